@@ -1,1 +1,27 @@
-//! Placeholder.
+//! The vocabulary of the wire, once: ids, entities, requests, events, errors and bounds.
+//!
+//! What a client sees of Rialto is declared here and nowhere else; `docs/protocol.md` is its public
+//! form, and the TypeScript types of `packages/client/src/protocol` are generated from it by the test
+//! in `src/typescript.rs`. This crate does no I/O, has no async, reads no clock and draws no randomness.
+
+#![forbid(unsafe_code)]
+
+pub mod entities;
+pub mod errors;
+pub mod events;
+pub mod http;
+pub mod ids;
+pub mod limits;
+pub mod requests;
+pub mod text;
+pub mod time;
+
+#[cfg(test)]
+mod typescript;
+
+pub use entities::{Channel, Invite, Message, Server, Session, User};
+pub use errors::{Error, ErrorCode};
+pub use events::Event;
+pub use ids::{ChannelId, Epoch, MessageId, ServerId, SessionId, UserId};
+pub use requests::Request;
+pub use time::Timestamp;

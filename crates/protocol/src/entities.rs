@@ -1,0 +1,134 @@
+//! What there is: the shapes that requests give back and events carry.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ChannelId, MessageId, ServerId, SessionId, UserId};
+use crate::time::Timestamp;
+
+/// A person (or a program) with an account on the node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// The name to sign in and be addressed with; unique on the node, whatever its case.
+    pub username: String,
+    /// The name to show.
+    pub display_name: String,
+    /// Where its picture is.
+    pub avatar_url: Option<String>,
+}
+
+/// A community, as one of its members sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Server {
+    /// Its id.
+    pub id: ServerId,
+    /// Its name.
+    pub name: String,
+    /// Where its picture is.
+    pub icon_url: Option<String>,
+    /// Who owns it.
+    pub owner_id: UserId,
+    /// Its channels that I may see, by position.
+    pub channels: Vec<Channel>,
+    /// The number of its badge: unread messages, neither read nor seen; 100 means "100 or more".
+    pub count: i64,
+}
+
+/// A channel, as one of its server's members sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Channel {
+    /// Its id.
+    pub id: ChannelId,
+    /// The server that it belongs to.
+    pub server_id: ServerId,
+    /// Its name.
+    pub name: String,
+    /// What it is about; empty when nobody said.
+    pub topic: String,
+    /// Its place among the server's channels, from 0.
+    pub position: i64,
+    /// The number of its last change: its head.
+    pub rev: i64,
+    /// I have read every message whose `seq` is at most this.
+    pub read_seq: i64,
+    /// How many messages I have not read; 100 means "100 or more".
+    pub unread: i64,
+}
+
+/// A message, in its present state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// The server that its channel belongs to.
+    pub server_id: ServerId,
+    /// Its channel.
+    pub channel_id: ChannelId,
+    /// Its place in the channel, for ever: the rev of its creation.
+    pub seq: i64,
+    /// The rev of its last change.
+    pub rev: i64,
+    /// Who wrote it.
+    pub author: User,
+    /// What it says; empty when deleted.
+    pub content: String,
+    /// When it was committed.
+    pub created_at: Timestamp,
+    /// When it was last edited.
+    pub edited_at: Option<Timestamp>,
+    /// When it was deleted; it keeps its place.
+    pub deleted_at: Option<Timestamp>,
+    /// Its author's own id of it; told to its author alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub client_id: Option<String>,
+}
+
+/// A way into a server for whoever has the code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Invite {
+    /// What lets in. A secret, kept like one.
+    pub code: String,
+    /// The link to hand on.
+    pub url: String,
+    /// Where it leads.
+    pub server_id: ServerId,
+    /// Who made it.
+    pub creator_id: UserId,
+    /// How often it may be used; without bound when absent.
+    pub max_uses: Option<i64>,
+    /// How often it has been used.
+    pub uses: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A sign-in of mine on one device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// Its id; not its token.
+    pub id: SessionId,
+    /// What the device said of itself when it signed in.
+    pub user_agent: Option<String>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends unless it is used.
+    pub expires_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}

@@ -1,0 +1,202 @@
+//! Events: facts that the node tells its clients.
+
+use serde::Serialize;
+
+use crate::entities::{Channel, Message, Server, User};
+use crate::errors::Error;
+use crate::ids::{ChannelId, Epoch, MessageId, ServerId};
+use crate::requests::ChannelCount;
+use crate::time::Timestamp;
+
+/// The version of the contract that `ready` names.
+pub const PROTOCOL: u32 = 1;
+
+/// An event of the node.
+pub trait Event: Serialize {
+    /// Its name.
+    const NAME: &'static str;
+}
+
+macro_rules! events {
+    ($($event:ident => $name:literal)+) => {
+        $(impl Event for $event {
+            const NAME: &'static str = $name;
+        })+
+
+        /// The names of all events.
+        pub const NAMES: &[&str] = &[$($name),+];
+
+        #[cfg(test)]
+        pub(crate) fn typescript(types: &mut crate::typescript::Types) {
+            $(types.event::<$event>($name);)+
+        }
+    };
+}
+
+events! {
+    Ready => "ready"
+    RequestFailed => "request:failed"
+    MessageNew => "message:new"
+    MessageUpdated => "message:updated"
+    NotificationUpdate => "notification:update"
+    NotificationsCount => "notifications:count"
+    ServerAdded => "server:added"
+    ServerUpdated => "server:updated"
+    ServerRemoved => "server:removed"
+    ChannelAdded => "channel:added"
+    ChannelUpdated => "channel:updated"
+    ChannelRemoved => "channel:removed"
+    NodeDraining => "node:draining"
+}
+
+/// `ready`: the connection stands, and this is what there is.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Ready {
+    /// The version of the contract: [`PROTOCOL`].
+    pub protocol: u32,
+    /// The life of the database.
+    pub epoch: Epoch,
+    /// Who I am.
+    pub user: User,
+    /// The servers of which I am a member, with their numbers.
+    pub servers: Vec<Server>,
+}
+
+/// `request:failed`: a request that asked for no acknowledgement has failed.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RequestFailed {
+    /// The name of the request.
+    pub event: String,
+    /// Why.
+    pub error: Error,
+}
+
+/// `message:new`: a message was committed in a channel that I view.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MessageNew(pub Message);
+
+/// `message:updated`: a message of a channel that I view has changed.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MessageUpdated(pub Message);
+
+/// `notification:update`: one more unread message.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationUpdate {
+    /// The server of its channel.
+    pub server_id: ServerId,
+    /// Its channel.
+    pub channel_id: ChannelId,
+    /// Its id.
+    pub message_id: MessageId,
+    /// Its place.
+    pub seq: i64,
+    /// Who wrote it.
+    pub author: User,
+    /// The beginning of what it says, as one line of plain text.
+    pub preview: String,
+    /// When it was committed.
+    pub created_at: Timestamp,
+}
+
+/// `notifications:count`: the absolute number of a server's badge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationsCount {
+    /// Which server.
+    pub server_id: ServerId,
+    /// The number of its badge; 100 means "100 or more".
+    pub count: i64,
+    /// The numbers of its channels, where they changed too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub channels: Option<Vec<ChannelCount>>,
+}
+
+/// `server:added`: I am a member of this server now.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServerAdded {
+    /// The server, whole.
+    pub server: Server,
+}
+
+/// `server:updated`: a server of mine has changed.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServerUpdated {
+    /// The server, whole.
+    pub server: Server,
+}
+
+/// Why a server is no longer mine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum RemovedReason {
+    /// Someone took me out.
+    Kicked,
+    /// I left.
+    Left,
+    /// It is gone for everyone.
+    Deleted,
+}
+
+/// `server:removed`: a server is no longer mine.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServerRemoved {
+    /// Which server.
+    pub server_id: ServerId,
+    /// Why.
+    pub reason: RemovedReason,
+}
+
+/// `channel:added`: a server of mine has a new channel.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelAdded {
+    /// The channel, whole.
+    pub channel: Channel,
+}
+
+/// `channel:updated`: a channel of mine has changed.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelUpdated {
+    /// The channel, whole.
+    pub channel: Channel,
+}
+
+/// `channel:removed`: a channel is gone, or no longer mine.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelRemoved {
+    /// Its server.
+    pub server_id: ServerId,
+    /// Which channel.
+    pub channel_id: ChannelId,
+}
+
+/// `node:draining`: the node stops as planned; come back after about this time.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NodeDraining {
+    /// When to come back, in milliseconds.
+    pub reconnect_in_ms: u64,
+}

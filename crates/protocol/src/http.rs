@@ -1,0 +1,219 @@
+//! Bodies of the HTTP API under `/api/v1`, where they are not entities themselves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::entities::{Channel, Invite, Message, Server, Session, User};
+use crate::errors::ErrorCode;
+use crate::ids::Epoch;
+
+/// `POST /auth/register`.
+#[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Register {
+    /// The name to sign in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// The name to show; the user name if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub display_name: Option<String>,
+    /// A server's invite code.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub invite: Option<String>,
+}
+
+/// `POST /auth/login`.
+#[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Login {
+    /// The name to sign in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+}
+
+/// `POST /me/password`.
+#[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordChange {
+    /// The password so far.
+    pub current_password: String,
+    /// The password from now on.
+    pub new_password: String,
+}
+
+/// `POST /servers`.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServerCreate {
+    /// Its name.
+    pub name: String,
+}
+
+/// `POST /servers/{id}/channels`.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelCreate {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub topic: Option<String>,
+}
+
+/// `POST /servers/{id}/invites`.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InviteCreate {
+    /// How often it may be used; without bound if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub max_uses: Option<i64>,
+    /// How long it lives; seven days if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub expires_in_seconds: Option<i64>,
+}
+
+/// `POST /channels/{id}/messages`.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageCreate {
+    /// What it says.
+    pub content: String,
+    /// The sender's own id of it; a repeat makes no second message.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub client_id: Option<String>,
+}
+
+/// A page of a channel's history to read: `?before=SEQ&limit=N`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+pub struct PageQuery {
+    /// Only messages whose `seq` is lower.
+    pub before: Option<i64>,
+    /// How many messages at most: 1 to 100, 50 if left out.
+    pub limit: Option<i64>,
+}
+
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),+ })+) => {
+        $($(#[$doc])*
+        #[derive(Clone, Serialize, utoipa::ToSchema)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),+ })+
+    };
+}
+
+bodies! {
+    /// `{ user, token }`, the answer to a registration or a sign-in.
+    SignedIn {
+        /// Who signed in.
+        user: User,
+        /// The session's token, shown this once.
+        token: String
+    }
+    /// `{ user }`.
+    UserBody {
+        /// The user.
+        user: User
+    }
+    /// `{ sessions }`.
+    SessionsBody {
+        /// The sessions, the newest first.
+        sessions: Vec<Session>
+    }
+    /// `{ servers }`.
+    ServersBody {
+        /// The servers.
+        servers: Vec<Server>
+    }
+    /// `{ server }`.
+    ServerBody {
+        /// The server.
+        server: Server
+    }
+    /// `{ channel }`.
+    ChannelBody {
+        /// The channel.
+        channel: Channel
+    }
+    /// `{ invite }`.
+    InviteBody {
+        /// The invite.
+        invite: Invite
+    }
+    /// `{ message }`.
+    MessageBody {
+        /// The message.
+        message: Message
+    }
+    /// `{ messages, rev, epoch }`, a page of history in seq order.
+    MessagesBody {
+        /// The messages.
+        messages: Vec<Message>,
+        /// The channel's head as of the same read.
+        rev: i64,
+        /// The epoch of `rev`.
+        epoch: Epoch
+    }
+}
+
+/// `application/problem+json` (RFC 9457), the body of every failure.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// What kind of failure it is.
+    pub code: ErrorCode,
+    /// The kind in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// A sentence for a person.
+    pub detail: String,
+    /// The field of the request that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub field: Option<String>,
+    /// When to come back, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub retry_after_ms: Option<u64>,
+    /// The request's id, which the node's log names too.
+    pub request_id: String,
+}
+
+#[cfg(test)]
+pub(crate) fn typescript(types: &mut crate::typescript::Types) {
+    use ts_rs::TypeVisitor;
+    types.visit::<Register>();
+    types.visit::<Login>();
+    types.visit::<PasswordChange>();
+    types.visit::<ServerCreate>();
+    types.visit::<ChannelCreate>();
+    types.visit::<InviteCreate>();
+    types.visit::<MessageCreate>();
+    types.visit::<SignedIn>();
+    types.visit::<UserBody>();
+    types.visit::<SessionsBody>();
+    types.visit::<ServersBody>();
+    types.visit::<ServerBody>();
+    types.visit::<ChannelBody>();
+    types.visit::<InviteBody>();
+    types.visit::<MessageBody>();
+    types.visit::<MessagesBody>();
+    types.visit::<Problem>();
+}

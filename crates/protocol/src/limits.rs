@@ -1,0 +1,44 @@
+//! Every bound of the contract, by name. What a node's owner may set is in the config instead.
+
+/// A message's content, in Unicode scalar values after trimming: at least 1.
+pub const CONTENT_MAX: usize = 4_000;
+/// A client's own id of a message, in bytes of `A-Za-z0-9_-`: at least 1.
+pub const CLIENT_ID_MAX: usize = 64;
+/// A name (of a server, a channel, a person), in Unicode scalar values after trimming: at least 1.
+pub const NAME_MAX: usize = 100;
+/// A channel's topic, in Unicode scalar values after trimming; it may be empty.
+pub const TOPIC_MAX: usize = 1_000;
+/// A user name, in Unicode scalar values: at least 1.
+pub const USERNAME_MAX: usize = 64;
+/// A password, in Unicode scalar values.
+pub const PASSWORD_MIN: usize = 8;
+/// A password, in bytes: more would only be work for the hash.
+pub const PASSWORD_MAX_BYTES: usize = 1_024;
+/// A page of history, in messages: at least 1.
+pub const PAGE_MAX: i64 = 100;
+/// A page of history when nothing is asked for, in messages.
+pub const PAGE_DEFAULT: i64 = 50;
+/// A page of `messages:sync`, in messages: at least 1.
+pub const SYNC_MAX: i64 = 300;
+/// A page of `messages:sync` when nothing is asked for, in messages.
+pub const SYNC_DEFAULT: i64 = 100;
+/// Unread counts stop here: 100 means "100 or more".
+pub const COUNT_MAX: i64 = 100;
+/// A notification's preview, in Unicode scalar values.
+pub const PREVIEW_MAX: usize = 140;
+/// How often an invite may be used, at most, when its maker bounds it: at least 1.
+pub const INVITE_USES_MAX: i64 = 100_000;
+/// How long an invite may live, in seconds: at least 1.
+pub const INVITE_SECONDS_MAX: i64 = 365 * 24 * 3_600;
+/// How long an invite lives when nothing is asked for, in seconds.
+pub const INVITE_SECONDS_DEFAULT: i64 = 7 * 24 * 3_600;
+/// Channels of one server.
+pub const CHANNELS_MAX: i64 = 1_000;
+/// Servers of one user, as a member.
+pub const SERVERS_MAX: i64 = 1_000;
+/// A Socket.IO packet, a WebSocket frame and message, in bytes.
+pub const PACKET_MAX_BYTES: usize = 64 * 1_024;
+/// A JSON body over HTTP, in bytes.
+pub const BODY_MAX_BYTES: usize = 64 * 1_024;
+/// The largest integer that JSON numbers carry exactly in every language (2^53 - 1).
+pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;

@@ -1,0 +1,296 @@
+//! Requests over Socket.IO: the payload of each, its name, and what it is acknowledged with.
+//!
+//! An acknowledgement is `{ ok: true, ... }` with the fields of the reply ([`Success`]) or
+//! `{ ok: false, error }` ([`Failure`]). Unknown fields of a payload are ignored.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::entities::{Channel, Message, Server};
+use crate::errors::Error;
+use crate::ids::{ChannelId, Epoch, ServerId};
+use crate::time::Timestamp;
+
+/// A request over Socket.IO.
+pub trait Request: DeserializeOwned {
+    /// The name of its event.
+    const NAME: &'static str;
+    /// What it is acknowledged with, beside `ok`.
+    type Reply: Serialize;
+}
+
+/// `{ ok: true, ... }`.
+#[derive(Debug, Serialize)]
+pub struct Success<T> {
+    ok: bool,
+    #[serde(flatten)]
+    reply: T,
+}
+
+impl<T> Success<T> {
+    /// The acknowledgement that carries `reply`.
+    pub const fn new(reply: T) -> Self {
+        Self { ok: true, reply }
+    }
+}
+
+/// `{ ok: false, error }`.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    ok: bool,
+    error: Error,
+}
+
+impl Failure {
+    /// The acknowledgement that carries `error`.
+    #[must_use]
+    pub const fn new(error: Error) -> Self {
+        Self { ok: false, error }
+    }
+}
+
+macro_rules! requests {
+    ($($request:ident => $name:literal => $reply:ident)+) => {
+        $(impl Request for $request {
+            const NAME: &'static str = $name;
+            type Reply = $reply;
+        })+
+
+        /// The names of all requests.
+        pub const NAMES: &[&str] = &[$($name),+];
+
+        #[cfg(test)]
+        pub(crate) fn typescript(types: &mut crate::typescript::Types) {
+            $(types.request::<$request, $reply>($name);)+
+        }
+    };
+}
+
+requests! {
+    UserJoin => "user:join" => Opened
+    UserLeave => "user:leave" => Nothing
+    ChannelJoin => "channel:join" => Joined
+    ChannelReading => "channel:reading" => InChannel
+    ChannelLeave => "channel:leave" => InChannel
+    MessageSend => "message:send" => Sent
+    MessagesSync => "messages:sync" => Synced
+    SessionRenew => "session:renew" => Renewed
+    NotificationsGet => "notifications:get" => Counted
+}
+
+/// `user:join`: I opened this server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct UserJoin {
+    /// Which server.
+    pub server_id: ServerId,
+}
+
+/// `user:leave`: I closed this server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct UserLeave {
+    /// Which server.
+    pub server_id: ServerId,
+}
+
+/// `channel:join`: I view this channel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelJoin {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// The rev that I hold; what changed after it is wanted. Left out: the newest page.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub after: Option<i64>,
+    /// The epoch of `after`.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub epoch: Option<Epoch>,
+    /// Whether I read what comes; true if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub reading: Option<bool>,
+}
+
+/// `channel:reading`: whether I read the channel that I view.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelReading {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// Whether I read it.
+    pub reading: bool,
+}
+
+/// `channel:leave`: I no longer view this channel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelLeave {
+    /// Which channel.
+    pub channel_id: ChannelId,
+}
+
+/// `message:send`: a new message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageSend {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// What it says.
+    pub content: String,
+    /// The sender's own id of it; a repeat makes no second message.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub client_id: Option<String>,
+}
+
+/// `messages:sync`: what changed in a channel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessagesSync {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// The rev that I hold.
+    pub after: i64,
+    /// The epoch of `after`.
+    pub epoch: Epoch,
+    /// How many messages at most.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub limit: Option<i64>,
+}
+
+/// `session:renew`: a fresh token of the same user.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionRenew {
+    /// The token.
+    pub token: String,
+}
+
+/// `notifications:get`: the counts of one server or of all of mine.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationsGet {
+    /// Which server; all of mine if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub server_id: Option<ServerId>,
+}
+
+/// Acknowledges a `user:join`.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Opened {
+    /// The server that is open now.
+    pub server: Server,
+    /// Its badge: 0, since it is open.
+    pub count: i64,
+}
+
+/// Acknowledges with `ok` alone.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Nothing {}
+
+/// Acknowledges a `channel:join`.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Joined {
+    /// The channel that is viewed now.
+    pub channel: Channel,
+    /// The newest page, or what changed; `rev`, `epoch`, `more` and `reset` as in [`Synced`], save that
+    /// without `after` `more` tells whether there are older messages.
+    #[serde(flatten)]
+    pub page: Synced,
+}
+
+/// Acknowledges a `messages:sync`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Synced {
+    /// What changed, each in its present state, in rev order.
+    pub messages: Vec<Message>,
+    /// The cursor to go on with; on the last page the channel's head as of the same read.
+    pub rev: i64,
+    /// The epoch of `rev`.
+    pub epoch: Epoch,
+    /// Whether there is more.
+    pub more: bool,
+    /// Drop what you hold and load afresh.
+    pub reset: bool,
+}
+
+/// Acknowledges with the channel and the reader's numbers.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InChannel {
+    /// The channel.
+    pub channel: Channel,
+}
+
+/// Acknowledges a `message:send`, after the commit.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Sent {
+    /// The message, or the first one when the `clientId` is a repeat.
+    pub message: Message,
+}
+
+/// Acknowledges a `session:renew`.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Renewed {
+    /// Until when the connection may stay.
+    pub expires_at: Timestamp,
+}
+
+/// Acknowledges a `notifications:get`.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Counted {
+    /// The counts of each server asked for.
+    pub servers: Vec<ServerCount>,
+}
+
+/// The counts of one server, as of one read of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServerCount {
+    /// Which server.
+    pub server_id: ServerId,
+    /// The number of its badge; 100 means "100 or more".
+    pub count: i64,
+    /// The numbers of its channels.
+    pub channels: Vec<ChannelCount>,
+}
+
+/// The count of one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelCount {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// How many messages I have not read; 100 means "100 or more".
+    pub unread: i64,
+}

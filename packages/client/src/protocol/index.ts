@@ -1,0 +1,753 @@
+// Generated from crates/protocol: change it there, then run
+//   UPDATE_TYPES=1 cargo test -p rialto-protocol typescript
+
+export const PROTOCOL = 1;
+export const CONTENT_MAX = 4000;
+export const CLIENT_ID_MAX = 64;
+export const NAME_MAX = 100;
+export const TOPIC_MAX = 1000;
+export const USERNAME_MAX = 64;
+export const PASSWORD_MIN = 8;
+export const PAGE_MAX = 100;
+export const SYNC_MAX = 300;
+export const COUNT_MAX = 100;
+
+export type Channel = { 
+/**
+ * Its id.
+ */
+id: ChannelId, 
+/**
+ * The server that it belongs to.
+ */
+serverId: ServerId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is about; empty when nobody said.
+ */
+topic: string, 
+/**
+ * Its place among the server's channels, from 0.
+ */
+position: number, 
+/**
+ * The number of its last change: its head.
+ */
+rev: number, 
+/**
+ * I have read every message whose `seq` is at most this.
+ */
+readSeq: number, 
+/**
+ * How many messages I have not read; 100 means "100 or more".
+ */
+unread: number, };
+
+export type ChannelAdded = { 
+/**
+ * The channel, whole.
+ */
+channel: Channel, };
+
+export type ChannelBody = { 
+/**
+ * The channel.
+ */
+channel: Channel, };
+
+export type ChannelCount = { 
+/**
+ * Which channel.
+ */
+channelId: ChannelId, 
+/**
+ * How many messages I have not read; 100 means "100 or more".
+ */
+unread: number, };
+
+export type ChannelCreate = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is about.
+ */
+topic?: string, };
+
+export type ChannelId = string;
+
+export type ChannelJoin = { 
+/**
+ * Which channel.
+ */
+channelId: ChannelId, 
+/**
+ * The rev that I hold; what changed after it is wanted. Left out: the newest page.
+ */
+after?: number, 
+/**
+ * The epoch of `after`.
+ */
+epoch?: Epoch, 
+/**
+ * Whether I read what comes; true if left out.
+ */
+reading?: boolean, };
+
+export type ChannelLeave = { 
+/**
+ * Which channel.
+ */
+channelId: ChannelId, };
+
+export type ChannelReading = { 
+/**
+ * Which channel.
+ */
+channelId: ChannelId, 
+/**
+ * Whether I read it.
+ */
+reading: boolean, };
+
+export type ChannelRemoved = { 
+/**
+ * Its server.
+ */
+serverId: ServerId, 
+/**
+ * Which channel.
+ */
+channelId: ChannelId, };
+
+export type ChannelUpdated = { 
+/**
+ * The channel, whole.
+ */
+channel: Channel, };
+
+export type Counted = { 
+/**
+ * The counts of each server asked for.
+ */
+servers: Array<ServerCount>, };
+
+export type Epoch = string;
+
+export type Error = { 
+/**
+ * What kind of failure it is.
+ */
+code: ErrorCode, 
+/**
+ * A sentence for a person.
+ */
+message: string, 
+/**
+ * The field of the request that is wrong.
+ */
+field?: string, 
+/**
+ * When to come back, in milliseconds.
+ */
+retryAfterMs?: number, };
+
+export type ErrorCode = "unauthenticated" | "forbidden" | "not_found" | "invalid" | "conflict" | "too_large" | "rate_limited" | "unavailable" | "unknown_event" | "internal";
+
+export type InChannel = { 
+/**
+ * The channel.
+ */
+channel: Channel, };
+
+export type Invite = { 
+/**
+ * What lets in. A secret, kept like one.
+ */
+code: string, 
+/**
+ * The link to hand on.
+ */
+url: string, 
+/**
+ * Where it leads.
+ */
+serverId: ServerId, 
+/**
+ * Who made it.
+ */
+creatorId: UserId, 
+/**
+ * How often it may be used; without bound when absent.
+ */
+maxUses: number | null, 
+/**
+ * How often it has been used.
+ */
+uses: number, 
+/**
+ * When it was made.
+ */
+createdAt: Timestamp, 
+/**
+ * When it ends.
+ */
+expiresAt: Timestamp, };
+
+export type InviteBody = { 
+/**
+ * The invite.
+ */
+invite: Invite, };
+
+export type InviteCreate = { 
+/**
+ * How often it may be used; without bound if left out.
+ */
+maxUses?: number, 
+/**
+ * How long it lives; seven days if left out.
+ */
+expiresInSeconds?: number, };
+
+export type Joined = { 
+/**
+ * The channel that is viewed now.
+ */
+channel: Channel, 
+/**
+ * What changed, each in its present state, in rev order.
+ */
+messages: Array<Message>, 
+/**
+ * The cursor to go on with; on the last page the channel's head as of the same read.
+ */
+rev: number, 
+/**
+ * The epoch of `rev`.
+ */
+epoch: Epoch, 
+/**
+ * Whether there is more.
+ */
+more: boolean, 
+/**
+ * Drop what you hold and load afresh.
+ */
+reset: boolean, };
+
+export type Login = { 
+/**
+ * The name to sign in with.
+ */
+username: string, 
+/**
+ * The password.
+ */
+password: string, };
+
+export type Message = { 
+/**
+ * Its id.
+ */
+id: MessageId, 
+/**
+ * The server that its channel belongs to.
+ */
+serverId: ServerId, 
+/**
+ * Its channel.
+ */
+channelId: ChannelId, 
+/**
+ * Its place in the channel, for ever: the rev of its creation.
+ */
+seq: number, 
+/**
+ * The rev of its last change.
+ */
+rev: number, 
+/**
+ * Who wrote it.
+ */
+author: User, 
+/**
+ * What it says; empty when deleted.
+ */
+content: string, 
+/**
+ * When it was committed.
+ */
+createdAt: Timestamp, 
+/**
+ * When it was last edited.
+ */
+editedAt: Timestamp | null, 
+/**
+ * When it was deleted; it keeps its place.
+ */
+deletedAt: Timestamp | null, 
+/**
+ * Its author's own id of it; told to its author alone.
+ */
+clientId?: string, };
+
+export type MessageBody = { 
+/**
+ * The message.
+ */
+message: Message, };
+
+export type MessageCreate = { 
+/**
+ * What it says.
+ */
+content: string, 
+/**
+ * The sender's own id of it; a repeat makes no second message.
+ */
+clientId?: string, };
+
+export type MessageId = string;
+
+export type MessageNew = Message;
+
+export type MessageSend = { 
+/**
+ * Which channel.
+ */
+channelId: ChannelId, 
+/**
+ * What it says.
+ */
+content: string, 
+/**
+ * The sender's own id of it; a repeat makes no second message.
+ */
+clientId?: string, };
+
+export type MessageUpdated = Message;
+
+export type MessagesBody = { 
+/**
+ * The messages.
+ */
+messages: Array<Message>, 
+/**
+ * The channel's head as of the same read.
+ */
+rev: number, 
+/**
+ * The epoch of `rev`.
+ */
+epoch: Epoch, };
+
+export type MessagesSync = { 
+/**
+ * Which channel.
+ */
+channelId: ChannelId, 
+/**
+ * The rev that I hold.
+ */
+after: number, 
+/**
+ * The epoch of `after`.
+ */
+epoch: Epoch, 
+/**
+ * How many messages at most.
+ */
+limit?: number, };
+
+export type NodeDraining = { 
+/**
+ * When to come back, in milliseconds.
+ */
+reconnectInMs: number, };
+
+export type Nothing = Record<symbol, never>;
+
+export type NotificationUpdate = { 
+/**
+ * The server of its channel.
+ */
+serverId: ServerId, 
+/**
+ * Its channel.
+ */
+channelId: ChannelId, 
+/**
+ * Its id.
+ */
+messageId: MessageId, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * Who wrote it.
+ */
+author: User, 
+/**
+ * The beginning of what it says, as one line of plain text.
+ */
+preview: string, 
+/**
+ * When it was committed.
+ */
+createdAt: Timestamp, };
+
+export type NotificationsCount = { 
+/**
+ * Which server.
+ */
+serverId: ServerId, 
+/**
+ * The number of its badge; 100 means "100 or more".
+ */
+count: number, 
+/**
+ * The numbers of its channels, where they changed too.
+ */
+channels?: Array<ChannelCount>, };
+
+export type NotificationsGet = { 
+/**
+ * Which server; all of mine if left out.
+ */
+serverId?: ServerId, };
+
+export type Opened = { 
+/**
+ * The server that is open now.
+ */
+server: Server, 
+/**
+ * Its badge: 0, since it is open.
+ */
+count: number, };
+
+export type PasswordChange = { 
+/**
+ * The password so far.
+ */
+currentPassword: string, 
+/**
+ * The password from now on.
+ */
+newPassword: string, };
+
+export type Problem = { 
+/**
+ * What kind of failure it is.
+ */
+code: ErrorCode, 
+/**
+ * The kind in words.
+ */
+title: string, 
+/**
+ * The HTTP status.
+ */
+status: number, 
+/**
+ * A sentence for a person.
+ */
+detail: string, 
+/**
+ * The field of the request that is wrong.
+ */
+field?: string, 
+/**
+ * When to come back, in milliseconds.
+ */
+retryAfterMs?: number, 
+/**
+ * The request's id, which the node's log names too.
+ */
+requestId: string, };
+
+export type Ready = { 
+/**
+ * The version of the contract: [`PROTOCOL`].
+ */
+protocol: number, 
+/**
+ * The life of the database.
+ */
+epoch: Epoch, 
+/**
+ * Who I am.
+ */
+user: User, 
+/**
+ * The servers of which I am a member, with their numbers.
+ */
+servers: Array<Server>, };
+
+export type Register = { 
+/**
+ * The name to sign in with.
+ */
+username: string, 
+/**
+ * The password.
+ */
+password: string, 
+/**
+ * The name to show; the user name if left out.
+ */
+displayName?: string, 
+/**
+ * A server's invite code.
+ */
+invite?: string, };
+
+export type RemovedReason = "kicked" | "left" | "deleted";
+
+export type Renewed = { 
+/**
+ * Until when the connection may stay.
+ */
+expiresAt: Timestamp, };
+
+export type RequestFailed = { 
+/**
+ * The name of the request.
+ */
+event: string, 
+/**
+ * Why.
+ */
+error: Error, };
+
+export type Sent = { 
+/**
+ * The message, or the first one when the `clientId` is a repeat.
+ */
+message: Message, };
+
+export type Server = { 
+/**
+ * Its id.
+ */
+id: ServerId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its picture is.
+ */
+iconUrl: string | null, 
+/**
+ * Who owns it.
+ */
+ownerId: UserId, 
+/**
+ * Its channels that I may see, by position.
+ */
+channels: Array<Channel>, 
+/**
+ * The number of its badge: unread messages, neither read nor seen; 100 means "100 or more".
+ */
+count: number, };
+
+export type ServerAdded = { 
+/**
+ * The server, whole.
+ */
+server: Server, };
+
+export type ServerBody = { 
+/**
+ * The server.
+ */
+server: Server, };
+
+export type ServerCount = { 
+/**
+ * Which server.
+ */
+serverId: ServerId, 
+/**
+ * The number of its badge; 100 means "100 or more".
+ */
+count: number, 
+/**
+ * The numbers of its channels.
+ */
+channels: Array<ChannelCount>, };
+
+export type ServerCreate = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type ServerId = string;
+
+export type ServerRemoved = { 
+/**
+ * Which server.
+ */
+serverId: ServerId, 
+/**
+ * Why.
+ */
+reason: RemovedReason, };
+
+export type ServerUpdated = { 
+/**
+ * The server, whole.
+ */
+server: Server, };
+
+export type ServersBody = { 
+/**
+ * The servers.
+ */
+servers: Array<Server>, };
+
+export type Session = { 
+/**
+ * Its id; not its token.
+ */
+id: SessionId, 
+/**
+ * What the device said of itself when it signed in.
+ */
+userAgent: string | null, 
+/**
+ * When it began.
+ */
+createdAt: Timestamp, 
+/**
+ * When it ends unless it is used.
+ */
+expiresAt: Timestamp, 
+/**
+ * Whether it is the one that asks.
+ */
+current: boolean, };
+
+export type SessionId = string;
+
+export type SessionRenew = { 
+/**
+ * The token.
+ */
+token: string, };
+
+export type SessionsBody = { 
+/**
+ * The sessions, the newest first.
+ */
+sessions: Array<Session>, };
+
+export type SignedIn = { 
+/**
+ * Who signed in.
+ */
+user: User, 
+/**
+ * The session's token, shown this once.
+ */
+token: string, };
+
+export type Synced = { 
+/**
+ * What changed, each in its present state, in rev order.
+ */
+messages: Array<Message>, 
+/**
+ * The cursor to go on with; on the last page the channel's head as of the same read.
+ */
+rev: number, 
+/**
+ * The epoch of `rev`.
+ */
+epoch: Epoch, 
+/**
+ * Whether there is more.
+ */
+more: boolean, 
+/**
+ * Drop what you hold and load afresh.
+ */
+reset: boolean, };
+
+export type Timestamp = string;
+
+export type User = { 
+/**
+ * Its id.
+ */
+id: UserId, 
+/**
+ * The name to sign in and be addressed with; unique on the node, whatever its case.
+ */
+username: string, 
+/**
+ * The name to show.
+ */
+displayName: string, 
+/**
+ * Where its picture is.
+ */
+avatarUrl: string | null, };
+
+export type UserBody = { 
+/**
+ * The user.
+ */
+user: User, };
+
+export type UserId = string;
+
+export type UserJoin = { 
+/**
+ * Which server.
+ */
+serverId: ServerId, };
+
+export type UserLeave = { 
+/**
+ * Which server.
+ */
+serverId: ServerId, };
+
+/** What each request carries, and what it is acknowledged with beside `ok`. */
+export interface Requests {
+  "user:join": { payload: UserJoin; reply: Opened };
+  "user:leave": { payload: UserLeave; reply: Nothing };
+  "channel:join": { payload: ChannelJoin; reply: Joined };
+  "channel:reading": { payload: ChannelReading; reply: InChannel };
+  "channel:leave": { payload: ChannelLeave; reply: InChannel };
+  "message:send": { payload: MessageSend; reply: Sent };
+  "messages:sync": { payload: MessagesSync; reply: Synced };
+  "session:renew": { payload: SessionRenew; reply: Renewed };
+  "notifications:get": { payload: NotificationsGet; reply: Counted };
+}
+
+/** What each event carries. */
+export interface Events {
+  "ready": Ready;
+  "request:failed": RequestFailed;
+  "message:new": MessageNew;
+  "message:updated": MessageUpdated;
+  "notification:update": NotificationUpdate;
+  "notifications:count": NotificationsCount;
+  "server:added": ServerAdded;
+  "server:updated": ServerUpdated;
+  "server:removed": ServerRemoved;
+  "channel:added": ChannelAdded;
+  "channel:updated": ChannelUpdated;
+  "channel:removed": ChannelRemoved;
+  "node:draining": NodeDraining;
+}
