@@ -1,1 +1,34 @@
-//! Placeholder.
+//! What the product does. It knows neither HTTP nor sockets: both call [`Chat`], its only door, and what
+//! is to be told to clients leaves through the `Outlet` that the node hands in.
+//!
+//! The way of a message: [`messages`] checks a request and hands it to the [`writer`], which commits all
+//! that waits in one transaction, answers, and publishes to the [`bus`]; [`delivery`] plans who is told.
+//! The only SQL of the repository is in [`store`].
+
+#![forbid(unsafe_code)]
+
+pub mod actor;
+pub mod bus;
+pub mod channels;
+pub mod chat;
+pub mod clock;
+pub mod delivery;
+pub mod ids;
+pub mod invites;
+pub mod members;
+pub mod messages;
+pub mod passwords;
+pub mod permissions;
+pub mod read_states;
+pub mod servers;
+pub mod sessions;
+pub mod store;
+pub mod users;
+pub mod writer;
+
+pub use actor::Actor;
+pub use chat::{Chat, Options};
+pub use rialto_protocol::{Error, ErrorCode};
+
+/// What a verb of the product gives back.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,52 @@
+//! The bus: how what was committed is told, to this node's delivery and to other nodes.
+//!
+//! Only this crate publishes. The bus is a hint and the store is the truth: whoever misses an event can
+//! read from the store what it would have said.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use rialto_protocol::events::RemovedReason;
+use rialto_protocol::{Channel, Message, ServerId, SessionId, UserId};
+
+mod memory;
+
+pub use memory::MemoryBus;
+
+/// A committed fact. Events of one channel are published in the order of their revs.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A message was committed. It carries its `client_id`, which is for its author alone.
+    MessageNew(Arc<Message>),
+    /// A message was edited or deleted; this is its present state.
+    MessageUpdated(Arc<Message>),
+    /// A user is a member of a server now.
+    MemberAdded {
+        /// The server.
+        server: ServerId,
+        /// The user.
+        user: UserId,
+    },
+    /// A user is no longer a member of a server.
+    MemberRemoved {
+        /// The server.
+        server: ServerId,
+        /// The user.
+        user: UserId,
+        /// Why.
+        reason: RemovedReason,
+    },
+    /// A server and all that was in it are gone.
+    ServerDeleted(ServerId),
+    /// A server has a new channel; its numbers are those of everyone, since it is empty.
+    ChannelAdded(Channel),
+    /// A session has ended: logout, revoked, or its user's password was changed.
+    SessionEnded(SessionId),
+}
+
+/// Where events go. The memory bus serves one node; more nodes need one that reaches them all.
+pub trait Bus: Send + Sync + 'static {
+    /// Takes `events` in their order; waits while a queue on the way is full.
+    fn publish(&self, events: Vec<Event>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}

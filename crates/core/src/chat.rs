@@ -1,0 +1,76 @@
+//! The only door to the product: handlers hold a [`Chat`] and call `chat.noun().verb(&actor, request)`.
+
+use std::sync::Arc;
+
+use crate::bus::{Bus, MemoryBus};
+use crate::clock::Clock;
+use crate::delivery::{self, Delivery, Outlet};
+use crate::passwords::Hasher;
+use crate::store::Db;
+use crate::users::Registration;
+use crate::writer::{self, Writer};
+
+/// How the product behaves where the node's owner has a say.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Who may make an account.
+    pub registration: Registration,
+    /// How long a session lives without being used, in days.
+    pub session_days: i64,
+    /// The node's address as others reach it, without a slash at the end; links begin with it.
+    pub public_url: String,
+    /// What a password hash costs.
+    pub password_cost: crate::passwords::Cost,
+    /// How often the cursors of those who read are written, at most: a crash may forget this much reading.
+    pub cursor_interval: std::time::Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            registration: Registration::default(),
+            session_days: 30,
+            public_url: String::new(),
+            password_cost: crate::passwords::Cost::default(),
+            cursor_interval: std::time::Duration::from_secs(4),
+        }
+    }
+}
+
+/// The product. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Chat(Arc<Parts>);
+
+/// What the nouns work with.
+pub struct Parts {
+    pub(crate) db: Db,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) clock: Clock,
+    pub(crate) options: Options,
+    pub(crate) passwords: Hasher,
+    pub(crate) writer: Writer,
+    pub(crate) delivery: Delivery,
+}
+
+impl std::ops::Deref for Chat {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Chat {
+    /// Starts the product on `db`: its writer, its delivery, and the tick that writes cursors. What clients
+    /// are to be told leaves through `outlet`.
+    #[must_use]
+    pub fn start(db: Db, clock: Clock, options: Options, outlet: impl Outlet) -> Self {
+        let (delivery, inbox) = delivery::start(outlet);
+        let bus: Arc<dyn Bus> = Arc::new(MemoryBus::new(inbox));
+        let writer = writer::start(db.clone(), Arc::clone(&bus), clock.clone());
+        let passwords = Hasher::new(options.password_cost);
+        let chat = Self(Arc::new(Parts { db, bus, clock, options, passwords, writer, delivery }));
+        chat.read_states().start_ticking();
+        chat
+    }
+}
