@@ -1,0 +1,148 @@
+//! Passwords: hashed and verified with Argon2id (RFC 9106), a few at a time, off the async threads.
+//!
+//! A hash costs memory and a core for its time, so two run at once and a bounded number wait; more are
+//! refused as unavailable. A user that does not exist costs as much as one that does.
+
+use std::sync::Arc;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use rialto_protocol::Error;
+use tokio::sync::Semaphore;
+
+use crate::{Result, ids};
+
+/// Hashes that run at once.
+const RUNNING: usize = 2;
+/// Hashes that run or wait.
+const ADMITTED: usize = 64;
+
+/// What a hash costs. The default is what OWASP recommends for Argon2id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory, in KiB: at least 8 a lane.
+    pub memory_kib: u32,
+    /// Passes over the memory: at least 1.
+    pub passes: u32,
+    /// Lanes: at least 1.
+    pub lanes: u32,
+}
+
+impl Default for Cost {
+    fn default() -> Self {
+        Self { memory_kib: 19 * 1_024, passes: 2, lanes: 1 }
+    }
+}
+
+/// Hashes and verifies. Cheap to clone; all clones share the bound.
+#[derive(Clone, Debug)]
+pub struct Hasher {
+    argon2: Argon2<'static>,
+    dummy: Arc<str>,
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+}
+
+impl Hasher {
+    /// A hasher whose hashes cost `cost`.
+    ///
+    /// # Panics
+    /// When Argon2 does not allow that cost (RFC 9106 §3.1).
+    #[must_use]
+    pub fn new(cost: Cost) -> Self {
+        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None)
+            .expect("the cost of a password hash is one that Argon2 allows");
+        // No password hashes to zeros, and finding that out takes as long as for any other hash.
+        let dummy = format!(
+            "$argon2id$v=19$m={},t={},p={}$bm9ib2R5J3Mgc2FsdA${}",
+            cost.memory_kib,
+            cost.passes,
+            cost.lanes,
+            "A".repeat(43),
+        );
+        Self {
+            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            dummy: dummy.into(),
+            running: Arc::new(Semaphore::new(RUNNING)),
+            admitted: Arc::new(Semaphore::new(ADMITTED)),
+        }
+    }
+
+    /// The hash of `password` with a fresh salt, as a PHC string. Fails as unavailable when too many wait.
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        self.run(move || {
+            let salt = ids::secret::<16>();
+            let hash: PasswordHash = argon2
+                .hash_password_with_salt(password.as_bytes(), salt.as_bytes())
+                .expect("a salt of 22 bytes and a bounded password can be hashed");
+            hash.to_string()
+        })
+        .await
+    }
+
+    /// Whether `password` is the one that `hash` was made of; with no hash it is not, after the same work.
+    /// Fails as unavailable when too many wait.
+    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
+        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let hash = hash.unwrap_or(&self.dummy).to_owned();
+        self.run(move || match PasswordHash::new(&hash) {
+            Ok(hash) => argon2.verify_password(password.as_bytes(), &hash).is_ok(),
+            Err(error) => {
+                tracing::error!(%error, "A stored password hash can't be read.");
+                false
+            }
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let Ok(admitted) = Arc::clone(&self.admitted).try_acquire_owned() else {
+            return Err(Error::unavailable());
+        };
+        let running = Arc::clone(&self.running).acquire_owned().await.expect("the semaphore is never closed");
+        // The permits go with the work, which runs on when whoever asked for it is gone.
+        let done = tokio::task::spawn_blocking(move || {
+            let value = work();
+            drop((running, admitted));
+            value
+        });
+        done.await.map_err(|error| {
+            tracing::error!(%error, "A password hash did not finish.");
+            Error::internal()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+
+    #[tokio::test]
+    async fn a_password_is_verified_against_its_own_hash_alone() {
+        let hasher = Hasher::new(CHEAP);
+        let hash = hasher.hash("correct horse").await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
+        assert!(hasher.verify("correct horse", Some(&hash)).await.unwrap());
+        assert!(!hasher.verify("correct horse ", Some(&hash)).await.unwrap());
+        assert_ne!(hash, hasher.hash("correct horse").await.unwrap(), "each hash has a salt of its own");
+    }
+
+    #[tokio::test]
+    async fn nobody_has_the_hash_that_unknown_users_are_verified_against() {
+        let hasher = Hasher::new(CHEAP);
+        assert!(PasswordHash::new(&hasher.dummy).is_ok(), "the work would be skipped");
+        assert!(!hasher.verify("", None).await.unwrap());
+        assert!(!hasher.verify("AAAAAAAA", Some("nonsense")).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn more_hashes_than_may_wait_are_refused() {
+        let hasher = Hasher::new(CHEAP);
+        let _all = hasher.admitted.acquire_many(ADMITTED as u32).await.unwrap();
+        let refused = hasher.hash("correct horse").await.unwrap_err();
+        assert_eq!(refused.code, rialto_protocol::ErrorCode::Unavailable);
+    }
+}

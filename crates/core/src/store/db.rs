@@ -1,0 +1,191 @@
+//! [`Db`]: the two databases as one value, and the three ways to run statements on it.
+//!
+//! `read!`, `snapshot!` and `transact!` expand their body once for each database, so that one text and one
+//! chain of `sqlx` calls serve both. Inside the body `?` ends the body (not the method) with a
+//! [`StoreError`], and the body's value is a `Result<T, StoreError>`, which is what the macro gives.
+
+use std::future::Future;
+
+use rialto_protocol::Epoch;
+use sqlx::{Database, PgPool, SqlitePool, Transaction};
+
+use super::{StoreError, meta, postgres, sqlite};
+
+/// A database that is open and has the present schema. Cheap to clone; all clones are one.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pub(super) pools: Pools,
+    epoch: Epoch,
+}
+
+/// The connections.
+#[derive(Clone, Debug)]
+pub(super) enum Pools {
+    /// SQLite: a few connections that only read, and the one that writes.
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// PostgreSQL.
+    Postgres { pool: PgPool },
+}
+
+/// Why a database can't be opened; a sentence for whoever runs the node.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is of neither kind.
+    #[error("the database must be sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")]
+    Url,
+    /// The library would not keep the promises.
+    #[error("this is SQLite {0}, which can lose committed writes: 3.51.3 or newer is needed")]
+    SqliteVersion(String),
+    /// The database does not answer or refuses.
+    #[error("the database can't be opened")]
+    Database(#[from] StoreError),
+    /// The schema can't be brought up to date; a database of a newer Rialto is refused in this way.
+    #[error("the tables of the database can't be brought up to date")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The copy that is made before the tables are changed.
+    #[error("the database can't be copied aside before its tables are brought up to date")]
+    CopyAside(#[source] std::io::Error),
+}
+
+impl Db {
+    /// Opens the database at `url`, `sqlite://PATH` (a file, made if missing) or `postgres://…`, and brings
+    /// its tables up to date. An existing SQLite file is copied aside before that changes it.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let pools = if let Some(path) = url.strip_prefix("sqlite://") {
+            sqlite::open(path).await?
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            postgres::open(url).await?
+        } else {
+            return Err(OpenError::Url);
+        };
+        let epoch = meta::epoch(&pools).await?;
+        Ok(Self { pools, epoch })
+    }
+
+    /// The life of this database; cursors of another epoch are worth nothing here.
+    #[must_use]
+    pub const fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// Waits until every statement under way has ended, and closes. Later calls fail as unavailable.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres { pool } => pool.close().await,
+        }
+    }
+}
+
+/// Runs one statement that only reads: `read!(pools, |conn| body)`.
+///
+/// The body reaches the database through `&mut *conn`. It has no transaction: for several statements that
+/// must agree use [`snapshot!`].
+///
+/// ```ignore
+/// read!(self.pools, |conn| {
+///     Ok(sqlx::query_scalar(SQL).bind(id.to_string()).fetch_optional(&mut *conn).await?)
+/// })
+/// ```
+macro_rules! read {
+    ($pools:expr, |$conn:ident| $body:expr) => {
+        match &$pools {
+            $crate::store::db::Pools::Sqlite { read, .. } => {
+                $crate::store::db::typed(async {
+                    let mut $conn = read.acquire().await?;
+                    $body
+                })
+                .await
+            }
+            $crate::store::db::Pools::Postgres { pool } => {
+                $crate::store::db::typed(async {
+                    let mut $conn = pool.acquire().await?;
+                    $body
+                })
+                .await
+            }
+        }
+    };
+}
+
+/// Runs statements that only read and that all see the database at one moment:
+/// `snapshot!(pools, |tx| body)`. The body reaches the database through `&mut *tx`.
+macro_rules! snapshot {
+    ($pools:expr, |$tx:ident| $body:expr) => {
+        match &$pools {
+            $crate::store::db::Pools::Sqlite { read, .. } => {
+                $crate::store::db::typed(async {
+                    let mut $tx = read.begin_with("BEGIN DEFERRED").await?;
+                    let outcome = $crate::store::db::typed(async { $body }).await;
+                    $crate::store::db::end($tx, outcome).await
+                })
+                .await
+            }
+            $crate::store::db::Pools::Postgres { pool } => {
+                $crate::store::db::typed(async {
+                    let mut $tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+                    let outcome = $crate::store::db::typed(async { $body }).await;
+                    $crate::store::db::end($tx, outcome).await
+                })
+                .await
+            }
+        }
+    };
+}
+
+/// Runs one transaction that writes: `transact!(pools, |tx| body)`.
+///
+/// The body reaches the database through `&mut *tx`. `Ok` commits, and the macro gives it only once the
+/// commit is durable; `Err` rolls back. On SQLite the transaction holds the one write connection and the
+/// write lock from its beginning. On PostgreSQL it is READ COMMITTED: each statement sees what was
+/// committed before that statement began.
+macro_rules! transact {
+    ($pools:expr, |$tx:ident| $body:expr) => {
+        match &$pools {
+            $crate::store::db::Pools::Sqlite { write, .. } => {
+                $crate::store::db::typed(async {
+                    let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
+                    let outcome = $crate::store::db::typed(async { $body }).await;
+                    $crate::store::db::end($tx, outcome).await
+                })
+                .await
+            }
+            $crate::store::db::Pools::Postgres { pool } => {
+                $crate::store::db::typed(async {
+                    let mut $tx = pool.begin().await?;
+                    let outcome = $crate::store::db::typed(async { $body }).await;
+                    $crate::store::db::end($tx, outcome).await
+                })
+                .await
+            }
+        }
+    };
+}
+
+pub(super) use {read, snapshot, transact};
+
+/// Tells the compiler what a body gives, so that `?` inside it knows its error.
+pub(super) async fn typed<T>(body: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    body.await
+}
+
+/// Commits what went well and rolls back what did not.
+pub(super) async fn end<D: Database, T>(
+    tx: Transaction<'_, D>,
+    outcome: Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    match outcome {
+        Ok(value) => {
+            tx.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            // What made the body fail is worth more than what the rollback says of it.
+            let _ = tx.rollback().await;
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! How the store fails, and what a client hears of it.
+
+use rialto_protocol::Error;
+use sqlx::error::{DatabaseError, ErrorKind};
+
+/// A failure of the store. What the domain decides by has a variant; the rest is for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A row with that value is there already.
+    #[error("{0:?} is taken")]
+    Conflict(Constraint),
+    /// A row refers to one that is not there (any more).
+    #[error("the row refers to one that does not exist")]
+    Foreign(#[source] sqlx::Error),
+    /// The database can't do it now: no connection, no space, an I/O error, a lock held for too long.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] sqlx::Error),
+    /// A fault of this program or of its data.
+    #[error("the database refused a statement")]
+    Other(#[source] sqlx::Error),
+}
+
+/// A uniqueness that callers tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constraint {
+    /// A user name, whatever its case.
+    Username,
+    /// The user that an issuer calls by one subject.
+    Subject,
+    /// The one owner of the node.
+    NodeOwner,
+    /// A message's client id, of its author in its channel.
+    ClientId,
+}
+
+/// Each constraint with its name, which PostgreSQL tells, and its columns, which SQLite tells.
+const CONSTRAINTS: &[(Constraint, &str, &str)] = &[
+    (Constraint::Username, "users_username", "users.username_key"),
+    (Constraint::Subject, "users_subject", "users.issuer, users.subject"),
+    (Constraint::NodeOwner, "users_node_owner", "users.owns_node"),
+    (Constraint::ClientId, "messages_client", "messages.author_id, messages.channel_id, messages.client_id"),
+];
+
+impl Constraint {
+    fn of(error: &dyn DatabaseError) -> Option<Self> {
+        let columns = error.message().strip_prefix("UNIQUE constraint failed: ");
+        CONSTRAINTS
+            .iter()
+            .find(|(_, name, on)| error.constraint() == Some(*name) || columns == Some(*on))
+            .map(|(constraint, _, _)| *constraint)
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) => match database.kind() {
+                ErrorKind::UniqueViolation => match Constraint::of(database.as_ref()) {
+                    Some(constraint) => Self::Conflict(constraint),
+                    None => Self::Other(error),
+                },
+                ErrorKind::ForeignKeyViolation => Self::Foreign(error),
+                _ if is_passing(database.as_ref()) => Self::Unavailable(error),
+                _ => Self::Other(error),
+            },
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed => Self::Unavailable(error),
+            _ => Self::Other(error),
+        }
+    }
+}
+
+/// Whether trying again later can help: the fault is with the machine, not with the statement.
+fn is_passing(error: &dyn DatabaseError) -> bool {
+    let Some(code) = error.code() else { return false };
+    // PostgreSQL, "Appendix A. Error Codes": five characters, the first two of which are the class.
+    if code.len() == 5 {
+        // Connection, transaction rollback (deadlock), resources, shutdown, I/O, and a read-only standby.
+        return matches!(&code[..2], "08" | "40" | "53" | "57" | "58") || code == "25006";
+    }
+    // SQLite, "Result and Error Codes": the low byte of an extended code is its primary code.
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const NOMEM: u32 = 7;
+    const READONLY: u32 = 8;
+    const IOERR: u32 = 10;
+    const FULL: u32 = 13;
+    const CANTOPEN: u32 = 14;
+    const PROTOCOL: u32 = 15;
+    code.parse::<u32>().is_ok_and(|code| {
+        matches!(code & 0xff, BUSY | LOCKED | NOMEM | READONLY | IOERR | FULL | CANTOPEN | PROTOCOL)
+    })
+}
+
+/// Where a failure becomes an answer it is logged, once.
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Unavailable(cause) => {
+                tracing::warn!(%cause, "The database is unavailable.");
+                Self::unavailable()
+            }
+            StoreError::Conflict(_) | StoreError::Foreign(_) => {
+                tracing::error!(?error, "A conflict in the database was not foreseen.");
+                Self::internal()
+            }
+            StoreError::Other(cause) => {
+                tracing::error!(%cause, "The database refused a statement.");
+                Self::internal()
+            }
+        }
+    }
+}

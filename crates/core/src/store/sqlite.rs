@@ -1,0 +1,121 @@
+//! Opening SQLite.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::db::Pools;
+use super::{OpenError, StoreError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+/// Versions before this one can lose committed writes when a WAL is reset under load.
+const OLDEST: [u32; 3] = [3, 51, 3];
+const READERS: u32 = 4;
+/// How long a request waits for a connection before it fails as unavailable. It covers what
+/// [`BUSY_TIMEOUT`] lets another process hold the file for.
+const PATIENCE: Duration = Duration::from_secs(10);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 256;
+
+/// Opens the file at `path`, makes it if it is missing, and brings the schema up to date.
+pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
+    // Every connection would have a memory database of its own.
+    if path.is_empty() || path.starts_with(':') {
+        return Err(OpenError::Url);
+    }
+    let path = Path::new(path);
+    let file = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .statement_cache_capacity(STATEMENTS)
+        .pragma("temp_store", "MEMORY");
+    // No mmap: an I/O error in a mapped page would be a SIGBUS instead of an error.
+    let writer = file
+        .clone()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("cache_size", "-8000")
+        .pragma("journal_size_limit", "67108864");
+    let reader = file.read_only(true).pragma("cache_size", "-4000");
+
+    let write = pool(1).connect_with(writer).await.map_err(StoreError::from)?;
+    assert_version(&write).await?;
+    migrate(&MIGRATIONS, &write, path).await?;
+    let read = pool(READERS).connect_with(reader).await.map_err(StoreError::from)?;
+    Ok(Pools::Sqlite { read, write })
+}
+
+/// Connections to a file do not break by themselves: they are kept for good and not asked before use.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+async fn assert_version(pool: &SqlitePool) -> Result<(), OpenError> {
+    let text: String =
+        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await.map_err(StoreError::from)?;
+    let version: Vec<u32> = text.split('.').filter_map(|part| part.parse().ok()).collect();
+    if version.as_slice() < OLDEST.as_slice() {
+        return Err(OpenError::SqliteVersion(text));
+    }
+    Ok(())
+}
+
+/// Runs the migrations that the file lacks, after a copy of it where it has tables already.
+async fn migrate(migrations: &Migrator, pool: &SqlitePool, path: &Path) -> Result<(), OpenError> {
+    let mut conn = pool.acquire().await.map_err(StoreError::from)?;
+    let table = &migrations.table_name;
+    conn.ensure_migrations_table(table).await?;
+    let applied = conn.list_applied_migrations(table).await?;
+    let newest = applied.iter().map(|migration| migration.version).max();
+    let next = migrations.iter().map(|migration| migration.version).find(|version| Some(*version) > newest);
+    drop(conn);
+    if let (Some(_), Some(next)) = (newest, next) {
+        copy_aside(pool, path, next).await?;
+    }
+    migrations.run(pool).await.map_err(|error| match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            OpenError::Database(StoreError::from(error))
+        }
+        other => OpenError::Migrate(other),
+    })
+}
+
+/// Copies the database to `PATH.before-NNNN`, whole or not at all.
+async fn copy_aside(pool: &SqlitePool, path: &Path, migration: i64) -> Result<(), OpenError> {
+    let copy = with_suffix(path, &format!(".before-{migration:04}"));
+    let partial = with_suffix(&copy, ".partial");
+    match fs::remove_file(&partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(OpenError::CopyAside(error)),
+        _ => {}
+    }
+    sqlx::query("VACUUM INTO $1")
+        .bind(partial.to_string_lossy().into_owned())
+        .execute(pool)
+        .await
+        .map_err(StoreError::from)?;
+    let keep = || -> io::Result<()> {
+        File::open(&partial)?.sync_all()?;
+        fs::rename(&partial, &copy)
+    };
+    keep().map_err(OpenError::CopyAside)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
