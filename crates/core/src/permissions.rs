@@ -1,1 +1,64 @@
-//! Permissions.
+//! Who may do what: pure functions of roles. Whoever has no role in a server is not a member and gets
+//! `not_found` before any of these is asked.
+
+use rialto_protocol::Error;
+
+use crate::Result;
+
+/// What a member is in a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Owns it.
+    Owner,
+    /// Is in it.
+    Member,
+}
+
+/// Whether `role` may delete the server; else forbidden.
+pub fn delete_server(role: Role) -> Result<()> {
+    owner(role, "Only the owner may delete this server.")
+}
+
+/// Whether `role` may make channels; else forbidden.
+pub fn create_channel(role: Role) -> Result<()> {
+    owner(role, "Only the owner may make channels here.")
+}
+
+/// Whether `role` may take another member out; else forbidden.
+pub fn kick(role: Role) -> Result<()> {
+    owner(role, "Only the owner may remove members.")
+}
+
+/// Whether `role` may invite others: every member may.
+pub fn invite(role: Role) -> Result<()> {
+    match role {
+        Role::Owner | Role::Member => Ok(()),
+    }
+}
+
+fn owner(role: Role, otherwise: &str) -> Result<()> {
+    match role {
+        Role::Owner => Ok(()),
+        Role::Member => Err(Error::forbidden(otherwise)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_may_invite_and_no_more() {
+        assert!(invite(Role::Member).is_ok());
+        for refused in [delete_server, create_channel, kick].map(|rule| rule(Role::Member)) {
+            assert_eq!(refused.unwrap_err().code, rialto_protocol::ErrorCode::Forbidden);
+        }
+    }
+
+    #[test]
+    fn the_owner_may_do_everything() {
+        for allowed in [delete_server, create_channel, kick, invite].map(|rule| rule(Role::Owner)) {
+            assert!(allowed.is_ok());
+        }
+    }
+}

@@ -29,6 +29,8 @@ pub enum Constraint {
     Subject,
     /// The one owner of the node.
     NodeOwner,
+    /// A user in a server.
+    Member,
     /// A message's client id, of its author in its channel.
     ClientId,
 }

@@ -5,11 +5,27 @@
 //! beside its method and runs on both databases, so it keeps to the dialect that they share. An invariant
 //! is a constraint or one statement, never a read followed by a write.
 
+mod append;
+mod channels;
 mod db;
 mod errors;
+mod invites;
+mod members;
+mod messages;
 mod meta;
 mod postgres;
+mod read_states;
+mod servers;
+mod sessions;
 mod sqlite;
+mod users;
 
+pub use append::{Appended, BATCH_MAX, NewMessage};
+pub use channels::NewChannel;
 pub use db::{Db, OpenError};
 pub use errors::{Constraint, StoreError};
+pub use invites::{Accepted, NewInvite};
+pub use messages::{Page, Revision};
+pub use servers::NewServer;
+pub use sessions::{LiveSession, NewSession};
+pub use users::{Account, Admission, Credentials, NewUser, Registered, SignIn};

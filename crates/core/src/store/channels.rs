@@ -1,0 +1,51 @@
+//! Channels, as things that are made; their log is in `messages.rs`.
+
+use rialto_protocol::limits::CHANNELS_MAX;
+use rialto_protocol::{ChannelId, ServerId, Timestamp};
+
+use super::db::transact;
+use super::{Db, StoreError};
+
+/// A channel to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NewChannel<'a> {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its server.
+    pub server: ServerId,
+    /// Its name.
+    pub name: &'a str,
+    /// What it is about.
+    pub topic: &'a str,
+    /// When it is made.
+    pub created_at: Timestamp,
+}
+
+// Writing nothing, it takes the server's row: so channels get their positions one after the other.
+const TAKE_SERVER: &str = "UPDATE servers SET owner_id = owner_id WHERE id = $1";
+const INSERT: &str = "
+    INSERT INTO channels (id, server_id, name, topic, position, created_at)
+    SELECT $1, $2, $3, $4,
+        COALESCE((SELECT max(position) FROM channels WHERE server_id = $2), -1) + 1, $5
+    WHERE (SELECT count(*) FROM channels WHERE server_id = $2) < $6
+    RETURNING position";
+
+impl Db {
+    /// Makes a channel after the others of its server. Gives its position; nothing, and changes nothing,
+    /// when the server has as many channels as it may. `Foreign` when there is no such server.
+    pub async fn create_channel(&self, channel: &NewChannel<'_>) -> Result<Option<i64>, StoreError> {
+        let server = channel.server.to_string();
+        transact!(self.pools, |tx| {
+            sqlx::query(TAKE_SERVER).bind(&server).execute(&mut *tx).await?;
+            Ok(sqlx::query_scalar(INSERT)
+                .bind(channel.id.to_string())
+                .bind(&server)
+                .bind(channel.name)
+                .bind(channel.topic)
+                .bind(channel.created_at.0)
+                .bind(CHANNELS_MAX)
+                .fetch_optional(&mut *tx)
+                .await?)
+        })
+    }
+}

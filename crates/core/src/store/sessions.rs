@@ -1,0 +1,181 @@
+//! Sessions: sign-ins of a user on a device, found by the hash of their token.
+
+use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
+
+use super::db::{read, transact};
+use super::users::UserRow;
+use super::{Db, StoreError};
+
+/// A session to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    /// Its id.
+    pub id: SessionId,
+    /// The SHA-256 of its token.
+    pub token_hash: [u8; 32],
+    /// What the device says of itself.
+    pub user_agent: Option<&'a str>,
+    /// When it begins.
+    pub created_at: Timestamp,
+    /// When it ends unless it is used.
+    pub expires_at: Timestamp,
+}
+
+/// A session that has not ended, with its user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Its user.
+    pub user: User,
+    /// When it ends unless it is used.
+    pub expires_at: Timestamp,
+    /// When it was last noted to be in use.
+    pub last_used_at: Timestamp,
+}
+
+pub(super) const INSERT: &str = "
+    INSERT INTO sessions (id, token_hash, user_id, user_agent, created_at, expires_at, last_used_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $5)";
+/// Ends the sessions of a user other than one.
+pub(super) const END_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id";
+
+macro_rules! insert_session {
+    ($tx:ident, $user:expr, $session:expr) => {{
+        let session: &$crate::store::NewSession<'_> = $session;
+        sqlx::query($crate::store::sessions::INSERT)
+            .bind(session.id.to_string())
+            .bind(&session.token_hash[..])
+            .bind($user.to_string())
+            .bind(session.user_agent)
+            .bind(session.created_at.0)
+            .bind(session.expires_at.0)
+            .execute(&mut *$tx)
+            .await?
+    }};
+}
+
+pub(super) use insert_session;
+
+// Writing nothing, it takes the user's row: a password change waits for it, and then sees the session.
+const TAKE_USER: &str = "UPDATE users SET password_hash = password_hash WHERE id = $1 AND password_hash = $2";
+const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE user_id = $1 AND expires_at <= $2";
+
+impl Db {
+    /// Begins a session of `user`, whose password was verified against `password_hash`, and forgets the
+    /// user's expired ones. Gives `false`, and changes nothing, when the hash has changed since.
+    pub async fn begin_session(
+        &self,
+        user: UserId,
+        password_hash: &str,
+        session: &NewSession<'_>,
+    ) -> Result<bool, StoreError> {
+        let user = user.to_string();
+        transact!(self.pools, |tx| {
+            let taken = sqlx::query(TAKE_USER).bind(&user).bind(password_hash).execute(&mut *tx).await?;
+            if taken.rows_affected() == 0 {
+                return Ok(false);
+            }
+            sqlx::query(DELETE_EXPIRED).bind(&user).bind(session.created_at.0).execute(&mut *tx).await?;
+            insert_session!(tx, user, session);
+            Ok(true)
+        })
+    }
+}
+
+const BY_TOKEN: &str = "
+    SELECT s.id AS session_id, s.expires_at, s.last_used_at, u.id, u.username, u.display_name, u.avatar_url
+    FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.token_hash = $1 AND s.expires_at > $2";
+const OF_USER: &str = "
+    SELECT id, user_agent, created_at, expires_at FROM sessions
+    WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC";
+const IS_LIVE: &str = "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2)";
+
+#[derive(sqlx::FromRow)]
+struct LiveSessionRow {
+    session_id: String,
+    expires_at: i64,
+    last_used_at: i64,
+    #[sqlx(flatten)]
+    user: UserRow,
+}
+
+impl Db {
+    /// The session whose token has that hash, unless it has expired by `now`.
+    pub async fn session_by_token(
+        &self,
+        token_hash: [u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<LiveSession>, StoreError> {
+        read!(self.pools, |conn| {
+            let row: Option<LiveSessionRow> =
+                sqlx::query_as(BY_TOKEN).bind(&token_hash[..]).bind(now.0).fetch_optional(&mut *conn).await?;
+            Ok(row.map(|row| LiveSession {
+                id: SessionId::parse(&row.session_id),
+                user: row.user.into(),
+                expires_at: Timestamp(row.expires_at),
+                last_used_at: Timestamp(row.last_used_at),
+            }))
+        })
+    }
+
+    /// The sessions of `user` that have not expired by `now`, the newest first; `current` is the one that
+    /// is marked so.
+    pub async fn sessions_of(
+        &self,
+        user: UserId,
+        current: Option<SessionId>,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, StoreError> {
+        read!(self.pools, |conn| {
+            let rows: Vec<(String, Option<String>, i64, i64)> =
+                sqlx::query_as(OF_USER).bind(user.to_string()).bind(now.0).fetch_all(&mut *conn).await?;
+            let session = |(id, user_agent, created_at, expires_at): (String, _, _, _)| {
+                let id = SessionId::parse(&id);
+                Session {
+                    id,
+                    user_agent,
+                    created_at: Timestamp(created_at),
+                    expires_at: Timestamp(expires_at),
+                    current: current == Some(id),
+                }
+            };
+            Ok(rows.into_iter().map(session).collect())
+        })
+    }
+
+    /// Whether the session `id` has neither been ended nor expired by `now`.
+    pub async fn is_live(&self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
+        read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(IS_LIVE).bind(id.to_string()).bind(now.0).fetch_one(&mut *conn).await?)
+        })
+    }
+}
+
+const TOUCH: &str = "
+    UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND last_used_at < $2";
+const END: &str = "DELETE FROM sessions WHERE id = $1 AND user_id = $2";
+
+impl Db {
+    /// Notes that the session `id` is in use at `now` and moves its end to `expires_at`.
+    pub async fn touch_session(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        transact!(self.pools, |tx| {
+            sqlx::query(TOUCH).bind(id.to_string()).bind(now.0).bind(expires_at.0).execute(&mut *tx).await?;
+            Ok(())
+        })
+    }
+
+    /// Ends the session `id` of `user`. Gives whether there was one.
+    pub async fn end_session(&self, user: UserId, id: SessionId) -> Result<bool, StoreError> {
+        transact!(self.pools, |tx| {
+            let done = sqlx::query(END).bind(id.to_string()).bind(user.to_string()).execute(&mut *tx).await?;
+            Ok(done.rows_affected() > 0)
+        })
+    }
+}

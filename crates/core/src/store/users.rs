@@ -1,0 +1,318 @@
+//! Users, and what they sign in with.
+
+use rialto_protocol::{ServerId, SessionId, Timestamp, User, UserId};
+
+use super::db::{read, transact};
+use super::sessions::{NewSession, insert_session};
+use super::{Db, StoreError, invites, members, sessions};
+
+/// A user to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NewUser<'a> {
+    /// Its id.
+    pub id: UserId,
+    /// Its name to sign in with.
+    pub username: &'a str,
+    /// Its name to show.
+    pub display_name: &'a str,
+    /// What it signs in with.
+    pub sign_in: SignIn<'a>,
+    /// When it is made.
+    pub created_at: Timestamp,
+}
+
+/// What a user signs in with.
+#[derive(Clone, Copy, Debug)]
+pub enum SignIn<'a> {
+    /// A password.
+    Password {
+        /// Its hash.
+        hash: &'a str,
+    },
+    /// The word of another issuer.
+    Issuer {
+        /// The issuer.
+        issuer: &'a str,
+        /// What it calls the user.
+        subject: &'a str,
+    },
+}
+
+impl<'a> SignIn<'a> {
+    const fn columns(self) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>) {
+        match self {
+            Self::Password { hash } => (Some(hash), None, None),
+            Self::Issuer { issuer, subject } => (None, Some(issuer), Some(subject)),
+        }
+    }
+}
+
+/// What lets a user in. The first user of all needs nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission<'a> {
+    /// Nothing is needed.
+    Free,
+    /// An invite's code, which is used up once.
+    Invite(&'a str),
+    /// Nothing was brought, and something is needed.
+    Nothing,
+}
+
+/// A user who was let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// The user.
+    pub user: User,
+    /// The server that the invite led to.
+    pub joined: Option<ServerId>,
+}
+
+/// What a sign-in is held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// The user.
+    pub user: User,
+    /// The hash of its password, if it has one.
+    pub password_hash: Option<String>,
+}
+
+/// A user as the administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The user.
+    pub user: User,
+    /// Whether it owns the node.
+    pub owns_node: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct UserRow {
+    id: String,
+    username: String,
+    display_name: String,
+    avatar_url: Option<String>,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: UserId::parse(&row.id),
+            username: row.username,
+            display_name: row.display_name,
+            avatar_url: row.avatar_url,
+        }
+    }
+}
+
+/// The form in which user names are compared.
+fn key(username: &str) -> String {
+    username.to_lowercase()
+}
+
+// Of two first users at once both may find nobody: the index users_node_owner then stops the later one.
+const INSERT: &str = "
+    INSERT INTO users (id, username, username_key, display_name, password_hash, issuer, subject, owns_node,
+        created_at)
+    SELECT $1, $2, $3, $4, $5, $6, $7, NOT EXISTS (SELECT 1 FROM users), $8
+    WHERE $9 OR NOT EXISTS (SELECT 1 FROM users)
+    RETURNING id, username, display_name, avatar_url";
+
+macro_rules! insert_user {
+    ($tx:ident, $user:expr, $admitted:expr) => {{
+        let user: &NewUser<'_> = $user;
+        let (hash, issuer, subject) = user.sign_in.columns();
+        sqlx::query_as::<_, UserRow>(INSERT)
+            .bind(user.id.to_string())
+            .bind(user.username)
+            .bind(key(user.username))
+            .bind(user.display_name)
+            .bind(hash)
+            .bind(issuer)
+            .bind(subject)
+            .bind(user.created_at.0)
+            .bind($admitted)
+            .fetch_optional(&mut *$tx)
+            .await?
+            .map(User::from)
+    }};
+}
+
+impl Db {
+    /// Makes `user` with a first session, and a member of the server that an invite leads to, starting at
+    /// the heads of its channels. The first user of all owns the node and needs no admission.
+    ///
+    /// Gives nothing, and changes nothing, when `admission` does not let in. Conflicts: `Username`, and
+    /// `NodeOwner` when another first user was quicker: then it is to be tried again.
+    pub async fn register(
+        &self,
+        user: &NewUser<'_>,
+        admission: Admission<'_>,
+        session: &NewSession<'_>,
+    ) -> Result<Option<Registered>, StoreError> {
+        transact!(self.pools, |tx| {
+            let (free, joined) = match admission {
+                Admission::Free => (true, None),
+                Admission::Nothing => (false, None),
+                Admission::Invite(code) => {
+                    let server: Option<String> = sqlx::query_scalar(invites::USE)
+                        .bind(code)
+                        .bind(user.created_at.0)
+                        .fetch_optional(&mut *tx)
+                        .await?;
+                    (server.is_some(), server)
+                }
+            };
+            let Some(made) = insert_user!(tx, user, free) else { return Ok(None) };
+            if let Some(server) = &joined {
+                members::join!(tx, server.as_str(), user.id, user.created_at);
+            }
+            insert_session!(tx, user.id, session);
+            Ok(Some(Registered { user: made, joined: joined.as_deref().map(ServerId::parse) }))
+        })
+    }
+}
+
+const ADMITS: &str = "SELECT NOT EXISTS (SELECT 1 FROM users)
+    OR EXISTS (SELECT 1 FROM invites WHERE code = $1 AND expires_at > $2
+        AND (max_uses IS NULL OR uses < max_uses))";
+
+impl Db {
+    /// Whether a registration with `code` would be let in at `now`. Only a hint: [`Db::register`] decides.
+    pub async fn admits(&self, code: Option<&str>, now: Timestamp) -> Result<bool, StoreError> {
+        read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(ADMITS).bind(code).bind(now.0).fetch_one(&mut *conn).await?)
+        })
+    }
+
+    /// Makes `user` without asking for admission; the first user of all owns the node. Conflicts:
+    /// `Username`, `Subject`, and `NodeOwner` as in [`Db::register`].
+    pub async fn add_user(&self, user: &NewUser<'_>) -> Result<User, StoreError> {
+        transact!(self.pools, |tx| {
+            insert_user!(tx, user, true).ok_or(StoreError::Other(sqlx::Error::RowNotFound))
+        })
+    }
+}
+
+const BY_ID: &str = "SELECT id, username, display_name, avatar_url FROM users WHERE id = $1";
+const BY_SUBJECT: &str =
+    "SELECT id, username, display_name, avatar_url FROM users WHERE issuer = $1 AND subject = $2";
+const CREDENTIALS: &str =
+    "SELECT id, username, display_name, avatar_url, password_hash FROM users WHERE username_key = $1";
+const PASSWORD_HASH: &str = "SELECT password_hash FROM users WHERE id = $1";
+const ALL: &str = "SELECT id, username, display_name, avatar_url, owns_node, created_at FROM users
+    ORDER BY username_key";
+
+#[derive(sqlx::FromRow)]
+struct CredentialsRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    password_hash: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    owns_node: bool,
+    created_at: i64,
+}
+
+impl Db {
+    /// The user `id`.
+    pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        read!(self.pools, |conn| {
+            let row: Option<UserRow> =
+                sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(&mut *conn).await?;
+            Ok(row.map(User::from))
+        })
+    }
+
+    /// The user that `issuer` calls `subject`.
+    pub async fn user_by_subject(&self, issuer: &str, subject: &str) -> Result<Option<User>, StoreError> {
+        read!(self.pools, |conn| {
+            let row: Option<UserRow> =
+                sqlx::query_as(BY_SUBJECT).bind(issuer).bind(subject).fetch_optional(&mut *conn).await?;
+            Ok(row.map(User::from))
+        })
+    }
+
+    /// What a sign-in as `username` (whatever its case) is held against.
+    pub async fn credentials(&self, username: &str) -> Result<Option<Credentials>, StoreError> {
+        read!(self.pools, |conn| {
+            let row: Option<CredentialsRow> =
+                sqlx::query_as(CREDENTIALS).bind(key(username)).fetch_optional(&mut *conn).await?;
+            Ok(row.map(|row| Credentials { user: row.user.into(), password_hash: row.password_hash }))
+        })
+    }
+
+    /// The hash of a user's password, if there is such a user and it has one.
+    pub async fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        read!(self.pools, |conn| {
+            let hash: Option<Option<String>> =
+                sqlx::query_scalar(PASSWORD_HASH).bind(user.to_string()).fetch_optional(&mut *conn).await?;
+            Ok(hash.flatten())
+        })
+    }
+
+    /// Every user, by name.
+    pub async fn users(&self) -> Result<Vec<Account>, StoreError> {
+        read!(self.pools, |conn| {
+            let rows: Vec<AccountRow> = sqlx::query_as(ALL).fetch_all(&mut *conn).await?;
+            let account = |row: AccountRow| Account {
+                user: row.user.into(),
+                owns_node: row.owns_node,
+                created_at: Timestamp(row.created_at),
+            };
+            Ok(rows.into_iter().map(account).collect())
+        })
+    }
+}
+
+const CHANGE_PASSWORD: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+const RESET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE username_key = $1 RETURNING id";
+
+impl Db {
+    /// Puts `to` in the place of the password hash `from` and ends the user's sessions other than `keep`.
+    /// Gives those; nothing, and changes nothing, when the hash is no longer `from`.
+    pub async fn change_password(
+        &self,
+        user: UserId,
+        from: &str,
+        to: &str,
+        keep: Option<SessionId>,
+    ) -> Result<Option<Vec<SessionId>>, StoreError> {
+        let user = user.to_string();
+        let keep = keep.map(|id| id.to_string()).unwrap_or_default();
+        transact!(self.pools, |tx| {
+            let done = sqlx::query(CHANGE_PASSWORD).bind(&user).bind(from).bind(to).execute(&mut *tx).await?;
+            if done.rows_affected() == 0 {
+                return Ok(None);
+            }
+            let ended: Vec<String> =
+                sqlx::query_scalar(sessions::END_OTHERS).bind(&user).bind(&keep).fetch_all(&mut *tx).await?;
+            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
+        })
+    }
+
+    /// Gives the user of that name the password hash `to` and ends all its sessions. Gives those; nothing
+    /// when there is no such user.
+    pub async fn reset_password(
+        &self,
+        username: &str,
+        to: &str,
+    ) -> Result<Option<Vec<SessionId>>, StoreError> {
+        transact!(self.pools, |tx| {
+            let user: Option<String> = sqlx::query_scalar(RESET_PASSWORD)
+                .bind(key(username))
+                .bind(to)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(user) = user else { return Ok(None) };
+            let ended: Vec<String> =
+                sqlx::query_scalar(sessions::END_OTHERS).bind(&user).bind("").fetch_all(&mut *tx).await?;
+            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
+        })
+    }
+}
