@@ -1,2 +1,2 @@
-//! Placeholder.
+//! The binary; see the library beside it.
 fn main() {}

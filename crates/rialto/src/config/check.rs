@@ -1,0 +1,38 @@
+//! What values may not be together.
+
+use super::kinds::{Listen, Switch};
+use super::layers::Findings;
+use super::problem::{Place, Problem};
+use super::settings::Config;
+
+/// Finds what is wrong with `config` as a whole.
+pub(super) fn check(config: &Config, findings: &mut Findings) {
+    let mut report = |key: &str, message: &str| {
+        let place = findings.places.get(key).cloned().unwrap_or(Place::Default);
+        findings.problems.push(Problem { place, message: message.to_owned() });
+    };
+    let Listen(listen) = config.listen;
+    if config.rate_limits == Switch::Off && !listen.ip().is_loopback() {
+        report(
+            "rate_limits",
+            "rate_limits can be \"off\" only while the node listens on loopback alone (listen = \"127.0.0.1:3000\").",
+        );
+    }
+    if !config.bus.is_memory() {
+        report("bus", "bus must be \"memory\": several nodes come with a later version.");
+        if config.database().is_sqlite() {
+            report("bus", "a bus between nodes needs a PostgreSQL database: SQLite serves one node only.");
+        }
+    }
+    if let Some(Listen(metrics)) = config.metrics.listen
+        && metrics == listen
+        && listen.port() != 0
+    {
+        report("metrics.listen", "metrics.listen must be another address than listen.");
+    }
+    let issuers = &config.auth.issuers;
+    if issuers.iter().enumerate().any(|(i, one)| issuers[..i].iter().any(|other| other.issuer == one.issuer))
+    {
+        report("auth.issuers", "auth.issuers names one issuer twice.");
+    }
+}

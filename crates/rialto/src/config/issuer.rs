@@ -1,0 +1,126 @@
+//! An issuer of JWTs, as `[[auth.issuers]]` describes it.
+
+use reqwest::Url;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::problem::hint;
+use super::value::{Fault, Text, Value};
+
+/// An issuer whose JWTs sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    /// What the claim `iss` must be, letter by letter.
+    pub issuer: String,
+    /// Where its keys are (RFC 7517 §5).
+    pub jwks_url: JwksUrl,
+    /// What the claim `aud` must hold, if anything.
+    pub audience: Option<String>,
+    /// What the claim `azp` must be one of; anything when empty.
+    pub authorized_parties: Vec<String>,
+    /// The claim that holds the user name.
+    pub username_claim: Option<String>,
+    /// The claim that holds the name to show.
+    pub name_claim: Option<String>,
+}
+
+/// Where an issuer's keys are: over https, or over http on loopback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JwksUrl(pub Url);
+
+impl Text for JwksUrl {
+    const EXPECTED: &'static str = "an https URL (http on loopback alone)";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        let url = Url::parse(text).map_err(|_| None)?;
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let loopback = host == "localhost"
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        match url.scheme() {
+            "https" => Ok(Self(url)),
+            "http" if loopback => Ok(Self(url)),
+            _ => Err(None),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl Text for String {
+    const EXPECTED: &'static str = "a text that is not empty";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        if text.is_empty() { Err(None) } else { Ok(text.to_owned()) }
+    }
+
+    fn text(&self) -> String {
+        self.clone()
+    }
+}
+
+const KEYS: [&str; 6] =
+    ["issuer", "jwks_url", "audience", "authorized_parties", "username_claim", "name_claim"];
+
+impl Value for Issuer {
+    fn read(value: &Spanned<DeValue<'_>>) -> Result<Self, Vec<Fault>> {
+        let Some(table) = value.get_ref().as_table() else {
+            return Err(vec![Fault::at(
+                value,
+                "must be tables: [[auth.issuers]], then `issuer = …`, `jwks_url = …`",
+            )]);
+        };
+        let mut faults: Vec<Fault> = table
+            .keys()
+            .filter(|key| !KEYS.contains(&key.get_ref().as_ref()))
+            .map(|key| Fault::at(key, format!("has no key {:?}{}", key.get_ref(), hint(key.get_ref(), KEYS))))
+            .collect();
+        let issuer = field::<String>(table.get("issuer"), "issuer", &mut faults);
+        let jwks_url = field::<JwksUrl>(table.get("jwks_url"), "jwks_url", &mut faults);
+        for (key, missing) in
+            [("issuer", table.get("issuer").is_none()), ("jwks_url", table.get("jwks_url").is_none())]
+        {
+            if missing {
+                faults.push(Fault::at(value, format!("has an entry without `{key}`")));
+            }
+        }
+        let audience = field(table.get("audience"), "audience", &mut faults);
+        let authorized_parties =
+            field(table.get("authorized_parties"), "authorized_parties", &mut faults).unwrap_or_default();
+        let username_claim = field(table.get("username_claim"), "username_claim", &mut faults);
+        let name_claim = field(table.get("name_claim"), "name_claim", &mut faults);
+        match (issuer, jwks_url) {
+            (Some(issuer), Some(jwks_url)) if faults.is_empty() => {
+                Ok(Self { issuer, jwks_url, audience, authorized_parties, username_claim, name_claim })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    fn write(&self) -> Option<toml::Value> {
+        let mut table = toml::Table::new();
+        let mut put = |key: &str, value: Option<toml::Value>| {
+            value.map(|value| table.insert(key.to_owned(), value));
+        };
+        put("issuer", self.issuer.write());
+        put("jwks_url", self.jwks_url.write());
+        put("audience", self.audience.write());
+        put("authorized_parties", self.authorized_parties.write());
+        put("username_claim", self.username_claim.write());
+        put("name_claim", self.name_claim.write());
+        Some(toml::Value::Table(table))
+    }
+}
+
+/// Reads the value of `key` where there is one; what is wrong with it goes to `faults`.
+fn field<V: Value>(value: Option<&Spanned<DeValue<'_>>>, key: &str, faults: &mut Vec<Fault>) -> Option<V> {
+    match V::read(value?) {
+        Ok(value) => Some(value),
+        Err(wrong) => {
+            let named = |fault: Fault| Fault { message: format!("`{key}` {}", fault.message), ..fault };
+            faults.extend(wrong.into_iter().map(named));
+            None
+        }
+    }
+}

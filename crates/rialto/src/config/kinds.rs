@@ -1,0 +1,303 @@
+//! The kinds of values that settings have: parsed once, right from then on.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use reqwest::Url;
+
+use super::value::Text;
+
+/// What stands for a password where a setting is shown.
+const HIDDEN: &str = "***";
+
+/// An address and a port to listen on. Port 0 lets the system choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listen(pub SocketAddr);
+
+impl Text for Listen {
+    const EXPECTED: &'static str = "ADDRESS:PORT, as in \"127.0.0.1:3000\"";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        let on = |address: Ipv4Addr, port: &str| {
+            port.parse().map(|port| SocketAddr::new(IpAddr::V4(address), port)).map_err(|_| None)
+        };
+        if let Some(port) = text.strip_prefix("localhost:") {
+            return on(Ipv4Addr::LOCALHOST, port).map(Self);
+        }
+        text.parse().map(Self).map_err(|_| None)
+    }
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+macro_rules! choices {
+    ($($(#[doc = $doc:literal])+ $name:ident: $expected:literal {
+        $($(#[$variant_doc:meta])+ $variant:ident = $text:literal),+
+    })+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub enum $name { $($(#[$variant_doc])+ $variant),+ }
+
+        impl Text for $name {
+            const EXPECTED: &'static str = $expected;
+
+            fn parse(text: &str) -> Result<Self, Option<String>> {
+                match text {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err(Some(format!("it is {text:?}"))),
+                }
+            }
+
+            fn text(&self) -> String {
+                match self { $(Self::$variant => $text,)+ }.to_owned()
+            }
+        }
+    )+};
+}
+
+choices! {
+    /// Who may make an account.
+    Registration: "\"invite\", \"open\" or \"closed\"" {
+        /// Whoever has a server's invite.
+        #[default]
+        Invite = "invite",
+        /// Everyone.
+        Open = "open",
+        /// Nobody over the network.
+        Closed = "closed"
+    }
+    /// Something that is on or off.
+    Switch: "\"on\" or \"off\"" {
+        /// On.
+        #[default]
+        On = "on",
+        /// Off.
+        Off = "off"
+    }
+    /// The form of the log.
+    LogFormat: "\"text\" or \"json\"" {
+        /// Lines for people.
+        #[default]
+        Text = "text",
+        /// One JSON object a line.
+        Json = "json"
+    }
+}
+
+/// What the log lets through, as tracing-subscriber's `EnvFilter` reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFilter(String);
+
+impl LogFilter {
+    /// The directives.
+    #[must_use]
+    pub fn directives(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for LogFilter {
+    fn default() -> Self {
+        Self("info".to_owned())
+    }
+}
+
+impl Text for LogFilter {
+    const EXPECTED: &'static str = "a level or a list of MODULE=LEVEL, as in \"info,sqlx=warn\"";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        let known = |directive: &str| {
+            let level = directive.rsplit('=').next().unwrap_or_default();
+            ["off", "error", "warn", "info", "debug", "trace"].contains(&level.to_ascii_lowercase().as_str())
+        };
+        if !text.split(',').all(known) {
+            return Err(None);
+        }
+        match tracing_subscriber::EnvFilter::builder().parse(text) {
+            Ok(_) => Ok(Self(text.to_owned())),
+            Err(_) => Err(None),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// An origin of pages (RFC 6454 §6.2): scheme, host, and port where it is not the scheme's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Text for Origin {
+    const EXPECTED: &'static str = "an origin, as in \"https://app.example.org\", with no path";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        let url = web_url(text)?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let open = url.username().is_empty() && url.password().is_none();
+        if bare && open { Ok(Self(url.origin().ascii_serialization())) } else { Err(None) }
+    }
+
+    fn text(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// Where the node is reached; kept without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Text for PublicUrl {
+    const EXPECTED: &'static str = "the node's own origin, as in \"https://chat.example.org\", with no path";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        Origin::parse(text).map(|Origin(origin)| Self(origin))
+    }
+
+    fn text(&self) -> String {
+        self.0.clone()
+    }
+}
+
+fn web_url(text: &str) -> Result<Url, Option<String>> {
+    let url = Url::parse(text).map_err(|_| None)?;
+    if matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(None) }
+}
+
+/// Where the database is. It may hold a password, which is shown as `***` and given out by
+/// [`Database::url`] alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Database(String);
+
+impl Database {
+    /// The SQLite file in the data folder `folder`.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self(format!("sqlite:{}", folder.join("rialto.db").display()))
+    }
+
+    /// The whole URL, with its password.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is SQLite, which serves one node only.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.0.starts_with("sqlite:")
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hide_password(&self.0))
+    }
+}
+
+impl Text for Database {
+    const EXPECTED: &'static str = "\"sqlite:FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        match text.split_once(':') {
+            Some(("sqlite", file)) if !file.is_empty() => Ok(Self(text.to_owned())),
+            Some(("postgres" | "postgresql", _)) => {
+                Url::parse(text).map_err(|_| None)?;
+                refuse_hidden(text)?;
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(None),
+        }
+    }
+
+    fn text(&self) -> String {
+        hide_password(&self.0)
+    }
+}
+
+/// How nodes hear of each other. It may hold a password, which is shown as `***`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bus(String);
+
+impl Bus {
+    /// Whether it reaches this process alone.
+    #[must_use]
+    pub fn is_memory(&self) -> bool {
+        self.0 == "memory"
+    }
+}
+
+impl Default for Bus {
+    fn default() -> Self {
+        Self("memory".to_owned())
+    }
+}
+
+impl fmt::Debug for Bus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hide_password(&self.0))
+    }
+}
+
+impl Text for Bus {
+    const EXPECTED: &'static str = "\"memory\", or a URL";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        if matches!(text, "memory" | "memory:") {
+            return Ok(Self::default());
+        }
+        Url::parse(text).map_err(|_| None)?;
+        refuse_hidden(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    fn text(&self) -> String {
+        hide_password(&self.0)
+    }
+}
+
+/// `url` with its password replaced, whether it stands before the host or in the query.
+fn hide_password(url: &str) -> String {
+    let Ok(mut parsed) = Url::parse(url) else { return url.to_owned() };
+    let in_query = parsed.query_pairs().any(|(key, _)| key == "password");
+    if parsed.password().is_none() && !in_query {
+        return url.to_owned();
+    }
+    if parsed.password().is_some() {
+        parsed.set_password(Some(HIDDEN)).expect("a URL that has a password can have another");
+    }
+    if in_query {
+        let pairs: Vec<(String, String)> = parsed
+            .query_pairs()
+            .map(|(key, value)| {
+                let value = if key == "password" { HIDDEN.to_owned() } else { value.into_owned() };
+                (key.into_owned(), value)
+            })
+            .collect();
+        parsed.query_pairs_mut().clear().extend_pairs(pairs);
+    }
+    parsed.to_string()
+}
+
+/// Refuses what `rialto config` printed, where the password would be lost unnoticed.
+fn refuse_hidden(url: &str) -> Result<(), Option<String>> {
+    if hide_password(url) == url && url.contains(HIDDEN) {
+        return Err(Some(format!("its password is hidden as {HIDDEN:?}; write the real one")));
+    }
+    Ok(())
+}

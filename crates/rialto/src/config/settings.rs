@@ -1,0 +1,144 @@
+//! The settings of a node: this table is all there is to set.
+//!
+//! A setting is a key of `rialto.toml`, a variable `RIALTO_…` and a field here, and all three come from its
+//! one line below. What a value may be is its type's matter; what two values may not be together stands in
+//! `check.rs`.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::{NonZeroU16, NonZeroU32};
+use std::path::PathBuf;
+
+use super::issuer::Issuer;
+use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Registration, Switch};
+use super::table::settings;
+use ipnet::IpNet;
+
+settings! {
+    /// Everything that the owner of a node may set.
+    Config {
+        /// Where the node listens, as ADDRESS:PORT.
+        listen: Listen = Listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 3000));
+        /// The folder that holds all the node's data.
+        data_dir: PathBuf = PathBuf::from("data");
+        /// The node's address as people reach it, as in "https://chat.example.org"; links begin with it.
+        /// If left out, it is made from `listen`.
+        public_url: Option<PublicUrl> = None;
+        /// Who may make an account: "invite" (whoever has a server's invite), "open" (everyone) or "closed"
+        /// (nobody; `rialto admin create-user` does it). The first account of a node may always be made.
+        registration: Registration = Registration::default();
+        /// How long a sign-in lives without being used, in days.
+        session_days: NonZeroU16 = at_least_one_u16(30);
+        /// The database: "sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME".
+        /// If left out, an SQLite file in the data folder.
+        database: Option<Database> = None;
+        /// How the nodes of one community hear of each other: "memory" is for one node.
+        bus: Bus = Bus::default();
+        /// Whether the rates under `limits` are kept. "off" is for tests: it is refused unless the node
+        /// listens on loopback alone.
+        rate_limits: Switch = Switch::On;
+        sections {
+            /// Browsers, and what stands between them and the node.
+            http: Http,
+            /// How much, how often.
+            limits: Limits,
+            /// Who else vouches for people.
+            auth: Auth,
+            /// What the node writes to its standard error.
+            log: Log,
+            /// Numbers for Prometheus.
+            metrics: Metrics
+        }
+    }
+}
+
+settings! {
+    /// Browsers, and what stands between them and the node.
+    Http {
+        /// Other origins whose pages may use this node, as in ["https://app.example.org"].
+        /// The node's own pages always may.
+        allowed_origins: Vec<Origin> = Vec::new();
+        /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks, as in ["127.0.0.1", "10.0.0.0/8"].
+        trusted_proxies: Vec<IpNet> = Vec::new();
+    }
+}
+
+settings! {
+    /// How much, how often. A burst may come at once; after it the rate holds.
+    Limits {
+        /// Connections of the whole node.
+        connections: NonZeroU32 = at_least_one(100_000);
+        /// Connections from one address.
+        connections_per_address: NonZeroU32 = at_least_one(1_000);
+        /// Messages that one user may send at once.
+        messages_burst: NonZeroU32 = at_least_one(60);
+        /// Messages that one user may send per second after that.
+        messages_per_second: NonZeroU32 = at_least_one(10);
+        /// Requests that one connection may make at once.
+        requests_burst: NonZeroU32 = at_least_one(200);
+        /// Requests that one connection may make per second after that.
+        requests_per_second: NonZeroU32 = at_least_one(50);
+        /// Attempts to sign in from one address, per minute.
+        logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
+        /// Attempts to sign in with one user name, per minute.
+        logins_per_username_per_minute: NonZeroU32 = at_least_one(10);
+        /// Attempts to make an account from one address, per hour.
+        registrations_per_address_per_hour: NonZeroU32 = at_least_one(60);
+    }
+}
+
+settings! {
+    /// Who else vouches for people.
+    Auth {
+        /// Issuers whose JWTs sign in (Clerk and its like), each a table [[auth.issuers]] with `issuer` and
+        /// `jwks_url`, and if wanted `audience`, `authorized_parties`, `username_claim`, `name_claim`.
+        issuers: Vec<Issuer> = Vec::new();
+    }
+}
+
+settings! {
+    /// What the node writes to its standard error.
+    Log {
+        /// "text" for people or "json" for machines.
+        format: LogFormat = LogFormat::Text;
+        /// How much: "error", "warn", "info", "debug" or "trace", also by module, as in "info,sqlx=warn".
+        level: LogFilter = LogFilter::default();
+    }
+}
+
+settings! {
+    /// Numbers for Prometheus.
+    Metrics {
+        /// Where GET /metrics answers, as ADDRESS:PORT; nowhere if left out.
+        listen: Option<Listen> = None;
+    }
+}
+
+impl Config {
+    /// The node's address as people reach it, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        if let Some(url) = &self.public_url {
+            return url.to_string();
+        }
+        let Listen(address) = self.listen;
+        if address.ip().is_unspecified() || address.ip().is_loopback() {
+            format!("http://localhost:{}", address.port())
+        } else {
+            format!("http://{address}")
+        }
+    }
+
+    /// The database to open.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        self.database.clone().unwrap_or_else(|| Database::in_folder(&self.data_dir))
+    }
+}
+
+const fn at_least_one(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).expect("a default is not zero")
+}
+
+const fn at_least_one_u16(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).expect("a default is not zero")
+}

@@ -1,0 +1,210 @@
+//! The configuration as its users meet it: files, variables, flags.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::*;
+
+fn folder(file: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    if !file.is_empty() {
+        std::fs::write(folder.path().join("rialto.toml"), file).unwrap();
+    }
+    folder
+}
+
+fn flags(folder: &Path, set: &[&str]) -> Flags {
+    Flags {
+        data_dir: Some(folder.display().to_string()),
+        set: set.iter().map(|&set| set.to_owned()).collect(),
+        ..Flags::default()
+    }
+}
+
+fn load_all(file: &str, environment: &[(&str, &str)], set: &[&str]) -> Result<Loaded, Wrong> {
+    let folder = folder(file);
+    let environment = environment.iter().map(|&(name, text)| (OsString::from(name), OsString::from(text)));
+    load(&flags(folder.path(), set), environment)
+}
+
+fn problems(file: &str, environment: &[(&str, &str)], set: &[&str]) -> String {
+    let folder = folder(file);
+    let environment = environment.iter().map(|&(name, text)| (OsString::from(name), OsString::from(text)));
+    let wrong = load(&flags(folder.path(), set), environment).unwrap_err();
+    wrong.to_string().replace(&format!("{}/", folder.path().display()), "")
+}
+
+#[test]
+fn with_nothing_said_the_defaults_hold() {
+    let config = load_all("", &[], &[]).unwrap().config;
+    assert_eq!(config.listen.0.to_string(), "0.0.0.0:3000");
+    assert_eq!(config.registration, Registration::Invite);
+    assert_eq!(config.rate_limits, Switch::On);
+    assert_eq!(config.public_url(), "http://localhost:3000");
+    assert!(config.database().url().ends_with("/rialto.db"));
+    assert!(config.metrics.listen.is_none());
+}
+
+#[test]
+fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
+    let file = "registration = \"closed\"\nsession_days = 7\n[limits]\nconnections = 5\nmessages_burst = 6";
+    let environment = [("RIALTO_REGISTRATION", "open"), ("RIALTO_LIMITS_CONNECTIONS", "50"), ("HOME", "/x")];
+    let config = load_all(file, &environment, &["limits.connections=500"]).unwrap().config;
+    assert_eq!(config.registration, Registration::Open);
+    assert_eq!(config.session_days.get(), 7);
+    assert_eq!(config.limits.connections.get(), 500);
+    assert_eq!(config.limits.messages_burst.get(), 6);
+    assert_eq!(config.limits.messages_per_second.get(), 10);
+}
+
+#[test]
+fn every_error_of_every_layer_is_told_at_once_with_its_place() {
+    let file = "lisen = \"127.0.0.1:1\"\nregistration = \"opne\"\nsession_days = 0\n\n[limits]\nconnections = \"many\"\n\
+                message_burst = 3\n\n[log]\nformat = \"xml\"\nlevel = 3\n\n[nonsense]\na = 1\n";
+    let text =
+        problems(file, &[("RIALTO_RATE_LIMITS", "maybe")], &["listen", "metrics.listen=here", "colour=red"]);
+    let expected = "The configuration is wrong:\
+        \n  --set: this must be KEY=VALUE, as in registration=open.\
+        \n  --set colour: there is no setting \"colour\".\
+        \n  rialto.toml:2:16: registration must be \"invite\", \"open\" or \"closed\" (it is \"opne\").\
+        \n  rialto.toml:3:16: session_days must be a whole number from 1 to 65535.\
+        \n  rialto.toml:6:15: limits.connections must be a whole number from 1 to 4294967295.\
+        \n  rialto.toml:10:10: log.format must be \"text\" or \"json\" (it is \"xml\").\
+        \n  rialto.toml:11:9: log.level must be a string: a level or a list of MODULE=LEVEL, as in \"info,sqlx=warn\".\
+        \n  rialto.toml:7:1: there is no setting \"limits.message_burst\"; did you mean \"messages_burst\"?\
+        \n  rialto.toml:1:1: there is no setting \"lisen\"; did you mean \"listen\"?\
+        \n  rialto.toml:13:2: there is no setting \"nonsense\".\
+        \n  RIALTO_RATE_LIMITS: rate_limits must be \"on\" or \"off\" (it is \"maybe\").\
+        \n  --set metrics.listen: metrics.listen must be ADDRESS:PORT, as in \"127.0.0.1:3000\".";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn errors_of_syntax_are_told_with_the_others_but_without_echoes() {
+    let text = problems("listen = \nsession_days = -1\nregistration = open\n", &[], &[]);
+    assert_eq!(text.lines().count(), 4, "{text}");
+    assert!(text.contains("rialto.toml:1:"), "{text}");
+    assert!(text.contains("rialto.toml:2:16: session_days must be"), "{text}");
+    assert!(text.contains("rialto.toml:3:"), "{text}");
+}
+
+#[test]
+fn issuers_stand_in_the_file_or_in_a_variable() {
+    let file = "[[auth.issuers]]\nissuer = \"https://clerk.example\"\njwks_url = \"https://clerk.example/jwks\"\n\
+                authorized_parties = [\"https://app.example\"]\n";
+    let from_file = load_all(file, &[], &[]).unwrap().config.auth.issuers;
+    assert_eq!(from_file[0].authorized_parties, ["https://app.example"]);
+    let variable = "[{ issuer = \"https://clerk.example\", jwks_url = \"https://clerk.example/jwks\", \
+                    authorized_parties = [\"https://app.example\"] }]";
+    let from_variable = load_all("", &[("RIALTO_AUTH_ISSUERS", variable)], &[]).unwrap().config.auth.issuers;
+    assert_eq!(from_file, from_variable);
+}
+
+#[test]
+fn an_issuer_names_all_that_is_wrong_with_it() {
+    let file = "[[auth.issuers]]\nisuer = \"x\"\njwks_url = \"http://clerk.example/jwks\"\nname_claim = 4\n";
+    let text = problems(file, &[], &[]);
+    assert!(text.contains("2:1: auth.issuers has no key \"isuer\"; did you mean \"issuer\"?"), "{text}");
+    assert!(text.contains("3:12: auth.issuers `jwks_url` must be an https URL"), "{text}");
+    assert!(text.contains("auth.issuers has an entry without `issuer`"), "{text}");
+    assert!(text.contains("4:14: auth.issuers `name_claim` must be a string"), "{text}");
+}
+
+#[test]
+fn lists_come_with_commas_or_in_brackets() {
+    let origins = |text: &str| {
+        let loaded = load_all("", &[("RIALTO_HTTP_ALLOWED_ORIGINS", text)], &[]).unwrap();
+        loaded.config.http.allowed_origins.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let both = ["https://a.example", "http://localhost:5173"];
+    assert_eq!(origins("https://a.example, http://localhost:5173/"), both);
+    assert_eq!(origins("[\"https://A.example:443\", \"http://localhost:5173\"]"), both);
+    let text = problems("", &[("RIALTO_HTTP_TRUSTED_PROXIES", "10.1.0.0/8, nowhere")], &[]);
+    assert!(text.contains("RIALTO_HTTP_TRUSTED_PROXIES: http.trusted_proxies must be an address"), "{text}");
+}
+
+#[test]
+fn rate_limits_are_off_on_loopback_alone() {
+    let off = [("RIALTO_RATE_LIMITS", "off")];
+    assert!(load_all("listen = \"127.0.0.1:0\"", &off, &[]).is_ok());
+    assert!(load_all("listen = \"[::1]:0\"", &off, &[]).is_ok());
+    assert!(load_all("listen = \"localhost:0\"", &off, &[]).is_ok());
+    for listen in ["0.0.0.0:0", "[::]:0", "192.168.1.2:0"] {
+        let text = problems(&format!("listen = \"{listen}\""), &off, &[]);
+        assert!(text.contains("RIALTO_RATE_LIMITS: rate_limits can be \"off\" only"), "{text}");
+    }
+}
+
+#[test]
+fn an_external_bus_is_refused_in_clear_words() {
+    let text = problems("", &[("RIALTO_BUS", "nats://user:secret@10.0.0.1")], &[]);
+    assert!(text.contains("several nodes come with a later version"), "{text}");
+    assert!(text.contains("needs a PostgreSQL database"), "{text}");
+    assert!(!text.contains("secret"), "{text}");
+}
+
+#[test]
+fn a_file_in_the_data_folder_cannot_lead_to_another_one() {
+    let text = problems("data_dir = \"/elsewhere\"", &[], &[]);
+    assert!(text.contains("rialto.toml:1:12: data_dir can't lead elsewhere"), "{text}");
+}
+
+#[test]
+fn a_named_file_must_be_there() {
+    let flags = Flags { config: Some("/nowhere/rialto.toml".into()), ..Flags::default() };
+    let text = load(&flags, []).unwrap_err().to_string();
+    assert!(text.contains("/nowhere/rialto.toml:1:1: the file can't be read"), "{text}");
+}
+
+#[test]
+fn an_unknown_variable_is_a_warning_with_a_hint_and_an_empty_one_is_none() {
+    let environment =
+        [("RIALTO_REGISTRATON", "open"), ("RIALTO_PORT", "tcp://10.0.0.1:80"), ("RIALTO_BUS", "")];
+    let loaded = load_all("", &environment, &[]).unwrap();
+    assert!(loaded.warnings[0].contains("did you mean \"RIALTO_REGISTRATION\"?"), "{:?}", loaded.warnings);
+    assert_eq!(loaded.warnings.len(), 2);
+}
+
+#[test]
+fn what_is_shown_can_be_read_back() {
+    let file = "public_url = \"https://chat.example\"\n[http]\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n\
+                [[auth.issuers]]\nissuer = \"https://clerk.example\"\njwks_url = \"https://clerk.example/jwks\"\n";
+    let folder = folder(file);
+    let environment = [(OsString::from("RIALTO_LOG_LEVEL"), OsString::from("info,sqlx=warn"))];
+    let flags = flags(folder.path(), &["registration=closed"]);
+    let first = load(&flags, environment).unwrap();
+    let shown = show(&first);
+    assert!(shown.contains("# From RIALTO_LOG_LEVEL.\nlevel = \"info,sqlx=warn\""), "{shown}");
+    assert!(shown.contains("# From --set registration.\nregistration = \"closed\""), "{shown}");
+    assert!(shown.contains(&format!("# From {}/rialto.toml:1:14.", folder.path().display())), "{shown}");
+
+    let copy = folder.path().join("shown.toml");
+    std::fs::write(&copy, &shown).unwrap();
+    let second = load(&Flags { config: Some(copy), ..Flags::default() }, []).unwrap();
+    assert_eq!(first.config, second.config);
+}
+
+#[test]
+fn a_password_is_never_shown_and_its_stars_are_never_taken_for_one() {
+    for (url, hidden) in [
+        ("postgres://rialto:s3cret@db/rialto", "postgres://rialto:***@db/rialto"),
+        ("postgres:///rialto?password=s3cret&user=x", "postgres:///rialto?password=***&user=x"),
+    ] {
+        let loaded = load_all(&format!("database = {url:?}"), &[], &[]).unwrap();
+        assert_eq!(loaded.config.database().url(), url);
+        let (shown, debugged) = (show(&loaded), format!("{:?}", loaded.config));
+        assert!(shown.contains(hidden), "{shown}");
+        assert!(!shown.contains("s3cret") && !debugged.contains("s3cret"));
+        let text = problems(&format!("database = {hidden:?}"), &[], &[]);
+        assert!(text.contains("its password is hidden as \"***\"; write the real one"), "{text}");
+    }
+}
+
+#[test]
+fn every_setting_is_explained_and_no_two_share_a_variable() {
+    let mut names = layers::Names::default();
+    Config::default().visit("", &mut names);
+    let variables: std::collections::BTreeSet<_> = names.0.iter().map(table::About::variable).collect();
+    assert_eq!(variables.len(), names.0.len());
+    assert!(names.0.iter().all(|about| about.doc.iter().any(|line| !line.trim().is_empty())));
+}

@@ -1,0 +1,8 @@
+//! One node of Rialto: configuration, accounts of other issuers, the command line.
+//!
+//! The binary is `main.rs`, a few lines; all of it is here, so that the tests in `tests/` can use it. What
+//! the product does is `rialto_core`'s matter.
+
+#![forbid(unsafe_code)]
+
+pub mod config;
