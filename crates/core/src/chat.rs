@@ -1,12 +1,15 @@
 //! The only door to the product: handlers hold a [`Chat`] and call `chat.noun().verb(&actor, request)`.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::task::JoinSet;
 
 use crate::bus::{Bus, MemoryBus};
 use crate::clock::Clock;
 use crate::delivery::{self, Delivery, Outlet};
 use crate::passwords::Hasher;
 use crate::store::Db;
+use crate::upkeep;
 use crate::users::Registration;
 use crate::writer::{self, Writer};
 
@@ -50,6 +53,8 @@ pub struct Parts {
     pub(crate) passwords: Hasher,
     pub(crate) writer: Writer,
     pub(crate) delivery: Delivery,
+    /// What the product does by itself; it ends with the product.
+    upkeep: Mutex<JoinSet<()>>,
 }
 
 impl std::ops::Deref for Chat {
@@ -69,8 +74,37 @@ impl Chat {
         let bus: Arc<dyn Bus> = Arc::new(MemoryBus::new(inbox));
         let writer = writer::start(db.clone(), Arc::clone(&bus), clock.clone());
         let passwords = Hasher::new(options.password_cost);
-        let chat = Self(Arc::new(Parts { db, bus, clock, options, passwords, writer, delivery }));
-        chat.read_states().start_ticking();
+        let chat = Self(Arc::new(Parts {
+            db,
+            bus,
+            clock,
+            options,
+            passwords,
+            writer,
+            delivery,
+            upkeep: Mutex::default(),
+        }));
+        upkeep::start(&chat, &mut chat.upkeep.lock().unwrap_or_else(PoisonError::into_inner));
         chat
+    }
+
+    /// A handle that does not keep the product alive.
+    pub(crate) fn downgrade(&self) -> Weak<Parts> {
+        Arc::downgrade(&self.0)
+    }
+
+    /// The product, if it is still there.
+    pub(crate) fn upgrade(parts: &Weak<Parts>) -> Option<Self> {
+        parts.upgrade().map(Self)
+    }
+
+    /// Ends cleanly: waits until what was accepted is committed, writes every cursor, and closes the store.
+    /// Requests that come later fail as unavailable.
+    pub async fn close(&self) {
+        self.writer.settled().await;
+        if let Err(error) = self.write_cursors().await {
+            tracing::error!(%error, "Read cursors could not be written before the end.");
+        }
+        self.db.close().await;
     }
 }

@@ -23,6 +23,8 @@ pub mod read_states;
 pub mod servers;
 pub mod sessions;
 pub mod store;
+mod turn;
+pub mod upkeep;
 pub mod users;
 pub mod writer;
 

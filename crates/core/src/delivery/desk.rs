@@ -1,0 +1,257 @@
+//! The desk: who is here, what they view, read and have open. Memory only, like all presence.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use rialto_protocol::{ChannelId, ServerId, SessionId, UserId};
+
+use super::{Order, Room};
+use crate::bus::Event;
+
+/// One connection of one device; what the guide calls a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TabId(pub u128);
+
+/// Who is here and what they look at. Owned by one task; see the [module](super).
+#[derive(Debug, Default)]
+pub struct Desk {
+    pub(super) tabs: HashMap<TabId, Tab>,
+    pub(super) readers: HashMap<UserId, Reader>,
+    /// The channels that somebody reads, with the last change that was told.
+    pub(super) watched: HashMap<ChannelId, Watched>,
+    /// What was told since the oldest hold began.
+    pub(super) log: VecDeque<Event>,
+    /// The place of the log's first event, counted since the start.
+    pub(super) log_start: u64,
+    /// Where in the log each hold that is under way began, and how many began there.
+    pub(super) holds: BTreeMap<u64, usize>,
+    pub(super) follow_ups: HashSet<FollowUp>,
+    /// The servers that had a message since the cursors were last written.
+    pub(super) talked: HashSet<ServerId>,
+}
+
+/// What must be read from the store before it can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum FollowUp {
+    /// A user who is here has become a member of a server.
+    Welcome(UserId, ServerId),
+    /// A user's numbers in a server have changed other than by a new message.
+    Recount(UserId, ServerId),
+}
+
+#[derive(Debug)]
+pub(super) struct Tab {
+    pub(super) user: UserId,
+    pub(super) session: Option<SessionId>,
+    /// Whether `ready` was told; before, it is in no room.
+    pub(super) ready: bool,
+    pub(super) open: Option<ServerId>,
+    pub(super) views: Vec<View>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View {
+    pub(super) channel: ChannelId,
+    pub(super) server: ServerId,
+    pub(super) reading: bool,
+}
+
+/// A user who is here, on all their tabs together.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    pub(super) tabs: Vec<TabId>,
+    pub(super) servers: Vec<ServerId>,
+    pub(super) reading: Vec<Reading>,
+    pub(super) open: Vec<ServerId>,
+    /// From which place of the log on notifications are held.
+    pub(super) held_from: Option<u64>,
+}
+
+/// A channel that a user reads on some tab.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub(super) channel: ChannelId,
+    /// The read cursor that the store has.
+    pub(super) written: i64,
+}
+
+/// A channel that somebody reads.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    pub(super) readers: usize,
+    /// The last change that was told: the read cursor of all its readers.
+    pub(super) head: i64,
+}
+
+/// A user's read cursor of a channel.
+pub type Cursor = (UserId, ChannelId, i64);
+
+impl Desk {
+    /// A connection has come; it is told nothing before [`Desk::finish_connect`].
+    pub(crate) fn add_tab(&mut self, tab: TabId, user: UserId, session: Option<SessionId>) {
+        self.tabs.insert(tab, Tab { user, session, ready: false, open: None, views: Vec::new() });
+        self.readers.entry(user).or_default().tabs.push(tab);
+    }
+
+    /// A connection has ended. Gives the read cursors that are final now, and the server that is no longer
+    /// open on any of the user's tabs.
+    pub(crate) fn remove_tab(
+        &mut self,
+        id: TabId,
+        orders: &mut Vec<Order>,
+    ) -> (Vec<Cursor>, Option<ServerId>) {
+        let Some(tab) = self.tabs.get_mut(&id) else { return (Vec::new(), None) };
+        let (user, views, open) = (tab.user, std::mem::take(&mut tab.views), tab.open.take());
+        let cursors = views.iter().filter_map(|view| self.stop_reading(user, view.channel, orders)).collect();
+        let closed = open.filter(|server| self.close_if_last(user, *server, orders));
+        self.tabs.remove(&id);
+        if let Some(reader) = self.readers.get_mut(&user) {
+            reader.tabs.retain(|tab| *tab != id);
+            // A reader under a hold stays until the hold is released.
+            if reader.tabs.is_empty() && reader.held_from.is_none() {
+                self.readers.remove(&user);
+            }
+        }
+        (cursors, closed)
+    }
+
+    /// The user of a tab that is here and ready.
+    pub(super) fn ready_tab(&self, tab: TabId) -> Option<&Tab> {
+        self.tabs.get(&tab).filter(|tab| tab.ready)
+    }
+
+    /// Whether `user` reads `channel` on some tab.
+    pub(super) fn is_reading(&self, user: UserId, channel: ChannelId) -> bool {
+        self.readers.get(&user).is_some_and(|reader| reader.reads(channel))
+    }
+
+    /// From now on `user` reads `channel`, of which the store says the cursor is at `written`.
+    pub(super) fn start_reading(
+        &mut self,
+        user: UserId,
+        channel: ChannelId,
+        written: i64,
+        orders: &mut Vec<Order>,
+    ) {
+        let Some(reader) = self.readers.get_mut(&user) else { return };
+        let watched = self.watched.entry(channel).or_default();
+        watched.head = watched.head.max(written);
+        if reader.reads(channel) {
+            return;
+        }
+        watched.readers += 1;
+        reader.reading.push(Reading { channel, written });
+        orders.extend(reader.tabs.iter().map(|tab| Order::Enter(*tab, Room::Reading(channel))));
+    }
+
+    /// From now on `user` does not read `channel`, unless another of their tabs does. Gives the read cursor
+    /// that is final with this.
+    pub(super) fn stop_reading(
+        &mut self,
+        user: UserId,
+        channel: ChannelId,
+        orders: &mut Vec<Order>,
+    ) -> Option<Cursor> {
+        let reader = self.readers.get_mut(&user)?;
+        let still = reader.tabs.iter().filter_map(|tab| self.tabs.get(tab)).any(|tab| tab.reads(channel));
+        if still {
+            return None;
+        }
+        let index = reader.reading.iter().position(|reading| reading.channel == channel)?;
+        let reading = reader.reading.swap_remove(index);
+        orders.extend(reader.tabs.iter().map(|tab| Order::Exit(*tab, Room::Reading(channel))));
+        let watched = self.watched.get_mut(&channel)?;
+        let head = watched.head;
+        watched.readers -= 1;
+        if watched.readers == 0 {
+            self.watched.remove(&channel);
+        }
+        Some((user, channel, head.max(reading.written)))
+    }
+
+    /// Notes that `user` has `server` open on some tab.
+    pub(super) fn note_open(&mut self, user: UserId, server: ServerId, orders: &mut Vec<Order>) {
+        let Some(reader) = self.readers.get_mut(&user) else { return };
+        if !reader.open.contains(&server) {
+            reader.open.push(server);
+            orders.extend(reader.tabs.iter().map(|tab| Order::Enter(*tab, Room::Open(server))));
+        }
+    }
+
+    /// Notes that a tab of `user` has closed `server`; whether it was the last one.
+    pub(super) fn close_if_last(&mut self, user: UserId, server: ServerId, orders: &mut Vec<Order>) -> bool {
+        let Some(reader) = self.readers.get_mut(&user) else { return false };
+        let still =
+            reader.tabs.iter().filter_map(|tab| self.tabs.get(tab)).any(|tab| tab.open == Some(server));
+        if still || !reader.open.contains(&server) {
+            return false;
+        }
+        reader.open.retain(|open| *open != server);
+        orders.extend(reader.tabs.iter().map(|tab| Order::Exit(*tab, Room::Open(server))));
+        true
+    }
+
+    /// The read cursors that the store does not have yet, and who has which server open where something was
+    /// said. Both count as written from now on; give them to [`Desk::not_written`] if writing fails.
+    pub(crate) fn unwritten(&mut self) -> (Vec<Cursor>, Vec<(UserId, ServerId)>) {
+        let (mut cursors, mut seen) = (Vec::new(), Vec::new());
+        for (user, reader) in &mut self.readers {
+            for reading in &mut reader.reading {
+                let Some(watched) = self.watched.get(&reading.channel) else { continue };
+                if watched.head > reading.written {
+                    reading.written = watched.head;
+                    cursors.push((*user, reading.channel, watched.head));
+                }
+            }
+            seen.extend(
+                reader
+                    .open
+                    .iter()
+                    .filter(|server| self.talked.contains(server))
+                    .map(|server| (*user, *server)),
+            );
+        }
+        self.talked.clear();
+        (cursors, seen)
+    }
+
+    /// What [`Desk::unwritten`] gave could not be written, and is to be given again.
+    pub(crate) fn not_written(&mut self, cursors: &[Cursor], seen: &[(UserId, ServerId)]) {
+        for (user, channel, _) in cursors {
+            let Some(reader) = self.readers.get_mut(user) else { continue };
+            for reading in reader.reading.iter_mut().filter(|reading| reading.channel == *channel) {
+                reading.written = 0;
+            }
+        }
+        self.talked.extend(seen.iter().map(|(_, server)| *server));
+    }
+
+    /// What waits to be read from the store and told.
+    pub(crate) fn take_follow_ups(&mut self) -> Vec<FollowUp> {
+        self.follow_ups.drain().collect()
+    }
+
+    /// Adds to what waits to be read from the store and told.
+    pub(crate) fn follow_up(&mut self, follow_up: FollowUp) {
+        self.follow_ups.insert(follow_up);
+    }
+
+    pub(super) fn has_follow_ups(&self) -> bool {
+        !self.follow_ups.is_empty()
+    }
+}
+
+impl Tab {
+    pub(super) fn view(&self, channel: ChannelId) -> Option<&View> {
+        self.views.iter().find(|view| view.channel == channel)
+    }
+
+    fn reads(&self, channel: ChannelId) -> bool {
+        self.view(channel).is_some_and(|view| view.reading)
+    }
+}
+
+impl Reader {
+    pub(super) fn reads(&self, channel: ChannelId) -> bool {
+        self.reading.iter().any(|reading| reading.channel == channel)
+    }
+}

@@ -1,0 +1,77 @@
+//! What the desk decides, in the words of those who carry it out.
+
+use std::sync::Arc;
+
+use rialto_protocol::events::{NotificationsCount, Ready, RemovedReason};
+use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId};
+
+use super::TabId;
+
+/// A set of tabs that can be told something at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Room {
+    /// The tabs of a user.
+    User(UserId),
+    /// The tabs of a server's members.
+    Server(ServerId),
+    /// The tabs that view a channel.
+    Channel(ChannelId),
+    /// All tabs of the users who are reading a channel on any of them.
+    Reading(ChannelId),
+    /// All tabs of the users who have a server open on any of them.
+    Open(ServerId),
+    /// The tabs of users whose notifications are held.
+    Held,
+}
+
+/// To whom something is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// One tab.
+    Tab(TabId),
+    /// A room, without those who are in one of the others.
+    Room(Room, Vec<Room>),
+}
+
+/// What is told.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// `ready`
+    Ready(Box<Ready>),
+    /// `message:new`, without the author's own id of it
+    MessageNew(Arc<Message>),
+    /// `message:new` for its author, with the author's own id of it
+    OwnMessageNew(Arc<Message>),
+    /// `message:updated`
+    MessageUpdated(Arc<Message>),
+    /// `notification:update`
+    Notification(Arc<Message>),
+    /// `notifications:count`
+    Count(NotificationsCount),
+    /// `server:added`
+    ServerAdded(Box<Server>),
+    /// `server:removed`
+    ServerRemoved(ServerId, RemovedReason),
+    /// `channel:added`
+    ChannelAdded(Box<Channel>),
+}
+
+/// One thing to be done, in order.
+pub enum Order {
+    /// A tab enters a room.
+    Enter(TabId, Room),
+    /// A tab leaves a room.
+    Exit(TabId, Room),
+    /// Somebody is told something.
+    Tell(Audience, Fact),
+    /// A request is answered here, among the events.
+    Answer(Box<dyn FnOnce() + Send>),
+    /// A tab's connection is ended for good: its session is over.
+    Close(TabId),
+}
+
+/// Carries out what the desk decides.
+pub trait Outlet: Send + 'static {
+    /// Carries out `orders` in their order, without waiting for anything; takes what it needs out of them.
+    fn carry_out(&self, orders: &mut Vec<Order>);
+}

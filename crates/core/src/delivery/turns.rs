@@ -1,0 +1,210 @@
+//! A turn: the events that have come, told to whom they concern.
+//!
+//! What concerns many is told to rooms, message after message for one audience, so that whoever carries it
+//! out can join what a room gets in one turn.
+
+use std::sync::Arc;
+
+use rialto_protocol::events::{NotificationsCount, RemovedReason};
+use rialto_protocol::{ChannelId, Message, ServerId, SessionId, UserId};
+
+use super::desk::{Desk, FollowUp, Tab, View};
+use super::{Audience, Fact, Order, Room, TabId};
+use crate::bus::Event;
+
+impl Desk {
+    /// Takes `events` (it leaves the vector empty) and adds what is to be done about them to `orders`.
+    pub(super) fn turn(&mut self, events: &mut Vec<Event>, orders: &mut Vec<Order>) {
+        let mut messages = Vec::new();
+        for event in events.drain(..) {
+            if !self.holds.is_empty() {
+                self.log.push_back(event.clone());
+            }
+            match event {
+                Event::MessageNew(message) => messages.push((message, Change::New)),
+                Event::MessageUpdated(message) => messages.push((message, Change::Updated)),
+                other => {
+                    self.messages(&mut messages, orders);
+                    self.other(other, orders);
+                }
+            }
+        }
+        self.messages(&mut messages, orders);
+        if self.holds.is_empty() {
+            self.log_start += self.log.len() as u64;
+            self.log.clear();
+        }
+    }
+
+    /// Messages of one turn, channel by channel: within a channel they keep their order.
+    fn messages(&mut self, messages: &mut Vec<(Arc<Message>, Change)>, orders: &mut Vec<Order>) {
+        messages.sort_by_key(|(message, _)| message.channel_id);
+        for channel in messages.chunk_by(|(a, _), (b, _)| a.channel_id == b.channel_id) {
+            self.channel(channel, orders);
+        }
+        messages.clear();
+    }
+
+    fn channel(&mut self, messages: &[(Arc<Message>, Change)], orders: &mut Vec<Order>) {
+        let Some((last, _)) = messages.last() else { return };
+        let (channel, server) = (last.channel_id, last.server_id);
+        if let Some(watched) = self.watched.get_mut(&channel) {
+            watched.head = watched.head.max(last.rev);
+        }
+        self.tell_viewers(channel, messages, orders);
+        let mut news = false;
+        for (message, change) in messages {
+            match change {
+                Change::New => {
+                    self.notify(message, orders);
+                    news = true;
+                }
+                Change::Updated if message.deleted_at.is_some() => self.recount(message),
+                Change::Updated => {}
+            }
+        }
+        if news {
+            self.talked.insert(server);
+            let audience = Audience::Room(Room::Open(server), vec![Room::Reading(channel), Room::Held]);
+            orders.push(Order::Tell(audience, Fact::Count(cleared(server))));
+        }
+    }
+
+    /// Tells those who view the channel. The author alone is told the own id that it gave the message, so
+    /// the authors of the turn are told one by one, and everyone else at once.
+    fn tell_viewers(&self, channel: ChannelId, messages: &[(Arc<Message>, Change)], orders: &mut Vec<Order>) {
+        let mut authors: Vec<(UserId, Vec<TabId>)> = Vec::new();
+        for (message, _) in messages.iter().filter(|(message, _)| message.client_id.is_some()) {
+            let author = message.author.id;
+            if authors.iter().all(|(known, _)| *known != author) {
+                let tabs = self.viewing_tabs(author, channel);
+                if !tabs.is_empty() {
+                    authors.push((author, tabs));
+                }
+            }
+        }
+        let except: Vec<Room> = authors.iter().map(|(author, _)| Room::User(*author)).collect();
+        for (message, change) in messages {
+            let audience = Audience::Room(Room::Channel(channel), except.clone());
+            orders.push(Order::Tell(audience, change.fact(message, None)));
+        }
+        for (author, tabs) in &authors {
+            for tab in tabs {
+                for (message, change) in messages {
+                    orders.push(Order::Tell(Audience::Tab(*tab), change.fact(message, Some(*author))));
+                }
+            }
+        }
+    }
+
+    fn viewing_tabs(&self, user: UserId, channel: ChannelId) -> Vec<TabId> {
+        let tabs = self.readers.get(&user).map_or(&[][..], |reader| &reader.tabs);
+        let views = |tab: &&TabId| self.ready_tab(**tab).is_some_and(|tab| tab.view(channel).is_some());
+        tabs.iter().filter(views).copied().collect()
+    }
+
+    /// Tells the members who do not read the channel that there is one more unread message.
+    fn notify(&self, message: &Arc<Message>, orders: &mut Vec<Order>) {
+        let mut except = vec![Room::Reading(message.channel_id), Room::Held];
+        if !self.is_reading(message.author.id, message.channel_id) {
+            except.push(Room::User(message.author.id));
+        }
+        let audience = Audience::Room(Room::Server(message.server_id), except);
+        orders.push(Order::Tell(audience, Fact::Notification(Arc::clone(message))));
+    }
+
+    /// A message is gone: whoever had it unread has one less, and only the store knows who that is.
+    fn recount(&mut self, message: &Message) {
+        for (user, reader) in &self.readers {
+            if reader.servers.contains(&message.server_id) && *user != message.author.id {
+                self.follow_ups.insert(FollowUp::Recount(*user, message.server_id));
+            }
+        }
+    }
+
+    fn other(&mut self, event: Event, orders: &mut Vec<Order>) {
+        match event {
+            Event::MessageNew(_) | Event::MessageUpdated(_) => {}
+            Event::MemberAdded { server, user } => {
+                if self.readers.contains_key(&user) {
+                    self.follow_ups.insert(FollowUp::Welcome(user, server));
+                }
+            }
+            Event::MemberRemoved { server, user, reason } => self.remove_server(user, server, reason, orders),
+            Event::ServerDeleted(server) => {
+                let members: Vec<UserId> = self
+                    .readers
+                    .iter()
+                    .filter(|(_, reader)| reader.servers.contains(&server))
+                    .map(|(id, _)| *id)
+                    .collect();
+                for user in members {
+                    self.remove_server(user, server, RemovedReason::Deleted, orders);
+                }
+            }
+            Event::ChannelAdded(channel) => {
+                let audience = Audience::Room(Room::Server(channel.server_id), Vec::new());
+                orders.push(Order::Tell(audience, Fact::ChannelAdded(Box::new(channel))));
+            }
+            Event::SessionEnded(session) => self.end_session(session, orders),
+        }
+    }
+
+    /// Takes `server` from `user`, on every tab: from here on they hear nothing of it.
+    fn remove_server(
+        &mut self,
+        user: UserId,
+        server: ServerId,
+        reason: RemovedReason,
+        orders: &mut Vec<Order>,
+    ) {
+        let Some(reader) = self.readers.get_mut(&user) else { return };
+        if !reader.servers.contains(&server) {
+            return;
+        }
+        reader.servers.retain(|known| *known != server);
+        for tab in reader.tabs.clone() {
+            let Some(state) = self.tabs.get_mut(&tab) else { continue };
+            let views: Vec<View> = state.views.iter().filter(|view| view.server == server).copied().collect();
+            state.views.retain(|view| view.server != server);
+            state.open = state.open.filter(|open| *open != server);
+            orders.push(Order::Exit(tab, Room::Server(server)));
+            for view in views {
+                orders.push(Order::Exit(tab, Room::Channel(view.channel)));
+                self.stop_reading(user, view.channel, orders);
+            }
+        }
+        self.close_if_last(user, server, orders);
+        let audience = Audience::Room(Room::User(user), Vec::new());
+        orders.push(Order::Tell(audience, Fact::ServerRemoved(server, reason)));
+    }
+
+    fn end_session(&self, session: SessionId, orders: &mut Vec<Order>) {
+        let of_it = |(_, tab): &(&TabId, &Tab)| tab.session == Some(session);
+        orders.extend(self.tabs.iter().filter(of_it).map(|(id, _)| Order::Close(*id)));
+    }
+}
+
+/// How a message has changed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Change {
+    New,
+    Updated,
+}
+
+impl Change {
+    /// The change of `message` as `reader` is told it, or as everyone is.
+    pub(super) fn fact(self, message: &Arc<Message>, reader: Option<UserId>) -> Fact {
+        let message = Arc::clone(message);
+        match self {
+            Self::New if reader == Some(message.author.id) => Fact::OwnMessageNew(message),
+            Self::New => Fact::MessageNew(message),
+            Self::Updated => Fact::MessageUpdated(message),
+        }
+    }
+}
+
+/// The badge of a server that is open.
+pub(super) const fn cleared(server: ServerId) -> NotificationsCount {
+    NotificationsCount { server_id: server, count: 0, channels: None }
+}

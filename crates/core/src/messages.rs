@@ -1,0 +1,153 @@
+//! Messages: sending, reading pages of the log, catching up, editing and deleting.
+
+use rialto_protocol::limits::{PAGE_DEFAULT, PAGE_MAX, SYNC_DEFAULT, SYNC_MAX};
+use rialto_protocol::requests::Synced;
+use rialto_protocol::{ChannelId, Epoch, Message, MessageId, Timestamp, text};
+use uuid::Uuid;
+
+use crate::store::{NewMessage, Revision};
+use crate::writer::Sent;
+use crate::{Actor, Chat, Error, Result};
+
+/// The verbs of messages.
+pub struct Messages<'a>(&'a Chat);
+
+impl Chat {
+    /// The verbs of messages.
+    #[must_use]
+    pub const fn messages(&self) -> Messages<'_> {
+        Messages(self)
+    }
+}
+
+impl Messages<'_> {
+    /// Sends a message, and gives it once it is committed. A repeat of the actor's `client_id` in the
+    /// channel makes no message and gives the first one.
+    ///
+    /// Calls that begin one after the other are committed in that order.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `invalid` over a bound, `unavailable` when the store fails.
+    pub async fn send(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        content: &str,
+        client_id: Option<&str>,
+    ) -> Result<Sent> {
+        match (text::content(content), client_id.map(text::client_id).transpose()) {
+            (Ok(content), Ok(client_id)) => {
+                let message = NewMessage {
+                    id: MessageId(Uuid::nil()),
+                    channel,
+                    author: actor.id(),
+                    content: content.to_owned(),
+                    client_id: client_id.map(str::to_owned),
+                    created_at: Timestamp(0),
+                };
+                // Whether the actor is a member is part of the transaction that commits.
+                self.0.writer.send(message, actor.user.clone()).await
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                self.head(actor, channel).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The newest `limit` messages before `before`, in seq order; without `before` the newest of all. `more`
+    /// tells whether there are older ones.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `invalid` when a number is out of its range.
+    pub async fn page(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        before: Option<i64>,
+        limit: Option<i64>,
+    ) -> Result<Synced> {
+        let ranges = within("limit", limit.unwrap_or(PAGE_DEFAULT), 1, PAGE_MAX).and_then(|limit| {
+            within("before", before.unwrap_or(i64::MAX), 0, i64::MAX).map(|before| (before, limit))
+        });
+        let (before, limit) = match ranges {
+            Ok(ranges) => ranges,
+            Err(error) => return self.head(actor, channel).await.and(Err(error)),
+        };
+        let page = self.0.db.messages_before(actor.id(), channel, Some(before), limit).await?;
+        let page = page.ok_or_else(Error::not_found)?;
+        Ok(Synced {
+            messages: page.messages,
+            rev: page.head,
+            epoch: self.0.db.epoch(),
+            more: page.more,
+            reset: false,
+        })
+    }
+
+    /// What changed after the rev `after` of `epoch`, in rev order, each message as it is now. `rev` is the
+    /// cursor to go on with: on the last page the head as of the same read. `reset` where the cursor is of
+    /// another epoch or of the future.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `invalid` when a number is out of its range.
+    pub async fn sync(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        after: i64,
+        epoch: Epoch,
+        limit: Option<i64>,
+    ) -> Result<Synced> {
+        let ranges = within("limit", limit.unwrap_or(SYNC_DEFAULT), 1, SYNC_MAX)
+            .and_then(|limit| within("after", after, 0, i64::MAX).map(|_| limit));
+        let limit = match ranges {
+            Ok(limit) => limit,
+            Err(error) => return self.head(actor, channel).await.and(Err(error)),
+        };
+        let page = self.0.db.messages_after(actor.id(), channel, after, limit).await?;
+        let page = page.ok_or_else(Error::not_found)?;
+        let own = self.0.db.epoch();
+        if epoch != own || after > page.head {
+            return Ok(Synced { messages: Vec::new(), rev: page.head, epoch: own, more: false, reset: true });
+        }
+        let last = page.messages.last().map_or(page.head, |message| message.rev);
+        let rev = if page.more { last } else { page.head };
+        Ok(Synced { messages: page.messages, rev, epoch: own, more: page.more, reset: false })
+    }
+
+    /// Edits a message of the actor's own.
+    ///
+    /// # Errors
+    /// `not_found` where there is no such message of theirs, `invalid` over a bound.
+    pub async fn edit(&self, actor: &Actor, id: MessageId, content: &str) -> Result<Message> {
+        let content = text::content(content)?.to_owned();
+        self.0.writer.revise(id, actor.user.clone(), Revision::Edit(content)).await
+    }
+
+    /// Deletes a message of the actor's own: it keeps its place, with empty content.
+    ///
+    /// # Errors
+    /// `not_found` where there is no such message of theirs.
+    pub async fn delete(&self, actor: &Actor, id: MessageId) -> Result<Message> {
+        self.0.writer.revise(id, actor.user.clone(), Revision::Delete).await
+    }
+
+    /// `not_found` unless the actor may see the channel: looked at before anything else is.
+    async fn head(&self, actor: &Actor, channel: ChannelId) -> Result<()> {
+        self.0.db.channel_of(actor.id(), channel).await?.map(|_| ()).ok_or_else(Error::not_found)
+    }
+}
+
+/// Holds a number to its range; nothing is clamped.
+fn within(field: &str, number: i64, min: i64, max: i64) -> Result<i64> {
+    if (min..=max).contains(&number) {
+        return Ok(number);
+    }
+    let bound = if max == i64::MAX {
+        format!("It must be {min} or more.")
+    } else {
+        format!("It must be {min} to {max}.")
+    };
+    Err(Error::invalid(field, bound))
+}

@@ -1,0 +1,296 @@
+//! Read states: what a user has read and seen, on all their tabs together, and the numbers of their badges.
+//!
+//! A verb that moves a cursor or reads a number for a tab does so in the user's turn and ends at the desk,
+//! in one place among the events; see [`delivery`](crate::delivery) for why. Where a verb takes an `answer`,
+//! it is called once, in that place.
+
+use rialto_protocol::events::{PROTOCOL, Ready};
+use rialto_protocol::requests::{ChannelJoin, Counted, Joined, Nothing, Opened, Synced};
+use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
+
+use crate::delivery::{Join, Numbers, Opening, TabId};
+use crate::turn::Turn;
+use crate::{Actor, Chat, Error, Result};
+
+/// How many channels one tab may view at a time.
+pub const VIEWS_MAX: usize = 100;
+
+/// The verbs of read states.
+pub struct ReadStates<'a>(&'a Chat);
+
+impl Chat {
+    /// The verbs of read states.
+    #[must_use]
+    pub const fn read_states(&self) -> ReadStates<'_> {
+        ReadStates(self)
+    }
+}
+
+impl ReadStates<'_> {
+    /// The servers of `actor` with their numbers.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn servers(&self, actor: &Actor) -> Result<Vec<Server>> {
+        let numbers = self.numbers(actor.id(), None).await?;
+        Ok(numbers.into_iter().map(|numbers| numbers.server).collect())
+    }
+
+    /// A server of `actor` with its numbers.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member.
+    pub async fn server(&self, actor: &Actor, server: ServerId) -> Result<Server> {
+        let numbers = self.numbers(actor.id(), Some(server)).await?;
+        numbers.into_iter().next().map(|numbers| numbers.server).ok_or_else(Error::not_found)
+    }
+
+    async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
+        let mut numbers = self.0.db.numbers(user, server).await?;
+        let step = self.0.delivery.step(move |desk, _| {
+            desk.present(user, &mut numbers);
+            numbers
+        });
+        step.await
+    }
+
+    /// A connection of `actor` stands: it is told `ready`, and from then on whatever concerns it.
+    ///
+    /// # Errors
+    /// `unauthenticated` if the session has ended since its token was verified, `unavailable` when the store
+    /// fails: the connection is of no use then, and [`ReadStates::disconnect`] must follow.
+    pub async fn connect(&self, tab: TabId, actor: &Actor) -> Result<()> {
+        let (user, session) = (actor.id(), actor.session);
+        let (turn, ()) = Turn::begin(self.0, user, move |desk, _| desk.add_tab(tab, user, session)).await?;
+        // The end of its session reaches the tab from here on; one that ended before shows now.
+        if let Some(session) = session
+            && !self.0.db.is_live(session, self.0.clock.now()).await?
+        {
+            return Err(Error::unauthenticated());
+        }
+        let numbers = self.0.db.numbers(user, None).await?;
+        let ready = Ready {
+            protocol: PROTOCOL,
+            epoch: self.0.db.epoch(),
+            user: actor.user.clone(),
+            servers: Vec::new(),
+        };
+        turn.finish(move |desk, orders| desk.finish_connect(tab, ready, numbers, orders)).await
+    }
+
+    /// A connection of `user` has ended: what it read and had open is written.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn disconnect(&self, tab: TabId, user: UserId) -> Result<()> {
+        let (turn, (cursors, closed)) =
+            Turn::begin(self.0, user, move |desk, orders| desk.remove_tab(tab, orders)).await?;
+        self.0.db.advance_read(&cursors).await?;
+        let numbers = self.see(user, closed).await?;
+        turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await
+    }
+
+    /// `user:join`: a tab has opened a server, instead of the one that it had open. Its badge is cleared on
+    /// all tabs of the user. Answers `not_found` to who is not a member.
+    pub async fn open_server(
+        &self,
+        tab: TabId,
+        actor: &Actor,
+        server: ServerId,
+        answer: impl FnOnce(Result<Opened>) + Send + 'static,
+    ) {
+        let user = actor.id();
+        let opening = async {
+            self.0.db.numbers(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
+            let begun = Turn::begin(self.0, user, move |desk, orders| desk.close_other(tab, server, orders));
+            let (turn, closed) = begun.await?;
+            let opened = self.see(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
+            let closed = self.see(user, closed).await?;
+            Ok((turn, Opening { tab, user, opened, closed }))
+        };
+        match opening.await {
+            Ok((turn, opening)) => {
+                drop(turn.finish(move |desk, orders| desk.finish_opening(opening, answer, orders)).await)
+            }
+            Err(error) => answer(Err(error)),
+        }
+    }
+
+    /// `user:leave`: a tab has closed a server. What it cleared is committed when this answers.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member.
+    pub async fn close_server(&self, tab: TabId, actor: &Actor, server: ServerId) -> Result<Nothing> {
+        let user = actor.id();
+        self.0.db.numbers(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
+        let (turn, closed) =
+            Turn::begin(self.0, user, move |desk, orders| desk.close_server(tab, server, orders)).await?;
+        let numbers = self.see(user, closed).await?;
+        turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
+        Ok(Nothing {})
+    }
+
+    /// Writes that `user` has seen all of a server, and gives its numbers after that.
+    async fn see(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
+        let Some(server) = server else { return Ok(Vec::new()) };
+        self.0.db.advance_seen(&[(user, server)]).await?;
+        Ok(self.0.db.numbers(user, Some(server)).await?)
+    }
+
+    /// `channel:join`: a tab views a channel, and reads it unless it says otherwise. Answers with the newest
+    /// page, or with what changed after the cursor that came with the request; what comes after that is told
+    /// to the tab after the answer. Answers `not_found` to who is not a member.
+    pub async fn join_channel(
+        &self,
+        tab: TabId,
+        actor: &Actor,
+        request: ChannelJoin,
+        answer: impl FnOnce(Result<Joined>) + Send + 'static,
+    ) {
+        let (user, id) = (actor.id(), request.channel_id);
+        let reading = request.reading.unwrap_or(true);
+        let joining = async {
+            let begun = Turn::begin(self.0, user, move |desk, orders| {
+                (desk.views_of(tab), desk.pause_reading(tab, id, reading, orders))
+            });
+            let (turn, (views, paused)) = begun.await?;
+            self.0.db.advance_read(paused.as_slice()).await?;
+            let page = self.page(actor, &request).await?;
+            if views >= VIEWS_MAX {
+                return Err(Error::conflict(
+                    "channelId",
+                    format!("A connection can view {VIEWS_MAX} channels at most."),
+                ));
+            }
+            let (channel, changed) = self.look(user, id, reading).await?;
+            let join = Join { tab, user, reading, since: page.rev, channel, changed };
+            Ok((turn, page, join))
+        };
+        match joining.await {
+            Ok((turn, page, join)) => {
+                let answer =
+                    move |channel: Result<Channel>| answer(channel.map(|channel| Joined { channel, page }));
+                drop(turn.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await);
+            }
+            Err(error) => answer(Err(error)),
+        }
+    }
+
+    /// The page that a join is answered with.
+    async fn page(&self, actor: &Actor, request: &ChannelJoin) -> Result<Synced> {
+        let messages = self.0.messages();
+        match (request.after, request.epoch) {
+            (Some(after), Some(epoch)) => messages.sync(actor, request.channel_id, after, epoch, None).await,
+            (Some(_), None) => {
+                messages.page(actor, request.channel_id, None, None).await?;
+                Err(Error::invalid("epoch", "A cursor needs its epoch."))
+            }
+            (None, _) => messages.page(actor, request.channel_id, None, None).await,
+        }
+    }
+
+    /// The channel as it is when the user looks at it. If they read it, it is read up to its head, and the
+    /// numbers that change with that come with it.
+    async fn look(&self, user: UserId, id: ChannelId, reading: bool) -> Result<(Channel, Vec<Numbers>)> {
+        let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
+        let mut changed = Vec::new();
+        if reading && channel.read_seq < channel.rev {
+            self.0.db.advance_read(&[(user, id, channel.rev)]).await?;
+            if channel.unread > 0 {
+                changed = self.0.db.numbers(user, Some(channel.server_id)).await?;
+            }
+        }
+        Ok((channel, changed))
+    }
+
+    /// `channel:reading`: whether a tab reads the channel that it views. Answers `not_found` to who is not a
+    /// member, `conflict` where the tab does not view the channel.
+    pub async fn set_reading(
+        &self,
+        tab: TabId,
+        actor: &Actor,
+        id: ChannelId,
+        reading: bool,
+        answer: impl FnOnce(Result<Channel>) + Send + 'static,
+    ) {
+        let user = actor.id();
+        let setting = async {
+            let begun = Turn::begin(self.0, user, move |desk, orders| {
+                (desk.views(tab, id), desk.pause_reading(tab, id, reading, orders))
+            });
+            let (turn, (views, paused)) = begun.await?;
+            self.0.db.advance_read(paused.as_slice()).await?;
+            let (channel, changed) = self.look(user, id, reading && views).await?;
+            if !views {
+                return Err(Error::conflict(
+                    "channelId",
+                    "This connection does not view the channel: join it first.",
+                ));
+            }
+            Ok((turn, Join { tab, user, reading, since: channel.rev, channel, changed }))
+        };
+        match setting.await {
+            Ok((turn, join)) => {
+                drop(turn.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await)
+            }
+            Err(error) => answer(Err(error)),
+        }
+    }
+
+    /// `channel:leave`: a tab no longer views a channel. What it read is committed when this answers.
+    /// Answers `not_found` to who is not a member.
+    pub async fn leave_channel(
+        &self,
+        tab: TabId,
+        actor: &Actor,
+        id: ChannelId,
+        answer: impl FnOnce(Result<Channel>) + Send + 'static,
+    ) {
+        let user = actor.id();
+        let leaving = async {
+            let (turn, left) =
+                Turn::begin(self.0, user, move |desk, orders| desk.leave(tab, id, orders)).await?;
+            self.0.db.advance_read(left.as_slice()).await?;
+            let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
+            Ok((turn, channel))
+        };
+        match leaving.await {
+            Ok((turn, channel)) => {
+                drop(turn.finish(move |desk, orders| desk.finish_leave(user, channel, answer, orders)).await)
+            }
+            Err(error) => answer(Err(error)),
+        }
+    }
+
+    /// `notifications:get`: the numbers of one server or of all, which are told to the tab as events too.
+    /// Answers `not_found` to who is not a member.
+    pub async fn counts(
+        &self,
+        tab: TabId,
+        actor: &Actor,
+        server: Option<ServerId>,
+        answer: impl FnOnce(Result<Counted>) + Send + 'static,
+    ) {
+        let user = actor.id();
+        let counting = async {
+            let (turn, ()) = Turn::begin(self.0, user, |_, _| ()).await?;
+            let numbers = self.0.db.numbers(user, server).await?;
+            if server.is_some() && numbers.is_empty() {
+                return Err(Error::not_found());
+            }
+            Ok((turn, numbers))
+        };
+        match counting.await {
+            Ok((turn, numbers)) => {
+                let answer = move |numbers: Vec<Numbers>| {
+                    answer(Ok(Counted { servers: numbers.iter().map(Numbers::count).collect() }));
+                };
+                drop(
+                    turn.finish(move |desk, orders| desk.finish_counts(tab, user, numbers, answer, orders))
+                        .await,
+                );
+            }
+            Err(error) => answer(Err(error)),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Messages: pages of the log, what changed in it, and changing one message.
+
+use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::db::{snapshot, transact};
+use super::{Db, StoreError};
+
+/// Reads messages as they are now, with their authors; conditions follow it.
+pub(super) const MESSAGE: &str =
+    "SELECT x.id, c.server_id, x.channel_id, x.seq, x.rev, x.content, x.client_id,
+        x.created_at, x.edited_at, x.deleted_at, u.id AS author_id, u.username, u.display_name, u.avatar_url
+    FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id";
+
+#[derive(FromRow)]
+pub(super) struct MessageRow {
+    id: String,
+    server_id: String,
+    channel_id: String,
+    seq: i64,
+    rev: i64,
+    content: String,
+    client_id: Option<String>,
+    created_at: i64,
+    edited_at: Option<i64>,
+    deleted_at: Option<i64>,
+    author_id: String,
+    username: String,
+    display_name: String,
+    avatar_url: Option<String>,
+}
+
+impl MessageRow {
+    /// The message as `reader` may see it: its client id is told to its author alone.
+    pub(super) fn into_message(self, reader: Option<UserId>) -> Message {
+        let author = UserId::parse(&self.author_id);
+        Message {
+            id: MessageId::parse(&self.id),
+            server_id: ServerId::parse(&self.server_id),
+            channel_id: ChannelId::parse(&self.channel_id),
+            seq: self.seq,
+            rev: self.rev,
+            author: User {
+                id: author,
+                username: self.username,
+                display_name: self.display_name,
+                avatar_url: self.avatar_url,
+            },
+            content: self.content,
+            created_at: Timestamp(self.created_at),
+            edited_at: self.edited_at.map(Timestamp),
+            deleted_at: self.deleted_at.map(Timestamp),
+            client_id: self.client_id.filter(|_| reader == Some(author)),
+        }
+    }
+}
+
+/// Messages of a channel, and its head as of the same read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// Whether there are more in the direction that was asked for.
+    pub more: bool,
+    /// The channel's head.
+    pub head: i64,
+}
+
+/// The head of a channel, if the reader may see it.
+const HEAD: &str = "SELECT c.rev FROM channels c JOIN members m ON m.server_id = c.server_id
+    WHERE c.id = $1 AND m.user_id = $2";
+const BEFORE: &str = "WHERE x.channel_id = $1 AND x.seq < $2 ORDER BY x.seq DESC LIMIT $3";
+const CHANGED: &str = "WHERE x.channel_id = $1 AND x.rev > $2 ORDER BY x.rev LIMIT $3";
+const ONE: &str = "WHERE x.id = $1";
+
+/// Takes the next rev of the channel of a message that its author may still change.
+const NEXT_REV: &str = "UPDATE channels SET rev = rev + 1 WHERE id = (
+        SELECT x.channel_id FROM messages x JOIN channels c ON c.id = x.channel_id
+        JOIN members m ON m.server_id = c.server_id AND m.user_id = x.author_id
+        WHERE x.id = $1 AND x.author_id = $2 AND x.deleted_at IS NULL)
+    RETURNING rev";
+const EDIT: &str = "UPDATE messages SET rev = $2, content = $3, edited_at = $4 WHERE id = $1";
+const DELETE: &str = "UPDATE messages SET rev = $2, content = $3, deleted_at = $4 WHERE id = $1";
+
+/// What is done to a message.
+#[derive(Clone, Debug)]
+pub enum Revision {
+    /// It says something else from now on.
+    Edit(String),
+    /// It is gone, and keeps its place.
+    Delete,
+}
+
+impl Db {
+    /// The newest `limit` messages before `before` (before the end if absent), in seq order; `None` if
+    /// there is no such channel or `reader` is not a member.
+    pub async fn messages_before(
+        &self,
+        reader: UserId,
+        channel: ChannelId,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Option<Page>, StoreError> {
+        let (user, id) = (reader.to_string(), channel.to_string());
+        snapshot!(self.pools, |tx| {
+            let head = sqlx::query_scalar(HEAD).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
+            let Some(head) = head else { return Ok(None) };
+            let query =
+                sqlx::query_as(concat_sql(BEFORE)).bind(&id).bind(before.unwrap_or(i64::MAX)).bind(limit + 1);
+            let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
+            let mut page = page(rows, reader, limit, head);
+            page.messages.reverse();
+            Ok(Some(page))
+        })
+    }
+
+    /// The messages that changed after `after`, in rev order, each as it is now; `None` if there is no such
+    /// channel or `reader` is not a member.
+    pub async fn messages_after(
+        &self,
+        reader: UserId,
+        channel: ChannelId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Option<Page>, StoreError> {
+        let (user, id) = (reader.to_string(), channel.to_string());
+        snapshot!(self.pools, |tx| {
+            let head = sqlx::query_scalar(HEAD).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
+            let Some(head) = head else { return Ok(None) };
+            let query = sqlx::query_as(concat_sql(CHANGED)).bind(&id).bind(after).bind(limit + 1);
+            let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
+            Ok(Some(page(rows, reader, limit, head)))
+        })
+    }
+
+    /// Changes a message of `author`, at the next rev of its channel. Gives it as it is then; `None` if there
+    /// is no such message, it is another's, it is deleted, or its author is no longer a member.
+    pub async fn revise_message(
+        &self,
+        author: UserId,
+        id: MessageId,
+        revision: &Revision,
+        now: Timestamp,
+    ) -> Result<Option<Message>, StoreError> {
+        let (user, id) = (author.to_string(), id.to_string());
+        let (text, content) = match revision {
+            Revision::Edit(content) => (EDIT, content.as_str()),
+            Revision::Delete => (DELETE, ""),
+        };
+        transact!(self.pools, |tx| {
+            let rev: Option<i64> =
+                sqlx::query_scalar(NEXT_REV).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
+            let Some(rev) = rev else { return Ok(None) };
+            sqlx::query(text).bind(&id).bind(rev).bind(content).bind(now.0).execute(&mut *tx).await?;
+            let row: MessageRow = sqlx::query_as(concat_sql(ONE)).bind(&id).fetch_one(&mut *tx).await?;
+            Ok(Some(row.into_message(Some(author))))
+        })
+    }
+}
+
+fn concat_sql(condition: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("{MESSAGE} {condition}"))
+}
+
+fn page(mut rows: Vec<MessageRow>, reader: UserId, limit: i64, head: i64) -> Page {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    Page { messages: rows.into_iter().map(|row| row.into_message(Some(reader))).collect(), more, head }
+}

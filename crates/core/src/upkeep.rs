@@ -1,0 +1,85 @@
+//! What the product does by itself: telling what only the store knows, writing the cursors of those who
+//! read, and a clean end.
+
+use std::sync::Weak;
+
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::chat::Parts;
+use crate::delivery::FollowUp;
+use crate::turn::Turn;
+use crate::{Chat, Result};
+
+/// Starts the tasks of upkeep among `tasks`.
+pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
+    tasks.spawn(write_cursors(chat.downgrade()));
+    tasks.spawn(follow_up(chat.downgrade()));
+}
+
+impl Chat {
+    /// Writes the cursors that only memory holds: what was read since the last tick.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails; the next tick tries again.
+    pub async fn write_cursors(&self) -> Result<()> {
+        let (cursors, seen) = self.delivery.step(|desk, _| desk.unwritten()).await?;
+        let written = match self.db.advance_read(&cursors).await {
+            Ok(()) => self.db.advance_seen(&seen).await,
+            failed => failed,
+        };
+        if let Err(error) = written {
+            self.delivery.step(move |desk, _| desk.not_written(&cursors, &seen)).await?;
+            return Err(error.into());
+        }
+        Ok(())
+    }
+
+    /// Tells what waits to be read from the store. What can't be read now waits for the next time.
+    async fn tell_follow_ups(&self) -> Result<()> {
+        for follow_up in self.delivery.step(|desk, _| desk.take_follow_ups()).await? {
+            if let Err(error) = self.tell_follow_up(follow_up).await {
+                self.delivery.step(move |desk, _| desk.follow_up(follow_up)).await?;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell_follow_up(&self, follow_up: FollowUp) -> Result<()> {
+        let (FollowUp::Welcome(user, server) | FollowUp::Recount(user, server)) = follow_up;
+        let (turn, ()) = Turn::begin(self, user, |_, _| ()).await?;
+        let mut numbers = self.db.numbers(user, Some(server)).await?;
+        turn.finish(move |desk, orders| match (follow_up, numbers.pop()) {
+            (FollowUp::Welcome(..), Some(numbers)) => desk.finish_welcome(user, numbers, orders),
+            (FollowUp::Recount(..), Some(numbers)) => desk.finish_recount(user, vec![numbers], orders),
+            (_, None) => desk.release_plainly(user, orders),
+        })
+        .await
+    }
+}
+
+async fn write_cursors(chat: Weak<Parts>) {
+    let Some(period) = chat.upgrade().map(|parts| parts.options.cursor_interval) else { return };
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(chat) = Chat::upgrade(&chat) else { return };
+        if let Err(error) = chat.write_cursors().await {
+            tracing::warn!(%error, "Read cursors could not be written; the next tick tries again.");
+        }
+    }
+}
+
+async fn follow_up(chat: Weak<Parts>) {
+    let Some(delivery) = chat.upgrade().map(|parts| parts.delivery.clone()) else { return };
+    loop {
+        delivery.follow_up().await;
+        let Some(chat) = Chat::upgrade(&chat) else { return };
+        if let Err(error) = chat.tell_follow_ups().await {
+            tracing::warn!(%error, "What changed could not be read to be told; it is tried again.");
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+    }
+}
