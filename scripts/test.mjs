@@ -1,0 +1,121 @@
+// Runs every check, one step after the other, and ends with the plain line `N passed, N failed`.
+//
+// A step that can't run what it needs has failed: nothing is left out in silence.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { release, root } from './cargo.mjs';
+import { ofCargo, ofNextest, ofNode, ofUnittest, oneCheck } from './test/counts.mjs';
+import { endAll, has, npmCi, run } from './test/processes.mjs';
+import { providePostgres } from './test/postgres.mjs';
+import { providePython } from './test/python.mjs';
+
+const e2e = join(root, 'e2e');
+const clients = join(root, 'crates/socketio/tests/clients');
+const nodeTest = ['--test', '--test-reporter=spec', '--test-concurrency=2'];
+
+/** What the later steps find: filled by the steps that need it. */
+const env = { RIALTO_BINARY: release };
+
+const steps = [
+  ['rustfmt', () => run('cargo', ['fmt', '--all', '--check'], { count: oneCheck })],
+  [
+    'clippy',
+    () => run('cargo', ['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings'], { count: oneCheck }),
+  ],
+  ['rust tests', rustTests],
+  ['rust documentation', () => run('cargo', ['test', '--doc', '--workspace'], { count: ofCargo })],
+  ['release build', () => run('cargo', ['build', '--release', '-p', 'rialto'], { count: oneCheck })],
+  ['socketio clients', socketioClients],
+  ['e2e protocol', () => e2eTests([...testsIn('protocol'), 'guide.test.mjs', 'openapi.test.mjs', 'commands.test.mjs'])],
+  ['e2e faults', () => e2eTests(testsIn('faults'))],
+  ['e2e python', pythonClient],
+  ['e2e readme', readme],
+];
+
+async function rustTests() {
+  const withServers = { env: { ...env, TEST_POSTGRES_URL: await providePostgres() } };
+  if (has('cargo-nextest')) {
+    const args = ['nextest', 'run', '--workspace', '--no-fail-fast', '--color=never'];
+    return run('cargo', args, { ...withServers, count: ofNextest });
+  }
+  const args = ['test', '--workspace', '--all-targets', '--no-fail-fast'];
+  return run('cargo', args, { ...withServers, count: ofCargo });
+}
+
+async function socketioClients() {
+  const python = await providePython();
+  npmCi(clients);
+  return run('npm', ['test'], { cwd: clients, env: { ...env, RIALTO_TEST_PYTHON: python }, count: ofNode });
+}
+
+function testsIn(folder) {
+  const names = readdirSync(join(e2e, folder)).filter((name) => name.endsWith('.test.mjs'));
+  return names.map((name) => `${folder}/${name}`);
+}
+
+function e2eTests(files, more = {}) {
+  npmCi(e2e);
+  return run(process.execPath, [...nodeTest, ...files], { cwd: e2e, env: { ...env, ...more }, count: ofNode });
+}
+
+async function pythonClient() {
+  const python = await providePython();
+  const args = ['-m', 'unittest', 'discover', '--verbose', '--start-directory', 'python'];
+  return run(python, args, { cwd: e2e, env, count: ofUnittest });
+}
+
+async function readme() {
+  return e2eTests(['readme.test.mjs'], { RIALTO_TEST_PYTHON: await providePython() });
+}
+
+function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/** Runs a step to its counts; whatever goes wrong in it is a failure of the step, said in words. */
+async function outcome(step) {
+  try {
+    return await step();
+  } catch (error) {
+    console.error(error.message);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+function conclude(rows, total) {
+  console.log('');
+  for (const [name, { passed, failed }, time] of rows) {
+    console.log(`${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(20)} ${passed} passed, ${failed} failed  (${time})`);
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+}
+
+async function main(wanted) {
+  const chosen = steps.filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+  if (chosen.length === 0) console.error(`No step has such a name. There are: ${steps.map(([n]) => n).join(', ')}.`);
+  const rows = [];
+  const total = { passed: 0, failed: chosen.length === 0 ? 1 : 0 };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, async () => {
+      await endAll();
+      conclude(rows, { ...total, failed: total.failed + 1 });
+      process.exit(1);
+    });
+  }
+  for (const [name, step] of chosen) {
+    console.log(`\n=== ${name}`);
+    const since = performance.now();
+    const counts = await outcome(step);
+    rows.push([name, counts, seconds(since)]);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    console.log(`=== ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds(since)}`);
+  }
+  await endAll();
+  conclude(rows, total);
+  process.exit(total.failed > 0 ? 1 : 0);
+}
+
+await main(process.argv.slice(2));
