@@ -1,1 +1,51 @@
-//! Channels.
+//! Channels: making them. Their messages are in `messages.rs`.
+
+use rialto_protocol::http::ChannelCreate;
+use rialto_protocol::limits::CHANNELS_MAX;
+use rialto_protocol::{Channel, ChannelId, Error, ServerId, text};
+
+use crate::bus::Event;
+use crate::store::{NewChannel, StoreError};
+use crate::{Actor, Chat, Result, ids, permissions};
+
+/// The verbs of channels.
+pub struct Channels<'a>(&'a Chat);
+
+impl Chat {
+    /// The verbs of channels.
+    #[must_use]
+    pub const fn channels(&self) -> Channels<'_> {
+        Channels(self)
+    }
+}
+
+impl Channels<'_> {
+    /// Makes a channel, the last of its server.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `forbidden` for members other than the owner and when the
+    /// server has too many channels, `invalid` for a field out of its bounds.
+    pub async fn create(&self, actor: &Actor, server: ServerId, request: &ChannelCreate) -> Result<Channel> {
+        permissions::create_channel(self.0.members().role(actor, server).await?)?;
+        let name = text::name("name", &request.name)?;
+        let topic = text::topic(request.topic.as_deref().unwrap_or_default())?;
+        let created_at = self.0.clock.now();
+        let id = ChannelId(ids::fresh(created_at));
+        let position = self.0.db.create_channel(&NewChannel { id, server, name, topic, created_at }).await;
+        let position = match position {
+            Ok(Some(position)) => position,
+            Ok(None) => return Err(too_many()),
+            Err(StoreError::Foreign(_)) => return Err(Error::not_found()), // deleted at this moment
+            Err(error) => return Err(error.into()),
+        };
+        let (name, topic) = (name.to_owned(), topic.to_owned());
+        let channel =
+            Channel { id, server_id: server, name, topic, position, rev: 0, read_seq: 0, unread: 0 };
+        self.0.bus.publish(vec![Event::ChannelAdded(channel.clone())]).await;
+        Ok(channel)
+    }
+}
+
+fn too_many() -> Error {
+    Error::forbidden(format!("This server has {CHANNELS_MAX} channels, which is as many as one can have."))
+}

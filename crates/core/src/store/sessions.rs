@@ -7,14 +7,14 @@ use super::users::UserRow;
 use super::{Db, StoreError};
 
 /// A session to be.
-#[derive(Clone, Copy, Debug)]
-pub struct NewSession<'a> {
+#[derive(Clone, Debug)]
+pub struct NewSession {
     /// Its id.
     pub id: SessionId,
     /// The SHA-256 of its token.
     pub token_hash: [u8; 32],
     /// What the device says of itself.
-    pub user_agent: Option<&'a str>,
+    pub user_agent: Option<String>,
     /// When it begins.
     pub created_at: Timestamp,
     /// When it ends unless it is used.
@@ -42,12 +42,12 @@ pub(super) const END_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND
 
 macro_rules! insert_session {
     ($tx:ident, $user:expr, $session:expr) => {{
-        let session: &$crate::store::NewSession<'_> = $session;
+        let session: &$crate::store::NewSession = $session;
         sqlx::query($crate::store::sessions::INSERT)
             .bind(session.id.to_string())
             .bind(&session.token_hash[..])
             .bind($user.to_string())
-            .bind(session.user_agent)
+            .bind(session.user_agent.as_deref())
             .bind(session.created_at.0)
             .bind(session.expires_at.0)
             .execute(&mut *$tx)
@@ -68,7 +68,7 @@ impl Db {
         &self,
         user: UserId,
         password_hash: &str,
-        session: &NewSession<'_>,
+        session: &NewSession,
     ) -> Result<bool, StoreError> {
         let user = user.to_string();
         transact!(self.pools, |tx| {

@@ -149,7 +149,7 @@ impl Db {
         &self,
         user: &NewUser<'_>,
         admission: Admission<'_>,
-        session: &NewSession<'_>,
+        session: &NewSession,
     ) -> Result<Option<Registered>, StoreError> {
         transact!(self.pools, |tx| {
             let (free, joined) = match admission {
