@@ -117,7 +117,10 @@ where
             Transport::WebSocket => open_websocket(engine, parts),
         };
     };
-    let connection = find(engine, sid)?;
+    let connection = match (find(engine, sid), query.transport) {
+        (Err(_), Transport::WebSocket) => return close_websocket(engine, parts),
+        (found, _) => found?,
+    };
     match (&parts.method, query.transport) {
         (&Method::GET, Transport::Polling) => Ok(answer::payload(polling::poll(&connection).await?)),
         (&Method::POST, Transport::Polling) => post(&connection, body).await,
@@ -180,7 +183,10 @@ fn upgrade_polling<H: Handler>(
 ) -> Result<Response<Full<Bytes>>, Problem> {
     let accept = upgrade::accept(&parts.headers)?;
     let stream = parts.extensions.remove::<OnUpgrade>().ok_or(Problem::BadRequest)?;
-    let probe = Probe::begin(connection)?;
+    let Ok(probe) = Probe::begin(connection.clone()) else {
+        parts.extensions.insert(stream);
+        return close_websocket(connection.engine(), parts);
+    };
     let limit = probe.connection().engine().config().upgrade_timeout;
     tokio::spawn(async move {
         let attempt = async { upgrade::probe(upgrade::take_stream(stream).await?, probe).await };
@@ -188,6 +194,19 @@ fn upgrade_polling<H: Handler>(
             tracing::debug!(%error, "an upgrade to WebSocket failed");
         }
     });
+    Ok(answer::switching(&accept))
+}
+
+/// Lets a WebSocket open for a session that cannot take it, and closes it: the specification wants a close, and browsers
+/// are told nothing of a refused upgrade.
+fn close_websocket<H: Handler>(
+    engine: &Engine<H>,
+    parts: &mut Parts,
+) -> Result<Response<Full<Bytes>>, Problem> {
+    let accept = upgrade::accept(&parts.headers)?;
+    let stream = parts.extensions.remove::<OnUpgrade>().ok_or(Problem::BadRequest)?;
+    let limit = engine.config().upgrade_timeout;
+    tokio::spawn(tokio::time::timeout(limit, upgrade::close(stream)));
     Ok(answer::switching(&accept))
 }
 

@@ -82,6 +82,13 @@ fn over_tcp(stream: TcpStream, already_read: Vec<u8>) -> WebSocket {
     WebSocket::new(Io::Tcp(stream), already_read)
 }
 
+/// Closes a WebSocket as soon as it is open.
+pub(crate) async fn close(upgrade: OnUpgrade) -> io::Result<()> {
+    let mut websocket = take_stream(upgrade).await?;
+    websocket.write_close(1002);
+    std::future::poll_fn(|cx| websocket.poll_write(cx, &mut 0)).await
+}
+
 /// Answers the probe of an upgrade, and hands the WebSocket over once the client goes over to it.
 pub(crate) async fn probe<H: Handler>(mut websocket: WebSocket, probe: Probe<H>) -> io::Result<()> {
     let max_frame = probe.connection().engine().config().max_frame_bytes;
