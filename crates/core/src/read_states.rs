@@ -78,6 +78,15 @@ impl ReadStates<'_> {
         turn.finish(move |desk, orders| desk.finish_connect(tab, ready, numbers, orders)).await
     }
 
+    /// A connection was given a fresh token of the same user: from here on it ends with that one's session.
+    ///
+    /// # Errors
+    /// `unavailable` when the node is stopping.
+    pub async fn renew(&self, tab: TabId, fresh: &Actor) -> Result<()> {
+        let session = fresh.session;
+        self.0.delivery.step(move |desk, _| desk.renew_tab(tab, session)).await
+    }
+
     /// A connection of `user` has ended: what it read and had open is written.
     ///
     /// # Errors
@@ -101,9 +110,9 @@ impl ReadStates<'_> {
     ) {
         let user = actor.id();
         let opening = async {
-            self.0.db.numbers(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
-            let begun = Turn::begin(self.0, user, move |desk, orders| desk.close_other(tab, server, orders));
-            let (turn, closed) = begun.await?;
+            let (turn, ()) = Turn::begin(self.0, user, |_, _| ()).await?;
+            self.member_of(actor, server).await?;
+            let closed = turn.step(move |desk, orders| desk.close_other(tab, server, orders)).await?;
             let opened = self.see(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
             let closed = self.see(user, closed).await?;
             Ok((turn, Opening { tab, user, opened, closed }))
@@ -122,12 +131,17 @@ impl ReadStates<'_> {
     /// `not_found` for who is not a member.
     pub async fn close_server(&self, tab: TabId, actor: &Actor, server: ServerId) -> Result<Nothing> {
         let user = actor.id();
-        self.0.db.numbers(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
         let (turn, closed) =
             Turn::begin(self.0, user, move |desk, orders| desk.close_server(tab, server, orders)).await?;
+        self.member_of(actor, server).await?;
         let numbers = self.see(user, closed).await?;
         turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
         Ok(Nothing {})
+    }
+
+    /// `not_found` unless `actor` is a member of `server`.
+    async fn member_of(&self, actor: &Actor, server: ServerId) -> Result<()> {
+        self.0.db.role(server, actor.id()).await?.map(|_| ()).ok_or_else(Error::not_found)
     }
 
     /// Writes that `user` has seen all of a server, and gives its numbers after that.

@@ -33,6 +33,14 @@ impl Turn {
         Ok((turn, first))
     }
 
+    /// Takes a step at the desk in the middle of the turn.
+    pub(crate) async fn step<T: Send + 'static>(
+        &self,
+        step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.chat.delivery.step(step).await
+    }
+
     /// Takes the last step at the desk, which must release what is held. Whatever was read in this turn is
     /// published before it, so that the step has its right place among the events.
     pub(crate) async fn finish<T: Send + 'static>(

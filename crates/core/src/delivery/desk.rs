@@ -92,6 +92,13 @@ impl Desk {
         self.readers.entry(user).or_default().tabs.push(tab);
     }
 
+    /// A connection goes on under another session.
+    pub(crate) fn renew_tab(&mut self, tab: TabId, session: Option<SessionId>) {
+        if let Some(tab) = self.tabs.get_mut(&tab) {
+            tab.session = session;
+        }
+    }
+
     /// A connection has ended. Gives the read cursors that are final now, and the server that is no longer
     /// open on any of the user's tabs.
     pub(crate) fn remove_tab(

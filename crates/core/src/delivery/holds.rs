@@ -86,8 +86,7 @@ impl Desk {
         let Some(reader) = self.readers.get_mut(&user) else { return released };
         let Some(place) = reader.held_from.take() else { return released };
         orders.extend(reader.tabs.iter().map(|tab| Order::Exit(*tab, Room::Held)));
-        let skip = usize::try_from(place - self.log_start).unwrap_or(usize::MAX);
-        released.log = self.log.iter().skip(skip).cloned().collect();
+        released.log = self.log.iter().skip(place.saturating_sub(self.log_start) as usize).cloned().collect();
         for event in &released.log {
             let Event::MessageNew(message) = event else { continue };
             if message.author.id == user
@@ -105,6 +104,13 @@ impl Desk {
         }
         self.forget_hold(place);
         released
+    }
+
+    /// What was told since the hold of `user` began.
+    pub(super) fn held_log(&self, user: UserId) -> impl Iterator<Item = &Event> {
+        let place = self.readers.get(&user).and_then(|reader| reader.held_from);
+        let skip = place.map_or(self.log.len(), |place| place.saturating_sub(self.log_start) as usize);
+        self.log.iter().skip(skip)
     }
 
     /// Tells `user` notifications that were held.

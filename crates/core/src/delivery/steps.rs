@@ -69,7 +69,7 @@ impl Desk {
         orders.push(Order::Tell(Audience::Tab(tab), Fact::Ready(Box::new(ready))));
         let missed = if first { self.held_for_first(user, &heads, &released.log) } else { released.after };
         self.tell_held(user, &missed, orders);
-        self.tell_channels(Audience::Tab(tab), user, &heads, &released.log, orders);
+        self.tell_channels(&Audience::Tab(tab), user, &heads, &released.log, orders);
     }
 
     /// What a user who was not here before has missed since their numbers were read: until now their
@@ -94,7 +94,7 @@ impl Desk {
     /// Tells of channels that were made while a user's numbers were read, and are not in them.
     fn tell_channels(
         &self,
-        audience: Audience,
+        audience: &Audience,
         user: UserId,
         heads: &HashMap<ChannelId, i64>,
         log: &[Event],
@@ -141,7 +141,7 @@ impl Desk {
         self.present(user, std::slice::from_mut(&mut numbers));
         let audience = Audience::Room(Room::User(user), Vec::new());
         orders.push(Order::Tell(audience.clone(), Fact::ServerAdded(Box::new(numbers.server))));
-        self.tell_channels(audience, user, &heads, &released.log, orders);
+        self.tell_channels(&audience, user, &heads, &released.log, orders);
         let missed = self.held_for_first(user, &heads, &released.log);
         let missed: Vec<_> = missed.into_iter().filter(|message| message.server_id == server).collect();
         self.tell_held(user, &missed, orders);
@@ -154,9 +154,10 @@ impl Desk {
         mut numbers: Vec<Numbers>,
         orders: &mut Vec<Order>,
     ) {
+        numbers.retain(|numbers| !self.lost(user, numbers.server.id));
         let released = self.release(user, &heads(&numbers), orders);
         self.tell_held(user, &released.before, orders);
-        self.tell_numbers(Audience::Room(Room::User(user), Vec::new()), user, &mut numbers, orders);
+        self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut numbers, orders);
         self.tell_held(user, &released.after, orders);
     }
 
@@ -169,23 +170,21 @@ impl Desk {
         answer: impl FnOnce(Vec<Numbers>) + Send + 'static,
         orders: &mut Vec<Order>,
     ) {
+        numbers.retain(|numbers| !self.lost(user, numbers.server.id));
         let released = self.release(user, &heads(&numbers), orders);
         self.tell_held(user, &released.before, orders);
-        self.tell_numbers(Audience::Tab(tab), user, &mut numbers, orders);
+        self.tell_numbers(&Audience::Tab(tab), user, &mut numbers, orders);
         orders.push(Order::Answer(Box::new(move || answer(numbers))));
         self.tell_held(user, &released.after, orders);
     }
 
     fn tell_numbers(
         &self,
-        audience: Audience,
+        audience: &Audience,
         user: UserId,
-        numbers: &mut Vec<Numbers>,
+        numbers: &mut [Numbers],
         orders: &mut Vec<Order>,
     ) {
-        if let Some(reader) = self.readers.get(&user) {
-            numbers.retain(|numbers| reader.servers.contains(&numbers.server.id));
-        }
         self.present(user, numbers);
         for numbers in numbers {
             orders.push(Order::Tell(audience.clone(), Fact::Count(numbers.event())));
@@ -216,6 +215,7 @@ impl Desk {
         }
         let mut as_of = heads(&changed);
         as_of.insert(channel_id, head);
+        changed.retain(|numbers| !self.lost(user, numbers.server.id));
         let released = self.release(user, &as_of, orders);
         self.tell_held(user, &released.before, orders);
         orders.push(Order::Answer(Box::new(move || answer(Ok(channel)))));
@@ -223,7 +223,7 @@ impl Desk {
             orders.push(Order::Enter(id, Room::Channel(channel_id)));
             self.tell_since(id, user, channel_id, since, &released.log, orders);
         }
-        self.tell_numbers(Audience::Room(Room::User(user), Vec::new()), user, &mut changed, orders);
+        self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut changed, orders);
         self.tell_held(user, &released.after, orders);
     }
 
@@ -343,9 +343,10 @@ impl Desk {
         self.note_open(user, server, orders);
         let mut numbers = vec![opened];
         numbers.extend(closed);
+        numbers.retain(|numbers| !self.lost(user, numbers.server.id));
         let released = self.release(user, &heads(&numbers), orders);
         self.tell_held(user, &released.before, orders);
-        self.tell_numbers(Audience::Room(Room::User(user), Vec::new()), user, &mut numbers, orders);
+        self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut numbers, orders);
         let opened = numbers.into_iter().next().map(|numbers| numbers.server);
         orders.push(Order::Answer(Box::new(move || {
             answer(opened.map(|server| Opened { count: server.count, server }).ok_or_else(Error::not_found));
@@ -353,9 +354,15 @@ impl Desk {
         self.tell_held(user, &released.after, orders);
     }
 
+    /// The tab, if it is here and `server` was not taken from `user` since the hold began.
     fn member_tab(&mut self, id: TabId, user: UserId, server: ServerId) -> Option<&mut Tab> {
-        let member = self.readers.get(&user).is_some_and(|reader| reader.servers.contains(&server));
-        self.tabs.get_mut(&id).filter(|tab| tab.ready && member)
+        let lost = self.lost(user, server);
+        self.tabs.get_mut(&id).filter(|tab| tab.ready && !lost)
+    }
+
+    /// Whether `server` was taken from `user` since the hold began: what was read before says otherwise.
+    fn lost(&self, user: UserId, server: ServerId) -> bool {
+        self.held_log(user).any(|event| takes_away(event, user, server))
     }
 
     /// The membership was lost since it was checked, or the tab has gone.

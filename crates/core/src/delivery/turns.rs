@@ -132,13 +132,7 @@ impl Desk {
             }
             Event::MemberRemoved { server, user, reason } => self.remove_server(user, server, reason, orders),
             Event::ServerDeleted(server) => {
-                let members: Vec<UserId> = self
-                    .readers
-                    .iter()
-                    .filter(|(_, reader)| reader.servers.contains(&server))
-                    .map(|(id, _)| *id)
-                    .collect();
-                for user in members {
+                for user in self.readers.keys().copied().collect::<Vec<_>>() {
                     self.remove_server(user, server, RemovedReason::Deleted, orders);
                 }
             }
@@ -159,10 +153,9 @@ impl Desk {
         orders: &mut Vec<Order>,
     ) {
         let Some(reader) = self.readers.get_mut(&user) else { return };
-        if !reader.servers.contains(&server) {
-            return;
-        }
+        let known = reader.servers.len();
         reader.servers.retain(|known| *known != server);
+        let told = reader.servers.len() < known;
         for tab in reader.tabs.clone() {
             let Some(state) = self.tabs.get_mut(&tab) else { continue };
             let views: Vec<View> = state.views.iter().filter(|view| view.server == server).copied().collect();
@@ -175,8 +168,10 @@ impl Desk {
             }
         }
         self.close_if_last(user, server, orders);
-        let audience = Audience::Room(Room::User(user), Vec::new());
-        orders.push(Order::Tell(audience, Fact::ServerRemoved(server, reason)));
+        if told {
+            let audience = Audience::Room(Room::User(user), Vec::new());
+            orders.push(Order::Tell(audience, Fact::ServerRemoved(server, reason)));
+        }
     }
 
     fn end_session(&self, session: SessionId, orders: &mut Vec<Order>) {
