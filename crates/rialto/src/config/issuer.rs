@@ -18,10 +18,10 @@ pub struct Issuer {
     pub audience: Option<String>,
     /// What the claim `azp` must be one of; anything when empty.
     pub authorized_parties: Vec<String>,
-    /// The claim that holds the user name.
-    pub username_claim: Option<String>,
-    /// The claim that holds the name to show.
-    pub name_claim: Option<String>,
+    /// The claim that holds the user name; `preferred_username` (OpenID Connect Core §5.1) if left out.
+    pub username_claim: String,
+    /// The claim that holds the name to show; `name` if left out.
+    pub name_claim: String,
 }
 
 /// Where an issuer's keys are: over https, or over http on loopback.
@@ -88,8 +88,10 @@ impl Value for Issuer {
         let audience = field(table.get("audience"), "audience", &mut faults);
         let authorized_parties =
             field(table.get("authorized_parties"), "authorized_parties", &mut faults).unwrap_or_default();
-        let username_claim = field(table.get("username_claim"), "username_claim", &mut faults);
-        let name_claim = field(table.get("name_claim"), "name_claim", &mut faults);
+        let username_claim = field(table.get("username_claim"), "username_claim", &mut faults)
+            .unwrap_or_else(|| "preferred_username".to_owned());
+        let name_claim =
+            field(table.get("name_claim"), "name_claim", &mut faults).unwrap_or_else(|| "name".to_owned());
         match (issuer, jwks_url) {
             (Some(issuer), Some(jwks_url)) if faults.is_empty() => {
                 Ok(Self { issuer, jwks_url, audience, authorized_parties, username_claim, name_claim })

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use reqwest::Url;
+use rialto_core::users::Registration;
 
 use super::value::Text;
 
@@ -30,6 +31,28 @@ impl Text for Listen {
 
     fn text(&self) -> String {
         self.0.to_string()
+    }
+}
+
+impl Text for Registration {
+    const EXPECTED: &'static str = "\"invite\", \"open\" or \"closed\"";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        match text {
+            "invite" => Ok(Self::Invite),
+            "open" => Ok(Self::Open),
+            "closed" => Ok(Self::Closed),
+            _ => Err(Some(format!("it is {text:?}"))),
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Invite => "invite",
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+        .to_owned()
     }
 }
 
@@ -59,16 +82,6 @@ macro_rules! choices {
 }
 
 choices! {
-    /// Who may make an account.
-    Registration: "\"invite\", \"open\" or \"closed\"" {
-        /// Whoever has a server's invite.
-        #[default]
-        Invite = "invite",
-        /// Everyone.
-        Open = "open",
-        /// Nobody over the network.
-        Closed = "closed"
-    }
     /// Something that is on or off.
     Switch: "\"on\" or \"off\"" {
         /// On.
@@ -188,7 +201,7 @@ impl Database {
     /// The SQLite file in the data folder `folder`.
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {
-        Self(format!("sqlite:{}", folder.join("rialto.db").display()))
+        Self(format!("sqlite://{}", folder.join("rialto.db").display()))
     }
 
     /// The whole URL, with its password.
@@ -211,11 +224,14 @@ impl fmt::Debug for Database {
 }
 
 impl Text for Database {
-    const EXPECTED: &'static str = "\"sqlite:FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"";
+    const EXPECTED: &'static str = "\"sqlite://FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"";
 
     fn parse(text: &str) -> Result<Self, Option<String>> {
         match text.split_once(':') {
-            Some(("sqlite", file)) if !file.is_empty() => Ok(Self(text.to_owned())),
+            Some(("sqlite", file)) => match file.strip_prefix("//").unwrap_or(file) {
+                "" => Err(None),
+                file => Ok(Self(format!("sqlite://{file}"))),
+            },
             Some(("postgres" | "postgresql", _)) => {
                 Url::parse(text).map_err(|_| None)?;
                 refuse_hidden(text)?;

@@ -21,8 +21,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use issuer::{Issuer, JwksUrl};
-pub use kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Registration, Switch};
+pub use kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Switch};
 pub use problem::{Place, Problem, Wrong};
+pub use rialto_core::users::Registration;
 pub use settings::{Auth, Config, Http, Limits, Log, Metrics};
 pub use show::show;
 

@@ -8,10 +8,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 
-use super::issuer::Issuer;
-use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Registration, Switch};
-use super::table::settings;
 use ipnet::IpNet;
+use rialto_core::users::Registration;
+
+use super::issuer::Issuer;
+use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Switch};
+use super::table::settings;
 
 settings! {
     /// Everything that the owner of a node may set.
@@ -24,11 +26,11 @@ settings! {
         /// If left out, it is made from `listen`.
         public_url: Option<PublicUrl> = None;
         /// Who may make an account: "invite" (whoever has a server's invite), "open" (everyone) or "closed"
-        /// (nobody; `rialto admin create-user` does it). The first account of a node may always be made.
+        /// (nobody; `rialto admin create-user` does it). Unless it is "closed", the first account needs no invite.
         registration: Registration = Registration::default();
         /// How long a sign-in lives without being used, in days.
         session_days: NonZeroU16 = at_least_one_u16(30);
-        /// The database: "sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME".
+        /// The database: "sqlite://FILE" or "postgres://USER:PASSWORD@HOST/NAME".
         /// If left out, an SQLite file in the data folder.
         database: Option<Database> = None;
         /// How the nodes of one community hear of each other: "memory" is for one node.

@@ -1,0 +1,149 @@
+//! An issuer's keys, kept: fetched when first needed, hourly after that, and when an unknown key is named.
+//!
+//! Whoever holds no valid token can make us fetch once in [`UNKNOWN_PAUSE`] at most, since one fetch is under
+//! way at a time and a key that was not found is not looked for again before that. While an issuer does not
+//! answer, its keys hold for [`STALE`].
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jsonwebtoken::{Algorithm, DecodingKey};
+use rialto_core::clock::Clock;
+use rialto_protocol::{Error, Timestamp};
+use tokio::sync::Mutex;
+
+use super::fetch::{Key, Source};
+
+const SECOND: i64 = 1_000;
+/// The age at which keys are fetched anew, in milliseconds.
+const FRESH: i64 = 3_600 * SECOND;
+/// The age at which keys are no longer used, in milliseconds.
+const STALE: i64 = 24 * 3_600 * SECOND;
+/// How often an unknown key leads to a fetch at most, and how often keys that still hold are tried to be
+/// fetched anew, in milliseconds.
+const UNKNOWN_PAUSE: i64 = 300 * SECOND;
+/// How often keys are tried to be fetched while there are none, in milliseconds.
+const EMPTY_PAUSE: i64 = 10 * SECOND;
+
+/// The keys of one issuer.
+#[derive(Debug)]
+pub(super) struct Keys {
+    source: Source,
+    clock: Clock,
+    known: RwLock<Option<Arc<Known>>>,
+    attempts: Mutex<Attempts>,
+}
+
+/// When was tried. Who holds the lock may fetch: so one fetch is under way at a time.
+#[derive(Debug, Default)]
+struct Attempts {
+    last: Option<Timestamp>,
+    last_for_unknown: Option<Timestamp>,
+}
+
+struct Known {
+    keys: Vec<Key>,
+    fetched_at: Timestamp,
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Known").field("fetched_at", &self.fetched_at).finish_non_exhaustive()
+    }
+}
+
+impl Known {
+    /// The key named `id`; without a name the only key for `algorithm`.
+    fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<DecodingKey> {
+        let mut fitting = self.keys.iter().filter(|key| key.algorithm == algorithm);
+        let key = match id {
+            Some(id) => fitting.find(|key| key.id.as_deref() == Some(id)),
+            None => fitting.next().filter(|_| fitting.next().is_none()),
+        };
+        key.map(|key| key.key.clone())
+    }
+}
+
+/// Whether a fetch took place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fetched {
+    JustNow,
+    Earlier,
+}
+
+impl Keys {
+    /// The keys at `source`; none yet.
+    pub(super) fn new(source: Source, clock: Clock) -> Self {
+        Self { source, clock, known: RwLock::default(), attempts: Mutex::default() }
+    }
+
+    /// The key named `id`, if the issuer has it. `unavailable` while the issuer's keys can't be had.
+    pub(super) async fn find(
+        &self,
+        id: Option<&str>,
+        algorithm: Algorithm,
+    ) -> Result<Option<DecodingKey>, Error> {
+        let fetched = self.bring_up_to_date().await;
+        let known = self.usable().ok_or_else(Error::unavailable)?;
+        if let Some(key) = known.find(id, algorithm) {
+            return Ok(Some(key));
+        }
+        let mut attempts = self.attempts.lock().await;
+        let found = self.usable().and_then(|known| known.find(id, algorithm));
+        if found.is_some() || !self.past(attempts.last_for_unknown, UNKNOWN_PAUSE) {
+            return Ok(found);
+        }
+        attempts.last_for_unknown = Some(self.clock.now());
+        if fetched == Fetched::Earlier {
+            self.fetch(&mut attempts).await;
+        }
+        Ok(self.usable().and_then(|known| known.find(id, algorithm)))
+    }
+
+    /// Fetches if there are no keys or old ones. Whoever finds usable keys does not wait for another's fetch.
+    async fn bring_up_to_date(&self) -> Fetched {
+        let Some(known) = self.usable() else {
+            let mut attempts = self.attempts.lock().await;
+            if self.usable().is_none() && self.past(attempts.last, EMPTY_PAUSE) {
+                return self.fetch(&mut attempts).await;
+            }
+            return Fetched::Earlier;
+        };
+        if self.past(Some(known.fetched_at), FRESH)
+            && let Ok(mut attempts) = self.attempts.try_lock()
+            && self.past(attempts.last, UNKNOWN_PAUSE)
+        {
+            return self.fetch(&mut attempts).await;
+        }
+        Fetched::Earlier
+    }
+
+    async fn fetch(&self, attempts: &mut Attempts) -> Fetched {
+        attempts.last = Some(self.clock.now());
+        match self.source.fetch().await {
+            Ok(keys) => {
+                let known = Known { keys, fetched_at: self.clock.now() };
+                *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(known));
+            }
+            Err(error) => {
+                let error = &error as &(dyn std::error::Error + 'static);
+                tracing::warn!(
+                    host = self.source.host(),
+                    error,
+                    "The keys of an issuer could not be fetched."
+                );
+            }
+        }
+        Fetched::JustNow
+    }
+
+    /// The keys, if there are any that are not too old.
+    fn usable(&self) -> Option<Arc<Known>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
+        known.filter(|known| !self.past(Some(known.fetched_at), STALE))
+    }
+
+    /// Whether `pause` milliseconds have passed since `time`, or there was none.
+    fn past(&self, time: Option<Timestamp>, pause: i64) -> bool {
+        time.is_none_or(|time| self.clock.now().0 - time.0 >= pause)
+    }
+}

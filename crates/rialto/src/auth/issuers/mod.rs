@@ -1,0 +1,93 @@
+//! Other issuers that vouch for people: their JWTs (RFC 7519), checked against their keys (RFC 7517).
+//!
+//! A token is taken when its issuer is a configured one, its signature is RS256 or ES256 by a key of that
+//! issuer, and its claims hold now and for this node. Whatever is wrong with a token, the answer is
+//! `unauthenticated`; the log says what it was, at debug level and without the token. `unavailable` is
+//! answered only while an issuer's keys can't be had.
+
+mod claims;
+mod fetch;
+mod keys;
+
+use std::collections::HashMap;
+
+use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
+use rialto_core::clock::Clock;
+use rialto_protocol::Error;
+
+pub use claims::Claims;
+
+use crate::config::Issuer;
+use claims::Body;
+use keys::Keys;
+
+/// The longest token that is looked at, in bytes.
+const TOKEN_MAX_BYTES: usize = 8 * 1_024;
+
+/// The configured issuers.
+#[derive(Debug)]
+pub struct Issuers {
+    by_name: HashMap<String, Trusted>,
+    clock: Clock,
+}
+
+#[derive(Debug)]
+struct Trusted {
+    issuer: Issuer,
+    keys: Keys,
+}
+
+/// Whether `token` has the form of a JWT (RFC 7519 §3): three parts with dots between them. A session token
+/// has no dot.
+#[must_use]
+pub fn is_jwt(token: &str) -> bool {
+    token.split('.').count() == 3
+}
+
+impl Issuers {
+    /// Trusts `issuers`. Their keys are fetched when the first token comes.
+    pub fn new(issuers: Vec<Issuer>, clock: Clock) -> Result<Self, reqwest::Error> {
+        let mut by_name = HashMap::new();
+        for issuer in issuers {
+            let keys = Keys::new(fetch::Source::new(issuer.jwks_url.0.clone())?, clock.clone());
+            by_name.insert(issuer.issuer.clone(), Trusted { issuer, keys });
+        }
+        Ok(Self { by_name, clock })
+    }
+
+    /// Gives what a trusted issuer says in `token`.
+    pub async fn verify(&self, token: &str) -> Result<Claims, Error> {
+        if token.len() > TOKEN_MAX_BYTES {
+            return Err(refused("it is too long"));
+        }
+        let header = decode_header(token).map_err(|_| refused("its header can't be read"))?;
+        if !matches!(header.alg, Algorithm::RS256 | Algorithm::ES256) {
+            return Err(refused("its algorithm is neither RS256 nor ES256"));
+        }
+        if header.crit.is_some() {
+            return Err(refused("it demands extensions"));
+        }
+        let name = claims::unverified_issuer(token).ok_or_else(|| refused("it names no issuer"))?;
+        let trusted = self.by_name.get(&name).ok_or_else(|| refused("its issuer is not trusted"))?;
+        let key = trusted.keys.find(header.kid.as_deref(), header.alg).await?;
+        let key = key.ok_or_else(|| refused("its issuer has no such key"))?;
+        let body = decode::<Body>(token, &key, &signature_alone(header.alg))
+            .map_err(|_| refused("its signature is wrong or its claims can't be read"))?;
+        body.claims.check(&trusted.issuer, self.clock.now()).map_err(refused)
+    }
+}
+
+/// The library checks the signature; the claims are checked here, by the node's own clock.
+fn signature_alone(algorithm: Algorithm) -> Validation {
+    let mut validation = Validation::new(algorithm);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation
+}
+
+fn refused(reason: &'static str) -> Error {
+    tracing::debug!(reason, "A JWT was refused.");
+    Error::unauthenticated()
+}

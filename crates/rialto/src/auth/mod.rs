@@ -1,0 +1,3 @@
+//! Who performs a request: from a token to an actor.
+
+pub mod issuers;

@@ -1,0 +1,284 @@
+//! JWTs of other issuers, against a JWKS server on loopback and with keys made here.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
+mod issuer;
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use issuer::{NAME, START, TestIssuer, TestKey, claims, claims_but};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use rialto::auth::issuers::{Issuers, is_jwt};
+use rialto::config::Issuer;
+use rialto_core::ErrorCode;
+use serde_json::{Value, json};
+
+async fn refuses(issuers: &Issuers, token: &str) {
+    let error = issuers.verify(token).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::Unauthenticated);
+}
+
+/// Asserts that the default claims are taken, and with `changes` refused.
+async fn refuses_claims(changes: Value) {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    assert!(issuers.verify(&key.sign(&claims())).await.is_ok());
+    refuses(&issuers, &key.sign(&claims_but(&changes))).await;
+}
+
+#[tokio::test]
+async fn a_token_of_a_trusted_issuer_says_who_it_is() {
+    let (rsa, p256) = (TestKey::shared(), TestKey::p256("two"));
+    let server = TestIssuer::start(&[rsa, &p256]).await;
+    let issuers = server.trusted();
+    let more = claims_but(&json!({ "preferred_username": "ada", "name": " Ada\nLovelace " }));
+    for key in [rsa, &p256] {
+        let claims = issuers.verify(&key.sign(&more)).await.unwrap();
+        assert_eq!((claims.issuer.as_str(), claims.subject.as_str()), (NAME, "user_1"));
+        assert_eq!(claims.username.as_deref(), Some("ada"));
+        assert_eq!(claims.name.as_deref(), Some("AdaLovelace"));
+        assert_eq!(claims.expires_at.0, (START + 60) * 1_000);
+    }
+    let claims = issuers.verify(&rsa.sign(&claims())).await.unwrap();
+    assert_eq!((claims.username, claims.name), (None, None));
+    assert_eq!(server.asked(), 1);
+}
+
+#[test]
+fn three_parts_make_a_jwt_and_a_session_token_is_none() {
+    assert!(is_jwt("a.b.c"));
+    assert!(!is_jwt("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"));
+    assert!(!is_jwt("a.b.c.d.e"));
+}
+
+#[tokio::test]
+async fn an_expired_token_is_refused_after_five_seconds() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    let token = key.sign(&claims());
+    server.pass(64);
+    assert!(issuers.verify(&token).await.is_ok());
+    server.pass(1);
+    refuses(&issuers, &token).await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_valid_yet_is_refused_but_for_five_seconds() {
+    refuses_claims(json!({ "nbf": START + 6 })).await;
+    let key = TestKey::shared();
+    let issuers = TestIssuer::start(&[key]).await;
+    assert!(issuers.trusted().verify(&key.sign(&claims_but(&json!({ "nbf": START + 5 })))).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_token_of_another_issuer_is_refused_without_asking_anyone() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    for issuer in [json!("https://evil.test"), json!("https://clerk.test/"), json!([NAME]), json!(null)] {
+        refuses(&issuers, &key.sign(&claims_but(&json!({ "iss": issuer })))).await;
+    }
+    assert_eq!(server.asked(), 0);
+}
+
+#[tokio::test]
+async fn a_token_for_another_party_is_refused() {
+    refuses_claims(json!({ "azp": "https://other.test" })).await;
+    refuses_claims(json!({ "azp": null })).await;
+}
+
+#[tokio::test]
+async fn the_audience_counts_where_it_is_configured() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let settings = Issuer { audience: Some("rialto".to_owned()), ..server.settings() };
+    let issuers = server.trusted_as(settings);
+    for right in [json!("rialto"), json!(["other", "rialto"])] {
+        assert!(issuers.verify(&key.sign(&claims_but(&json!({ "aud": right })))).await.is_ok());
+    }
+    for wrong in [json!("other"), json!(["other"]), json!([]), json!(7), json!(null)] {
+        refuses(&issuers, &key.sign(&claims_but(&json!({ "aud": wrong })))).await;
+    }
+}
+
+#[tokio::test]
+async fn a_token_without_subject_or_expiry_is_refused() {
+    refuses_claims(json!({ "sub": null })).await;
+    refuses_claims(json!({ "sub": "" })).await;
+    refuses_claims(json!({ "sub": "x".repeat(256) })).await;
+    refuses_claims(json!({ "sub": 7 })).await;
+    refuses_claims(json!({ "exp": null })).await;
+    refuses_claims(json!({ "exp": "tomorrow" })).await;
+    refuses_claims(json!({ "exp": -1 })).await;
+}
+
+#[tokio::test]
+async fn an_unsigned_token_is_refused() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    let body = URL_SAFE_NO_PAD.encode(claims().to_string());
+    for algorithm in ["none", "None", "NONE", ""] {
+        let header = URL_SAFE_NO_PAD.encode(json!({ "alg": algorithm, "kid": "one" }).to_string());
+        refuses(&issuers, &format!("{header}.{body}.")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_public_key_is_no_secret_to_sign_with() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    for secret in [key.public_pem.clone(), key.jwk()["n"].as_str().unwrap().to_owned()] {
+        for algorithm in [Algorithm::HS256, Algorithm::HS512] {
+            let header = Header { kid: Some("one".to_owned()), ..Header::new(algorithm) };
+            let token = encode(&header, &claims(), &EncodingKey::from_secret(secret.as_bytes())).unwrap();
+            refuses(&issuers, &token).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_verifies_its_own_algorithm_alone() {
+    let (rsa, p256) = (TestKey::shared(), TestKey::p256("one"));
+    let server = TestIssuer::start(&[rsa]).await;
+    let issuers = server.trusted();
+    refuses(&issuers, &p256.sign(&claims())).await;
+    let header = Header { kid: Some("one".to_owned()), ..Header::new(Algorithm::PS256) };
+    refuses(&issuers, &encode(&header, &claims(), &rsa.private).unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_tampered_token_is_refused() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    let token = key.sign(&claims());
+    let parts: Vec<&str> = token.split('.').collect();
+    let other = URL_SAFE_NO_PAD.encode(claims_but(&json!({ "sub": "user_2" })).to_string());
+    refuses(&issuers, &format!("{}.{other}.{}", parts[0], parts[2])).await;
+    let mut signature = URL_SAFE_NO_PAD.decode(parts[2]).unwrap();
+    signature[10] ^= 1;
+    refuses(&issuers, &format!("{}.{}.{}", parts[0], parts[1], URL_SAFE_NO_PAD.encode(&signature))).await;
+    refuses(&issuers, &format!("{}.{}.", parts[0], parts[1])).await;
+    for nonsense in ["", "..", "a.b.c", "\0.\0.\0", &"x.".repeat(10_000)] {
+        refuses(&issuers, nonsense).await;
+    }
+    let stranger = TestKey::rsa("one");
+    refuses(&issuers, &stranger.sign(&claims())).await;
+}
+
+#[tokio::test]
+async fn a_flood_of_unknown_keys_makes_one_fetch() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = Arc::new(server.trusted());
+    let stranger = TestKey::p256("unknown");
+    let token = stranger.sign(&claims());
+    let mut flood = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (issuers, token) = (Arc::clone(&issuers), token.clone());
+        flood.spawn(async move { refuses(&issuers, &token).await });
+    }
+    flood.join_all().await;
+    refuses(&issuers, &token).await;
+    assert_eq!(server.asked(), 1);
+    assert!(issuers.verify(&key.sign(&claims())).await.is_ok());
+    server.pass(299);
+    refuses(&issuers, &token).await;
+    assert_eq!(server.asked(), 1);
+    server.pass(1);
+    refuses(&issuers, &token).await;
+    refuses(&issuers, &token).await;
+    assert_eq!(server.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_found_at_once_and_the_old_one_is_gone() {
+    let (old, new) = (TestKey::shared(), TestKey::p256("two"));
+    let server = TestIssuer::start(&[old]).await;
+    let issuers = server.trusted();
+    assert!(issuers.verify(&old.sign(&claims())).await.is_ok());
+    server.has(&[&new]);
+    assert!(issuers.verify(&new.sign(&claims())).await.is_ok());
+    assert_eq!(server.asked(), 2);
+    refuses(&issuers, &old.sign(&claims())).await;
+    assert_eq!(server.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_is_forgotten_within_the_hour() {
+    let (old, new) = (TestKey::shared(), TestKey::p256("two"));
+    let server = TestIssuer::start(&[old]).await;
+    let issuers = server.trusted();
+    let token = old.sign(&claims_but(&json!({ "exp": START + 100_000 })));
+    assert!(issuers.verify(&token).await.is_ok());
+    server.has(&[&new]);
+    server.pass(3_599);
+    assert!(issuers.verify(&token).await.is_ok());
+    server.pass(1);
+    refuses(&issuers, &token).await;
+}
+
+#[tokio::test]
+async fn while_the_issuer_is_down_its_keys_hold_for_a_day() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    let token = key.sign(&claims_but(&json!({ "exp": START + 200_000 })));
+    assert!(issuers.verify(&token).await.is_ok());
+    server.fails_with(503);
+    for _ in 0..23 {
+        server.pass(3_600);
+        assert!(issuers.verify(&token).await.is_ok());
+        assert!(issuers.verify(&token).await.is_ok());
+    }
+    assert_eq!(server.asked(), 24, "one try an hour, since each was asked for once in it");
+    server.pass(3_600);
+    let error = issuers.verify(&token).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::Unavailable);
+    server.fails_with(200);
+    server.pass(10);
+    assert!(issuers.verify(&token).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_issuer_that_never_answered_makes_its_users_wait() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    server.fails_with(500);
+    let issuers = server.trusted();
+    for _ in 0..20 {
+        assert_eq!(issuers.verify(&key.sign(&claims())).await.unwrap_err().code, ErrorCode::Unavailable);
+    }
+    assert_eq!(server.asked(), 1);
+    server.fails_with(200);
+    server.pass(10);
+    assert!(issuers.verify(&key.sign(&claims())).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_key_set_or_too_large_is_not_used() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let large = json!({ "keys": [key.jwk()], "padding": "x".repeat(256 * 1_024) }).to_string();
+    for body in [large, "[]".to_owned(), "<html>".to_owned(), json!({ "keys": [] }).to_string()] {
+        server.says(body);
+        let error = server.trusted().verify(&key.sign(&claims())).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::Unavailable);
+    }
+}
+
+#[tokio::test]
+async fn keys_may_move_on_their_host_but_not_to_another() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let at = |path| Issuer { jwks_url: server.url(path), ..server.settings() };
+    assert!(server.trusted_as(at("/moved")).verify(&key.sign(&claims())).await.is_ok());
+    let error = server.trusted_as(at("/away")).verify(&key.sign(&claims())).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::Unavailable);
+}
