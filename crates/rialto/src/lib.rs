@@ -7,3 +7,7 @@
 
 pub mod auth;
 pub mod config;
+pub mod lock;
+pub mod logging;
+pub mod metrics;
+pub mod ports;
