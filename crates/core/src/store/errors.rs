@@ -40,6 +40,7 @@ const CONSTRAINTS: &[(Constraint, &str, &str)] = &[
     (Constraint::Username, "users_username", "users.username_key"),
     (Constraint::Subject, "users_subject", "users.issuer, users.subject"),
     (Constraint::NodeOwner, "users_node_owner", "users.owns_node"),
+    (Constraint::Member, "members_pkey", "members.server_id, members.user_id"),
     (Constraint::ClientId, "messages_client", "messages.author_id, messages.channel_id, messages.client_id"),
 ];
 
@@ -115,5 +116,74 @@ impl From<StoreError> for Error {
                 Self::internal()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions, SqliteConnection};
+
+    use super::*;
+
+    const MIGRATIONS: [&str; 2] = [
+        include_str!("../../../../migrations/sqlite/0001_init.sql"),
+        include_str!("../../../../migrations/postgres/0001_init.sql"),
+    ];
+
+    #[test]
+    fn the_constraints_are_those_of_the_schema() {
+        for (constraint, name, columns) in CONSTRAINTS {
+            let table = columns.split('.').next().unwrap();
+            let columns = columns.replace(&format!("{table}."), "");
+            let declared = [
+                format!("CONSTRAINT {name} UNIQUE ({columns})"),
+                format!("CREATE UNIQUE INDEX {name} ON {table} ({columns})"),
+                format!("PRIMARY KEY ({columns})"),
+            ];
+            for migration in MIGRATIONS {
+                assert!(
+                    declared.iter().any(|text| migration.contains(text)),
+                    "{constraint:?} is not declared"
+                );
+            }
+        }
+    }
+
+    async fn connection(path: &std::path::Path) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        options.busy_timeout(std::time::Duration::ZERO).connect().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_unavailable() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut conn = connection(&folder.path().join("full.db")).await;
+        sqlx::query("CREATE TABLE t (x BLOB)").execute(&mut conn).await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 4").execute(&mut conn).await.unwrap();
+        let full =
+            sqlx::query("INSERT INTO t VALUES (zeroblob(100000))").execute(&mut conn).await.unwrap_err();
+        assert!(matches!(StoreError::from(full), StoreError::Unavailable(_)));
+    }
+
+    #[tokio::test]
+    async fn a_lock_that_another_process_holds_is_unavailable() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("locked.db");
+        let (mut one, mut other) = (connection(&path).await, connection(&path).await);
+        sqlx::query("CREATE TABLE t (x BLOB)").execute(&mut one).await.unwrap();
+        sqlx::query("BEGIN EXCLUSIVE").execute(&mut one).await.unwrap();
+        let busy = sqlx::query("INSERT INTO t VALUES (1)").execute(&mut other).await.unwrap_err();
+        assert!(matches!(StoreError::from(busy), StoreError::Unavailable(_)));
+    }
+
+    #[tokio::test]
+    async fn a_wrong_statement_is_a_fault_of_this_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut conn = connection(&folder.path().join("any.db")).await;
+        let wrong = StoreError::from(sqlx::query("SELEKT 1").execute(&mut conn).await.unwrap_err());
+        assert!(matches!(wrong, StoreError::Other(_)));
+        assert_eq!(Error::from(wrong), Error::internal());
+        assert_eq!(Error::from(StoreError::from(sqlx::Error::PoolTimedOut)), Error::unavailable());
     }
 }

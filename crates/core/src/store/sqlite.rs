@@ -119,3 +119,87 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::SqlSafeStr;
+    use sqlx::migrate::{Migration, MigrationType};
+
+    use super::*;
+
+    fn migrations(texts: &[&'static str]) -> Migrator {
+        let numbered = texts.iter().zip(1..).map(|(text, version)| {
+            Migration::new(version, "test".into(), MigrationType::Simple, text.into_sql_str(), false)
+        });
+        Migrator::with_migrations(numbered.collect())
+    }
+
+    async fn opened(path: &Path) -> SqlitePool {
+        pool(1)
+            .connect_with(SqliteConnectOptions::new().filename(path).create_if_missing(true))
+            .await
+            .unwrap()
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        let names =
+            fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    const FIRST: &str = "CREATE TABLE t (x BIGINT)";
+    const SECOND: &str = "UPDATE t SET x = x + 1";
+
+    #[tokio::test]
+    async fn a_file_is_copied_aside_before_it_is_changed_and_only_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rialto.db");
+        let db = opened(&path).await;
+        migrate(&migrations(&[FIRST]), &db, &path).await.unwrap();
+        sqlx::query("INSERT INTO t VALUES (1)").execute(&db).await.unwrap();
+        migrate(&migrations(&[FIRST]), &db, &path).await.unwrap();
+        assert_eq!(files(folder.path()), ["rialto.db"], "nothing was changed, so nothing is copied");
+
+        // What a copy that was cut off has left is no obstacle.
+        fs::write(folder.path().join("rialto.db.before-0002.partial"), "half").unwrap();
+        migrate(&migrations(&[FIRST, SECOND]), &db, &path).await.unwrap();
+        assert_eq!(files(folder.path()), ["rialto.db", "rialto.db.before-0002"]);
+        let x = "SELECT x FROM t";
+        assert_eq!(sqlx::query_scalar::<_, i64>(x).fetch_one(&db).await.unwrap(), 2);
+        let before = opened(&folder.path().join("rialto.db.before-0002")).await;
+        assert_eq!(sqlx::query_scalar::<_, i64>(x).fetch_one(&before).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_program_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rialto.db");
+        let db = opened(&path).await;
+        migrate(&migrations(&[FIRST, SECOND]), &db, &path).await.unwrap();
+        let refused = migrate(&migrations(&[FIRST]), &db, &path).await.unwrap_err();
+        assert!(matches!(refused, OpenError::Migrate(MigrateError::VersionMissing(2))), "{refused:?}");
+        assert_eq!(files(folder.path()), ["rialto.db"]);
+    }
+
+    #[tokio::test]
+    async fn a_commit_survives_a_power_cut_and_references_are_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rialto.db");
+        let Pools::Sqlite { read, write } = open(path.to_str().unwrap()).await.unwrap() else {
+            panic!("it is SQLite")
+        };
+        for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+            let told: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+                "SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"
+            )))
+            .fetch_one(&write)
+            .await
+            .unwrap();
+            assert_eq!(told, value, "{pragma}");
+        }
+        let refused = sqlx::query("DELETE FROM meta").execute(&read).await;
+        assert!(refused.is_err(), "the readers can't write");
+    }
+}

@@ -1,0 +1,89 @@
+//! Things that cases begin with, made through the store itself.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use rialto_core::ids;
+use rialto_core::store::{Appended, Db, NewInvite, NewMessage, NewServer, NewSession, NewUser, SignIn};
+use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
+use uuid::Uuid;
+
+/// The time at which things happen unless a case says otherwise.
+pub(crate) const NOW: Timestamp = Timestamp(1_800_000_000_000);
+/// A moment later.
+pub(crate) const LATER: Timestamp = Timestamp(NOW.0 + 1_000);
+
+pub(crate) fn fresh() -> Uuid {
+    ids::fresh(NOW)
+}
+
+pub(crate) fn new_user<'a>(username: &'a str, hash: &'a str) -> NewUser<'a> {
+    NewUser {
+        id: UserId(fresh()),
+        username,
+        display_name: username,
+        sign_in: SignIn::Password { hash },
+        created_at: NOW,
+    }
+}
+
+/// A user whose password hash is `hash of NAME`.
+pub(crate) async fn user(db: &Db, username: &str) -> User {
+    db.add_user(&new_user(username, &format!("hash of {username}"))).await.unwrap()
+}
+
+pub(crate) fn new_session(token: u8, expires_at: Timestamp) -> NewSession {
+    NewSession {
+        id: SessionId(fresh()),
+        token_hash: [token; 32],
+        user_agent: Some("a test".to_owned()),
+        created_at: NOW,
+        expires_at,
+    }
+}
+
+/// A session of a user of [`user`], with the token hash `[token; 32]`.
+pub(crate) async fn session(db: &Db, user: &User, token: u8) -> SessionId {
+    let session = new_session(token, Timestamp(NOW.0 + 1_000_000));
+    assert!(db.begin_session(user.id, &format!("hash of {}", user.username), &session).await.unwrap());
+    session.id
+}
+
+/// A server of `owner` and its first channel.
+pub(crate) async fn server(db: &Db, owner: &User) -> (ServerId, ChannelId) {
+    let (id, channel) = (ServerId(fresh()), ChannelId(fresh()));
+    let server =
+        NewServer { id, name: "Home", owner: owner.id, channel, channel_name: "general", created_at: NOW };
+    assert!(db.create_server(&server).await.unwrap());
+    (id, channel)
+}
+
+/// An invite of `creator` to `server`; it ends at [`LATER`].
+pub(crate) async fn invite(db: &Db, server: ServerId, creator: &User, max_uses: Option<i64>) -> String {
+    static COUNT: AtomicI64 = AtomicI64::new(0);
+    let code = format!("code-{}", COUNT.fetch_add(1, Ordering::Relaxed));
+    let creator = creator.id;
+    let invite = NewInvite { code: &code, server, creator, max_uses, created_at: NOW, expires_at: LATER };
+    db.create_invite(&invite).await.unwrap();
+    code
+}
+
+/// Makes `user` a member of `server`.
+pub(crate) async fn join(db: &Db, server: ServerId, owner: &User, user: &User) {
+    let code = invite(db, server, owner, None).await;
+    db.accept_invite(&code, user.id, NOW).await.unwrap();
+}
+
+/// Commits `count` messages.
+pub(crate) async fn messages(db: &Db, channel: ChannelId, author: &User, count: usize) {
+    let message = || NewMessage {
+        id: MessageId(fresh()),
+        channel,
+        author: author.id,
+        content: "hello".to_owned(),
+        client_id: None,
+        created_at: NOW,
+    };
+    let batch: Vec<NewMessage> = std::iter::repeat_with(message).take(count).collect();
+    let appended = db.append(&batch).await.unwrap();
+    assert!(appended.iter().all(|appended| matches!(appended, Appended::Placed { .. })));
+}

@@ -1,0 +1,86 @@
+//! Sessions.
+
+use rialto_core::store::Db;
+use rialto_protocol::{SessionId, Timestamp};
+
+use crate::fixtures::{LATER, NOW, fresh, new_session, session, user};
+
+contract! {
+    a_session_is_found_by_its_token_until_it_ends: session_by_token, is_live;
+    no_session_begins_with_a_password_that_has_changed: begin_session;
+    expired_sessions_are_forgotten_at_the_next_sign_in: begin_session, sessions_of;
+    sessions_are_listed_the_newest_first: sessions_of;
+    a_session_that_is_used_lives_on: touch_session;
+    a_session_is_ended_by_its_user_alone: end_session;
+}
+
+async fn a_session_is_found_by_its_token_until_it_ends(db: &Db) {
+    let ada = user(db, "ada").await;
+    let new = new_session(7, LATER);
+    assert!(db.begin_session(ada.id, "hash of ada", &new).await.unwrap());
+    let found = db.session_by_token([7; 32], NOW).await.unwrap().expect("it has begun");
+    assert_eq!((found.id, found.user, found.expires_at, found.last_used_at), (new.id, ada, LATER, NOW));
+    assert!(db.is_live(new.id, NOW).await.unwrap());
+
+    assert!(db.session_by_token([8; 32], NOW).await.unwrap().is_none());
+    assert!(db.session_by_token([7; 32], LATER).await.unwrap().is_none(), "it ends then");
+    assert!(!db.is_live(new.id, LATER).await.unwrap());
+    assert!(!db.is_live(SessionId(fresh()), NOW).await.unwrap());
+}
+
+async fn no_session_begins_with_a_password_that_has_changed(db: &Db) {
+    let ada = user(db, "ada").await;
+    db.change_password(ada.id, "hash of ada", "new hash", None).await.unwrap();
+    assert!(!db.begin_session(ada.id, "hash of ada", &new_session(1, LATER)).await.unwrap());
+    assert!(db.session_by_token([1; 32], NOW).await.unwrap().is_none());
+    assert!(db.begin_session(ada.id, "new hash", &new_session(1, LATER)).await.unwrap());
+}
+
+async fn expired_sessions_are_forgotten_at_the_next_sign_in(db: &Db) {
+    let ada = user(db, "ada").await;
+    db.begin_session(ada.id, "hash of ada", &new_session(1, NOW)).await.unwrap();
+    let kept = session(db, &ada, 2).await;
+    let before_all = Timestamp(0);
+    let sessions = db.sessions_of(ada.id, None, before_all).await.unwrap();
+    assert_eq!(sessions.iter().map(|session| session.id).collect::<Vec<_>>(), [kept]);
+}
+
+async fn sessions_are_listed_the_newest_first(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let mut newer = new_session(2, Timestamp(LATER.0 + 9));
+    newer.created_at = Timestamp(NOW.0 + 5);
+    newer.user_agent = None;
+    let older = new_session(1, LATER);
+    for new in [&newer, &older] {
+        assert!(db.begin_session(ada.id, "hash of ada", new).await.unwrap());
+    }
+    session(db, &bob, 3).await;
+    let sessions = db.sessions_of(ada.id, Some(older.id), NOW).await.unwrap();
+    let told: Vec<_> =
+        sessions.iter().map(|s| (s.id, s.user_agent.as_deref(), s.expires_at, s.current)).collect();
+    assert_eq!(told, [(newer.id, None, newer.expires_at, false), (older.id, Some("a test"), LATER, true)]);
+    assert_eq!(db.sessions_of(ada.id, None, LATER).await.unwrap().len(), 1, "the other has expired");
+}
+
+async fn a_session_that_is_used_lives_on(db: &Db) {
+    let ada = user(db, "ada").await;
+    let new = new_session(1, LATER);
+    db.begin_session(ada.id, "hash of ada", &new).await.unwrap();
+    let (now, end) = (Timestamp(NOW.0 + 10), Timestamp(LATER.0 + 10));
+    db.touch_session(new.id, now, end).await.unwrap();
+    let found = db.session_by_token([1; 32], LATER).await.unwrap().expect("its end has moved");
+    assert_eq!((found.expires_at, found.last_used_at), (end, now));
+    // A request that was slow does not move the end back.
+    db.touch_session(new.id, NOW, LATER).await.unwrap();
+    assert_eq!(db.session_by_token([1; 32], NOW).await.unwrap().unwrap().expires_at, end);
+}
+
+async fn a_session_is_ended_by_its_user_alone(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let of_ada = session(db, &ada, 1).await;
+    assert!(!db.end_session(bob.id, of_ada).await.unwrap());
+    assert!(db.is_live(of_ada, NOW).await.unwrap());
+    assert!(db.end_session(ada.id, of_ada).await.unwrap());
+    assert!(!db.is_live(of_ada, NOW).await.unwrap());
+    assert!(!db.end_session(ada.id, of_ada).await.unwrap(), "it is gone");
+}

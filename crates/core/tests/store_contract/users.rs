@@ -1,0 +1,177 @@
+//! Users, and what they sign in with.
+
+use rialto_core::store::{Admission, Constraint, Db, NewUser, SignIn, StoreError};
+use rialto_protocol::UserId;
+use tokio::task::JoinSet;
+
+use crate::fixtures::{LATER, NOW, fresh, invite, new_session, new_user, server, session, user};
+
+contract! {
+    the_first_user_owns_the_node: add_user, users;
+    of_many_first_users_at_once_one_owns_the_node: register;
+    the_first_user_needs_no_admission: register;
+    a_name_is_taken_whatever_its_case: add_user;
+    an_invite_lets_one_user_in: register, role;
+    nobody_is_let_in_with_nothing: register, admits;
+    an_invite_is_a_hint_until_it_is_used_up_or_expired: admits;
+    with_free_admission_a_bad_invite_is_not_asked_for: register;
+    a_user_is_found_by_id_subject_and_name: user, user_by_subject, credentials, password_hash;
+    a_subject_is_one_user: add_user;
+    a_changed_password_ends_the_other_sessions: change_password;
+    a_password_is_changed_from_what_it_is_alone: change_password;
+    a_reset_password_ends_all_sessions: reset_password;
+}
+
+async fn the_first_user_owns_the_node(db: &Db) {
+    user(db, "zoe").await;
+    user(db, "Ada").await;
+    let accounts = db.users().await.unwrap();
+    let accounts: Vec<_> =
+        accounts.iter().map(|a| (a.user.username.as_str(), a.owns_node, a.created_at)).collect();
+    assert_eq!(accounts, [("Ada", false, NOW), ("zoe", true, NOW)]);
+}
+
+async fn of_many_first_users_at_once_one_owns_the_node(db: &Db) {
+    let mut racers = JoinSet::new();
+    for n in 0..8 {
+        let db = db.clone();
+        racers.spawn(async move {
+            let (name, session) = (format!("user{n}"), new_session(n, LATER));
+            db.register(&new_user(&name, "hash"), Admission::Nothing, &session).await
+        });
+    }
+    let mut made = 0;
+    while let Some(outcome) = racers.join_next().await {
+        match outcome.unwrap() {
+            Ok(Some(_)) => made += 1,
+            Ok(None) | Err(StoreError::Conflict(Constraint::NodeOwner)) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    let owners = db.users().await.unwrap().iter().filter(|account| account.owns_node).count();
+    assert_eq!((made, owners, db.users().await.unwrap().len()), (1, 1, 1));
+}
+
+async fn the_first_user_needs_no_admission(db: &Db) {
+    let session = new_session(1, LATER);
+    let made = db.register(&new_user("ada", "hash"), Admission::Invite("nonsense"), &session).await;
+    let made = made.unwrap().expect("nobody is there yet who could invite");
+    assert_eq!(made.joined, None);
+    let live = db.session_by_token([1; 32], NOW).await.unwrap().expect("the registration began a session");
+    assert_eq!((live.id, live.user), (session.id, made.user));
+}
+
+async fn a_name_is_taken_whatever_its_case(db: &Db) {
+    for (first, second) in [("Ada", "aDA"), ("Élodie", "éLODIE")] {
+        user(db, first).await;
+        let again = db.add_user(&new_user(second, "hash")).await;
+        assert!(matches!(again, Err(StoreError::Conflict(Constraint::Username))), "{again:?}");
+    }
+}
+
+async fn an_invite_lets_one_user_in(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (home, _) = server(db, &ada).await;
+    let code = invite(db, home, &ada, Some(1)).await;
+
+    // A name that is taken uses nothing up.
+    let taken = db.register(&new_user("ADA", "h"), Admission::Invite(&code), &new_session(1, LATER)).await;
+    assert!(matches!(taken, Err(StoreError::Conflict(Constraint::Username))), "{taken:?}");
+
+    let bob = db.register(&new_user("bob", "h"), Admission::Invite(&code), &new_session(2, LATER)).await;
+    let bob = bob.unwrap().expect("the invite is good");
+    assert_eq!(bob.joined, Some(home));
+    assert!(db.role(home, bob.user.id).await.unwrap().is_some());
+
+    let eve = db.register(&new_user("eve", "h"), Admission::Invite(&code), &new_session(3, LATER)).await;
+    assert_eq!(eve.unwrap(), None);
+    assert!(db.credentials("eve").await.unwrap().is_none());
+    assert!(db.session_by_token([3; 32], NOW).await.unwrap().is_none());
+}
+
+async fn nobody_is_let_in_with_nothing(db: &Db) {
+    assert!(db.admits(None, NOW).await.unwrap(), "the first is let in");
+    user(db, "ada").await;
+    assert!(!db.admits(None, NOW).await.unwrap());
+    let refused = db.register(&new_user("eve", "h"), Admission::Nothing, &new_session(1, LATER)).await;
+    assert_eq!(refused.unwrap(), None);
+    // It is told whether a name is taken to those alone who are let in.
+    let refused = db.register(&new_user("ada", "h"), Admission::Nothing, &new_session(1, LATER)).await;
+    assert_eq!(refused.unwrap(), None);
+}
+
+async fn an_invite_is_a_hint_until_it_is_used_up_or_expired(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (home, _) = server(db, &ada).await;
+    let code = invite(db, home, &ada, Some(1)).await;
+    assert!(db.admits(Some(&code), NOW).await.unwrap());
+    assert!(!db.admits(Some(&code), LATER).await.unwrap(), "it ends then");
+    assert!(!db.admits(Some("nonsense"), NOW).await.unwrap());
+    let bob = user(db, "bob").await;
+    db.accept_invite(&code, bob.id, NOW).await.unwrap();
+    assert!(!db.admits(Some(&code), NOW).await.unwrap(), "it is used up");
+}
+
+async fn with_free_admission_a_bad_invite_is_not_asked_for(db: &Db) {
+    user(db, "ada").await;
+    let bob = db.register(&new_user("bob", "h"), Admission::Free, &new_session(1, LATER)).await;
+    assert_eq!(bob.unwrap().expect("admission is free").joined, None);
+}
+
+async fn a_user_is_found_by_id_subject_and_name(db: &Db) {
+    let ada = user(db, "Ada").await;
+    let sign_in = SignIn::Issuer { issuer: "https://issuer.example", subject: "user_1" };
+    let bob = db.add_user(&NewUser { sign_in, ..new_user("bob", "") }).await.unwrap();
+
+    assert_eq!(db.user(ada.id).await.unwrap(), Some(ada.clone()));
+    assert_eq!(db.user(UserId(fresh())).await.unwrap(), None);
+    assert_eq!(db.user_by_subject("https://issuer.example", "user_1").await.unwrap(), Some(bob.clone()));
+    assert_eq!(db.user_by_subject("https://other.example", "user_1").await.unwrap(), None);
+    let found = db.credentials("aDa").await.unwrap().expect("case does not matter");
+    assert_eq!((found.user, found.password_hash.as_deref()), (ada.clone(), Some("hash of Ada")));
+    assert_eq!(db.credentials("bob").await.unwrap().expect("it exists").password_hash, None);
+    assert!(db.credentials("eve").await.unwrap().is_none());
+    assert_eq!(db.password_hash(ada.id).await.unwrap().as_deref(), Some("hash of Ada"));
+    assert_eq!(db.password_hash(bob.id).await.unwrap(), None);
+    assert_eq!(db.password_hash(UserId(fresh())).await.unwrap(), None);
+}
+
+async fn a_subject_is_one_user(db: &Db) {
+    let sign_in = SignIn::Issuer { issuer: "https://issuer.example", subject: "user_1" };
+    db.add_user(&NewUser { sign_in, ..new_user("ada", "") }).await.unwrap();
+    let again = db.add_user(&NewUser { sign_in, ..new_user("ada2", "") }).await;
+    assert!(matches!(again, Err(StoreError::Conflict(Constraint::Subject))), "{again:?}");
+    let sign_in = SignIn::Issuer { issuer: "https://other.example", subject: "user_1" };
+    db.add_user(&NewUser { sign_in, ..new_user("ada2", "") }).await.unwrap();
+}
+
+async fn a_changed_password_ends_the_other_sessions(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (here, there, of_bob) =
+        (session(db, &ada, 1).await, session(db, &ada, 2).await, session(db, &bob, 3).await);
+    let ended = db.change_password(ada.id, "hash of ada", "new hash", Some(here)).await.unwrap();
+    assert_eq!(ended, Some(vec![there]));
+    assert!(db.is_live(here, NOW).await.unwrap());
+    assert!(!db.is_live(there, NOW).await.unwrap());
+    assert!(db.is_live(of_bob, NOW).await.unwrap());
+    assert_eq!(db.password_hash(ada.id).await.unwrap().as_deref(), Some("new hash"));
+    assert_eq!(db.change_password(ada.id, "new hash", "newer", None).await.unwrap(), Some(vec![here]));
+}
+
+async fn a_password_is_changed_from_what_it_is_alone(db: &Db) {
+    let ada = user(db, "ada").await;
+    let here = session(db, &ada, 1).await;
+    assert_eq!(db.change_password(ada.id, "another hash", "new hash", None).await.unwrap(), None);
+    assert!(db.is_live(here, NOW).await.unwrap());
+    assert_eq!(db.password_hash(ada.id).await.unwrap().as_deref(), Some("hash of ada"));
+}
+
+async fn a_reset_password_ends_all_sessions(db: &Db) {
+    let (ada, bob) = (user(db, "Ada").await, user(db, "bob").await);
+    let (here, of_bob) = (session(db, &ada, 1).await, session(db, &bob, 2).await);
+    assert_eq!(db.reset_password("aDA", "new hash").await.unwrap(), Some(vec![here]));
+    assert!(!db.is_live(here, NOW).await.unwrap());
+    assert!(db.is_live(of_bob, NOW).await.unwrap());
+    assert_eq!(db.password_hash(ada.id).await.unwrap().as_deref(), Some("new hash"));
+    assert_eq!(db.reset_password("eve", "new hash").await.unwrap(), None);
+}
