@@ -7,6 +7,7 @@
 
 mod append;
 mod channels;
+mod check;
 mod db;
 mod errors;
 mod invites;
@@ -22,6 +23,7 @@ mod users;
 
 pub use append::{Appended, BATCH_MAX, NewMessage};
 pub use channels::NewChannel;
+pub use check::Finding;
 pub use db::{Db, OpenError};
 pub use errors::{Constraint, StoreError};
 pub use invites::{Accepted, NewInvite};

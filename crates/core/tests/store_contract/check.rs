@@ -1,0 +1,118 @@
+//! Holding a database against its promises: a good one has no finding, and each kind of fault is found.
+
+use rialto_core::store::{Db, Revision};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+
+use crate::databases::sqlite_address;
+use crate::fixtures::{NOW, join, messages, server, user};
+
+contract! {
+    a_database_that_was_used_has_no_finding: check;
+}
+
+/// A server of two, ten messages, one of them edited twice and another deleted, and cursors.
+async fn use_it(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (id, channel) = server(db, &ada).await;
+    join(db, id, &ada, &bob).await;
+    messages(db, channel, &ada, 10).await;
+    let page = db.messages_before(ada.id, channel, None, 50).await.unwrap().unwrap();
+    for (index, revision) in
+        [(2, Revision::Edit("one".to_owned())), (2, Revision::Edit("two".to_owned())), (4, Revision::Delete)]
+    {
+        let id = page.messages[index].id;
+        assert!(db.revise_message(ada.id, id, &revision, NOW).await.unwrap().is_some());
+    }
+    db.advance_read(&[(bob.id, channel, 7)]).await.unwrap();
+}
+
+async fn a_database_that_was_used_has_no_finding(db: &Db) {
+    assert_eq!(db.check().await.unwrap(), []);
+    use_it(db).await;
+    assert_eq!(db.check().await.unwrap(), []);
+}
+
+/// Doctors a used database with `statements`, and gives the rules that are then found broken.
+async fn doctored(statements: &[&str]) -> Vec<&'static str> {
+    doctored_by(statements.to_vec()).await
+}
+
+async fn doctored_by(statements: Vec<&str>) -> Vec<&'static str> {
+    let (_folder, url) = sqlite_address();
+    let db = Db::open(&url).await.unwrap();
+    use_it(&db).await;
+    db.close().await;
+    let file = url.strip_prefix("sqlite://").unwrap();
+    let mut raw = SqliteConnectOptions::new().filename(file).foreign_keys(false).connect().await.unwrap();
+    for statement in statements {
+        sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut raw).await.unwrap();
+    }
+    raw.close().await.unwrap();
+    let db = Db::open(&url).await.unwrap();
+    let findings = db.check().await.unwrap();
+    db.close().await;
+    let mut rules: Vec<&str> = findings.into_iter().map(|finding| finding.rule).collect();
+    rules.dedup();
+    rules
+}
+
+#[tokio::test]
+async fn a_lost_message_is_found() {
+    let hole = "a channel's changes are numbered without a hole";
+    assert_eq!(doctored(&["DELETE FROM messages WHERE seq = 1"]).await, [hole]);
+    assert_eq!(doctored(&["DELETE FROM messages WHERE seq = 2"]).await, [hole]);
+    // This one lies between the making and the change of another, so its number may have been an edit's.
+    let last = "DELETE FROM messages WHERE deleted_at IS NOT NULL";
+    assert_eq!(doctored(&[last]).await, ["a channel's head is the number of its last change"]);
+}
+
+#[tokio::test]
+async fn a_head_that_is_not_the_last_change_is_found() {
+    for head in ["rev - 1", "rev + 1"] {
+        let rules = doctored(&[&format!("UPDATE channels SET rev = {head}")]).await;
+        assert_eq!(rules, ["a channel's head is the number of its last change"]);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_there_twice_is_found() {
+    // The constraints that forbid it go with the table; its copy has none.
+    let without = [
+        "CREATE TABLE copy AS SELECT * FROM messages",
+        "DROP TABLE messages",
+        "ALTER TABLE copy RENAME TO messages",
+    ];
+    let with = |fault: &'static str| doctored_by(without.into_iter().chain([fault]).collect());
+    let rules = with("UPDATE messages SET client_id = 'same' WHERE seq IN (1, 2)").await;
+    assert_eq!(rules, ["one send is one message"]);
+    let rules = with("INSERT INTO messages SELECT * FROM messages WHERE seq = 10").await;
+    assert_eq!(rules, ["no two messages of a channel have one place or one number"]);
+}
+
+#[tokio::test]
+async fn cursors_that_cannot_be_are_found() {
+    let rules = doctored(&["UPDATE read_states SET read_seq = 14"]).await;
+    assert_eq!(rules, ["nobody has read beyond a channel's head"]);
+    let rules =
+        doctored(&["DELETE FROM members WHERE user_id = (SELECT id FROM users WHERE username = 'bob')"]);
+    assert_eq!(rules.await, ["who is not a member has no cursors"]);
+}
+
+#[tokio::test]
+async fn faults_of_single_rows_are_found() {
+    let rules = doctored(&["UPDATE messages SET content = 'still here' WHERE deleted_at IS NOT NULL"]).await;
+    assert_eq!(rules, ["a deleted message says nothing"]);
+    let rules = doctored(&["UPDATE messages SET seq = 40 WHERE seq = 10"]).await;
+    assert!(rules.contains(&"a message is not changed before it is made"), "{rules:?}");
+    let rules = doctored(&["UPDATE messages SET author_id = 'nobody' WHERE seq = 10"]).await;
+    assert_eq!(rules, ["no row refers to one that is not there"]);
+    let owner = "UPDATE servers SET owner_id = (SELECT id FROM users WHERE username = 'bob')";
+    let rules = doctored(&[
+        owner,
+        "DELETE FROM read_states",
+        "DELETE FROM members WHERE user_id = (SELECT owner_id FROM servers)",
+    ])
+    .await;
+    assert_eq!(rules, ["a server's owner is its member"]);
+}
