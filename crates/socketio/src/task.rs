@@ -1,6 +1,8 @@
 //! The one task of a connection: it reads, runs the handler's futures, writes, and sees the connection to its end.
 
+use std::future::Future;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -69,18 +71,16 @@ struct Seen {
 impl<H: Handler> Task<H> {
     pub(crate) fn spawn(connection: Arc<Connection<H>>, admission: Admission<H>, link: Link) {
         let jobs = Jobs::new();
-        let task = Self { connection, jobs, partial: None, link, leaving: false, _admission: admission };
-        tokio::spawn(task.run());
+        tokio::spawn(Self { connection, jobs, partial: None, link, leaving: false, _admission: admission });
     }
 
-    async fn run(mut self) {
-        let reason = std::future::poll_fn(|cx| self.poll_transport(cx)).await;
+    /// The transport has ended: lets go of it, and takes the connection out of the tables.
+    fn let_go(&mut self, reason: DisconnectReason) {
         self.link = Link::Gone;
         self.partial = None;
         self.connection.end_sockets(reason);
         self.connection.engine().forget(&self.connection);
         self.leaving = true;
-        std::future::poll_fn(|cx| self.poll_end(cx)).await;
     }
 
     /// Goes on until the transport has ended, and says why.
@@ -380,6 +380,19 @@ impl<H: Handler> Task<H> {
         if let Link::WebSocket(websocket) = &mut self.link {
             websocket.write_close(code);
         }
+    }
+}
+
+/// Written by hand, because an `async fn` would hold the task twice.
+impl<H: Handler> Future for Task<H> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if !matches!(self.link, Link::Gone) {
+            let reason = std::task::ready!(self.poll_transport(cx));
+            self.let_go(reason);
+        }
+        self.poll_end(cx)
     }
 }
 
