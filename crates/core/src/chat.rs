@@ -98,10 +98,19 @@ impl Chat {
         parts.upgrade().map(Self)
     }
 
+    /// Whether the product can work: its store answers.
+    ///
+    /// # Errors
+    /// `unavailable` when it does not.
+    pub async fn ready(&self) -> crate::Result<()> {
+        Ok(self.db.ping().await?)
+    }
+
     /// Ends cleanly: waits until what was accepted is committed, writes every cursor, and closes the store.
     /// Requests that come later fail as unavailable.
     pub async fn close(&self) {
-        self.writer.settled().await;
+        // An error means that the desk has ended before: then nobody is left to be told.
+        drop(self.rest().await);
         if let Err(error) = self.write_cursors().await {
             tracing::error!(%error, "Read cursors could not be written before the end.");
         }

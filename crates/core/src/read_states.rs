@@ -177,7 +177,7 @@ impl ReadStates<'_> {
                 ));
             }
             let (channel, changed) = self.look(user, id, reading).await?;
-            let join = Join { tab, user, reading, since: page.rev, channel, changed };
+            let join = Join { tab, user, reading, since: Some(page.rev), channel, changed };
             Ok((turn, page, join))
         };
         match joining.await {
@@ -241,7 +241,7 @@ impl ReadStates<'_> {
                     "This connection does not view the channel: join it first.",
                 ));
             }
-            Ok((turn, Join { tab, user, reading, since: channel.rev, channel, changed }))
+            Ok((turn, Join { tab, user, reading, since: None, channel, changed }))
         };
         match setting.await {
             Ok((turn, join)) => {

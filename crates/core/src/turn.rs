@@ -11,8 +11,8 @@ use crate::{Chat, Result};
 pub(crate) struct Turn {
     chat: Chat,
     user: UserId,
-    finished: bool,
-    _lock: OwnedMutexGuard<()>,
+    /// Held until what was held is released.
+    lock: Option<OwnedMutexGuard<()>>,
 }
 
 impl Turn {
@@ -23,7 +23,7 @@ impl Turn {
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
     ) -> Result<(Self, T)> {
         let lock = chat.delivery.user(user).await;
-        let turn = Self { chat: chat.clone(), user, finished: false, _lock: lock };
+        let turn = Self { chat: chat.clone(), user, lock: Some(lock) };
         let first = chat.delivery.step(move |desk, orders| {
             let first = step(desk, orders);
             desk.hold(user, orders);
@@ -48,18 +48,19 @@ impl Turn {
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
     ) -> Result<T> {
         self.chat.writer.settled().await;
-        self.finished = true;
+        let _lock = self.lock.take();
         self.chat.delivery.step(step).await
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if !self.finished {
-            let (delivery, user) = (self.chat.delivery.clone(), self.user);
-            tokio::spawn(async move {
-                delivery.step(move |desk, orders| desk.release_plainly(user, orders)).await
-            });
-        }
+        let Some(lock) = self.lock.take() else { return };
+        let (delivery, user) = (self.chat.delivery.clone(), self.user);
+        tokio::spawn(async move {
+            // The next turn begins after this: it must not find its own hold released.
+            let _lock = lock;
+            delivery.step(move |desk, orders| desk.release_plainly(user, orders)).await
+        });
     }
 }

@@ -2,14 +2,20 @@
 //! read, and a clean end.
 
 use std::sync::Weak;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::chat::Parts;
-use crate::delivery::FollowUp;
+use crate::delivery::{Desk, FollowUp, Order};
 use crate::turn::Turn;
 use crate::{Chat, Result};
+
+/// How long to wait before what failed is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+/// How often to look whether everything is told.
+const REST_POLL: Duration = Duration::from_millis(1);
 
 /// Starts the tasks of upkeep among `tasks`.
 pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
@@ -35,15 +41,31 @@ impl Chat {
         Ok(())
     }
 
-    /// Tells what waits to be read from the store. What can't be read now waits for the next time.
-    async fn tell_follow_ups(&self) -> Result<()> {
-        for follow_up in self.delivery.step(|desk, _| desk.take_follow_ups()).await? {
-            if let Err(error) = self.tell_follow_up(follow_up).await {
-                self.delivery.step(move |desk, _| desk.follow_up(follow_up)).await?;
-                return Err(error);
-            }
+    /// Waits until everything that was committed before this call is told.
+    ///
+    /// # Errors
+    /// `unavailable` when the node is stopping.
+    pub async fn rest(&self) -> Result<()> {
+        self.writer.settled().await;
+        while !self.delivery.step(|desk, _| desk.is_at_rest()).await? {
+            tokio::time::sleep(REST_POLL).await;
         }
         Ok(())
+    }
+
+    /// Tells what waits to be read from the store. What can't be read now waits for the next time.
+    async fn tell_follow_ups(&self) -> Result<()> {
+        let mut outcome = Ok(());
+        for follow_up in self.delivery.step(|desk, _| desk.take_follow_ups()).await? {
+            let told = self.tell_follow_up(follow_up).await;
+            let done = told.is_ok();
+            let step = move |desk: &mut Desk, _: &mut Vec<Order>| {
+                if done { desk.followed_up() } else { desk.not_followed_up(follow_up) }
+            };
+            self.delivery.step(step).await?;
+            outcome = outcome.and(told);
+        }
+        outcome
     }
 
     async fn tell_follow_up(&self, follow_up: FollowUp) -> Result<()> {
@@ -79,7 +101,7 @@ async fn follow_up(chat: Weak<Parts>) {
         let Some(chat) = Chat::upgrade(&chat) else { return };
         if let Err(error) = chat.tell_follow_ups().await {
             tracing::warn!(%error, "What changed could not be read to be told; it is tried again.");
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            tokio::time::sleep(RETRY).await;
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Desk {
     /// Where in the log each hold that is under way began, and how many began there.
     pub(super) holds: BTreeMap<u64, usize>,
     pub(super) follow_ups: HashSet<FollowUp>,
+    /// How many follow-ups were taken and are not told yet.
+    telling: usize,
     /// The servers that had a message since the cursors were last written.
     pub(super) talked: HashSet<ServerId>,
 }
@@ -234,11 +236,24 @@ impl Desk {
 
     /// What waits to be read from the store and told.
     pub(crate) fn take_follow_ups(&mut self) -> Vec<FollowUp> {
-        self.follow_ups.drain().collect()
+        let taken: Vec<FollowUp> = self.follow_ups.drain().collect();
+        self.telling += taken.len();
+        taken
     }
 
-    /// Adds to what waits to be read from the store and told.
-    pub(crate) fn follow_up(&mut self, follow_up: FollowUp) {
+    /// One that was taken has been told.
+    pub(crate) fn followed_up(&mut self) {
+        self.telling -= 1;
+    }
+
+    /// Whether everything has been told.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.follow_ups.is_empty() && self.telling == 0
+    }
+
+    /// One that was taken could not be told, and waits again.
+    pub(crate) fn not_followed_up(&mut self, follow_up: FollowUp) {
+        self.telling -= 1;
         self.follow_ups.insert(follow_up);
     }
 

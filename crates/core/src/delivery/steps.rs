@@ -19,8 +19,9 @@ pub(crate) struct Join {
     pub(crate) tab: TabId,
     pub(crate) user: UserId,
     pub(crate) reading: bool,
-    /// What the tab has of the channel, up to this rev.
-    pub(crate) since: i64,
+    /// Up to which rev the answer brings the channel's messages; `None` if it brings none, and the tab goes
+    /// on with what it has.
+    pub(crate) since: Option<i64>,
     /// The channel as the store has it.
     pub(crate) channel: Channel,
     /// The numbers that change because it is read.
@@ -221,6 +222,8 @@ impl Desk {
         orders.push(Order::Answer(Box::new(move || answer(Ok(channel)))));
         if !viewed {
             orders.push(Order::Enter(id, Room::Channel(channel_id)));
+        }
+        if let Some(since) = since {
             self.tell_since(id, user, channel_id, since, &released.log, orders);
         }
         self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut changed, orders);

@@ -116,7 +116,9 @@ impl Desk {
     /// A message is gone: whoever had it unread has one less, and only the store knows who that is.
     fn recount(&mut self, message: &Message) {
         for (user, reader) in &self.readers {
-            if reader.servers.contains(&message.server_id) && *user != message.author.id {
+            // Of who is held, the servers may not be known yet, or their number may hold the message still.
+            let concerned = reader.servers.contains(&message.server_id) || reader.held_from.is_some();
+            if concerned && *user != message.author.id {
                 self.follow_ups.insert(FollowUp::Recount(*user, message.server_id));
             }
         }

@@ -1,0 +1,197 @@
+//! P5: a badge is what the database says, on every device. P3 and P4 of what is viewed live go with it.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use rialto_protocol::{ChannelId, ServerId};
+
+use super::history::{Deed, deed, perform};
+use super::model::{Model, Numbers};
+use super::screens::{Badge, Log};
+use super::world::{CHANNELS, PEOPLE, TABS, World};
+use super::{histories, stage};
+
+proptest! {
+    #![proptest_config(histories())]
+
+    #[test]
+    fn every_number_shown_is_what_the_rules_say(deeds in prop::collection::vec(deed(), 1..40)) {
+        let (runtime, db) = stage();
+        let outcome = runtime.block_on(async {
+            let mut world = World::new(db).await?;
+            let mut model = Model::new();
+            for (step, deed) in deeds.iter().enumerate() {
+                act(&mut world, deed).await?;
+                model.apply(deed);
+                world.rest().await?;
+                compare(&world, &model).await.map_err(|error| error.context(format!("after step {step}, {deed:?}")))?;
+            }
+            Ok::<(), anyhow::Error>(())
+        });
+        prop_assert!(outcome.is_ok(), "{:?}", outcome.err());
+    }
+
+    #[test]
+    fn numbers_agree_when_everything_happens_at_once(turns in prop::collection::vec(prop::collection::vec(deed(), 1..8), 1..12)) {
+        let (runtime, db) = stage();
+        let outcome = runtime.block_on(async {
+            let mut world = World::new(db).await?;
+            for (turn, deeds) in turns.iter().enumerate() {
+                act_at_once(&mut world, deeds).await?;
+                world.rest().await?;
+                agree(&world).await.map_err(|error| error.context(format!("after turn {turn}, {deeds:?}")))?;
+            }
+            Ok::<(), anyhow::Error>(())
+        });
+        prop_assert!(outcome.is_ok(), "{:?}", outcome.err());
+    }
+}
+
+/// The oracle can fail: a screen that counts one too many is found.
+#[test]
+fn a_badge_that_is_off_by_one_is_found() {
+    let (runtime, db) = stage();
+    runtime.block_on(async {
+        let mut world = World::new(db).await.unwrap();
+        let mut model = Model::new();
+        for deed in [Deed::Connect { person: 1, tab: 0 }, Deed::Send { person: 0, channel: 0 }] {
+            act(&mut world, &deed).await.unwrap();
+            model.apply(&deed);
+        }
+        world.rest().await.unwrap();
+        compare(&world, &model).await.unwrap();
+        for screen in world.screens.state().screens.values_mut() {
+            screen.servers.values_mut().next().unwrap().count += 1;
+        }
+        compare(&world, &model).await.unwrap_err();
+        agree(&world).await.unwrap_err();
+    });
+}
+
+/// Does `deed`, and what comes before or after it in the world.
+async fn act(world: &mut World, deed: &Deed) -> anyhow::Result<()> {
+    act_at_once(world, std::slice::from_ref(deed)).await
+}
+
+/// Does all of `deeds` at once. Connections come and go before and after the others.
+async fn act_at_once(world: &mut World, deeds: &[Deed]) -> anyhow::Result<()> {
+    let mut fresh = Vec::new();
+    for deed in deeds {
+        if let Deed::Connect { person, tab } = *deed
+            && world.tab(person, tab).is_none()
+        {
+            fresh.push((person, world.new_tab(person, tab)));
+        }
+    }
+    let going: Vec<_> = deeds
+        .iter()
+        .filter_map(|deed| match *deed {
+            Deed::Disconnect { person, tab } => world.tabs.remove(&(person, tab)).map(|tab| (person, tab)),
+            _ => None,
+        })
+        .collect();
+    let here: &World = world;
+    let connect =
+        futures_util::future::try_join_all(fresh.iter().map(|(person, tab)| here.connect(*person, *tab)));
+    let perform = futures_util::future::try_join_all(deeds.iter().map(|deed| perform(here, deed)));
+    let going: Vec<_> = going.into_iter().filter(|gone| !fresh.contains(gone)).collect();
+    let disconnect =
+        futures_util::future::try_join_all(going.iter().map(|(person, tab)| here.disconnect(*person, *tab)));
+    let (_, sent, _) = futures_util::future::try_join3(connect, perform, disconnect).await?;
+    world.sent.extend(sent.into_iter().flatten().map(|(author, message)| (author, message.id)));
+    if deeds.iter().any(|deed| matches!(deed, Deed::Crash)) {
+        world.crash();
+    }
+    Ok(())
+}
+
+/// Every screen shows what the model says, and what a fresh load gives.
+async fn compare(world: &World, model: &Model) -> anyhow::Result<()> {
+    for person in 0..PEOPLE {
+        let expected = model.numbers(person);
+        same(world, &expected, &world.told(person).await?)
+            .map_err(|error| error.context(format!("person {person} is told")))?;
+        for tab in 0..TABS {
+            let Some(id) = world.tab(person, tab) else { continue };
+            let (shown, faults, logs) = shown(world, id);
+            anyhow::ensure!(faults.is_empty(), "tab {tab} of person {person}: {faults:?}");
+            same(world, &expected, &shown)
+                .map_err(|error| error.context(format!("tab {tab} of person {person} shows")))?;
+            let mut views: Vec<ChannelId> =
+                model.views(person, tab).iter().map(|channel| world.channels[*channel].1).collect();
+            let mut viewed: Vec<ChannelId> = logs.iter().map(|(channel, _)| *channel).collect();
+            views.sort_unstable();
+            viewed.sort_unstable();
+            anyhow::ensure!(views == viewed, "tab {tab} of person {person} views {viewed:?}");
+            fresh(world, person, &logs).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Every screen shows what the node would tell afresh.
+async fn agree(world: &World) -> anyhow::Result<()> {
+    for person in 0..PEOPLE {
+        let told = world.told(person).await?;
+        for tab in 0..TABS {
+            let Some(id) = world.tab(person, tab) else { continue };
+            let (shown, faults, logs) = shown(world, id);
+            anyhow::ensure!(faults.is_empty(), "tab {tab} of person {person}: {faults:?}");
+            anyhow::ensure!(
+                shown == told,
+                "tab {tab} of person {person} shows {shown:?}, but it is {told:?}"
+            );
+            fresh(world, person, &logs).await?;
+        }
+    }
+    Ok(())
+}
+
+type Shown = (BTreeMap<ServerId, Badge>, Vec<String>, Vec<(ChannelId, Log)>);
+
+fn shown(world: &World, tab: rialto_core::delivery::TabId) -> Shown {
+    let state = world.screens.state();
+    let screen = &state.screens[&tab];
+    let logs = screen.logs.iter().map(|(channel, log)| (*channel, log.clone())).collect();
+    (screen.servers.clone(), screen.faults.clone(), logs)
+}
+
+fn same(world: &World, expected: &Numbers, shown: &BTreeMap<ServerId, Badge>) -> anyhow::Result<()> {
+    anyhow::ensure!(expected.len() == shown.len(), "{shown:?} instead of {expected:?}");
+    for (server, (count, channels)) in expected {
+        let id = world.servers[*server];
+        let badge = shown.get(&id).ok_or_else(|| anyhow::anyhow!("no server {server}"))?;
+        anyhow::ensure!(
+            badge.count == *count,
+            "the badge of server {server} is {}, not {count}",
+            badge.count
+        );
+        for (index, unread) in channels.iter().enumerate() {
+            let channel = world.channels[server * CHANNELS + index].1;
+            let number = badge.channels.get(&channel).copied();
+            anyhow::ensure!(
+                number == Some(*unread),
+                "channel {index} of server {server} shows {number:?}, not {unread}"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What a screen holds of the channels that it views is what a fresh load gives.
+async fn fresh(world: &World, person: usize, logs: &[(ChannelId, Log)]) -> anyhow::Result<()> {
+    for (channel, log) in logs {
+        let page = world.chat.messages().page(&world.people[person], *channel, None, Some(100)).await?;
+        anyhow::ensure!(log.rev == page.rev, "a screen is at rev {}, the channel at {}", log.rev, page.rev);
+        let held: Vec<_> = log.messages.values().rev().take(page.messages.len()).rev().cloned().collect();
+        anyhow::ensure!(
+            held.iter().map(|message| message.id).eq(page.messages.iter().map(|message| message.id)),
+            "other messages"
+        );
+        let content = |messages: &[rialto_protocol::Message]| {
+            messages.iter().map(|m| (m.rev, m.content.clone())).collect::<Vec<_>>()
+        };
+        anyhow::ensure!(content(&held) == content(&page.messages), "the messages are in another state");
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! P2, P3, P4: one send is one message; one order without holes; catching up gives what a fresh load shows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use proptest::prelude::*;
+use rialto_protocol::{Epoch, Message};
+use uuid::Uuid;
+
+use super::world::{PEOPLE, World};
+use super::{histories, stage};
+
+/// Something that happens in one channel.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Several messages at once; equal keys of one person are one message.
+    Send(Vec<(usize, u8)>),
+    Edit(usize),
+    Delete(usize),
+    /// A client that was away catches up, in pages of this size.
+    CatchUp {
+        client: usize,
+        limit: i64,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => prop::collection::vec((0..PEOPLE, 0..12_u8), 1..20).prop_map(Step::Send),
+        2 => (0..200_usize).prop_map(Step::Edit),
+        2 => (0..200_usize).prop_map(Step::Delete),
+        3 => (0..3_usize, 1..8_i64).prop_map(|(client, limit)| Step::CatchUp { client, limit }),
+    ]
+}
+
+/// A client that keeps the log by `messages:sync` alone.
+#[derive(Default)]
+struct Client {
+    cursor: i64,
+    messages: BTreeMap<i64, Message>,
+}
+
+proptest! {
+    #![proptest_config(histories())]
+
+    #[test]
+    fn catching_up_gives_what_a_fresh_load_shows(steps in prop::collection::vec(step(), 1..25)) {
+        let (runtime, db) = stage();
+        let outcome = runtime.block_on(play(db, &steps));
+        prop_assert!(outcome.is_ok(), "{:?}", outcome.err());
+    }
+}
+
+async fn play(db: rialto_core::store::Db, steps: &[Step]) -> anyhow::Result<()> {
+    let world = World::new(db).await?;
+    let mut clients: Vec<Client> = (0..3).map(|_| Client::default()).collect();
+    let mut firsts: HashMap<(usize, u8), Message> = HashMap::new();
+    for step in steps {
+        match step {
+            Step::Send(batch) => send(&world, batch, &mut firsts).await?,
+            Step::Edit(index) | Step::Delete(index) => {
+                let mut ids: Vec<_> =
+                    firsts.iter().map(|((person, _), message)| (message.seq, *person, message.id)).collect();
+                ids.sort_unstable_by_key(|(seq, ..)| *seq);
+                let Some((_, person, id)) = ids.get(index % ids.len().max(1)) else { continue };
+                let author = &world.people[*person];
+                let messages = world.chat.messages();
+                // A message that is deleted can be changed no more, and says so.
+                drop(if matches!(step, Step::Edit(_)) {
+                    messages.edit(author, *id, "edited").await
+                } else {
+                    messages.delete(author, *id).await
+                });
+            }
+            Step::CatchUp { client, limit } => catch_up(&world, &mut clients[*client], *limit).await?,
+        }
+    }
+    for client in &mut clients {
+        catch_up(&world, client, 7).await?;
+    }
+    Ok(())
+}
+
+async fn send(
+    world: &World,
+    batch: &[(usize, u8)],
+    firsts: &mut HashMap<(usize, u8), Message>,
+) -> anyhow::Result<()> {
+    let channel = world.channels[0].1;
+    let keys: Vec<String> = batch.iter().map(|(_, key)| format!("key-{key}")).collect();
+    let sends = batch.iter().zip(&keys).map(|((person, _), key)| {
+        let messages = world.chat.messages();
+        async move { messages.send(&world.people[*person], channel, "hello", Some(key)).await }
+    });
+    let sent = futures_util::future::try_join_all(sends).await?;
+    let mut last: HashMap<usize, i64> = HashMap::new();
+    for ((person, key), sent) in batch.iter().zip(sent) {
+        let message = sent.message;
+        match firsts.get(&(*person, *key)) {
+            Some(first) => {
+                anyhow::ensure!(sent.repeat, "a repeat made a message");
+                anyhow::ensure!(
+                    (first.id, first.seq) == (message.id, message.seq),
+                    "a repeat gave another message"
+                );
+            }
+            None => {
+                anyhow::ensure!(!sent.repeat, "a first send counts as a repeat");
+                let before = last.insert(*person, message.seq);
+                anyhow::ensure!(
+                    before.is_none_or(|before| before < message.seq),
+                    "a sender's messages changed their order"
+                );
+                firsts.insert((*person, *key), message);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn catch_up(world: &World, client: &mut Client, limit: i64) -> anyhow::Result<()> {
+    let (actor, channel) = (&world.people[0], world.channels[0].1);
+    let messages = world.chat.messages();
+    loop {
+        let page = messages.sync(actor, channel, client.cursor, world.db.epoch(), Some(limit)).await?;
+        anyhow::ensure!(!page.reset, "a cursor of this epoch was refused");
+        let mut rev = client.cursor;
+        for message in page.messages {
+            anyhow::ensure!(message.rev > rev, "rev {} came after rev {rev}", message.rev);
+            rev = message.rev;
+            client.messages.insert(message.seq, message);
+        }
+        client.cursor = page.rev;
+        if !page.more {
+            break;
+        }
+    }
+    let fresh = messages.page(actor, channel, None, Some(100)).await?;
+    anyhow::ensure!(
+        client.cursor == fresh.rev,
+        "the cursor is at {}, the head at {}",
+        client.cursor,
+        fresh.rev
+    );
+    let held: Vec<&Message> = client.messages.values().rev().take(fresh.messages.len()).rev().collect();
+    anyhow::ensure!(
+        held.iter().copied().eq(fresh.messages.iter()),
+        "what was caught up differs from a fresh load"
+    );
+    holes(&fresh.messages, fresh.rev, fresh.more)?;
+    future(world, fresh.rev).await
+}
+
+/// With no change of messages left out, revs are 1, 2, 3 and on: each is the seq or the rev of some message.
+fn holes(messages: &[Message], head: i64, more: bool) -> anyhow::Result<()> {
+    let newest = messages.iter().map(|message| message.rev).max().unwrap_or(0);
+    anyhow::ensure!(more || newest == head, "the newest change is {newest}, the head {head}");
+    let mut revs: Vec<i64> = messages.iter().map(|message| message.rev).collect();
+    revs.sort_unstable();
+    revs.dedup();
+    anyhow::ensure!(revs.len() == messages.len(), "two messages have one rev");
+    Ok(())
+}
+
+/// A cursor of the future, or of another epoch, means: start afresh.
+async fn future(world: &World, head: i64) -> anyhow::Result<()> {
+    let (actor, channel) = (&world.people[0], world.channels[0].1);
+    let messages = world.chat.messages();
+    let page = messages.sync(actor, channel, head + 1, world.db.epoch(), None).await?;
+    anyhow::ensure!(page.reset && page.messages.is_empty(), "a cursor of the future was taken");
+    let page = messages.sync(actor, channel, 0, Epoch(Uuid::max()), None).await?;
+    anyhow::ensure!(page.reset, "a cursor of another epoch was taken");
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Model tests: random histories against a plain model (P3, P4, P5 of docs/promises.md).
+//!
+//! `PROPTEST_CASES` sets how many histories each test plays; 500 if it is not set.
+
+use std::sync::OnceLock;
+
+use proptest::test_runner::Config;
+use rialto_core::store::Db;
+use tokio::runtime::Runtime;
+
+mod badges;
+mod history;
+mod log;
+mod model;
+mod screens;
+mod world;
+
+/// How many histories a test plays.
+fn histories() -> Config {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(500);
+    Config { cases, max_shrink_iters: 200, failure_persistence: None, ..Config::default() }
+}
+
+/// One runtime and one store for all histories of this process: each history has people and servers of its
+/// own.
+fn stage() -> (&'static Runtime, Db) {
+    static STAGE: OnceLock<(Runtime, Db, tempfile::TempDir)> = OnceLock::new();
+    let (runtime, db, _) = STAGE.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let runtime = Runtime::new().expect("a runtime can be started");
+        let url = format!("sqlite://{}", folder.path().join("rialto.db").display());
+        let db = runtime.block_on(Db::open(&url)).expect("a database can be made");
+        (runtime, db, folder)
+    });
+    (runtime, db.clone())
+}

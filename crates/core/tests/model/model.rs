@@ -1,0 +1,234 @@
+//! The plain model: what the numbers must be, in the simplest words.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::history::Deed;
+use super::world::{CHANNELS, PEOPLE, SERVERS};
+
+const CAP: usize = 100;
+
+#[derive(Clone, Debug)]
+struct Written {
+    author: usize,
+    seq: i64,
+    deleted: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Screen {
+    /// Which channels it views, and whether it reads them.
+    views: BTreeMap<usize, bool>,
+    open: Option<usize>,
+}
+
+/// What is so. Channels are numbered over all servers, each with [`CHANNELS`] of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    pub(crate) heads: Vec<i64>,
+    messages: Vec<Vec<Written>>,
+    members: BTreeSet<(usize, usize)>,
+    read: HashMap<(usize, usize), i64>,
+    seen: HashMap<(usize, usize), i64>,
+    screens: BTreeMap<(usize, usize), Screen>,
+    /// The channel and index of each message that was sent.
+    sent: Vec<(usize, usize)>,
+}
+
+/// The numbers of one person: of each server the badge, and of each of its first channels.
+pub(crate) type Numbers = BTreeMap<usize, (i64, Vec<i64>)>;
+
+impl Model {
+    pub(crate) fn new() -> Self {
+        let channels = SERVERS * CHANNELS;
+        Self {
+            heads: vec![0; channels],
+            messages: vec![Vec::new(); channels],
+            members: (0..PEOPLE)
+                .flat_map(|person| (0..SERVERS).map(move |server| (person, server)))
+                .collect(),
+            read: HashMap::new(),
+            seen: HashMap::new(),
+            screens: BTreeMap::new(),
+            sent: Vec::new(),
+        }
+    }
+
+    pub(crate) fn numbers(&self, person: usize) -> Numbers {
+        let servers = (0..SERVERS).filter(|server| self.members.contains(&(person, *server)));
+        servers.map(|server| (server, self.badge(person, server))).collect()
+    }
+
+    fn badge(&self, person: usize, server: usize) -> (i64, Vec<i64>) {
+        let mut unseen = 0;
+        let mut unread = Vec::new();
+        for channel in server * CHANNELS..(server + 1) * CHANNELS {
+            if self.reads(person, channel) {
+                unread.push(0);
+                continue;
+            }
+            let read = self.read.get(&(person, channel)).copied().unwrap_or(0);
+            let seen = self.seen.get(&(person, channel)).copied().unwrap_or(0);
+            unread.push(self.count(person, channel, read));
+            unseen += self.count(person, channel, read.max(seen));
+        }
+        let open =
+            self.screens.iter().any(|((who, _), screen)| *who == person && screen.open == Some(server));
+        (if open { 0 } else { unseen.min(CAP as i64) }, unread)
+    }
+
+    fn count(&self, person: usize, channel: usize, past: i64) -> i64 {
+        let counts = |message: &&Written| message.seq > past && message.author != person && !message.deleted;
+        self.messages[channel].iter().filter(counts).count().min(CAP) as i64
+    }
+
+    fn reads(&self, person: usize, channel: usize) -> bool {
+        self.screens
+            .iter()
+            .any(|((who, _), screen)| *who == person && screen.views.get(&channel) == Some(&true))
+    }
+
+    /// The channels that a tab views.
+    pub(crate) fn views(&self, person: usize, tab: usize) -> Vec<usize> {
+        self.screens
+            .get(&(person, tab))
+            .map(|screen| screen.views.keys().copied().collect())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn apply(&mut self, deed: &Deed) {
+        match *deed {
+            Deed::Connect { person, tab } => drop(self.screens.entry((person, tab)).or_default()),
+            Deed::Disconnect { person, tab } => {
+                if let Some(screen) = self.screens.get(&(person, tab)).cloned() {
+                    screen.views.keys().for_each(|channel| self.look_away(person, tab, *channel, true));
+                    self.close(person, tab);
+                    self.screens.remove(&(person, tab));
+                }
+            }
+            Deed::Send { person, channel } if self.members.contains(&(person, channel / CHANNELS)) => {
+                self.heads[channel] += 1;
+                self.sent.push((channel, self.messages[channel].len()));
+                self.messages[channel].push(Written {
+                    author: person,
+                    seq: self.heads[channel],
+                    deleted: false,
+                });
+            }
+            Deed::Edit { sent } => drop(self.revise(sent)),
+            Deed::Delete { sent } => {
+                if let Some((channel, index)) = self.revise(sent) {
+                    self.messages[channel][index].deleted = true;
+                }
+            }
+            Deed::Join { person, tab, channel, reading } => self.look(person, tab, channel, reading),
+            Deed::SetReading { person, tab, channel, reading } => {
+                if self.screens.get(&(person, tab)).is_some_and(|screen| screen.views.contains_key(&channel))
+                {
+                    self.look(person, tab, channel, reading);
+                }
+            }
+            Deed::Leave { person, tab, channel } => self.look_away(person, tab, channel, true),
+            Deed::Open { person, tab, server } if self.members.contains(&(person, server)) => {
+                let Some(screen) = self.screens.get_mut(&(person, tab)) else { return };
+                if screen.open != Some(server) {
+                    self.close(person, tab);
+                }
+                self.screens.entry((person, tab)).or_default().open = Some(server);
+                self.see(person, server);
+            }
+            Deed::Close { person, tab, server } => {
+                if self.screens.get(&(person, tab)).is_some_and(|screen| screen.open == Some(server)) {
+                    self.close(person, tab);
+                }
+            }
+            Deed::Kick { person, server } => self.kick(person, server),
+            Deed::Enter { person, server } => {
+                if self.members.insert((person, server)) {
+                    for channel in server * CHANNELS..(server + 1) * CHANNELS {
+                        self.read.insert((person, channel), self.heads[channel]);
+                        self.seen.insert((person, channel), self.heads[channel]);
+                    }
+                }
+            }
+            Deed::Write => self.write(),
+            Deed::Crash => self.screens.clear(),
+            Deed::Send { .. } | Deed::Open { .. } | Deed::CreateChannel { .. } => {}
+        }
+    }
+
+    fn revise(&mut self, sent: usize) -> Option<(usize, usize)> {
+        let (channel, index) = *self.sent.get(sent % self.sent.len().max(1))?;
+        let message = &self.messages[channel][index];
+        if message.deleted || !self.members.contains(&(message.author, channel / CHANNELS)) {
+            return None;
+        }
+        self.heads[channel] += 1;
+        Some((channel, index))
+    }
+
+    fn look(&mut self, person: usize, tab: usize, channel: usize, reading: bool) {
+        if !self.members.contains(&(person, channel / CHANNELS)) {
+            return;
+        }
+        self.look_away(person, tab, channel, false);
+        let head = self.heads[channel];
+        let Some(screen) = self.screens.get_mut(&(person, tab)) else { return };
+        screen.views.insert(channel, reading);
+        if reading {
+            self.read.insert((person, channel), head);
+        }
+    }
+
+    /// Who looked at a channel until now has read it up to its head.
+    fn look_away(&mut self, person: usize, tab: usize, channel: usize, leave: bool) {
+        let Some(screen) = self.screens.get_mut(&(person, tab)) else { return };
+        let Some(reading) = screen.views.get(&channel).copied() else { return };
+        if leave {
+            screen.views.remove(&channel);
+        } else {
+            screen.views.insert(channel, false);
+        }
+        if reading && !self.reads(person, channel) {
+            self.read.insert((person, channel), self.heads[channel]);
+        }
+    }
+
+    fn close(&mut self, person: usize, tab: usize) {
+        let Some(server) = self.screens.get_mut(&(person, tab)).and_then(|screen| screen.open.take()) else {
+            return;
+        };
+        if !self.screens.iter().any(|((who, _), screen)| *who == person && screen.open == Some(server)) {
+            self.see(person, server);
+        }
+    }
+
+    fn see(&mut self, person: usize, server: usize) {
+        for channel in server * CHANNELS..(server + 1) * CHANNELS {
+            self.seen.insert((person, channel), self.heads[channel]);
+        }
+    }
+
+    fn kick(&mut self, person: usize, server: usize) {
+        self.members.remove(&(person, server));
+        for channel in server * CHANNELS..(server + 1) * CHANNELS {
+            self.read.remove(&(person, channel));
+            self.seen.remove(&(person, channel));
+            for ((_, _), screen) in self.screens.iter_mut().filter(|((who, _), _)| *who == person) {
+                screen.views.remove(&channel);
+                screen.open = screen.open.filter(|open| *open != server);
+            }
+        }
+    }
+
+    fn write(&mut self) {
+        let screens = self.screens.clone();
+        for ((person, _), screen) in &screens {
+            for (channel, _) in screen.views.iter().filter(|(_, reading)| **reading) {
+                self.read.insert((*person, *channel), self.heads[*channel]);
+            }
+            if let Some(server) = screen.open {
+                self.see(*person, server);
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Screens: what programs show that only follow the rules of the protocol.
+//!
+//! A screen adds one to its numbers at `notification:update`, takes every absolute number as it is told, and
+//! keeps the log of each channel that it views. It stands for any client; that it is right at every
+//! moment of rest is what the tests ask.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
+use rialto_protocol::limits::COUNT_MAX;
+use rialto_protocol::requests::Joined;
+use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId};
+
+/// All screens, and the rooms that they are in.
+#[derive(Clone, Default)]
+pub(crate) struct Screens(Arc<Mutex<State>>);
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) screens: HashMap<TabId, Screen>,
+    rooms: HashMap<Room, HashSet<TabId>>,
+}
+
+/// What one connection shows.
+#[derive(Debug, Default)]
+pub(crate) struct Screen {
+    pub(crate) ready: bool,
+    pub(crate) closed: bool,
+    pub(crate) servers: BTreeMap<ServerId, Badge>,
+    pub(crate) logs: HashMap<ChannelId, Log>,
+    /// What the rules of the protocol forbid, and happened.
+    pub(crate) faults: Vec<String>,
+}
+
+/// The numbers of one server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Badge {
+    pub(crate) count: i64,
+    pub(crate) channels: BTreeMap<ChannelId, i64>,
+}
+
+/// The log of a channel that is viewed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Log {
+    pub(crate) rev: i64,
+    pub(crate) messages: BTreeMap<i64, Message>,
+}
+
+impl Outlet for Screens {
+    fn carry_out(&self, orders: &mut Vec<Order>) {
+        for order in orders.drain(..) {
+            match order {
+                Order::Enter(tab, room) => drop(self.state().rooms.entry(room).or_default().insert(tab)),
+                Order::Exit(tab, room) => drop(self.state().rooms.entry(room).or_default().remove(&tab)),
+                Order::Tell(audience, fact) => self.tell(&audience, &fact),
+                // An answer may look at the screens itself.
+                Order::Answer(answer) => answer(),
+                Order::Close(tab) => {
+                    if let Some(screen) = self.state().screens.get_mut(&tab) {
+                        screen.closed = true;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Screens {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().expect("no test has panicked with the screens")
+    }
+
+    pub(crate) fn add(&self, tab: TabId) {
+        self.state().screens.insert(tab, Screen::default());
+    }
+
+    pub(crate) fn remove(&self, tab: TabId) {
+        let mut state = self.state();
+        state.screens.remove(&tab);
+        for room in state.rooms.values_mut() {
+            room.remove(&tab);
+        }
+    }
+
+    /// What `channel:join` answers, as a screen takes it.
+    pub(crate) fn joined(&self, tab: TabId, joined: Joined) {
+        let mut state = self.state();
+        let Some(screen) = state.screens.get_mut(&tab) else { return };
+        screen.channel(&joined.channel);
+        let log = screen.logs.entry(joined.channel.id).or_default();
+        *log = Log { rev: joined.page.rev, messages: BTreeMap::new() };
+        log.messages.extend(joined.page.messages.into_iter().map(|message| (message.seq, message)));
+    }
+
+    /// What `channel:reading` answers.
+    pub(crate) fn channel(&self, tab: TabId, channel: &Channel) {
+        if let Some(screen) = self.state().screens.get_mut(&tab) {
+            screen.channel(channel);
+        }
+    }
+
+    /// What `channel:leave` answers.
+    pub(crate) fn left(&self, tab: TabId, channel: &Channel) {
+        if let Some(screen) = self.state().screens.get_mut(&tab) {
+            screen.channel(channel);
+            screen.logs.remove(&channel.id);
+        }
+    }
+
+    /// What `user:join` answers.
+    pub(crate) fn opened(&self, tab: TabId, server: &Server) {
+        if let Some(screen) = self.state().screens.get_mut(&tab) {
+            screen.server(server);
+        }
+    }
+
+    fn tell(&self, audience: &Audience, fact: &Fact) {
+        let mut state = self.state();
+        let told: Vec<TabId> = match audience {
+            Audience::Tab(tab) => vec![*tab],
+            Audience::Room(to, except) => {
+                let inside =
+                    |room: &Room, tab: &TabId| state.rooms.get(room).is_some_and(|room| room.contains(tab));
+                let all = state.rooms.get(to).into_iter().flatten();
+                all.filter(|tab| !except.iter().any(|room| inside(room, tab))).copied().collect()
+            }
+        };
+        for tab in told {
+            if let Some(screen) = state.screens.get_mut(&tab) {
+                screen.take(fact);
+            }
+        }
+    }
+}
+
+impl Screen {
+    fn take(&mut self, fact: &Fact) {
+        if self.closed {
+            return;
+        }
+        match fact {
+            Fact::Ready(ready) => {
+                self.ready = true;
+                ready.servers.iter().for_each(|server| self.server(server));
+            }
+            _ if !self.ready => self.faults.push(format!("before ready came {fact:?}")),
+            Fact::MessageNew(message) | Fact::OwnMessageNew(message) | Fact::MessageUpdated(message) => {
+                self.log(message)
+            }
+            Fact::Notification(message) => self.notify(message),
+            Fact::Count(count) => {
+                let Some(badge) = self.servers.get_mut(&count.server_id) else { return };
+                badge.count = count.count;
+                for channel in count.channels.iter().flatten() {
+                    badge.channels.insert(channel.channel_id, channel.unread);
+                }
+            }
+            Fact::ServerAdded(server) => self.server(server),
+            Fact::ServerRemoved(server, _) => {
+                let gone = self.servers.remove(server);
+                for channel in gone.into_iter().flat_map(|badge| badge.channels.into_keys()) {
+                    self.logs.remove(&channel);
+                }
+            }
+            Fact::ChannelAdded(channel) => self.channel(channel),
+        }
+    }
+
+    fn server(&mut self, server: &Server) {
+        let channels = server.channels.iter().map(|channel| (channel.id, channel.unread)).collect();
+        self.servers.insert(server.id, Badge { count: server.count, channels });
+    }
+
+    fn channel(&mut self, channel: &Channel) {
+        if let Some(badge) = self.servers.get_mut(&channel.server_id) {
+            badge.channels.insert(channel.id, channel.unread);
+        }
+    }
+
+    fn notify(&mut self, message: &Message) {
+        let Some(badge) = self.servers.get_mut(&message.server_id) else {
+            return self
+                .faults
+                .push(format!("a notification of a server that is not mine: {}", message.server_id));
+        };
+        badge.count = (badge.count + 1).min(COUNT_MAX);
+        let unread = badge.channels.entry(message.channel_id).or_default();
+        *unread = (*unread + 1).min(COUNT_MAX);
+    }
+
+    fn log(&mut self, message: &Message) {
+        let Some(log) = self.logs.get_mut(&message.channel_id) else {
+            return self
+                .faults
+                .push(format!("a message of a channel that is not viewed: {}", message.channel_id));
+        };
+        if message.rev != log.rev + 1 {
+            self.faults.push(format!("rev {} came after rev {}", message.rev, log.rev));
+        }
+        log.rev = message.rev;
+        log.messages.insert(message.seq, message.clone());
+    }
+}
