@@ -130,7 +130,7 @@ impl<H: Handler> Connection<H> {
             .collect()
     }
 
-    /// Closes the connection. A draining one is dropped if its peer does not take the rest in time.
+    /// Closes the connection; its sockets end at once. It is dropped if its peer does not take the rest in time.
     pub(crate) fn close(&self, reason: DisconnectReason, how: How) {
         let by = self.engine().now_ms() + self.engine().config().close_timeout.as_millis() as u64;
         let waker = {
@@ -141,6 +141,7 @@ impl<H: Handler> Connection<H> {
             outbox.close(reason, how)
         };
         self.engine().inner().wheel.insert(self.serial, by);
+        self.end_sockets(reason);
         if let Some(waker) = waker {
             waker.wake();
         }

@@ -124,7 +124,7 @@ where
     match (&parts.method, query.transport) {
         (&Method::GET, Transport::Polling) => Ok(answer::payload(polling::poll(&connection).await?)),
         (&Method::POST, Transport::Polling) => post(&connection, body).await,
-        (&Method::GET, Transport::WebSocket) => upgrade_polling(connection, parts),
+        (&Method::GET, Transport::WebSocket) => upgrade_polling(&connection, parts),
         _ => Err(Problem::BadRequest),
     }
 }
@@ -178,7 +178,7 @@ fn open_websocket<H: Handler>(
 }
 
 fn upgrade_polling<H: Handler>(
-    connection: Arc<Connection<H>>,
+    connection: &Arc<Connection<H>>,
     parts: &mut Parts,
 ) -> Result<Response<Full<Bytes>>, Problem> {
     let accept = upgrade::accept(&parts.headers)?;

@@ -1,0 +1,147 @@
+//! HTTP long-polling, and the upgrade from it.
+
+use crate::support::client::{Client, Message};
+use crate::support::http::{Polling, request};
+use crate::support::{serve, until};
+use rialto_socketio::{Config, Origins, Transports};
+
+#[tokio::test]
+async fn events_answers_and_attachments_go_by_polling() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    assert_eq!(polling.post("421[\"hi\",1]\u{1e}422[\"hi\",2]").await.body, "ok");
+    let answer = polling.get().await;
+    assert_eq!(answer.body, "431[1]\u{1e}432[2]");
+    assert!(answer.head.contains("cache-control: no-store"));
+    let posted = polling.post("451-3[\"hi\",{\"_placeholder\":true,\"num\":0}]\u{1e}bAQID").await;
+    assert_eq!(posted.body, "ok");
+    assert_eq!(polling.get().await.body, "433[{\"_placeholder\":true,\"num\":0}]");
+    assert_eq!(polling.post("1").await.body, "ok");
+    server.log.wait_for("disconnected / transport").await;
+}
+
+#[tokio::test]
+async fn a_poll_waits_for_what_comes() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    let waiting = tokio::spawn({
+        let polling = polling.clone();
+        async move { polling.get().await.body }
+    });
+    until(|| server.engine.stats().open_polls == 1).await;
+    server.engine.of("/").emit("n", &1);
+    assert_eq!(waiting.await.unwrap(), "42[\"n\",1]");
+    assert_eq!(server.engine.stats().open_polls, 0);
+}
+
+#[tokio::test]
+async fn errors_are_those_of_the_reference_server() {
+    let server = serve(Config::default()).await;
+    let cases = [
+        ("GET", "", "{\"code\":0,\"message\":\"Transport unknown\"}"),
+        ("GET", "transport=polling&sid=abc", "{\"code\":1,\"message\":\"Session ID unknown\"}"),
+        ("POST", "transport=polling", "{\"code\":2,\"message\":\"Bad handshake method\"}"),
+        ("GET", "transport=websocket", "{\"code\":3,\"message\":\"Bad request\"}"),
+        ("GET", "transport=polling&EIO=3", "{\"code\":5,\"message\":\"Unsupported protocol version\"}"),
+    ];
+    for (method, query, body) in cases {
+        let answer = request(server.address, method, query, "", "").await;
+        assert_eq!((answer.status, answer.body.as_str()), (400, body), "{method} {query}");
+        assert!(answer.head.contains("cache-control: no-store"));
+    }
+    let refused = request(server.address, "GET", "transport=polling", "X-Refuse: 1\r\n", "").await;
+    assert_eq!(refused.status, 401);
+}
+
+#[tokio::test]
+async fn a_second_poll_or_a_bad_payload_closes_the_session() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    let waiting = tokio::spawn({
+        let polling = polling.clone();
+        async move { polling.get().await.body }
+    });
+    until(|| server.engine.stats().open_polls == 1).await;
+    assert_eq!(polling.get().await.status, 400);
+    assert_eq!(waiting.await.unwrap(), "1");
+    let polling = Polling::connect(server.address).await;
+    assert_eq!(polling.post("x").await.status, 400);
+    assert_eq!(polling.get().await.status, 400);
+    let polling = Polling::connect(server.address).await;
+    assert_eq!(polling.post(&format!("4{}", "x".repeat(200_000))).await.status, 413);
+    assert_eq!(polling.get().await.status, 400);
+}
+
+#[tokio::test]
+async fn open_polls_are_bounded() {
+    let server = serve(Config { max_open_polls: 1, ..Config::default() }).await;
+    let (first, second) = (Polling::connect(server.address).await, Polling::connect(server.address).await);
+    tokio::spawn(async move { first.get().await });
+    until(|| server.engine.stats().open_polls == 1).await;
+    assert_eq!(second.get().await.status, 503);
+}
+
+#[tokio::test]
+async fn an_upgrade_loses_nothing_and_ends_polling() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    let waiting = tokio::spawn({
+        let polling = polling.clone();
+        async move { polling.get().await.body }
+    });
+    until(|| server.engine.stats().open_polls == 1).await;
+    let mut client = Client::upgrade(server.address, &format!("&sid={}", polling.sid), "").await;
+    assert!(client.head().await.starts_with("HTTP/1.1 101"));
+    client.text("2probe").await;
+    assert_eq!(client.next_text().await, "3probe");
+    assert_eq!(waiting.await.unwrap(), "6");
+    server.engine.of("/").emit("n", &1);
+    client.text("5").await;
+    client.text("421[\"hi\",2]").await;
+    assert_eq!(client.next_text().await, "42[\"n\",1]");
+    assert_eq!(client.next_text().await, "431[2]");
+    assert_eq!(polling.get().await.status, 400);
+    let mut late = Client::upgrade(server.address, &format!("&sid={}", polling.sid), "").await;
+    assert!(late.head().await.starts_with("HTTP/1.1 101"));
+    assert_eq!(late.next().await, Message::Close(Some(1002)));
+}
+
+#[tokio::test]
+async fn a_failed_probe_leaves_polling_as_it_was() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    let mut client = Client::upgrade(server.address, &format!("&sid={}", polling.sid), "").await;
+    client.head().await;
+    client.text("4nonsense").await;
+    assert_eq!(client.next().await, Message::End);
+    assert_eq!(polling.post("421[\"hi\",1]").await.body, "ok");
+    assert_eq!(polling.get().await.body, "431[1]");
+}
+
+#[tokio::test]
+async fn a_foreign_origin_is_refused_everywhere_and_a_listed_one_gets_its_headers() {
+    let origins = Origins::List(vec!["https://app.example".to_owned()]);
+    let server = serve(Config { origins, ..Config::default() }).await;
+    let evil = "Origin: https://evil.example\r\n";
+    assert_eq!(request(server.address, "GET", "transport=polling", evil, "").await.status, 403);
+    assert_eq!(request(server.address, "OPTIONS", "transport=polling", evil, "").await.status, 403);
+    let polling = Polling::open(server.address).await;
+    let query = format!("transport=polling&sid={}", polling.sid);
+    assert_eq!(request(server.address, "POST", &query, evil, "40").await.status, 403);
+    assert!(Client::upgrade(server.address, "", evil).await.head().await.starts_with("HTTP/1.1 403"));
+    let listed = "Origin: https://app.example\r\n";
+    let answer = request(server.address, "GET", "transport=polling", listed, "").await;
+    assert!(answer.head.contains("access-control-allow-origin: https://app.example"));
+    assert!(answer.head.contains("access-control-allow-credentials: true"));
+    let preflight = request(server.address, "OPTIONS", "transport=polling", listed, "").await;
+    assert_eq!(preflight.status, 204);
+    assert!(preflight.head.contains("access-control-allow-methods: get, post"));
+}
+
+#[tokio::test]
+async fn a_transport_can_be_left_out() {
+    let transports = Transports { websocket: true, polling: false };
+    let server = serve(Config { transports, ..Config::default() }).await;
+    assert_eq!(request(server.address, "GET", "transport=polling", "", "").await.status, 400);
+    Client::connect(server.address).await;
+}
