@@ -1,0 +1,69 @@
+//! Leaving, and being removed.
+
+use rialto_core::ErrorCode;
+use rialto_protocol::events::RemovedReason;
+use rialto_protocol::{ServerId, UserId};
+
+use crate::node::{Node, Told, assert_fails};
+
+#[tokio::test]
+async fn the_owner_removes_a_member_who_then_hears_that_the_server_is_gone() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let home = node.server(&ada).await.id;
+    node.join(&ada, home, &bob).await;
+    node.connect(&bob).await;
+    node.told(&ada).await;
+    node.chat.members().remove(&ada, home, bob.id()).await.unwrap();
+    let told = node.told(&ada).await;
+    assert!(
+        told.iter().any(|t| matches!(t, Told::Removed(_, id, RemovedReason::Kicked) if *id == home)),
+        "{told:?}"
+    );
+    assert!(!node.is_member(home, bob.id()).await);
+    assert!(node.chat.read_states().servers(&bob).await.unwrap().is_empty());
+    assert_fails(node.chat.read_states().server(&bob, home).await, ErrorCode::NotFound, None);
+}
+
+#[tokio::test]
+async fn a_member_leaves() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let home = node.server(&ada).await.id;
+    node.join(&ada, home, &bob).await;
+    node.connect(&bob).await;
+    node.told(&ada).await;
+    node.chat.members().remove(&bob, home, bob.id()).await.unwrap();
+    let told = node.told(&ada).await;
+    assert!(
+        told.iter().any(|t| matches!(t, Told::Removed(_, id, RemovedReason::Left) if *id == home)),
+        "{told:?}"
+    );
+    assert_fails(node.chat.members().remove(&bob, home, bob.id()).await, ErrorCode::NotFound, None);
+}
+
+#[tokio::test]
+async fn who_may_remove_whom() {
+    let node = Node::new().await;
+    let (ada, bob, cyd) = (node.user("ada").await, node.user("bob").await, node.user("cyd").await);
+    let (eve, members) = (node.user("eve").await, node.chat.members());
+    let home = node.server(&ada).await.id;
+    node.join(&ada, home, &bob).await;
+    node.join(&ada, home, &cyd).await;
+
+    for target in [ada.id(), bob.id(), eve.id(), UserId::parse("nonsense")] {
+        assert_fails(members.remove(&eve, home, target).await, ErrorCode::NotFound, None);
+    }
+    for target in [ada.id(), cyd.id(), eve.id()] {
+        assert_fails(members.remove(&bob, home, target).await, ErrorCode::Forbidden, None);
+    }
+    for target in [eve.id(), UserId::parse("nonsense")] {
+        assert_fails(members.remove(&ada, home, target).await, ErrorCode::NotFound, None);
+    }
+    assert_fails(members.remove(&ada, home, ada.id()).await, ErrorCode::Conflict, Some("userId"));
+    let nowhere = ServerId::parse("nonsense");
+    assert_fails(members.remove(&ada, nowhere, bob.id()).await, ErrorCode::NotFound, None);
+    for member in [&ada, &bob, &cyd] {
+        assert!(node.is_member(home, member.id()).await);
+    }
+}

@@ -1,0 +1,158 @@
+//! A node without sockets: the product on a fresh SQLite file, a clock that a test sets, and a record of
+//! what sockets would have been told.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rialto_core::clock::Clock;
+use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
+use rialto_core::passwords::Cost;
+use rialto_core::sessions::SignedIn;
+use rialto_core::store::Db;
+use rialto_core::users::Registration;
+use rialto_core::{Actor, Chat, Error, ErrorCode, Options};
+use rialto_protocol::events::RemovedReason;
+use rialto_protocol::http::{InviteCreate, Register, ServerCreate};
+use rialto_protocol::{Server, ServerId, UserId};
+use tempfile::TempDir;
+
+pub(crate) const PASSWORD: &str = "correct horse";
+pub(crate) const DAY_MS: i64 = 24 * 3_600 * 1_000;
+
+/// What sockets were told, as far as these tests look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// This connection is over.
+    Closed(TabId),
+    /// A room heard that a server is gone.
+    Removed(Room, ServerId, RemovedReason),
+    /// A room heard of a channel of that name.
+    Channel(Room, String),
+}
+
+#[derive(Clone, Default)]
+struct Record(Arc<Mutex<Vec<Told>>>);
+
+impl Outlet for Record {
+    fn carry_out(&self, orders: &mut Vec<Order>) {
+        for order in orders.drain(..) {
+            let told = match order {
+                Order::Close(tab) => Told::Closed(tab),
+                Order::Tell(Audience::Room(room, _), Fact::ServerRemoved(server, reason)) => {
+                    Told::Removed(room, server, reason)
+                }
+                Order::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
+                    Told::Channel(room, channel.name)
+                }
+                Order::Answer(answer) => {
+                    answer();
+                    continue;
+                }
+                _ => continue,
+            };
+            self.0.lock().unwrap().push(told);
+        }
+    }
+}
+
+pub(crate) struct Node {
+    pub(crate) chat: Chat,
+    pub(crate) now: Arc<AtomicI64>,
+    record: Record,
+    tabs: AtomicU64,
+    _folder: TempDir,
+}
+
+impl Node {
+    /// A node of the default kind: whoever has an invite may register.
+    pub(crate) async fn new() -> Self {
+        Self::with(Registration::Invite).await
+    }
+
+    pub(crate) async fn with(registration: Registration) -> Self {
+        // Nobody attacks the passwords of a test.
+        Self::start(registration, Cost { memory_kib: 8, passes: 1, lanes: 1 }).await
+    }
+
+    pub(crate) async fn start(registration: Registration, password_cost: Cost) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite://{}", folder.path().join("rialto.db").display())).await.unwrap();
+        let now = Arc::new(AtomicI64::new(1_800_000_000_000));
+        let public_url = "https://chat.example".to_owned();
+        let options = Options { registration, public_url, password_cost, ..Options::default() };
+        let record = Record::default();
+        let chat = Chat::start(db, Clock::Fixed(Arc::clone(&now)), options, record.clone());
+        Self { chat, now, record, tabs: AtomicU64::new(1), _folder: folder }
+    }
+
+    pub(crate) fn pass(&self, milliseconds: i64) {
+        self.now.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// A user with a session, made by the administrator.
+    pub(crate) async fn user(&self, name: &str) -> Actor {
+        self.chat.users().create(name, PASSWORD, None).await.unwrap();
+        self.sign_in(name).await
+    }
+
+    /// One more session of a user of [`Node::user`].
+    pub(crate) async fn sign_in(&self, name: &str) -> Actor {
+        let request = rialto_protocol::http::Login { username: name.into(), password: PASSWORD.into() };
+        actor(self.chat.users().login(&request, Some("a test")).await.unwrap())
+    }
+
+    pub(crate) async fn register(&self, name: &str, invite: Option<&str>) -> Result<SignedIn, Error> {
+        self.chat.users().register(&registration(name, invite), None).await
+    }
+
+    pub(crate) async fn server(&self, owner: &Actor) -> Server {
+        self.chat.servers().create(owner, &ServerCreate { name: "Home".into() }).await.unwrap()
+    }
+
+    pub(crate) async fn invite(&self, creator: &Actor, server: ServerId, max_uses: Option<i64>) -> String {
+        let request = InviteCreate { max_uses, expires_in_seconds: None };
+        self.chat.invites().create(creator, server, &request).await.unwrap().code
+    }
+
+    /// Makes `user` a member of a server of `owner`.
+    pub(crate) async fn join(&self, owner: &Actor, server: ServerId, user: &Actor) {
+        let code = self.invite(owner, server, None).await;
+        self.chat.invites().accept(user, &code).await.unwrap();
+    }
+
+    pub(crate) async fn is_member(&self, server: ServerId, user: UserId) -> bool {
+        self.chat.members().is_member(server, user).await.unwrap()
+    }
+
+    /// A connection of `actor`.
+    pub(crate) async fn connect(&self, actor: &Actor) -> TabId {
+        let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed).into());
+        self.chat.read_states().connect(tab, actor).await.unwrap();
+        tab
+    }
+
+    /// What sockets have been told since the last look.
+    pub(crate) async fn told(&self, anyone: &Actor) -> Vec<Told> {
+        // A read takes a step at the desk, behind all that was published before.
+        self.chat.read_states().servers(anyone).await.unwrap();
+        std::mem::take(&mut *self.record.0.lock().unwrap())
+    }
+}
+
+pub(crate) fn registration(name: &str, invite: Option<&str>) -> Register {
+    let invite = invite.map(str::to_owned);
+    Register { username: name.to_owned(), password: PASSWORD.to_owned(), display_name: None, invite }
+}
+
+pub(crate) fn actor(signed_in: SignedIn) -> Actor {
+    Actor { user: signed_in.user, session: Some(signed_in.session), expires_at: signed_in.expires_at }
+}
+
+/// Holds a failure to its code and field.
+#[track_caller]
+pub(crate) fn assert_fails<T>(outcome: Result<T, Error>, code: ErrorCode, field: Option<&str>) {
+    match outcome {
+        Ok(_) => panic!("it went well"),
+        Err(error) => assert_eq!((error.code, error.field.as_deref()), (code, field), "{error:?}"),
+    }
+}
