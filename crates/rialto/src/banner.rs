@@ -1,0 +1,30 @@
+//! What a node says when it has started, to whoever started it.
+
+use rialto_core::Chat;
+
+use crate::config::{Config, Registration};
+
+/// Prints where the node is, what it keeps where, who may make an account, and how the first one is made.
+pub(crate) async fn print(config: &Config, chat: &Chat) {
+    let address = config.public_url();
+    let folder = std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone());
+    println!("\nRialto {} is running at {address}\n", env!("CARGO_PKG_VERSION"));
+    println!("  listening on   {}", config.listen.0);
+    println!("  data folder    {}", folder.display());
+    println!("  registration   {}", registration(config.registration));
+    if chat.users().list().await.is_ok_and(|users| users.is_empty()) {
+        println!("\nNobody has an account yet. The first one owns this node:\n");
+        println!("  curl -X POST {address}/api/v1/auth/register \\");
+        println!("    -H 'Content-Type: application/json' \\");
+        println!("    -d '{{\"username\": \"you\", \"password\": \"at least 8 characters\"}}'");
+    }
+    println!("\nCtrl-C stops it.\n");
+}
+
+const fn registration(registration: Registration) -> &'static str {
+    match registration {
+        Registration::Invite => "by invite: a server's invite makes an account",
+        Registration::Open => "open: everyone may make an account",
+        Registration::Closed => "closed: 'rialto admin create-user' makes an account",
+    }
+}

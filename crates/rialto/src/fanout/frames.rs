@@ -1,0 +1,49 @@
+//! Facts as frames: each is encoded once, however many are told it.
+
+use rialto_core::delivery::Fact;
+use rialto_protocol::Message;
+use rialto_protocol::events::{
+    ChannelAdded, Event, MessageNew, MessageUpdated, NotificationUpdate, ServerAdded, ServerRemoved,
+};
+use rialto_protocol::text::preview;
+use rialto_socketio::Frame;
+
+use crate::socket::NAMESPACE;
+
+/// The frame that tells `fact`; `None` if it has no JSON form, which is logged.
+pub(super) fn encode(fact: &Fact) -> Option<Frame> {
+    match fact {
+        Fact::Ready(ready) => event(&**ready),
+        Fact::MessageNew(message) => event(&MessageNew(without_client_id(message))),
+        Fact::OwnMessageNew(message) => event(&MessageNew((**message).clone())),
+        Fact::MessageUpdated(message) => event(&MessageUpdated(without_client_id(message))),
+        Fact::Notification(message) => event(&notification(message)),
+        Fact::Count(count) => event(count),
+        Fact::ServerAdded(server) => event(&ServerAdded { server: (**server).clone() }),
+        Fact::ServerRemoved(server, reason) => event(&ServerRemoved { server_id: *server, reason: *reason }),
+        Fact::ChannelAdded(channel) => event(&ChannelAdded { channel: (**channel).clone() }),
+    }
+}
+
+fn event<E: Event>(payload: &E) -> Option<Frame> {
+    Frame::event(NAMESPACE, E::NAME, payload)
+        .inspect_err(|error| tracing::error!(%error, event = E::NAME, "An event could not be encoded."))
+        .ok()
+}
+
+/// An author's own id of a message is told to the author alone.
+fn without_client_id(message: &Message) -> Message {
+    Message { client_id: None, ..message.clone() }
+}
+
+fn notification(message: &Message) -> NotificationUpdate {
+    NotificationUpdate {
+        server_id: message.server_id,
+        channel_id: message.channel_id,
+        message_id: message.id,
+        seq: message.seq,
+        author: message.author.clone(),
+        preview: preview(&message.content),
+        created_at: message.created_at,
+    }
+}

@@ -1,0 +1,112 @@
+//! Fan-out: carries out what the desk decides. Nothing else in the repository emits to rooms.
+//!
+//! What a room gets in one turn is joined by the engine and handed to each connection as one piece.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
+use rialto_socketio::{Engine, Frame, Turn};
+
+use crate::socket::{NAMESPACE, Node, Socket};
+
+mod frames;
+
+/// The sockets that are connected, by the tab that each is to the product.
+#[derive(Clone, Default)]
+pub struct Sockets(Arc<RwLock<HashMap<TabId, Socket>>>);
+
+impl Sockets {
+    /// Makes `socket` known as `tab`.
+    pub fn add(&self, tab: TabId, socket: Socket) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(tab, socket);
+    }
+
+    /// Forgets `tab`.
+    pub fn remove(&self, tab: TabId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&tab);
+    }
+
+    /// All sockets, as of now.
+    #[must_use]
+    pub fn all(&self) -> Vec<Socket> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    fn get(&self, tab: TabId) -> Option<Socket> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&tab).cloned()
+    }
+}
+
+/// Carries out orders on the sockets of one engine.
+pub struct Fanout {
+    engine: Arc<OnceLock<Engine<Node>>>,
+    sockets: Sockets,
+}
+
+impl Fanout {
+    /// A fan-out to `sockets`, of the engine that `engine` will hold before the first of them connects.
+    #[must_use]
+    pub fn new(engine: Arc<OnceLock<Engine<Node>>>, sockets: Sockets) -> Self {
+        Self { engine, sockets }
+    }
+
+    fn tell(&self, turn: &mut Turn<Node>, audience: Audience, fact: &Fact) {
+        let Some(frame) = frames::encode(fact) else { return };
+        match audience {
+            Audience::Tab(tab) => {
+                turn.flush();
+                if let Some(socket) = self.sockets.get(tab) {
+                    socket.emit_frame(&frame);
+                }
+            }
+            Audience::Room(to, except) => emit(turn, to, &except, frame),
+        }
+    }
+}
+
+fn emit(turn: &mut Turn<Node>, to: Room, except: &[Room], frame: Frame) {
+    let target = turn.to(NAMESPACE, name(to));
+    except.iter().fold(target, |target, room| target.except(name(*room))).emit_frame(frame);
+}
+
+impl Outlet for Fanout {
+    fn carry_out(&self, orders: &mut Vec<Order>) {
+        let Some(engine) = self.engine.get() else { return };
+        let mut turn = engine.turn();
+        for order in orders.drain(..) {
+            let tab = match order {
+                Order::Tell(audience, fact) => {
+                    self.tell(&mut turn, audience, &fact);
+                    continue;
+                }
+                Order::Answer(answer) => {
+                    turn.flush();
+                    answer();
+                    continue;
+                }
+                Order::Enter(tab, _) | Order::Exit(tab, _) | Order::Close(tab) => tab,
+            };
+            // What was told before goes to those who were in the rooms then.
+            turn.flush();
+            let Some(socket) = self.sockets.get(tab) else { continue };
+            match order {
+                Order::Enter(_, room) => drop(socket.join(name(room))),
+                Order::Exit(_, room) => drop(socket.leave(name(room))),
+                _ => socket.disconnect(),
+            }
+        }
+    }
+}
+
+/// The engine's name of a room.
+fn name(room: Room) -> String {
+    match room {
+        Room::User(id) => format!("u{}", id.0.simple()),
+        Room::Server(id) => format!("s{}", id.0.simple()),
+        Room::Channel(id) => format!("c{}", id.0.simple()),
+        Room::Reading(id) => format!("r{}", id.0.simple()),
+        Room::Open(id) => format!("o{}", id.0.simple()),
+        Room::Held => "h".to_owned(),
+    }
+}

@@ -1,0 +1,188 @@
+//! One node: its parts put together, started in order and stopped in order.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::serve::ListenerExt as _;
+use rialto_core::clock::Clock;
+use rialto_core::passwords::Cost;
+use rialto_core::store::Db;
+use rialto_core::{Chat, Options};
+use rialto_socketio::{Engine, Origins};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::auth::Authenticator;
+use crate::auth::issuers::Issuers;
+use crate::config::{Config, Switch};
+use crate::fanout::{Fanout, Sockets};
+use crate::http::{AppState, Draining, router};
+use crate::limits::Limits;
+use crate::lock::DataLock;
+use crate::socket::{Node, disconnect_expired};
+use crate::{banner, drain, gauges, metrics, ports, signals};
+
+/// How long requests that are under way when the node stops may take.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A node that listens.
+struct Running {
+    chat: Chat,
+    engine: Engine<Node>,
+    sockets: Sockets,
+    draining: Draining,
+    tasks: JoinSet<()>,
+}
+
+/// Runs a node until the process is asked to stop.
+///
+/// # Errors
+/// What keeps it from starting, in words for whoever started it.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    make_data_folder(&config.data_dir)?;
+    let _lock = DataLock::take(&config.data_dir)?;
+    open_files_allowed();
+    let config = Arc::new(config);
+    let listener = listen(config.listen.0).await?;
+    let mut signals = signals::Signals::listen()?;
+    let (stop, stopping) = watch::channel(false);
+    let (mut node, app) = assemble(&config).await?;
+    node.start_metrics(&config, stopping.clone()).await?;
+    let server = tokio::spawn(serve(listener, app, stopping));
+    banner::print(&config, &node.chat).await;
+    signals.asked_to_stop().await;
+    tracing::info!("The node was asked to stop.");
+    tokio::select! {
+        () = node.stop(stop, server) => {}
+        () = signals.asked_to_stop() => tracing::warn!("Asked a second time: the node stops at once."),
+    }
+    Ok(())
+}
+
+/// Opens the store and puts the parts together around it.
+async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
+    let db = Db::open(config.database().url()).await.context("the database can't be used")?;
+    let (engine_cell, sockets) = (Arc::new(OnceLock::new()), Sockets::default());
+    let fanout = Fanout::new(Arc::clone(&engine_cell), sockets.clone());
+    let chat = Chat::start(db, Clock::System, options(config), fanout);
+    let issuers = Issuers::new(config.auth.issuers.clone(), Clock::System)?;
+    let state = AppState {
+        chat: chat.clone(),
+        authenticator: Authenticator::new(chat.clone(), issuers),
+        config: Arc::clone(config),
+        limits: Limits::new(config),
+        draining: Draining::default(),
+    };
+    let engine = Engine::new(Node::new(&state, sockets.clone()), engine_config(config));
+    // The cell is filled here and nowhere else.
+    drop(engine_cell.set(engine.clone()));
+    let draining = state.draining.clone();
+    let beside = Router::new().route_service(&engine.config().path.clone(), engine.service());
+    let mut tasks = JoinSet::new();
+    tasks.spawn(disconnect_expired(sockets.clone(), Clock::System));
+    Ok((Running { chat, engine, sockets, draining, tasks }, router(state, beside)))
+}
+
+impl Running {
+    async fn start_metrics(
+        &mut self,
+        config: &Config,
+        mut stopping: watch::Receiver<bool>,
+    ) -> anyhow::Result<()> {
+        let Some(address) = config.metrics.listen else { return Ok(()) };
+        let listener = listen(address.0).await?;
+        let numbers = metrics::install()?;
+        self.tasks.spawn(gauges::keep(self.engine.clone()));
+        self.tasks.spawn(async move {
+            let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
+            if let Err(error) = metrics::serve(listener, numbers, stopped).await {
+                tracing::error!(%error, "The numbers for Prometheus are no longer served.");
+            }
+        });
+        Ok(())
+    }
+
+    /// Stops accepting, lets clients go in an orderly way, finishes what was accepted, and writes what only
+    /// memory holds.
+    async fn stop(mut self, stop: watch::Sender<bool>, server: tokio::task::JoinHandle<std::io::Result<()>>) {
+        self.draining.begin();
+        stop.send_replace(true);
+        drain::let_go(&self.sockets).await;
+        self.engine.shutdown(GRACE).await;
+        // What does not end in time is an idle or hostile client's: nobody waits for it.
+        drop(tokio::time::timeout(GRACE, server).await);
+        self.chat.close().await;
+        self.tasks.shutdown().await;
+        tracing::info!("The node has stopped.");
+    }
+}
+
+async fn serve(
+    listener: TcpListener,
+    app: Router,
+    mut stopping: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "A connection could not be told to send at once.");
+        }
+    });
+    let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, app).with_graceful_shutdown(stopped).await
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| anyhow::anyhow!(ports::explain(address, &error)))
+}
+
+fn options(config: &Config) -> Options {
+    Options {
+        registration: config.registration,
+        session_days: config.session_days.get().into(),
+        public_url: config.public_url(),
+        password_cost: Cost::default(),
+        ..Options::default()
+    }
+}
+
+fn engine_config(config: &Config) -> rialto_socketio::Config {
+    let origins: Vec<String> = config.http.allowed_origins.iter().map(ToString::to_string).collect();
+    let count = |number: std::num::NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
+    let per_address = match config.rate_limits {
+        Switch::On => count(config.limits.connections_per_address),
+        Switch::Off => usize::MAX,
+    };
+    rialto_socketio::Config {
+        max_connections: count(config.limits.connections),
+        max_connections_per_address: per_address,
+        origins: if origins.is_empty() { Origins::Same } else { Origins::List(origins) },
+        max_message_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
+        max_frame_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
+        ..rialto_socketio::Config::default()
+    }
+}
+
+/// The data folder holds everyone's messages: it is made for its owner alone.
+fn make_data_folder(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .recursive(true)
+        .create(folder)
+        .with_context(|| format!("the data folder {} can't be made", folder.display()))
+}
+
+/// Each connection takes a file; many systems allow 1,024 unless one asks for more.
+fn open_files_allowed() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => tracing::debug!(files, "The system allows this many open files."),
+        Err(error) => tracing::warn!(%error, "The bound on open files could not be raised."),
+    }
+}

@@ -1,0 +1,30 @@
+//! Payloads of requests: read into their types, or answered with what is wrong with them.
+
+use rialto_core::Error;
+use rialto_protocol::Request;
+use rialto_socketio::Event;
+
+use crate::json;
+
+/// Reads the payload of a request: its first argument.
+///
+/// # Errors
+/// `invalid`, naming the field where there is one.
+pub(super) fn read<R: Request>(event: &Event) -> Result<R, Error> {
+    match event.raw(0) {
+        Some(payload) => json::read(payload.get().as_bytes()),
+        None => Err(Error::malformed(format!("{} needs a payload.", R::NAME))),
+    }
+}
+
+/// Reads a payload that may be left out or be `null`.
+///
+/// # Errors
+/// `invalid`, naming the field where there is one.
+pub(super) fn read_optional<R: Request + Default>(event: &Event) -> Result<R, Error> {
+    match event.raw(0) {
+        None => Ok(R::default()),
+        Some(payload) if payload.get() == "null" => Ok(R::default()),
+        Some(_) => read(event),
+    }
+}

@@ -1,0 +1,147 @@
+//! The requests: decode, call the verb, answer.
+
+use rialto_core::{Error, Result};
+use rialto_protocol::Request;
+use rialto_protocol::requests::{
+    ChannelJoin, ChannelLeave, ChannelReading, InChannel, MessageSend, MessagesSync, NAMES, NotificationsGet,
+    Renewed, Sent, SessionRenew, Success, UserJoin, UserLeave,
+};
+use rialto_socketio::Event;
+
+use super::{Ack, Node, Socket, fail, payload};
+
+/// A request that waits for its answer.
+struct Pending {
+    socket: Socket,
+    name: &'static str,
+    ack: Option<Ack>,
+}
+
+impl Pending {
+    fn answer<T: serde::Serialize>(self, outcome: Result<T>) {
+        match (outcome, self.ack) {
+            (Ok(reply), Some(ack)) => ack.send(&Success::new(reply)),
+            (Ok(_), None) => {}
+            (Err(error), ack) => fail(&self.socket, self.name, ack, error),
+        }
+    }
+}
+
+/// Calls the verb that `event` asks for, and answers.
+pub(super) async fn route(node: &Node, socket: Socket, event: &Event, ack: Option<Ack>) {
+    let Some(name) = NAMES.iter().find(|name| **name == event.name()).copied() else {
+        return fail(&socket, event.name(), ack, Error::unknown_event(event.name()));
+    };
+    let pending = Pending { socket, name, ack };
+    match name {
+        UserJoin::NAME => user_join(node, event, pending).await,
+        UserLeave::NAME => user_leave(node, event, pending).await,
+        ChannelJoin::NAME => channel_join(node, event, pending).await,
+        ChannelReading::NAME => channel_reading(node, event, pending).await,
+        ChannelLeave::NAME => channel_leave(node, event, pending).await,
+        MessageSend::NAME => message_send(node, event, pending).await,
+        MessagesSync::NAME => messages_sync(node, event, pending).await,
+        SessionRenew::NAME => session_renew(node, event, pending).await,
+        NotificationsGet::NAME => notifications_get(node, event, pending).await,
+        _ => pending.answer::<()>(Err(Error::unknown_event(name))),
+    }
+}
+
+async fn user_join(node: &Node, event: &Event, pending: Pending) {
+    let UserJoin { server_id } = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    node.chat.read_states().open_server(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
+}
+
+async fn user_leave(node: &Node, event: &Event, pending: Pending) {
+    let UserLeave { server_id } = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let (tab, actor) = (pending.socket.session().tab, &pending.socket.session().actor);
+    let outcome = node.chat.read_states().close_server(tab, actor, server_id).await;
+    pending.answer(outcome);
+}
+
+async fn channel_join(node: &Node, event: &Event, pending: Pending) {
+    let request: ChannelJoin = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    node.chat.read_states().join_channel(tab, actor, request, |outcome| pending.answer(outcome)).await;
+}
+
+async fn channel_reading(node: &Node, event: &Event, pending: Pending) {
+    let ChannelReading { channel_id, reading } = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
+    node.chat.read_states().set_reading(tab, actor, channel_id, reading, answer).await;
+}
+
+async fn channel_leave(node: &Node, event: &Event, pending: Pending) {
+    let ChannelLeave { channel_id } = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
+    node.chat.read_states().leave_channel(tab, actor, channel_id, answer).await;
+}
+
+async fn message_send(node: &Node, event: &Event, pending: Pending) {
+    let outcome = async {
+        let MessageSend { channel_id, content, client_id } = payload::read(event)?;
+        let actor = &pending.socket.session().actor;
+        node.limits.check_send(actor.id())?;
+        let sent = node.chat.messages().send(actor, channel_id, &content, client_id.as_deref()).await?;
+        Ok(Sent { message: sent.message })
+    };
+    let outcome = outcome.await;
+    pending.answer(outcome);
+}
+
+async fn messages_sync(node: &Node, event: &Event, pending: Pending) {
+    let outcome = async {
+        let MessagesSync { channel_id, after, epoch, limit } = payload::read(event)?;
+        node.chat.messages().sync(&pending.socket.session().actor, channel_id, after, epoch, limit).await
+    };
+    let outcome = outcome.await;
+    pending.answer(outcome);
+}
+
+async fn session_renew(node: &Node, event: &Event, pending: Pending) {
+    let outcome = async {
+        let SessionRenew { token } = payload::read(event)?;
+        let fresh = node.authenticator.actor(&token).await?;
+        let session = pending.socket.session();
+        if fresh.id() != session.actor.id() {
+            return Err(Error::forbidden("The token is another user's.").in_field("token"));
+        }
+        node.chat.read_states().renew(session.tab, &fresh).await?;
+        session.renew(fresh.expires_at);
+        Ok(Renewed { expires_at: fresh.expires_at })
+    };
+    let outcome = outcome.await;
+    pending.answer(outcome);
+}
+
+async fn notifications_get(node: &Node, event: &Event, pending: Pending) {
+    let NotificationsGet { server_id } = match payload::read_optional(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    node.chat.read_states().counts(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
+}
