@@ -1,0 +1,135 @@
+// Messages over Socket.IO: who hears them, and the id that their sender gave them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { connect, connectAll } from '../support/clients.mjs';
+import { startNode } from '../support/node.mjs';
+import { community, register } from '../support/people.mjs';
+
+const timeout = 30_000;
+const node = await startNode();
+const [owner, member, third] = await Promise.all(['owner', 'member', 'third'].map((word) => register(node, word)));
+
+function byId(message) {
+  return { where: (event) => event.id === message.id };
+}
+
+test('message:new comes to the sockets that view the channel, and to no others', { timeout }, async () => {
+  const { server, channel } = await community(owner, member, third);
+  const other = await owner.createChannel(server);
+  const [sender, viewer, elsewhere, dashboard] = await connectAll([owner, member, third, member]);
+  await sender.do('channel:join', { channelId: channel.id });
+  await viewer.do('channel:join', { channelId: channel.id });
+  await elsewhere.do('channel:join', { channelId: other.id });
+  await dashboard.do('user:join', { serverId: server.id });
+  const { message } = await sender.do('message:send', { channelId: channel.id, content: 'hello' });
+  assert.deepEqual(await viewer.next('message:new', byId(message)), message);
+  assert.deepEqual(await sender.next('message:new', byId(message)), message);
+  for (const client of [elsewhere, dashboard]) {
+    await client.settled();
+    assert.deepEqual(client.all('message:new'), []);
+  }
+});
+
+test('a sender who does not view the channel gets the acknowledgement alone', { timeout }, async () => {
+  const { channel } = await community(owner, member);
+  const [sender, viewer] = await connectAll([owner, member]);
+  await viewer.do('channel:join', { channelId: channel.id });
+  const { message } = await sender.do('message:send', { channelId: channel.id, content: 'hello' });
+  await viewer.next('message:new', byId(message));
+  await sender.settled();
+  assert.deepEqual(sender.all('message:new'), []);
+});
+
+test('a message is heard once by each viewer, also by one who joined twice', { timeout }, async () => {
+  const { channel } = await community(owner, member);
+  const viewer = await connect(member);
+  await viewer.do('channel:join', { channelId: channel.id });
+  await viewer.do('channel:join', { channelId: channel.id });
+  const message = await owner.say(channel, 'once');
+  await viewer.next('message:new', byId(message));
+  await viewer.settled();
+  assert.equal(viewer.all('message:new').length, 1);
+});
+
+test('a repeat of a clientId gives the first message back and makes none', { timeout }, async () => {
+  const { channel } = await community(owner, member);
+  const [sender, viewer] = await connectAll([owner, member]);
+  await viewer.do('channel:join', { channelId: channel.id });
+  const send = (content) => sender.do('message:send', { channelId: channel.id, content, clientId: 'same' });
+  const first = await send('once');
+  assert.deepEqual(await send('once'), first);
+  assert.deepEqual(await send('something else'), first);
+  const last = await owner.say(channel, 'last');
+  await viewer.next('message:new', byId(last));
+  assert.deepEqual(viewer.all('message:new').map((message) => message.seq), [1, 2]);
+  assert.equal(last.seq, 2);
+});
+
+test('repeats at the same moment, from two tabs and over HTTP, are one message', { timeout }, async () => {
+  const { channel } = await community(owner);
+  const tabs = await connectAll([owner, owner]);
+  const payload = { channelId: channel.id, content: 'once', clientId: 'race' };
+  const acks = await Promise.all([
+    ...Array.from({ length: 20 }, (_, n) => tabs[n % 2].do('message:send', payload)),
+    owner.say(channel, 'once', 'race').then((message) => ({ message })),
+  ]);
+  assert.equal(new Set(acks.map((ack) => ack.message.id)).size, 1);
+  assert.equal((await owner.history(channel)).rev, 1);
+});
+
+test('a socket and HTTP know the same clientIds', { timeout }, async () => {
+  const { channel } = await community(owner);
+  const client = await connect(owner);
+  const { message } = await client.do('message:send', { channelId: channel.id, content: 'x', clientId: 'both' });
+  const body = { content: 'x', clientId: 'both' };
+  const answer = await owner.http('POST', `/channels/${channel.id}/messages`, body);
+  assert.equal(answer.status, 200, answer.text);
+  assert.deepEqual(answer.body.message, message);
+});
+
+test('a clientId is told to its author alone, on all of the author\'s sockets', { timeout }, async () => {
+  const { channel } = await community(owner, member);
+  const [sender, tab, viewer] = await connectAll([owner, owner, member]);
+  for (const client of [sender, tab, viewer]) await client.do('channel:join', { channelId: channel.id });
+  const payload = { channelId: channel.id, content: 'x', clientId: 'mine-alone' };
+  const { message } = await sender.do('message:send', payload);
+  assert.equal(message.clientId, 'mine-alone');
+  for (const client of [sender, tab]) {
+    assert.equal((await client.next('message:new', byId(message))).clientId, 'mine-alone');
+  }
+  assert.ok(!('clientId' in (await viewer.next('message:new', byId(message)))));
+  const page = await viewer.do('channel:join', { channelId: channel.id });
+  assert.ok(!('clientId' in page.messages[0]));
+  const synced = await viewer.do('messages:sync', { channelId: channel.id, after: 0, epoch: viewer.ready.epoch });
+  assert.ok(!('clientId' in synced.messages[0]));
+});
+
+test('content is kept and given back exactly, whatever the script', { timeout }, async () => {
+  const { channel } = await community(owner);
+  const client = await connect(owner);
+  await client.do('channel:join', { channelId: channel.id });
+  for (const content of ['<script>alert(1)</script>', '\u202Eright to left', '👩‍👩‍👧‍👦 é e\u0301', '"\\ \u2028', '${x} {{y}} %s', "'; DROP TABLE messages; --"]) {
+    const { message } = await client.do('message:send', { channelId: channel.id, content });
+    assert.equal(message.content, content);
+    assert.equal((await client.next('message:new', byId(message))).content, content);
+  }
+});
+
+test('revs are contiguous, and everyone hears one order', { timeout }, async () => {
+  const { channel } = await community(owner, member, third);
+  const clients = await connectAll([owner, member, third]);
+  for (const client of clients) await client.do('channel:join', { channelId: channel.id });
+  const sends = Array.from({ length: 60 }, (_, n) =>
+    clients[n % 3].do('message:send', { channelId: channel.id, content: `line ${n}` }),
+  );
+  await Promise.all(sends);
+  const expected = Array.from({ length: 60 }, (_, n) => n + 1);
+  const { messages } = await owner.history(channel);
+  assert.deepEqual(messages.map((message) => message.seq), expected);
+  for (const client of clients) {
+    await client.next('message:new', { where: (event) => event.seq === 60 });
+    assert.deepEqual(client.all('message:new').map((event) => event.id), messages.map((message) => message.id));
+  }
+});
