@@ -16,11 +16,11 @@ use crate::bus::Event;
 
 /// A server with its numbers as of one read of the store.
 #[derive(Clone, Debug)]
-pub(crate) struct Numbers {
+pub struct Numbers {
     /// The server; its channels carry the head that the numbers are as of.
-    pub(crate) server: Server,
+    pub server: Server,
     /// Of each channel, how many unread messages were not seen either.
-    pub(crate) unseen: Vec<i64>,
+    pub unseen: Vec<i64>,
 }
 
 impl Numbers {

@@ -25,7 +25,7 @@ mod turns;
 
 pub(crate) use desk::FollowUp;
 pub use desk::{Cursor, Desk, TabId};
-pub(crate) use holds::Numbers;
+pub use holds::Numbers;
 pub use orders::{Audience, Fact, Order, Outlet, Room};
 pub(crate) use steps::{Join, Opening};
 

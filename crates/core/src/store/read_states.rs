@@ -95,11 +95,7 @@ impl ChannelRow {
 
 impl Db {
     /// The servers of `user` with their numbers, all as of one moment: one server, or all.
-    pub(crate) async fn numbers(
-        &self,
-        user: UserId,
-        server: Option<ServerId>,
-    ) -> Result<Vec<Numbers>, StoreError> {
+    pub async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>, StoreError> {
         let (user, server) = (user.to_string(), server.map(|id| id.to_string()));
         let (servers, channels) = snapshot!(self.pools, |tx| {
             let query = sqlx::query_as(SERVERS).bind(&user).bind(&server);

@@ -14,7 +14,9 @@ mod coverage;
 mod fixtures;
 mod invites;
 mod members;
+mod messages;
 mod opening;
+mod read_states;
 mod schema;
 mod servers;
 mod sessions;
@@ -26,7 +28,9 @@ const COVERED: &[&[&str]] = &[
     check::COVERED,
     invites::COVERED,
     members::COVERED,
+    messages::COVERED,
     opening::COVERED,
+    read_states::COVERED,
     servers::COVERED,
     sessions::COVERED,
     users::COVERED,

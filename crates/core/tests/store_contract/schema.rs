@@ -60,6 +60,30 @@ async fn the_two_schemas_are_one() {
     .await;
 }
 
+/// The control of the comparison: what it must not overlook.
+#[tokio::test]
+async fn a_schema_that_has_drifted_is_noticed() {
+    const DRIFTS: [&str; 7] = [
+        "DROP INDEX members_by_user",
+        "CREATE INDEX more ON servers (owner_id)",
+        "ALTER TABLE users DROP CONSTRAINT users_username",
+        "ALTER TABLE users ALTER COLUMN display_name DROP NOT NULL",
+        "ALTER TABLE users ALTER COLUMN created_at TYPE INTEGER",
+        "ALTER TABLE sessions DROP CONSTRAINT sessions_user",
+        "ALTER TABLE channels ALTER COLUMN rev SET DEFAULT 1",
+    ];
+    on_postgres_address(|url| async move {
+        Db::open(&url).await.unwrap().close().await;
+        let mut conn = PgConnection::connect(&url).await.unwrap();
+        for drift in DRIFTS {
+            let before = postgres_schema(&url).await;
+            sqlx::query(drift).execute(&mut conn).await.unwrap();
+            assert_ne!(before, postgres_schema(&url).await, "{drift}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn texts_are_compared_by_their_bytes_in_postgres() {
     const OTHER: &str = "

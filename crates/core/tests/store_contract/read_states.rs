@@ -1,0 +1,136 @@
+//! Read states: cursors, and what is counted past them.
+
+use rialto_core::delivery::Numbers;
+use rialto_core::store::{Db, Revision};
+use rialto_protocol::{ChannelId, ServerId, User, UserId};
+
+use crate::fixtures::{LATER, fresh, join, messages, server, user};
+
+contract! {
+    what_others_wrote_is_unread: channel_of, numbers;
+    counting_stops_at_a_hundred: channel_of, numbers;
+    what_is_deleted_counts_no_more: channel_of;
+    a_read_cursor_moves_forward_only: advance_read;
+    many_cursors_are_moved_at_once: advance_read, advance_seen;
+    what_was_seen_counts_in_its_channel_and_not_on_the_badge: advance_seen, numbers;
+    a_cursor_of_who_is_not_a_member_is_not_kept: advance_read, advance_seen;
+    numbers_are_of_the_servers_of_the_user_in_the_order_of_joining: numbers;
+}
+
+async fn unread(db: &Db, reader: UserId, channel: ChannelId) -> i64 {
+    db.channel_of(reader, channel).await.unwrap().expect("a member sees the channel").unread
+}
+
+async fn of(db: &Db, reader: UserId, server: ServerId) -> Numbers {
+    db.numbers(reader, Some(server)).await.unwrap().pop().expect("a member has numbers")
+}
+
+/// A server of `ada` with `bob` in it.
+async fn home(db: &Db) -> (User, User, ServerId, ChannelId) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, general) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    (ada, bob, home, general)
+}
+
+async fn what_others_wrote_is_unread(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 3).await;
+    messages(db, general, &bob, 2).await;
+    assert_eq!((unread(db, bob.id, general).await, unread(db, ada.id, general).await), (3, 2));
+    let numbers = of(db, bob.id, home).await;
+    assert_eq!((numbers.server.count, numbers.unseen, numbers.server.channels[0].unread), (3, vec![3], 3));
+    let channel = &numbers.server.channels[0];
+    assert_eq!((channel.rev, channel.read_seq, channel.name.as_str()), (5, 0, "general"));
+    assert_eq!(db.channel_of(UserId(fresh()), general).await.unwrap(), None);
+    assert_eq!(db.channel_of(bob.id, ChannelId(fresh())).await.unwrap(), None);
+}
+
+async fn counting_stops_at_a_hundred(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 99).await;
+    assert_eq!(unread(db, bob.id, general).await, 99);
+    messages(db, general, &ada, 1).await;
+    assert_eq!(unread(db, bob.id, general).await, 100);
+    messages(db, general, &ada, 60).await;
+    assert_eq!((unread(db, bob.id, general).await, of(db, bob.id, home).await.server.count), (100, 100));
+}
+
+async fn what_is_deleted_counts_no_more(db: &Db) {
+    let (ada, bob, _, general) = home(db).await;
+    messages(db, general, &ada, 2).await;
+    let page = db.messages_before(ada.id, general, None, 2).await.unwrap().unwrap();
+    let edit = Revision::Edit("changed".to_owned());
+    db.revise_message(ada.id, page.messages[0].id, &edit, LATER).await.unwrap();
+    assert_eq!(unread(db, bob.id, general).await, 2, "an edit changes no number");
+    db.revise_message(ada.id, page.messages[0].id, &Revision::Delete, LATER).await.unwrap();
+    assert_eq!(unread(db, bob.id, general).await, 1);
+}
+
+async fn a_read_cursor_moves_forward_only(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 5).await;
+    db.advance_read(&[(bob.id, general, 3)]).await.unwrap();
+    assert_eq!(unread(db, bob.id, general).await, 2);
+    db.advance_read(&[(bob.id, general, 1)]).await.unwrap();
+    assert_eq!(unread(db, bob.id, general).await, 2);
+    assert_eq!(of(db, bob.id, home).await.server.count, 2);
+    db.advance_read(&[]).await.unwrap();
+}
+
+async fn many_cursors_are_moved_at_once(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (mut read, mut seen) = (Vec::new(), Vec::new());
+    for _ in 0..12 {
+        let (home, general) = server(db, &ada).await;
+        join(db, home, &ada, &bob).await;
+        messages(db, general, &ada, 2).await;
+        read.push((bob.id, general, 1));
+        seen.push((bob.id, home));
+    }
+    let stranger = UserId(fresh());
+    read.extend((0..1_000).map(|_| (stranger, ChannelId(fresh()), 1)));
+    db.advance_read(&read).await.unwrap();
+    db.advance_seen(&seen).await.unwrap();
+    for numbers in db.numbers(bob.id, None).await.unwrap() {
+        assert_eq!((numbers.server.count, numbers.server.channels[0].unread), (0, 1));
+    }
+}
+
+async fn what_was_seen_counts_in_its_channel_and_not_on_the_badge(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 3).await;
+    db.advance_seen(&[(bob.id, home)]).await.unwrap();
+    let numbers = of(db, bob.id, home).await;
+    assert_eq!((numbers.server.count, numbers.server.channels[0].unread), (0, 3));
+    messages(db, general, &ada, 1).await;
+    let numbers = of(db, bob.id, home).await;
+    assert_eq!((numbers.server.count, numbers.server.channels[0].unread), (1, 4));
+    db.advance_read(&[(bob.id, general, 4)]).await.unwrap();
+    assert_eq!(of(db, bob.id, home).await.server.count, 0, "the badge counts past the higher cursor");
+}
+
+async fn a_cursor_of_who_is_not_a_member_is_not_kept(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    let eve = user(db, "eve").await;
+    messages(db, general, &ada, 3).await;
+    db.advance_read(&[(eve.id, general, 3)]).await.unwrap();
+    db.advance_seen(&[(eve.id, home)]).await.unwrap();
+    assert!(db.numbers(eve.id, Some(home)).await.unwrap().is_empty());
+    assert!(db.remove_member(home, bob.id).await.unwrap());
+    db.advance_read(&[(bob.id, general, 3)]).await.unwrap();
+    assert!(db.check().await.unwrap().is_empty(), "no read state of a stranger is left");
+}
+
+async fn numbers_are_of_the_servers_of_the_user_in_the_order_of_joining(db: &Db) {
+    let ada = user(db, "ada").await;
+    let mut homes = Vec::new();
+    for _ in 0..3 {
+        homes.push(server(db, &ada).await.0);
+    }
+    let all: Vec<ServerId> =
+        db.numbers(ada.id, None).await.unwrap().iter().map(|numbers| numbers.server.id).collect();
+    assert_eq!(all, homes);
+    assert_eq!(db.numbers(ada.id, Some(homes[1])).await.unwrap().len(), 1);
+    assert!(db.numbers(ada.id, Some(ServerId(fresh()))).await.unwrap().is_empty());
+}
