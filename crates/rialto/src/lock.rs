@@ -1,8 +1,10 @@
 //! One node a data folder: a lock on `rialto.lock`, which the system lets go when the process ends, however.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
 
 /// The file in the data folder; it holds the id of the process that has the lock.
 const FILE: &str = "rialto.lock";
@@ -37,6 +39,15 @@ pub enum LockError {
         #[source]
         source: io::Error,
     },
+}
+
+/// Makes a data folder where it is missing. It holds everyone's messages: what is made is its owner's alone.
+pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| format!("the data folder {} can't be made", folder.display()))
 }
 
 impl DataLock {

@@ -1,17 +1,15 @@
 //! One node: its parts put together, started in order and stopped in order.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
 use axum::serve::ListenerExt as _;
+use rialto_core::Chat;
 use rialto_core::clock::Clock;
-use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
-use rialto_core::{Chat, Options};
 use rialto_socketio::{Engine, Origins};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -23,7 +21,7 @@ use crate::config::{Config, Switch};
 use crate::fanout::{Fanout, Sockets};
 use crate::http::{AppState, Draining, router};
 use crate::limits::Limits;
-use crate::lock::DataLock;
+use crate::lock::{DataLock, make_folder};
 use crate::socket::{Node, disconnect_expired};
 use crate::{banner, drain, gauges, metrics, ports, signals};
 
@@ -44,7 +42,7 @@ struct Running {
 /// # Errors
 /// What keeps it from starting, in words for whoever started it.
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    make_data_folder(&config.data_dir)?;
+    make_folder(&config.data_dir)?;
     let _lock = DataLock::take(&config.data_dir)?;
     open_files_allowed();
     let config = Arc::new(config);
@@ -69,7 +67,7 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
     let db = Db::open(config.database().url()).await.context("the database can't be used")?;
     let (engine_cell, sockets) = (Arc::new(OnceLock::new()), Sockets::default());
     let fanout = Fanout::new(Arc::clone(&engine_cell), sockets.clone());
-    let chat = Chat::start(db, Clock::System, options(config), fanout);
+    let chat = Chat::start(db, Clock::System, config.options(), fanout);
     let issuers = Issuers::new(config.auth.issuers.clone(), Clock::System)?;
     let state = AppState {
         chat: chat.clone(),
@@ -141,16 +139,6 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| anyhow::anyhow!(ports::explain(address, &error)))
 }
 
-fn options(config: &Config) -> Options {
-    Options {
-        registration: config.registration,
-        session_days: config.session_days.get().into(),
-        public_url: config.public_url(),
-        password_cost: Cost::default(),
-        ..Options::default()
-    }
-}
-
 fn engine_config(config: &Config) -> rialto_socketio::Config {
     let origins: Vec<String> = config.http.allowed_origins.iter().map(ToString::to_string).collect();
     let count = |number: std::num::NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
@@ -166,17 +154,6 @@ fn engine_config(config: &Config) -> rialto_socketio::Config {
         max_frame_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         ..rialto_socketio::Config::default()
     }
-}
-
-/// The data folder holds everyone's messages: it is made for its owner alone.
-fn make_data_folder(folder: &Path) -> anyhow::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .recursive(true)
-        .create(folder)
-        .with_context(|| format!("the data folder {} can't be made", folder.display()))
 }
 
 /// Each connection takes a file; many systems allow 1,024 unless one asks for more.

@@ -210,10 +210,16 @@ impl Database {
         &self.0
     }
 
+    /// The file, where it is SQLite.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.0.strip_prefix("sqlite://").map(Path::new)
+    }
+
     /// Whether it is SQLite, which serves one node only.
     #[must_use]
     pub fn is_sqlite(&self) -> bool {
-        self.0.starts_with("sqlite:")
+        self.file().is_some()
     }
 }
 

@@ -130,6 +130,17 @@ impl Config {
         }
     }
 
+    /// What the product is to know of it.
+    #[must_use]
+    pub fn options(&self) -> rialto_core::Options {
+        rialto_core::Options {
+            registration: self.registration,
+            session_days: self.session_days.get().into(),
+            public_url: self.public_url(),
+            ..rialto_core::Options::default()
+        }
+    }
+
     /// The database to open.
     #[must_use]
     pub fn database(&self) -> Database {

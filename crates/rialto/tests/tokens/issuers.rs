@@ -1,14 +1,10 @@
 //! JWTs of other issuers, against a JWKS server on loopback and with keys made here.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
-
-mod issuer;
-
 use std::sync::Arc;
 
+use crate::issuer::{NAME, START, TestIssuer, TestKey, claims, claims_but};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use issuer::{NAME, START, TestIssuer, TestKey, claims, claims_but};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use rialto::auth::issuers::{Issuers, is_jwt};
 use rialto::config::Issuer;

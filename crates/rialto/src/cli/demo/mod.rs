@@ -1,0 +1,127 @@
+//! `rialto demo`: an empty data folder becomes a place with people, servers and a few days of talk.
+
+mod script;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use rialto_core::clock::Clock;
+use rialto_core::store::Db;
+use rialto_core::{Actor, Chat, ids};
+use rialto_protocol::http::{ChannelCreate, InviteCreate, ServerCreate};
+use rialto_protocol::{ChannelId, Server, Timestamp};
+
+use super::offline;
+use crate::config::{Config, Flags};
+use crate::lock::{DataLock, make_folder};
+use script::{Line, Script};
+
+/// The two people. The first owns the node and the servers.
+const PEOPLE: [(&str, &str); 2] = [("mira", "Mira Okafor"), ("jonas", "Jonas Lindqvist")];
+/// How long people take for a message, in milliseconds.
+const TYPING: i64 = 40_000;
+/// How many of a channel's last messages stay unread, at most.
+const UNREAD: i64 = 6;
+const HOUR: i64 = 3_600_000;
+/// Random bytes of a password.
+const PASSWORD_BYTES: usize = 9;
+
+pub(super) fn run(flags: &Flags) -> anyhow::Result<ExitCode> {
+    let config = super::load(flags)?.config;
+    make_folder(&config.data_dir)?;
+    let lock = DataLock::take(&config.data_dir)?;
+    super::block_on(fill(&config))?;
+    drop(lock);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn fill(config: &Config) -> anyhow::Result<()> {
+    let script = Script::read();
+    let db = offline::open_or_make(config).await?;
+    anyhow::ensure!(
+        db.users().await?.is_empty(),
+        "{:?} holds accounts already; the demo needs an empty data folder, as in: rialto demo --data-dir ./demo",
+        config.database(),
+    );
+    // The talk has taken place by now: its clock begins in the past and ends at the present.
+    let now = Clock::System.now();
+    let time = Arc::new(AtomicI64::new(now.0 - script.duration(TYPING, HOUR)));
+    let chat = offline::start(db.clone(), config, Clock::Fixed(Arc::clone(&time)));
+    let passwords = [ids::secret::<PASSWORD_BYTES>(), ids::secret::<PASSWORD_BYTES>()];
+    let people = [make(&chat, 0, &passwords[0]).await?, make(&chat, 1, &passwords[1]).await?];
+    let count = perform(&chat, &db, &time, &script, &people).await?;
+    chat.close().await;
+
+    println!("There are 2 people, {} servers and {count} messages now. Sign in as:", script.servers.len());
+    for ((username, _), password) in PEOPLE.iter().zip(&passwords) {
+        println!("  {username:6} password {password}");
+    }
+    println!("after starting the node with: rialto serve --data-dir {}", config.data_dir.display());
+    println!("It will be at {}. `rialto admin reset-password` sets other passwords.", config.public_url());
+    Ok(())
+}
+
+async fn make(chat: &Chat, index: usize, password: &str) -> anyhow::Result<Actor> {
+    let (username, display_name) = PEOPLE[index];
+    let user = chat.users().create(username, password, Some(display_name)).await?;
+    Ok(Actor { user, session: None, expires_at: Timestamp(i64::MAX) })
+}
+
+/// Lets the script take place; gives the number of its messages.
+async fn perform(
+    chat: &Chat,
+    db: &Db,
+    time: &AtomicI64,
+    script: &Script,
+    people: &[Actor; 2],
+) -> anyhow::Result<usize> {
+    let mut count = 0;
+    for server in &script.servers {
+        let home = found(chat, server.name, people).await?;
+        for (index, channel) in server.channels.iter().enumerate() {
+            let id = open(chat, &people[0], &home, index, channel).await?;
+            let mut head = 0;
+            for line in &channel.lines {
+                match *line {
+                    Line::Pause { hours } => time.fetch_add(hours * HOUR, Ordering::Relaxed),
+                    Line::Message { author, content } => {
+                        let sent = chat.messages().send(&people[author], id, content, None).await?;
+                        head = sent.message.seq;
+                        count += 1;
+                        time.fetch_add(TYPING, Ordering::Relaxed)
+                    }
+                };
+            }
+            // Both have read all but the end of each server's last channel.
+            let last = index + 1 == server.channels.len();
+            let read = if last { (head - UNREAD).max(0) } else { head };
+            db.advance_read(&[(people[0].id(), id, read), (people[1].id(), id, read)]).await?;
+        }
+    }
+    Ok(count)
+}
+
+/// Makes a server of the first that the second joins.
+async fn found(chat: &Chat, name: &str, [owner, guest]: &[Actor; 2]) -> anyhow::Result<Server> {
+    let server = chat.servers().create(owner, &ServerCreate { name: name.to_owned() }).await?;
+    let invite = InviteCreate { max_uses: Some(1), expires_in_seconds: None };
+    let invite = chat.invites().create(owner, server.id, &invite).await?;
+    chat.invites().accept(guest, &invite.code).await?;
+    Ok(server)
+}
+
+/// The channel of the script: the one that the server began with, or a new one.
+async fn open(
+    chat: &Chat,
+    owner: &Actor,
+    server: &Server,
+    index: usize,
+    channel: &script::Channel,
+) -> anyhow::Result<ChannelId> {
+    if let Some(first) = server.channels.get(index) {
+        return Ok(first.id);
+    }
+    let request = ChannelCreate { name: channel.name.to_owned(), topic: Some(channel.topic.to_owned()) };
+    Ok(chat.channels().create(owner, server.id, &request).await?.id)
+}

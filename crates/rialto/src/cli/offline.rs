@@ -1,0 +1,50 @@
+//! The product without a node: for commands that work on a data folder, whether or not a node runs on it.
+
+use anyhow::Context as _;
+use rialto_core::Chat;
+use rialto_core::clock::Clock;
+use rialto_core::delivery::{Order, Outlet};
+use rialto_core::store::Db;
+
+use crate::config::Config;
+use crate::lock::make_folder;
+
+/// Where nobody listens: answers are given, and what would be told is dropped.
+struct Nobody;
+
+impl Outlet for Nobody {
+    fn carry_out(&self, orders: &mut Vec<Order>) {
+        for order in orders.drain(..) {
+            if let Order::Answer(answer) = order {
+                answer();
+            }
+        }
+    }
+}
+
+/// Opens the database; with SQLite it must be there already.
+pub(super) async fn open_existing(config: &Config) -> anyhow::Result<Db> {
+    let database = config.database();
+    if let Some(file) = database.file()
+        && !file.exists()
+    {
+        anyhow::bail!("there is no database at {}; is --data-dir right?", file.display());
+    }
+    open(config).await
+}
+
+/// Opens the database, and makes it where it is missing.
+pub(super) async fn open_or_make(config: &Config) -> anyhow::Result<Db> {
+    make_folder(&config.data_dir)?;
+    open(config).await
+}
+
+async fn open(config: &Config) -> anyhow::Result<Db> {
+    let database = config.database();
+    Db::open(database.url()).await.with_context(|| format!("the database {database:?} can't be used"))
+}
+
+/// The product on `db`, with nobody to tell anything to.
+pub(super) fn start(db: Db, config: &Config, clock: Clock) -> Chat {
+    Chat::start(db, clock, config.options(), Nobody)
+}

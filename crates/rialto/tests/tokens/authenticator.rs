@@ -1,0 +1,84 @@
+//! From a token to an actor, on a real store.
+
+use crate::issuer::{START, TestIssuer, TestKey, claims, claims_but};
+use rialto::auth::Authenticator;
+use rialto_core::clock::Clock;
+use rialto_core::delivery::{Order, Outlet};
+use rialto_core::passwords::Cost;
+use rialto_core::store::Db;
+use rialto_core::{Chat, ErrorCode, Options};
+use rialto_protocol::http::Register;
+use serde_json::json;
+
+struct Nobody;
+
+impl Outlet for Nobody {
+    fn carry_out(&self, orders: &mut Vec<Order>) {
+        orders.clear();
+    }
+}
+
+/// A product in a folder of its own.
+async fn chat(folder: &tempfile::TempDir) -> Chat {
+    let db = Db::open(&format!("sqlite://{}/rialto.db", folder.path().display())).await.unwrap();
+    let password_cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+    Chat::start(db, Clock::System, Options { password_cost, ..Options::default() }, Nobody)
+}
+
+#[tokio::test]
+async fn a_session_token_stands_for_its_user_until_the_session_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let (chat, server) = (chat(&folder).await, TestIssuer::start(&[]).await);
+    let authenticator = Authenticator::new(chat.clone(), server.trusted());
+    let request = Register {
+        username: "ada".to_owned(),
+        password: "correct horse".to_owned(),
+        display_name: None,
+        invite: None,
+    };
+    let signed_in = chat.users().register(&request, None).await.unwrap();
+    let actor = authenticator.actor(&signed_in.token).await.unwrap();
+    assert_eq!((actor.user.username.as_str(), actor.session), ("ada", Some(signed_in.session)));
+    chat.sessions().end(&actor).await.unwrap();
+    for token in [signed_in.token.as_str(), "", "nonsense"] {
+        assert_eq!(authenticator.actor(token).await.unwrap_err().code, ErrorCode::Unauthenticated);
+    }
+}
+
+#[tokio::test]
+async fn a_jwt_makes_its_user_once_however_many_come_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = TestKey::shared();
+    let (chat, server) = (chat(&folder).await, TestIssuer::start(&[key]).await);
+    let authenticator = Authenticator::new(chat.clone(), server.trusted());
+    let token = key.sign(&claims_but(&json!({ "preferred_username": "ada", "name": "Ada Lovelace" })));
+    let mut storm = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (authenticator, token) = (authenticator.clone(), token.clone());
+        storm.spawn(async move { authenticator.actor(&token).await.unwrap() });
+    }
+    let actors = storm.join_all().await;
+    assert!(actors.iter().all(|actor| actor.user == actors[0].user));
+    assert_eq!(
+        (actors[0].user.username.as_str(), actors[0].user.display_name.as_str()),
+        ("ada", "Ada Lovelace")
+    );
+    assert_eq!((actors[0].session, actors[0].expires_at.0), (None, (START + 60) * 1_000));
+    assert_eq!(chat.users().list().await.unwrap().len(), 1);
+
+    let other = key.sign(&claims_but(&json!({ "sub": "user_2", "preferred_username": "ada" })));
+    let other = authenticator.actor(&other).await.unwrap().user;
+    assert!(other.username.starts_with("ada-"), "{}", other.username);
+}
+
+#[tokio::test]
+async fn a_remembered_user_still_needs_a_good_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = TestKey::shared();
+    let (chat, server) = (chat(&folder).await, TestIssuer::start(&[key]).await);
+    let authenticator = Authenticator::new(chat, server.trusted());
+    let token = key.sign(&claims());
+    assert!(authenticator.actor(&token).await.is_ok());
+    server.pass(66);
+    assert_eq!(authenticator.actor(&token).await.unwrap_err().code, ErrorCode::Unauthenticated);
+}
