@@ -20,6 +20,14 @@ impl Chat {
 }
 
 impl Channels<'_> {
+    /// A channel, with the actor's numbers.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member.
+    pub async fn get(&self, actor: &Actor, id: ChannelId) -> Result<Channel> {
+        self.0.db.channel_of(actor.id(), id).await?.ok_or_else(Error::not_found)
+    }
+
     /// Makes a channel, the last of its server.
     ///
     /// # Errors

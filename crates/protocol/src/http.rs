@@ -100,6 +100,7 @@ pub struct MessageCreate {
 /// A page of a channel's history to read: `?before=SEQ&limit=N`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Only messages whose `seq` is lower.
     pub before: Option<i64>,
