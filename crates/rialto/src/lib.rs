@@ -6,8 +6,19 @@
 #![forbid(unsafe_code)]
 
 pub mod auth;
+mod banner;
+pub mod cli;
 pub mod config;
+mod drain;
+pub mod fanout;
+mod gauges;
+pub mod http;
+mod json;
+pub mod limits;
 pub mod lock;
 pub mod logging;
 pub mod metrics;
+pub mod node;
 pub mod ports;
+mod signals;
+pub mod socket;

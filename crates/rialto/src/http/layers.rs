@@ -1,0 +1,81 @@
+//! What every request passes on its way in, from the outside to the inside.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use rialto_core::Error;
+use rialto_protocol::limits::BODY_MAX_BYTES;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::TimeoutLayer;
+
+use super::AppState;
+use super::failure::{Failure, write_problems};
+use super::{client, headers, trace};
+use crate::config::Config;
+
+/// How long a request may take, its body included.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// How long a browser may remember what it was told of an origin.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(3_600);
+
+/// What holds for everything that the node answers, the Socket.IO service among it.
+pub(super) fn around_all(routes: Router, state: AppState) -> Router {
+    // The last one added is the outermost.
+    routes
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(write_problems))
+        .layer(from_fn_with_state(state.clone(), client::note_client))
+        .layer(from_fn_with_state(state, headers::guard))
+        .layer(from_fn(trace::trace))
+}
+
+/// What holds for the routes of this module: they are short, small, and no other page's.
+pub(super) fn around_routes(routes: Router, config: &Config) -> Router {
+    let routes = routes
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
+        .layer(CompressionLayer::new())
+        .layer(same_origin(config).with_rejection_response(foreign));
+    if config.http.allowed_origins.is_empty() { routes } else { routes.layer(cors(config)) }
+}
+
+/// Refuses what a page of another origin would change, by `Sec-Fetch-Site` or by `Origin`: a browser sends
+/// its cookie along. A program sends neither header and passes.
+fn same_origin(config: &Config) -> CsrfLayer {
+    let allowed = config.http.allowed_origins.iter().map(ToString::to_string);
+    allowed.chain([config.public_url()]).fold(CsrfLayer::new(), |layer, origin| {
+        layer.add_trusted_origin(origin).expect("the config holds origins as browsers write them")
+    })
+}
+
+fn foreign(_: ProtectionError) -> Response {
+    Failure(Error::forbidden("A page of another origin may not do this.")).into_response()
+}
+
+/// Lets the pages of the configured origins in, with their cookies.
+fn cors(config: &Config) -> CorsLayer {
+    let origins = config.http.allowed_origins.iter();
+    let origins: Vec<HeaderValue> =
+        origins.filter_map(|origin| HeaderValue::try_from(origin.to_string()).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, trace::REQUEST_ID])
+        .expose_headers([header::RETRY_AFTER, trace::REQUEST_ID])
+        .max_age(PREFLIGHT_AGE)
+}
+
+/// A fault of ours ends one request, not the node. What it was, the panic hook has said.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("A request ended in a panic.");
+    Failure(Error::internal()).into_response()
+}

@@ -1,0 +1,74 @@
+//! Who asks: the account, its sessions, its password.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use rialto_core::Chat;
+use rialto_protocol::SessionId;
+use rialto_protocol::http::{PasswordChange, SessionsBody, UserBody};
+
+use super::failure::Result;
+use super::input::{Body, Ids};
+use super::openapi::{Always, Changes, NeedsBody, NeedsSignIn};
+use super::signed::Signed;
+
+/// Who asks.
+#[utoipa::path(
+    get, path = "/me", operation_id = "getMe", tag = "me",
+    responses(Always, NeedsSignIn, (status = 200, description = "Who asks", body = UserBody))
+)]
+pub(super) async fn get(Signed(actor): Signed) -> Json<UserBody> {
+    Json(UserBody { user: actor.user })
+}
+
+/// My sessions, the newest first.
+#[utoipa::path(
+    get, path = "/me/sessions", operation_id = "listSessions", tag = "me",
+    responses(Always, NeedsSignIn, (status = 200, description = "My sessions", body = SessionsBody))
+)]
+pub(super) async fn sessions(State(chat): State<Chat>, Signed(actor): Signed) -> Result<Json<SessionsBody>> {
+    let sessions = chat.sessions().list(&actor).await?;
+    Ok(Json(SessionsBody { sessions }))
+}
+
+/// Ends a session of mine, on whatever device, and closes its live connections.
+#[utoipa::path(
+    delete, path = "/me/sessions/{id}", operation_id = "revokeSession", tag = "me",
+    params(("id" = SessionId, Path, description = "The session")),
+    responses(
+        Always, NeedsSignIn, Changes,
+        (status = 204, description = "Ended"),
+        (status = 404, description = "I have no such session", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn revoke(
+    State(chat): State<Chat>,
+    Signed(actor): Signed,
+    Ids(session): Ids<SessionId>,
+) -> Result<StatusCode> {
+    chat.sessions().revoke(&actor, session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes my password and ends my other sessions.
+#[utoipa::path(
+    post, path = "/me/password", operation_id = "changePassword", tag = "me",
+    request_body(content = PasswordChange, example = json!({
+        "currentPassword": "correct horse battery", "newPassword": "staple battery horse"
+    })),
+    responses(
+        Always, NeedsSignIn, NeedsBody, Changes,
+        (status = 204, description = "Changed"),
+        (status = 409, description = "It was changed at the same moment", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn change_password(
+    State(chat): State<Chat>,
+    Signed(actor): Signed,
+    Body(request): Body<PasswordChange>,
+) -> Result<StatusCode> {
+    chat.users().change_password(&actor, &request).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,55 @@
+//! Messages.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use rialto_core::Chat;
+use rialto_protocol::ChannelId;
+use rialto_protocol::http::{MessageBody, MessageCreate, MessagesBody, PageQuery};
+
+use super::AppState;
+use super::failure::Result;
+use super::input::{Body, Query};
+use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
+use super::place::In;
+
+/// The newest messages of a channel, or the newest before `before`, in seq order.
+#[utoipa::path(
+    get, path = "/channels/{id}/messages", operation_id = "listMessages", tag = "messages",
+    params(("id" = ChannelId, Path, description = "The channel"), PageQuery),
+    responses(
+        Always, NeedsSignIn, NeedsMember,
+        (status = 200, description = "A page of messages", body = MessagesBody),
+        (status = 400, description = "A number is out of its range", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn list(
+    State(chat): State<Chat>,
+    In { actor, place: channel, input: Query(page) }: In<ChannelId, Query<PageQuery>>,
+) -> Result<Json<MessagesBody>> {
+    let page = chat.messages().page(&actor, channel, page.before, page.limit).await?;
+    Ok(Json(MessagesBody { messages: page.messages, rev: page.rev, epoch: page.epoch }))
+}
+
+/// Sends a message. It is answered once it is committed; a repeat of a `clientId` makes no second one.
+#[utoipa::path(
+    post, path = "/channels/{id}/messages", operation_id = "sendMessage", tag = "messages",
+    params(("id" = ChannelId, Path, description = "The channel")),
+    request_body(content = MessageCreate, example = json!({ "content": "Hello!", "clientId": "0192-ab_1" })),
+    responses(
+        Always, NeedsSignIn, NeedsMember, NeedsBody, Changes,
+        (status = 200, description = "The first message of this clientId", body = MessageBody),
+        (status = 201, description = "The message", body = MessageBody)
+    )
+)]
+pub(super) async fn send(
+    State(state): State<AppState>,
+    In { actor, place: channel, input: Body(request) }: In<ChannelId, Body<MessageCreate>>,
+) -> Result<(StatusCode, Json<MessageBody>)> {
+    state.limits.check_send(actor.id())?;
+    let MessageCreate { content, client_id } = request;
+    let sent = state.chat.messages().send(&actor, channel, &content, client_id.as_deref()).await?;
+    let status = if sent.repeat { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(MessageBody { message: sent.message })))
+}

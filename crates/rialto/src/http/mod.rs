@@ -1,0 +1,106 @@
+//! The HTTP side of the node: the API under `/api/v1`, health for machines, and a small page.
+//!
+//! A handler decodes, calls one verb of [`Chat`] and answers: no SQL, no permission, nothing emitted. What
+//! all routes share is around them, in `layers.rs`; how a failure looks is in `failure.rs` alone.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::get;
+use rialto_core::Chat;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::auth::Authenticator;
+use crate::config::Config;
+use crate::limits::Limits;
+
+mod auth;
+mod channels;
+mod client;
+mod cookie;
+mod failure;
+mod headers;
+mod health;
+mod input;
+mod invites;
+mod layers;
+mod me;
+mod members;
+mod messages;
+mod openapi;
+mod page;
+mod place;
+mod servers;
+mod signed;
+mod trace;
+
+pub use cookie::SessionCookie;
+pub use health::Draining;
+
+/// What the routes work with. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct AppState {
+    /// The product.
+    pub chat: Chat,
+    /// Who a token stands for.
+    pub authenticator: Authenticator,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// How often.
+    pub limits: Limits,
+    /// Whether the node is about to stop.
+    pub draining: Draining,
+}
+
+impl AppState {
+    fn cookie(&self) -> SessionCookie {
+        SessionCookie::of(&self.config)
+    }
+}
+
+impl FromRef<AppState> for Chat {
+    fn from_ref(state: &AppState) -> Self {
+        state.chat.clone()
+    }
+}
+
+/// Everything that the node answers over HTTP. `beside` is answered too, such as the Socket.IO service; it
+/// gets the client's address, the request's id and the security headers, and keeps its own bounds.
+///
+/// The server must note the peer's address as `ConnectInfo<SocketAddr>`.
+pub fn router(state: AppState, beside: Router) -> Router {
+    let (routes, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .nest("/api/v1", api())
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .split_for_parts();
+    let routes = routes
+        .route("/api/v1/openapi.json", openapi::serve(&document))
+        .route("/", get(page::home))
+        .fallback(page::not_found)
+        .with_state(state.clone());
+    let routes = layers::around_routes(routes, &state.config);
+    layers::around_all(routes.merge(beside), state)
+}
+
+/// The routes of the API, one a line.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::register))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::logout))
+        .routes(routes!(me::get))
+        .routes(routes!(me::sessions))
+        .routes(routes!(me::revoke))
+        .routes(routes!(me::change_password))
+        .routes(routes!(servers::list, servers::create))
+        .routes(routes!(servers::get, servers::delete))
+        .routes(routes!(channels::create))
+        .routes(routes!(members::remove))
+        .routes(routes!(invites::create))
+        .routes(routes!(invites::accept))
+        .routes(routes!(messages::list, messages::send))
+}

@@ -1,0 +1,74 @@
+//! Servers.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use rialto_core::Chat;
+use rialto_protocol::ServerId;
+use rialto_protocol::http::{ServerBody, ServerCreate, ServersBody};
+
+use super::failure::Result;
+use super::input::{Body, Ids};
+use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
+use super::signed::Signed;
+
+/// The servers of which I am a member.
+#[utoipa::path(
+    get, path = "/servers", operation_id = "listServers", tag = "servers",
+    responses(Always, NeedsSignIn, (status = 200, description = "My servers", body = ServersBody))
+)]
+pub(super) async fn list(State(chat): State<Chat>, Signed(actor): Signed) -> Result<Json<ServersBody>> {
+    let servers = chat.read_states().servers(&actor).await?;
+    Ok(Json(ServersBody { servers }))
+}
+
+/// Founds a server with one channel, `general`. I own it.
+#[utoipa::path(
+    post, path = "/servers", operation_id = "createServer", tag = "servers",
+    request_body(content = ServerCreate, example = json!({ "name": "Analytical Engine" })),
+    responses(
+        Always, NeedsSignIn, NeedsBody, Changes,
+        (status = 201, description = "The server", body = ServerBody)
+    )
+)]
+pub(super) async fn create(
+    State(chat): State<Chat>,
+    Signed(actor): Signed,
+    Body(request): Body<ServerCreate>,
+) -> Result<(StatusCode, Json<ServerBody>)> {
+    let server = chat.servers().create(&actor, &request).await?;
+    Ok((StatusCode::CREATED, Json(ServerBody { server })))
+}
+
+/// A server of mine, with its channels and their numbers.
+#[utoipa::path(
+    get, path = "/servers/{id}", operation_id = "getServer", tag = "servers",
+    params(("id" = ServerId, Path, description = "The server")),
+    responses(
+        Always, NeedsSignIn, NeedsMember,
+        (status = 200, description = "The server", body = ServerBody)
+    )
+)]
+pub(super) async fn get(
+    State(chat): State<Chat>,
+    Signed(actor): Signed,
+    Ids(server): Ids<ServerId>,
+) -> Result<Json<ServerBody>> {
+    let server = chat.read_states().server(&actor, server).await?;
+    Ok(Json(ServerBody { server }))
+}
+
+/// Deletes a server and all that is in it. Its owner may.
+#[utoipa::path(
+    delete, path = "/servers/{id}", operation_id = "deleteServer", tag = "servers",
+    params(("id" = ServerId, Path, description = "The server")),
+    responses(Always, NeedsSignIn, NeedsMember, Changes, (status = 204, description = "Deleted"))
+)]
+pub(super) async fn delete(
+    State(chat): State<Chat>,
+    Signed(actor): Signed,
+    Ids(server): Ids<ServerId>,
+) -> Result<StatusCode> {
+    chat.servers().delete(&actor, server).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
