@@ -1,0 +1,144 @@
+//! Servers, channels, members, invites.
+
+use serde_json::json;
+
+use crate::app::{App, text};
+
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+#[tokio::test]
+async fn a_new_server_has_one_channel_and_its_founder() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, channel) = app.found(&ada).await;
+    let found = app.get(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(200);
+    let found = &found["server"];
+    assert_eq!(found["ownerId"], ada.id.as_str());
+    assert_eq!(found["channels"][0]["name"], "general");
+    assert_eq!(found["channels"][0]["id"], channel.as_str());
+    assert_eq!(found["count"], 0);
+    let list = app.get("/api/v1/servers").by(&ada).send().await.expect(200);
+    assert_eq!(list["servers"], json!([found]));
+}
+
+#[tokio::test]
+async fn who_is_no_member_hears_not_found_before_anything_else_is_looked_at() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, channel) = app.found(&ada).await;
+    let (other, _) = app.found(&ada).await;
+    let eve = app.joined(&ada, &other, "eve").await;
+    let bad = ["{", "[]", r#"{"name":1,"content":1,"maxUses":"x"}"#, "{}"];
+    for id in [server.as_str(), NIL, "nonsense", "%ff"] {
+        for path in ["channels", "invites"].map(|noun| format!("/api/v1/servers/{id}/{noun}")) {
+            for body in bad {
+                let ask = app.post(&path).by(&eve).header("content-type", "application/json").body(body);
+                ask.send().await.refused(404, "not_found");
+            }
+            let text = app.post(&path).by(&eve).header("content-type", "text/plain").body("hello");
+            text.send().await.refused(404, "not_found");
+            let huge = app.post(&path).by(&eve).body(vec![b' '; 100_000]);
+            huge.send().await.refused(404, "not_found");
+        }
+        app.get(&format!("/api/v1/servers/{id}")).by(&eve).send().await.refused(404, "not_found");
+        app.delete(&format!("/api/v1/servers/{id}")).by(&eve).send().await.refused(404, "not_found");
+        let kick = app.delete(&format!("/api/v1/servers/{id}/members/{}", ada.id)).by(&eve);
+        kick.send().await.refused(404, "not_found");
+    }
+    for id in [channel.as_str(), NIL, "nonsense", "%ff"] {
+        let path = format!("/api/v1/channels/{id}/messages");
+        for body in bad {
+            let ask = app.post(&path).by(&eve).header("content-type", "application/json").body(body);
+            ask.send().await.refused(404, "not_found");
+        }
+        for query in ["", "?limit=0", "?limit=x", "?before=-1"] {
+            app.get(&format!("{path}{query}")).by(&eve).send().await.refused(404, "not_found");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_owner_alone_makes_channels_and_deletes_the_server() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, channel) = app.found(&ada).await;
+    let grace = app.joined(&ada, &server, "grace").await;
+    let (path, channels) =
+        (format!("/api/v1/servers/{server}"), format!("/api/v1/servers/{server}/channels"));
+    let body = json!({ "name": "engines", "topic": " Cogs " });
+    app.post(&channels).by(&grace).json(&body).send().await.refused(403, "forbidden");
+    let made = app.post(&channels).by(&ada).json(&body).send().await.expect(201);
+    assert_eq!(made["channel"]["topic"], "Cogs");
+    assert_eq!(made["channel"]["position"], 1);
+    let empty = app.post(&channels).by(&ada).json(&json!({ "name": " " })).send().await;
+    assert_eq!(empty.refused(400, "invalid")["field"], "name");
+
+    app.delete(&path).by(&grace).send().await.refused(403, "forbidden");
+    app.delete(&path).by(&ada).send().await.expect(204);
+    app.get(&path).by(&ada).send().await.refused(404, "not_found");
+    app.get(&format!("/api/v1/channels/{channel}/messages"))
+        .by(&grace)
+        .send()
+        .await
+        .refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_invite_lets_in_as_often_as_it_says() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let (hall, _) = app.found(&ada).await;
+    let (grace, eve) = (app.joined(&ada, &hall, "grace").await, app.joined(&ada, &hall, "eve").await);
+    let ask = app.post(&format!("/api/v1/servers/{server}/invites")).by(&ada).json(&json!({ "maxUses": 1 }));
+    let invite = ask.send().await.expect(201)["invite"].clone();
+    let code = text(&invite["code"]);
+    assert_eq!(invite["url"], format!("http://localhost:3000/invite/{code}"));
+    assert_eq!((&invite["uses"], &invite["maxUses"]), (&json!(0), &json!(1)));
+
+    let accept = format!("/api/v1/invites/{code}/accept");
+    app.post(&accept).send().await.refused(401, "unauthenticated");
+    // Who is a member already does not use it.
+    app.post(&accept).by(&ada).send().await.expect(200);
+    let joined = app.post(&accept).by(&grace).send().await.expect(200);
+    assert_eq!(joined["server"]["id"], server.as_str());
+    app.post(&accept).by(&eve).send().await.refused(404, "not_found");
+    app.post("/api/v1/invites/no%2Fsuch/accept").by(&eve).send().await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_invite_needs_no_body_and_its_numbers_have_ranges() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let path = format!("/api/v1/servers/{server}/invites");
+    app.post(&path).by(&ada).send().await.expect(201);
+    app.post(&path).by(&ada).json(&json!({})).send().await.expect(201);
+    for (body, field) in [
+        (json!({ "maxUses": 0 }), "maxUses"),
+        (json!({ "maxUses": "1" }), "maxUses"),
+        (json!({ "expiresInSeconds": -1 }), "expiresInSeconds"),
+        (json!({ "expiresInSeconds": 1e300 }), "expiresInSeconds"),
+    ] {
+        let answer = app.post(&path).by(&ada).json(&body).send().await;
+        assert_eq!(answer.refused(400, "invalid")["field"], field);
+    }
+}
+
+#[tokio::test]
+async fn a_member_is_removed_by_the_owner_or_by_leaving() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, channel) = app.found(&ada).await;
+    let grace = app.joined(&ada, &server, "grace").await;
+    let eve = app.joined(&ada, &server, "eve").await;
+    let member = |id: &str| format!("/api/v1/servers/{server}/members/{id}");
+    app.delete(&member(&eve.id)).by(&grace).send().await.refused(403, "forbidden");
+    app.delete(&member(&ada.id)).by(&ada).send().await.refused(409, "conflict");
+    app.delete(&member("nonsense")).by(&ada).send().await.refused(404, "not_found");
+    app.delete(&member(&eve.id)).by(&ada).send().await.expect(204);
+    app.delete(&member(&eve.id)).by(&ada).send().await.refused(404, "not_found");
+    app.get(&format!("/api/v1/channels/{channel}/messages")).by(&eve).send().await.refused(404, "not_found");
+    app.delete(&member(&grace.id)).by(&grace).send().await.expect(204);
+    app.get(&format!("/api/v1/servers/{server}")).by(&grace).send().await.refused(404, "not_found");
+}

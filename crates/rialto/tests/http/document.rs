@@ -1,0 +1,98 @@
+//! The API's document.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::app::{App, PASSWORD, text};
+
+/// Every route of the document is asked here and answers as wished. A new one needs a line.
+#[tokio::test]
+async fn every_route_answers_as_the_document_says() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, channel) = app.found(&ada).await;
+    let grace = app.joined(&ada, &server, "grace").await;
+    let login = app.post("/api/v1/auth/login").json(&json!({ "username": "ada", "password": PASSWORD }));
+    login.send().await.expect(200);
+    app.get("/api/v1/me").by(&ada).send().await.expect(200);
+
+    let sessions = app.get("/api/v1/me/sessions").by(&ada).send().await.expect(200);
+    let other = sessions["sessions"].as_array().unwrap().iter().find(|session| session["current"] == false);
+    let other = text(&other.unwrap()["id"]);
+    app.delete(&format!("/api/v1/me/sessions/{other}")).by(&ada).send().await.expect(204);
+    let passwords = json!({ "currentPassword": PASSWORD, "newPassword": "staple battery horse" });
+    app.post("/api/v1/me/password").by(&ada).json(&passwords).send().await.expect(204);
+
+    app.get("/api/v1/servers").by(&ada).send().await.expect(200);
+    app.get(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(200);
+    let channels = app.post(&format!("/api/v1/servers/{server}/channels")).by(&ada);
+    channels.json(&json!({ "name": "engines" })).send().await.expect(201);
+    let messages = format!("/api/v1/channels/{channel}/messages");
+    app.post(&messages).by(&ada).json(&json!({ "content": "Hello" })).send().await.expect(201);
+    app.get(&messages).by(&grace).send().await.expect(200);
+    let code = app.invite(&ada, &server).await;
+    app.post(&format!("/api/v1/invites/{code}/accept")).by(&grace).send().await.expect(200);
+    app.delete(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada).send().await.expect(204);
+    app.delete(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(204);
+    app.post("/api/v1/auth/logout").by(&ada).send().await.expect(204);
+    app.get("/healthz").send().await.expect(200);
+    app.get("/readyz").send().await.expect(200);
+
+    let described: BTreeSet<String> =
+        app.schema.operations().map(|(_, _, operation)| text(&operation["operationId"])).collect();
+    assert_eq!(app.schema.answered(), described, "a route of the document is not asked here");
+}
+
+#[tokio::test]
+async fn the_document_is_openapi_3_1_and_its_operations_have_names_and_failures() {
+    let app = App::new().await;
+    let document = &app.schema.document;
+    assert!(text(&document["openapi"]).starts_with("3.1"), "{}", document["openapi"]);
+    assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
+    assert_eq!(document["components"]["securitySchemes"]["cookie"]["in"], "cookie");
+    let mut names = BTreeSet::new();
+    for (path, method, operation) in app.schema.operations() {
+        let name = text(&operation["operationId"]);
+        assert!(names.insert(name.clone()), "two operations are named {name}");
+        assert!(operation["summary"].is_string() && operation["tags"][0].is_string(), "{name}");
+        let responses = &operation["responses"];
+        if path.starts_with("/api/") {
+            assert!(responses["500"].is_object() && responses["503"].is_object(), "{name}");
+            let open = operation["security"] == json!([{}]);
+            assert_eq!(responses["401"].is_object(), !open || name == "login", "{name}");
+            assert_eq!(responses["403"].is_object(), method != "get", "{name} {method}");
+        }
+    }
+}
+
+#[tokio::test]
+#[should_panic(expected = "is not as documented")]
+async fn an_answer_that_is_not_as_documented_would_be_noticed() {
+    let app = App::new().await;
+    let user = json!({ "id": 7, "username": "ada", "displayName": "Ada", "avatarUrl": null });
+    let schema = json!({ "$ref": "#/components/schemas/UserBody" });
+    app.schema.validate(&schema, &json!({ "user": user }), "getMe 200");
+}
+
+#[tokio::test]
+async fn the_examples_are_right() {
+    let app = App::new().await;
+    let mut examples = 0;
+    for (path, method, operation) in app.schema.operations() {
+        let content = &operation["requestBody"]["content"]["application/json"];
+        if content.is_object() {
+            assert!(content["example"].is_object(), "{method} {path} shows no example");
+            app.schema.validate(&content["schema"], &content["example"], path);
+            examples += 1;
+        }
+        for response in operation["responses"].as_object().unwrap().values() {
+            let content = &response["content"]["application/problem+json"];
+            if content["example"].is_object() {
+                app.schema.validate(&content["schema"], &content["example"], path);
+            }
+        }
+    }
+    assert_eq!(examples, 7);
+}

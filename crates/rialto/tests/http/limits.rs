@@ -1,0 +1,105 @@
+//! How often is too often.
+
+use std::num::NonZeroU32;
+
+use rialto::config::Switch;
+use serde_json::json;
+
+use crate::app::{Answer, App, PASSWORD};
+
+fn two() -> NonZeroU32 {
+    NonZeroU32::new(2).unwrap()
+}
+
+#[track_caller]
+fn too_often(answer: &Answer) {
+    let problem = answer.refused(429, "rate_limited");
+    let millis = problem["retryAfterMs"].as_u64().unwrap();
+    assert!(millis > 0);
+    assert_eq!(answer.header("retry-after"), millis.div_ceil(1_000).to_string());
+}
+
+async fn login(app: &App, username: &str, forwarded: &str) -> Answer {
+    let ask = app.post("/api/v1/auth/login").header("x-forwarded-for", forwarded);
+    ask.json(&json!({ "username": username, "password": "wrong horse battery" })).send().await
+}
+
+#[tokio::test]
+async fn signing_in_is_bounded_by_name() {
+    let app = App::with(|config| config.limits.logins_per_username_per_minute = two()).await;
+    for name in ["ada", "ADA"] {
+        login(&app, name, "").await.refused(401, "unauthenticated");
+    }
+    too_often(&login(&app, "Ada", "").await);
+    login(&app, "grace", "").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn signing_in_is_bounded_by_the_address_that_a_trusted_proxy_names() {
+    let app = App::with(|config| {
+        config.limits.logins_per_address_per_minute = two();
+        config.http.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    for name in ["a", "b"] {
+        login(&app, name, "198.51.100.1, 203.0.113.9").await.refused(401, "unauthenticated");
+    }
+    too_often(&login(&app, "c", "198.51.100.2, 203.0.113.9").await);
+    login(&app, "d", "203.0.113.10").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn an_address_can_not_be_made_up_without_a_trusted_proxy() {
+    let app = App::with(|config| config.limits.logins_per_address_per_minute = two()).await;
+    login(&app, "a", "203.0.113.1").await.refused(401, "unauthenticated");
+    login(&app, "b", "203.0.113.2").await.refused(401, "unauthenticated");
+    too_often(&login(&app, "c", "203.0.113.3").await);
+}
+
+#[tokio::test]
+async fn registration_messages_and_requests_are_bounded() {
+    let app = App::with(|config| {
+        config.limits.registrations_per_address_per_hour = two();
+        config.limits.messages_burst = two();
+        config.limits.messages_per_second = NonZeroU32::MIN;
+    })
+    .await;
+    let ada = app.first("ada").await;
+    let register = async || {
+        let body = json!({ "username": "eve", "password": PASSWORD });
+        app.post("/api/v1/auth/register").json(&body).send().await
+    };
+    register().await.refused(403, "forbidden");
+    too_often(&register().await);
+
+    let (_, channel) = app.found(&ada).await;
+    let path = format!("/api/v1/channels/{channel}/messages");
+    let send = async || app.post(&path).by(&ada).json(&json!({ "content": "x" })).send().await;
+    for _ in 0..2 {
+        send().await.expect(201);
+    }
+    too_often(&send().await);
+
+    let app = App::with(|config| config.limits.requests_burst = two()).await;
+    let ada = app.first("ada").await;
+    let mut last = None;
+    for _ in 0..200 {
+        last = Some(app.get("/api/v1/me").by(&ada).send().await);
+        if last.as_ref().is_some_and(|answer| answer.status != 200) {
+            break;
+        }
+    }
+    too_often(&last.unwrap());
+}
+
+#[tokio::test]
+async fn where_rates_are_off_nothing_is_too_often() {
+    let app = App::with(|config| {
+        config.rate_limits = Switch::Off;
+        config.limits.logins_per_username_per_minute = two();
+    })
+    .await;
+    for _ in 0..10 {
+        login(&app, "ada", "").await.refused(401, "unauthenticated");
+    }
+}
