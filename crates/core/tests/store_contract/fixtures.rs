@@ -48,11 +48,13 @@ pub(crate) async fn session(db: &Db, user: &User, token: u8) -> SessionId {
     session.id
 }
 
-/// A server of `owner` and its first channel.
+/// A server of `owner` and its first channel; each is made a millisecond after the one before.
 pub(crate) async fn server(db: &Db, owner: &User) -> (ServerId, ChannelId) {
+    static COUNT: AtomicI64 = AtomicI64::new(0);
+    let created_at = Timestamp(NOW.0 + COUNT.fetch_add(1, Ordering::Relaxed));
     let (id, channel) = (ServerId(fresh()), ChannelId(fresh()));
     let server =
-        NewServer { id, name: "Home", owner: owner.id, channel, channel_name: "general", created_at: NOW };
+        NewServer { id, name: "Home", owner: owner.id, channel, channel_name: "general", created_at };
     assert!(db.create_server(&server).await.unwrap());
     (id, channel)
 }
