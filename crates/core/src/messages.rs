@@ -3,6 +3,7 @@
 use rialto_protocol::limits::{PAGE_DEFAULT, PAGE_MAX, SYNC_DEFAULT, SYNC_MAX};
 use rialto_protocol::requests::Synced;
 use rialto_protocol::{ChannelId, Epoch, Message, MessageId, Timestamp, text};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::store::{NewMessage, Revision};
@@ -35,6 +36,23 @@ impl Messages<'_> {
         content: &str,
         client_id: Option<&str>,
     ) -> Result<Sent> {
+        let (answer, answered) = oneshot::channel();
+        // Whoever asked may have gone; the message is kept all the same.
+        let answer = |outcome| drop(answer.send(outcome));
+        self.send_then(actor, channel, content, client_id, answer).await;
+        answered.await.map_err(|_| Error::unavailable())?
+    }
+
+    /// The same as [`Messages::send`], with the outcome given to `answer`: before anyone hears of the message.
+    /// It waits only until the message has its turn.
+    pub async fn send_then(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        content: &str,
+        client_id: Option<&str>,
+        answer: impl FnOnce(Result<Sent>) + Send + 'static,
+    ) {
         match (text::content(content), client_id.map(text::client_id).transpose()) {
             (Ok(content), Ok(client_id)) => {
                 let message = NewMessage {
@@ -46,12 +64,9 @@ impl Messages<'_> {
                     created_at: Timestamp(0),
                 };
                 // Whether the actor is a member is part of the transaction that commits.
-                self.0.writer.send(message, actor.user.clone()).await
+                self.0.writer.send(message, actor.user.clone(), Box::new(answer)).await;
             }
-            (Err(error), _) | (_, Err(error)) => {
-                self.head(actor, channel).await?;
-                Err(error)
-            }
+            (Err(error), _) | (_, Err(error)) => answer(self.head(actor, channel).await.and(Err(error))),
         }
     }
 

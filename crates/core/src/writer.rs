@@ -34,9 +34,12 @@ pub struct Writer {
     progress: watch::Receiver<Progress>,
 }
 
-#[derive(Debug)]
+/// What a send is answered with: it is called by the writer, before the message is published, so that the
+/// sender has its answer before anyone hears of the message.
+pub type Answer = Box<dyn FnOnce(Result<Sent>) + Send>;
+
 enum Change {
-    Send(NewMessage, User, oneshot::Sender<Result<Sent>>),
+    Send(NewMessage, User, Answer),
     Revise(MessageId, User, Revision, oneshot::Sender<Result<Message>>),
 }
 
@@ -64,15 +67,17 @@ pub fn start(db: Db, bus: Arc<dyn Bus>, clock: Clock) -> Writer {
 }
 
 impl Writer {
-    /// Commits a message of `author`. Calls that begin one after the other are committed in that order.
+    /// Hands in a message of `author`; `answer` is called once it is committed or has failed. Calls that begin
+    /// one after the other are committed in that order.
     ///
-    /// # Errors
-    /// `not_found` where the author is not a member, `unavailable` when the store fails: then the message
-    /// was most likely not kept, and sending it again with the same client id is safe.
-    pub async fn send(&self, message: NewMessage, author: User) -> Result<Sent> {
-        let (answer, answered) = oneshot::channel();
-        self.change(Change::Send(message, author, answer)).await?;
-        answered.await.map_err(|_| Error::unavailable())?
+    /// It fails with `not_found` where the author is not a member, and with `unavailable` when the store
+    /// fails: then the message was most likely not kept, and sending it again with the same client id is safe.
+    pub async fn send(&self, message: NewMessage, author: User, answer: Answer) {
+        if let Err(mpsc::error::SendError(Change::Send(_, _, answer))) =
+            self.queue.send(Change::Send(message, author, answer)).await
+        {
+            answer(Err(Error::unavailable()));
+        }
     }
 
     /// Changes a message of `author` and gives it as it is then.
@@ -81,7 +86,8 @@ impl Writer {
     /// `not_found` where there is no such message of theirs, `unavailable` when the store fails.
     pub async fn revise(&self, id: MessageId, author: User, revision: Revision) -> Result<Message> {
         let (answer, answered) = oneshot::channel();
-        self.change(Change::Revise(id, author, revision, answer)).await?;
+        let change = Change::Revise(id, author, revision, answer);
+        self.queue.send(change).await.map_err(|_| Error::unavailable())?;
         answered.await.map_err(|_| Error::unavailable())?
     }
 
@@ -91,10 +97,6 @@ impl Writer {
         let begun = progress.borrow().begun;
         // An error means that the writer has ended: nothing more will be published.
         drop(progress.wait_for(|progress| progress.published >= begun).await);
-    }
-
-    async fn change(&self, change: Change) -> Result<()> {
-        self.queue.send(change).await.map_err(|_| Error::unavailable())
     }
 }
 
@@ -117,7 +119,7 @@ impl Task {
         }
     }
 
-    async fn append(&self, sends: &mut Vec<(NewMessage, User, oneshot::Sender<Result<Sent>>)>) {
+    async fn append(&self, sends: &mut Vec<(NewMessage, User, Answer)>) {
         if sends.is_empty() {
             return;
         }
@@ -133,19 +135,14 @@ impl Task {
             Err(error) => {
                 let error = Error::from(error);
                 for (_, answer) in senders {
-                    drop(answer.send(Err(error.clone())));
+                    answer(Err(error.clone()));
                 }
             }
         }
     }
 
     /// Answers the senders of a committed batch, then publishes it.
-    async fn committed(
-        &self,
-        batch: Vec<NewMessage>,
-        senders: Vec<(User, oneshot::Sender<Result<Sent>>)>,
-        appended: &[Appended],
-    ) {
+    async fn committed(&self, batch: Vec<NewMessage>, senders: Vec<(User, Answer)>, appended: &[Appended]) {
         let mut messages: Vec<Option<Arc<Message>>> = Vec::with_capacity(batch.len());
         let mut events = Vec::with_capacity(batch.len());
         for ((new, appended), (author, answer)) in batch.into_iter().zip(appended).zip(senders) {
@@ -172,8 +169,7 @@ impl Task {
                     Err(Error::not_found())
                 }
             };
-            // The sender may have gone; its message is kept all the same.
-            drop(answer.send(outcome));
+            answer(outcome);
         }
         self.bus.publish(events).await;
     }

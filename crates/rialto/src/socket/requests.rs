@@ -1,6 +1,6 @@
 //! The requests: decode, call the verb, answer.
 
-use rialto_core::{Error, Result};
+use rialto_core::{Error, Result, writer};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelReading, InChannel, MessageSend, MessagesSync, NAMES, NotificationsGet,
@@ -100,15 +100,17 @@ async fn channel_leave(node: &Node, event: &Event, pending: Pending) {
 }
 
 async fn message_send(node: &Node, event: &Event, pending: Pending) {
-    let outcome = async {
-        let MessageSend { channel_id, content, client_id } = payload::read(event)?;
-        let actor = &pending.socket.session().actor;
-        node.limits.check_send(actor.id())?;
-        let sent = node.chat.messages().send(actor, channel_id, &content, client_id.as_deref()).await?;
-        Ok(Sent { message: sent.message })
+    let socket = pending.socket.clone();
+    let actor = &socket.session().actor;
+    let request =
+        payload::read(event).and_then(|request| node.limits.check_send(actor.id()).map(|()| request));
+    let MessageSend { channel_id, content, client_id } = match request {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let outcome = outcome.await;
-    pending.answer(outcome);
+    let answer =
+        |outcome: Result<_>| pending.answer(outcome.map(|sent: writer::Sent| Sent { message: sent.message }));
+    node.chat.messages().send_then(actor, channel_id, &content, client_id.as_deref(), answer).await;
 }
 
 async fn messages_sync(node: &Node, event: &Event, pending: Pending) {
