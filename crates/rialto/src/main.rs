@@ -1,2 +1,7 @@
-//! The binary; see the library beside it.
-fn main() {}
+//! The binary; all of it is in the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rialto::cli::main()
+}

@@ -1,0 +1,160 @@
+//! The commands as they are typed, run as processes.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use rialto::lock::DataLock;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+
+/// What a command left behind.
+struct Done {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+/// Runs `rialto ARGUMENTS --data-dir FOLDER` with `input`.
+fn rialto(folder: &Path, arguments: &[&str], input: &str) -> Done {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rialto"));
+    command.env_clear().args(arguments).arg("--data-dir").arg(folder);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A command that does not read its input may have ended by now.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Done {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn succeeds(folder: &Path, arguments: &[&str], input: &str) -> String {
+    let done = rialto(folder, arguments, input);
+    assert_eq!(done.status, 0, "{arguments:?}: {}", done.err);
+    done.out
+}
+
+fn fails(folder: &Path, arguments: &[&str], input: &str) -> String {
+    let done = rialto(folder, arguments, input);
+    assert_eq!(done.status, 1, "{arguments:?}: {}", done.out);
+    done.err
+}
+
+#[test]
+fn an_administrator_makes_accounts_and_passwords() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let none = fails(&data, &["admin", "list-users"], "");
+    assert!(none.contains("there is no database at"), "{none}");
+    assert!(!data.exists(), "looking makes nothing");
+
+    let made =
+        succeeds(&data, &["admin", "create-user", "ada", "--display-name", "Ada L."], "correct horse\n");
+    assert_eq!(made, "ada can sign in now.\n");
+    succeeds(&data, &["admin", "create-user", "bob"], "battery staple");
+    let taken = fails(&data, &["admin", "create-user", "ADA"], "correct horse\n");
+    assert!(taken.contains("That name is taken."), "{taken}");
+    let short = fails(&data, &["admin", "create-user", "eve"], "short\n");
+    assert!(short.contains("A password has at least 8 characters"), "{short}");
+
+    succeeds(&data, &["admin", "reset-password", "ada"], "another horse\n");
+    let nobody = fails(&data, &["admin", "reset-password", "eve"], "another horse\n");
+    assert!(nobody.contains("there is no user \"eve\" here"), "{nobody}");
+
+    let list = succeeds(&data, &["admin", "list-users"], "");
+    let lines: Vec<&str> = list.lines().collect();
+    assert!(lines[0].starts_with("ada  since 20") && lines[0].ends_with("Ada L. (owns the node)"), "{list}");
+    assert!(lines[1].starts_with("bob  since 20") && lines[1].ends_with("  bob"), "{list}");
+    assert_eq!(lines[2], "2 accounts.");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_data_folder_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    succeeds(&data, &["admin", "create-user", "ada"], "correct horse\n");
+    assert_eq!(data.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn the_demo_fills_an_empty_folder_that_holds_what_it_promises() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    let told = succeeds(&data, &["demo"], "");
+    assert!(told.starts_with("There are 2 people, 3 servers and "), "{told}");
+    assert!(told.contains("  mira   password ") && told.contains("  jonas  password "), "{told}");
+    let refused = fails(&data, &["demo"], "");
+    assert!(refused.contains("holds accounts already"), "{refused}");
+
+    let good = succeeds(&data, &["check"], "");
+    assert!(good.starts_with("Nothing wrong was found in sqlite://"), "{good}");
+    let mut raw = SqliteConnectOptions::new().filename(data.join("rialto.db")).connect().await.unwrap();
+    sqlx::query("DELETE FROM messages WHERE seq = 3").execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+    let bad = rialto(&data, &["check"], "");
+    assert_eq!(bad.status, 1);
+    assert!(bad.out.contains("after 2 comes 4 (it should hold that a channel's changes are"), "{}", bad.out);
+    assert!(bad.out.contains("\n9 findings in sqlite://"), "{}", bad.out);
+}
+
+#[test]
+fn a_check_that_could_not_look_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(rialto(folder.path(), &["check"], "").status, 2);
+    std::fs::write(folder.path().join("rialto.db"), "this is no database, whatever its name says").unwrap();
+    let done = rialto(folder.path(), &["check"], "");
+    assert_eq!(done.status, 2, "{}", done.out);
+    std::fs::write(folder.path().join("rialto.toml"), "nonsense = 1").unwrap();
+    assert_eq!(rialto(folder.path(), &["check"], "").status, 2);
+}
+
+#[test]
+fn a_folder_in_use_is_refused_naming_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let _held = DataLock::take(folder.path()).unwrap();
+    for command in ["serve", "demo"] {
+        let refused = fails(folder.path(), &[command, "--listen", "127.0.0.1:0"], "");
+        let process = format!("in use by another rialto process (process {})", std::process::id());
+        assert!(refused.contains(&process), "{refused}");
+    }
+}
+
+#[test]
+fn a_wrong_configuration_is_told_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rialto.toml"), "lisen = 1\nregistration = 2\n").unwrap();
+    let told = fails(folder.path(), &["serve", "--set", "limits.connections=0"], "");
+    assert_eq!(told.lines().count(), 4, "{told}");
+    assert!(
+        told.contains("rialto.toml:1:1: there is no setting \"lisen\"; did you mean \"listen\"?"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_printed_configuration_is_a_file_that_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = succeeds(folder.path(), &["config", "--set", "registration=open"], "");
+    let file = folder.path().join("shown.toml");
+    std::fs::write(&file, &shown).unwrap();
+    let again = succeeds(folder.path(), &["--config", file.to_str().unwrap(), "config"], "");
+    assert!(again.contains("registration = \"open\""), "{again}");
+}
+
+#[test]
+fn help_and_version_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let version = succeeds(folder.path(), &["--version"], "");
+    assert_eq!(version, format!("rialto {}\n", env!("CARGO_PKG_VERSION")));
+    let help = succeeds(folder.path(), &["--help"], "");
+    for command in ["serve", "config", "admin", "demo", "check"] {
+        assert!(help.contains(&format!("  {command} ")), "{help}");
+    }
+}
