@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 /// How much of a reason is told, in characters: it can quote what was sent.
 const REASON_MAX: usize = 200;
 
-/// Reads `json`. Nesting is bounded (`serde_json` stops at 128 levels), unknown fields are ignored, and a
-/// field that is there twice is wrong.
+/// Reads `json`. Unknown fields are ignored, and a known one that is there twice is wrong. Nesting costs no
+/// stack: `serde_json` stops at 128 levels, and walks over what is ignored without recursion.
 ///
 /// # Errors
 /// `invalid`, naming the field where there is one.

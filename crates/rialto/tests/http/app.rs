@@ -29,7 +29,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) struct App {
     pub(crate) chat: Chat,
     pub(crate) draining: Draining,
-    router: Router,
+    pub(crate) router: Router,
     pub(crate) schema: Schema,
     _folder: TempDir,
 }

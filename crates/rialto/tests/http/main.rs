@@ -8,6 +8,8 @@ mod communities;
 mod document;
 mod failures;
 mod limits;
+mod listener;
+mod log;
 mod messages;
 mod safety;
 mod schema;
