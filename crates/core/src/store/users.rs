@@ -1,10 +1,10 @@
-//! Users, and what they sign in with.
+//! Users: making and finding them. Their passwords are in `passwords.rs`.
 
-use rialto_protocol::{ServerId, SessionId, Timestamp, User, UserId};
+use rialto_protocol::{ServerId, Timestamp, User, UserId};
 
 use super::db::{read, transact};
 use super::sessions::{NewSession, insert_session};
-use super::{Db, StoreError, invites, members, sessions};
+use super::{Db, StoreError, invites, members};
 
 /// A user to be.
 #[derive(Clone, Copy, Debug)]
@@ -67,15 +67,6 @@ pub struct Registered {
     pub joined: Option<ServerId>,
 }
 
-/// What a sign-in is held against.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Credentials {
-    /// The user.
-    pub user: User,
-    /// The hash of its password, if it has one.
-    pub password_hash: Option<String>,
-}
-
 /// A user as the administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -107,7 +98,7 @@ impl From<UserRow> for User {
 }
 
 /// The form in which user names are compared.
-fn key(username: &str) -> String {
+pub(super) fn key(username: &str) -> String {
     username.to_lowercase()
 }
 
@@ -198,18 +189,8 @@ impl Db {
 const BY_ID: &str = "SELECT id, username, display_name, avatar_url FROM users WHERE id = $1";
 const BY_SUBJECT: &str =
     "SELECT id, username, display_name, avatar_url FROM users WHERE issuer = $1 AND subject = $2";
-const CREDENTIALS: &str =
-    "SELECT id, username, display_name, avatar_url, password_hash FROM users WHERE username_key = $1";
-const PASSWORD_HASH: &str = "SELECT password_hash FROM users WHERE id = $1";
 const ALL: &str = "SELECT id, username, display_name, avatar_url, owns_node, created_at FROM users
     ORDER BY username_key";
-
-#[derive(sqlx::FromRow)]
-struct CredentialsRow {
-    #[sqlx(flatten)]
-    user: UserRow,
-    password_hash: Option<String>,
-}
 
 #[derive(sqlx::FromRow)]
 struct AccountRow {
@@ -238,24 +219,6 @@ impl Db {
         })
     }
 
-    /// What a sign-in as `username` (whatever its case) is held against.
-    pub async fn credentials(&self, username: &str) -> Result<Option<Credentials>, StoreError> {
-        read!(self.pools, |conn| {
-            let row: Option<CredentialsRow> =
-                sqlx::query_as(CREDENTIALS).bind(key(username)).fetch_optional(&mut *conn).await?;
-            Ok(row.map(|row| Credentials { user: row.user.into(), password_hash: row.password_hash }))
-        })
-    }
-
-    /// The hash of a user's password, if there is such a user and it has one.
-    pub async fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
-        read!(self.pools, |conn| {
-            let hash: Option<Option<String>> =
-                sqlx::query_scalar(PASSWORD_HASH).bind(user.to_string()).fetch_optional(&mut *conn).await?;
-            Ok(hash.flatten())
-        })
-    }
-
     /// Every user, by name.
     pub async fn users(&self) -> Result<Vec<Account>, StoreError> {
         read!(self.pools, |conn| {
@@ -266,53 +229,6 @@ impl Db {
                 created_at: Timestamp(row.created_at),
             };
             Ok(rows.into_iter().map(account).collect())
-        })
-    }
-}
-
-const CHANGE_PASSWORD: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
-const RESET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE username_key = $1 RETURNING id";
-
-impl Db {
-    /// Puts `to` in the place of the password hash `from` and ends the user's sessions other than `keep`.
-    /// Gives those; nothing, and changes nothing, when the hash is no longer `from`.
-    pub async fn change_password(
-        &self,
-        user: UserId,
-        from: &str,
-        to: &str,
-        keep: Option<SessionId>,
-    ) -> Result<Option<Vec<SessionId>>, StoreError> {
-        let user = user.to_string();
-        let keep = keep.map(|id| id.to_string()).unwrap_or_default();
-        transact!(self.pools, |tx| {
-            let done = sqlx::query(CHANGE_PASSWORD).bind(&user).bind(from).bind(to).execute(&mut *tx).await?;
-            if done.rows_affected() == 0 {
-                return Ok(None);
-            }
-            let ended: Vec<String> =
-                sqlx::query_scalar(sessions::END_OTHERS).bind(&user).bind(&keep).fetch_all(&mut *tx).await?;
-            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
-        })
-    }
-
-    /// Gives the user of that name the password hash `to` and ends all its sessions. Gives those; nothing
-    /// when there is no such user.
-    pub async fn reset_password(
-        &self,
-        username: &str,
-        to: &str,
-    ) -> Result<Option<Vec<SessionId>>, StoreError> {
-        transact!(self.pools, |tx| {
-            let user: Option<String> = sqlx::query_scalar(RESET_PASSWORD)
-                .bind(key(username))
-                .bind(to)
-                .fetch_optional(&mut *tx)
-                .await?;
-            let Some(user) = user else { return Ok(None) };
-            let ended: Vec<String> =
-                sqlx::query_scalar(sessions::END_OTHERS).bind(&user).bind("").fetch_all(&mut *tx).await?;
-            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
         })
     }
 }
