@@ -204,7 +204,9 @@ impl<H: Handler> Task<H> {
             Some(_) => return Err(Refused::packet("invalid CONNECT payload")),
         };
         let namespace = Namespace::new(packet.namespace);
-        self.reserve(&namespace)?;
+        if !self.reserve(&namespace)? {
+            return Ok(());
+        }
         self.connection.on_connect();
         let connection = self.connection.clone();
         let job = async move {
@@ -229,8 +231,9 @@ impl<H: Handler> Task<H> {
         Ok(())
     }
 
-    /// Takes a slot for a namespace whose verdict is awaited.
-    fn reserve(&self, namespace: &Namespace) -> Result<(), Refused> {
+    /// Takes a slot for a namespace whose verdict is awaited. A second CONNECT needs none: stock clients send it when
+    /// their `connect()` is called twice, and the answer to the first is enough.
+    fn reserve(&self, namespace: &Namespace) -> Result<bool, Refused> {
         let most = self.connection.engine().config().max_namespaces;
         let mut slots = self.connection.slots();
         let taken = slots.iter().any(|slot| {
@@ -242,7 +245,7 @@ impl<H: Handler> Task<H> {
                 }
         });
         if taken {
-            return Err(Refused::packet("CONNECT twice"));
+            return Ok(false);
         }
         let stale = |slot: &Slot<H>| matches!(slot.state, SlotState::Ended);
         slots.retain(|slot| !(stale(slot) && slot.namespace == *namespace));
@@ -254,7 +257,7 @@ impl<H: Handler> Task<H> {
         }
         slots.reserve_exact(1);
         slots.push(Slot { namespace: namespace.clone(), state: SlotState::Pending });
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -212,7 +212,7 @@ mod tests {
 
     fn polled(frame: &Frame) -> String {
         let mut out = Vec::new();
-        payload::append_frames(&mut out, &frame.bytes);
+        payload::append_frames(&mut out, &frame.bytes, &mut 100);
         String::from_utf8(out).unwrap()
     }
 

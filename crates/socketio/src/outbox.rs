@@ -7,6 +7,7 @@ use std::task::Waker;
 
 use bytes::Bytes;
 
+use crate::payload;
 use crate::polling::PollState;
 use crate::reason::DisconnectReason;
 
@@ -23,6 +24,13 @@ impl Pieces {
             self.first = Some(piece);
         } else {
             self.rest.push_back(piece);
+        }
+    }
+
+    /// Puts a piece before all others.
+    pub(crate) fn push_front(&mut self, piece: Bytes) {
+        if let Some(first) = self.first.replace(piece) {
+            self.rest.push_front(first);
         }
     }
 
@@ -51,6 +59,9 @@ impl Pieces {
         self.first.iter().chain(&self.rest)
     }
 }
+
+/// The WebSocket code of a server that goes away, for a while or for good (RFC 6455, section 7.4.1).
+pub(crate) const GOING_AWAY: u16 = 1001;
 
 /// How a connection is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,6 +179,20 @@ impl Outbox {
     pub(crate) fn take(&mut self, written: usize) -> Pieces {
         self.wrote(written);
         std::mem::take(&mut self.pieces)
+    }
+
+    /// Takes packets in the form of polling, at most `most`.
+    pub(crate) fn take_payload(&mut self, most: usize) -> Vec<u8> {
+        let (mut payload, mut room) = (Vec::new(), most);
+        while room > 0 {
+            let Some(piece) = self.pieces.pop() else { break };
+            let used = payload::append_frames(&mut payload, &piece, &mut room);
+            self.wrote(used);
+            if used < piece.len() {
+                self.pieces.push_front(piece.slice(used..));
+            }
+        }
+        payload
     }
 
     /// Counts bytes of earlier pieces that have gone out.

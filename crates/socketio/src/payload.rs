@@ -71,18 +71,22 @@ pub fn decode(body: &str) -> impl Iterator<Item = Result<EnginePacket<'_>, Paylo
     })
 }
 
-/// Appends to a payload the packets that lie in `frames` as whole WebSocket frames, which is how they are queued.
-pub fn append_frames(payload: &mut Vec<u8>, frames: &[u8]) {
-    let mut rest = frames;
-    while let Some((opcode, range)) = frame::split_unmasked(rest) {
-        let (packet, end) = (&rest[range.clone()], range.end);
+/// Appends to a payload the packets that lie in `frames` as whole WebSocket frames, which is how they are queued, at most
+/// `room` of them, by which `room` shrinks. Returns how many bytes of `frames` are used up.
+pub fn append_frames(payload: &mut Vec<u8>, frames: &[u8], room: &mut usize) -> usize {
+    let mut used = 0;
+    while *room > 0 {
+        let Some((opcode, range)) = frame::split_unmasked(&frames[used..]) else { return frames.len() };
+        let packet = &frames[used..][range.clone()];
         if opcode == Opcode::Binary {
             append(payload, format!("b{}", STANDARD.encode(packet)).as_bytes());
         } else {
             append(payload, packet);
         }
-        rest = &rest[end..];
+        used += range.end;
+        *room -= 1;
     }
+    used
 }
 
 /// Appends one packet in its text form.
@@ -132,7 +136,8 @@ mod tests {
                 }
             }
             let mut payload = Vec::new();
-            append_frames(&mut payload, &frames);
+            let used = append_frames(&mut payload, &frames, &mut 100);
+            prop_assert_eq!(used, frames.len());
             let payload = String::from_utf8(payload).unwrap();
             let read: Vec<_> = decode(&payload)
                 .map(|packet| match packet {
@@ -147,7 +152,7 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in any::<String>(), bytes in prop::collection::vec(any::<u8>(), 0..64)) {
             let _ = decode(&text).count();
-            append_frames(&mut Vec::new(), &bytes);
+            append_frames(&mut Vec::new(), &bytes, &mut 100);
         }
     }
 }

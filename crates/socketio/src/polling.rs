@@ -8,11 +8,13 @@ use tokio::sync::oneshot;
 
 use crate::connection::Connection;
 use crate::handler::Handler;
-use crate::outbox::{How, Outbox};
-use crate::payload;
+use crate::outbox::{Close, GOING_AWAY, How, Outbox};
 use crate::reason::DisconnectReason;
 use crate::task::Posted;
 use crate::websocket::WebSocket;
+
+/// Most packets of one answer: python-engineio takes no more.
+const MAX_PACKETS: usize = 16;
 
 const CLOSE: &[u8] = b"1";
 const NOOP: &[u8] = b"6";
@@ -73,7 +75,7 @@ impl<H: Handler> Drop for OpenPoll<'_, H> {
 /// Waits for something to send, and returns it as a payload.
 pub(crate) async fn poll<H: Handler>(connection: &Connection<H>) -> Result<Vec<u8>, PollError> {
     let _open = begin_poll(connection)?;
-    Ok(std::future::poll_fn(|cx| poll_answer(&mut connection.outbox(), cx)).await)
+    std::future::poll_fn(|cx| poll_answer(&mut connection.outbox(), cx)).await
 }
 
 fn begin_poll<H: Handler>(connection: &Connection<H>) -> Result<OpenPoll<'_, H>, PollError> {
@@ -100,34 +102,35 @@ fn begin_poll<H: Handler>(connection: &Connection<H>) -> Result<OpenPoll<'_, H>,
     Ok(OpenPoll(connection))
 }
 
-fn poll_answer(outbox: &mut Outbox, cx: &mut Context<'_>) -> Poll<Vec<u8>> {
-    let mut payload = Vec::new();
+/// Waits for packets, or for the end. Clients look at a packet of Socket.IO later than at a close that comes with it, so
+/// a close waits for the next poll.
+fn poll_answer(outbox: &mut Outbox, cx: &mut Context<'_>) -> Poll<Result<Vec<u8>, PollError>> {
     if outbox.polling.is_none() {
-        return Poll::Ready(NOOP.into());
+        return Poll::Ready(Ok(NOOP.into()));
     }
-    let waiting = outbox.bytes();
-    for piece in outbox.take(waiting).iter() {
-        payload::append_frames(&mut payload, piece);
+    let payload = outbox.take_payload(MAX_PACKETS);
+    if !payload.is_empty() {
+        return Poll::Ready(Ok(payload));
     }
     let close = outbox.close;
-    let Some(polling) = &mut outbox.polling else { return Poll::Ready(NOOP.into()) };
-    match close {
-        Some(close) if close.reason == DisconnectReason::Transport => payload::append(&mut payload, NOOP),
-        Some(_) => {
-            polling.said_close = true;
-            payload::append(&mut payload, CLOSE);
-            if let Some(task) = outbox.take_task() {
-                task.wake();
-            }
+    let Some(polling) = &mut outbox.polling else { return Poll::Ready(Ok(NOOP.into())) };
+    let Some(close) = close else {
+        if polling.upgrading {
+            return Poll::Ready(Ok(NOOP.into()));
         }
-        None if !payload.is_empty() => {}
-        None if polling.upgrading => payload::append(&mut payload, NOOP),
-        None => {
-            polling.waker = Some(cx.waker().clone());
-            return Poll::Pending;
-        }
+        polling.waker = Some(cx.waker().clone());
+        return Poll::Pending;
+    };
+    polling.said_close = true;
+    if let Some(task) = outbox.take_task() {
+        task.wake();
     }
-    Poll::Ready(payload)
+    Poll::Ready(match close {
+        // Who is told of a close stays away in some clients; who gets an error comes back in all.
+        Close { how: How::Drain(GOING_AWAY), .. } => Err(PollError::Gone),
+        Close { reason: DisconnectReason::Transport, .. } => Ok(NOOP.into()),
+        Close { .. } => Ok(CLOSE.into()),
+    })
 }
 
 /// A POST that is on its way; only one may be.

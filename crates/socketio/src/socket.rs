@@ -13,7 +13,7 @@ use crate::encoded::{self, EncodeError, Frame};
 use crate::engine::Engine;
 use crate::handler::Handler;
 use crate::lock::{Lock as _, ReadWriteLock as _};
-use crate::outbox::How;
+use crate::outbox::{GOING_AWAY, How};
 use crate::packet::Kind;
 use crate::reason::DisconnectReason;
 use crate::room::{Namespace, Room};
@@ -207,7 +207,7 @@ impl<H: Handler> Socket<H> {
 
     /// Closes the connection without DISCONNECT, so that the client comes back by itself.
     pub fn close_transport(&self) {
-        self.0.connection.close(DisconnectReason::Server, How::Drain(1000));
+        self.0.connection.close(DisconnectReason::Server, How::Drain(GOING_AWAY));
     }
 
     /// Bytes that wait to be sent to this client.

@@ -14,7 +14,7 @@ use crate::engine::Admission;
 use crate::frame::{self, Decoded};
 use crate::handler::Handler;
 use crate::jobs::{Jobs, Panicked};
-use crate::outbox::{Close, How};
+use crate::outbox::{Close, GOING_AWAY, How};
 use crate::payload;
 use crate::reason::DisconnectReason;
 use crate::socket::Socket;
@@ -110,7 +110,7 @@ impl<H: Handler> Task<H> {
             };
             self.poll_jobs(cx);
             if seen.drain && self.jobs.len() == 0 {
-                self.connection.close(DisconnectReason::Shutdown, How::Drain(1001));
+                self.connection.close(DisconnectReason::Shutdown, How::Drain(GOING_AWAY));
                 continue;
             }
             let blocked = match self.poll_output(cx) {

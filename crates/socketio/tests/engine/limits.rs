@@ -30,7 +30,6 @@ async fn malformed_packets_close_the_connection() {
         &["451-[\"a\",{\"_placeholder\":true,\"num\":0}]", "42[\"a\"]"],
         &["43[1]"],
         &["44{\"message\":\"x\"}"],
-        &["40"],
         &["40/a,[1]"],
         &["40/a,{"],
         &["42/never,[\"a\"]"],
@@ -90,6 +89,21 @@ async fn who_does_not_connect_in_time_is_closed() {
     assert_eq!(mute.closed().await, Some(1000));
     other.text("421[\"hi\",1]").await;
     assert_eq!(other.next_text().await, "431[1]");
+}
+
+#[tokio::test]
+async fn a_second_connect_is_passed_over() {
+    let server = serve(Config::default()).await;
+    let mut client = Client::connect(server.address).await;
+    for text in ["40", "40/slow,", "40/slow,", "421[\"hi\",1]"] {
+        client.text(text).await;
+    }
+    assert_eq!(client.next_text().await, "431[1]");
+    server.gate.add_permits(2);
+    assert!(client.next_text().await.starts_with("40/slow,{"));
+    client.text("422[\"hi\",2]").await;
+    assert_eq!(client.next_text().await, "432[2]");
+    assert_eq!(server.log.lines().iter().filter(|line| line.starts_with("connected")).count(), 2);
 }
 
 #[tokio::test]

@@ -35,6 +35,40 @@ async fn a_poll_waits_for_what_comes() {
 }
 
 #[tokio::test]
+async fn an_answer_holds_at_most_sixteen_packets_and_the_next_goes_on() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    let mut turn = server.engine.turn();
+    polling.post("420[\"join\",\"a\"]").await;
+    polling.get().await;
+    for number in 0..40 {
+        turn.to("/", "a").emit_frame(rialto_socketio::Frame::event("/", "n", &number).unwrap());
+    }
+    turn.flush();
+    let mut numbers = 0;
+    for expected in [16, 16, 8] {
+        let body = polling.get().await.body;
+        let packets: Vec<_> = body.split('\u{1e}').collect();
+        assert_eq!(packets.len(), expected);
+        for packet in packets {
+            assert_eq!(packet, format!("42[\"n\",{numbers}]"));
+            numbers += 1;
+        }
+    }
+    assert_eq!(server.engine.stats().queued_bytes, 0);
+}
+
+#[tokio::test]
+async fn a_disconnect_and_its_close_come_in_two_answers() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    server.engine.of("/").disconnect_and_close();
+    assert_eq!(polling.get().await.body, "41");
+    assert_eq!(polling.get().await.body, "1");
+    assert_eq!(polling.get().await.status, 400);
+}
+
+#[tokio::test]
 async fn errors_are_those_of_the_reference_server() {
     let server = serve(Config::default()).await;
     let cases = [
