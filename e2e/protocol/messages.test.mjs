@@ -110,7 +110,7 @@ test('content is kept and given back exactly, whatever the script', { timeout },
   const { channel } = await community(owner);
   const client = await connect(owner);
   await client.do('channel:join', { channelId: channel.id });
-  for (const content of ['<script>alert(1)</script>', '\u202Eright to left', '👩‍👩‍👧‍👦 é e\u0301', '"\\ \u2028', '${x} {{y}} %s', "'; DROP TABLE messages; --"]) {
+  for (const content of ['<script>alert(1)</script>', '\u202Eright to left', '👩‍👩‍👧‍👦 é e\u0301', '"\\ \u2028 "', '${x} {{y}} %s', "'; DROP TABLE messages; --"]) {
     const { message } = await client.do('message:send', { channelId: channel.id, content });
     assert.equal(message.content, content);
     assert.equal((await client.next('message:new', byId(message))).content, content);

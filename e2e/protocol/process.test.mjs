@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import { after, test } from 'node:test';
+import { after, beforeEach, test } from 'node:test';
 
 import { freePort } from '../../scripts/ports.mjs';
 import { connect, transports } from '../support/clients.mjs';
@@ -13,6 +13,9 @@ import { until } from '../support/waiting.mjs';
 const timeout = 60_000;
 const node = await startNode();
 const [owner, member] = await Promise.all([register(node, 'owner'), register(node, 'member')]);
+
+// What one test stopped and did not start again is not the fault of the next.
+beforeEach(() => node.isRunning || node.start());
 
 for (const [how, options] of Object.entries(transports)) {
   test(`with ${how} a planned stop is told, and the client comes back by itself`, { timeout }, async () => {

@@ -27,10 +27,15 @@ process.on('exit', () => {
   for (const log of logs) writeSync(2, `\n--- the log of ${log.name}\n${log.text}\n`);
 });
 
+/** Our own variables without the settings of a node: what a test starts has only what the test says. */
+function withoutSettings() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RIALTO_')));
+}
+
 /** A program that runs: its output is kept, `ended` gives `{ code, signal }`. */
 export function launch(args, env = {}) {
   const child = spawn(binary, args, {
-    env: { ...process.env, ...env },
+    env: { ...withoutSettings(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = { name: `${binary} ${args.join(' ')} (pid ${child.pid})`, text: '' };
@@ -78,6 +83,10 @@ export class Node {
     return this.#run.log.text;
   }
 
+  get isRunning() {
+    return alive.has(this.#run?.child);
+  }
+
   /** Starts the process and gives the milliseconds until `/readyz` answered 200. */
   async start(env = {}) {
     const began = performance.now();
@@ -121,7 +130,7 @@ export class Node {
 
   /** Ends what runs and takes the data folder away. */
   async dispose() {
-    if (alive.has(this.#run?.child)) await this.stop();
+    if (this.isRunning) await this.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,81 @@
+// The commands of a checkout, as a person runs them. They build first; here that finds everything built.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { release, root } from '../scripts/cargo.mjs';
+import { describeHolder, freePort, holderOf, isFree } from '../scripts/ports.mjs';
+import { temporaryFolder } from './support/node.mjs';
+import { until, within } from './support/waiting.mjs';
+
+const timeout = 120_000;
+const skip = existsSync(release) ? false : 'npm run build has not been run';
+
+/** Starts a command of the root package.json, as npm does, and keeps what it prints. */
+function npm(t, args, env = {}) {
+  const { RIALTO_BINARY: _binary, ...rest } = process.env;
+  const child = spawn('npm', args, { cwd: root, env: { ...rest, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => child.kill('SIGTERM'));
+  const run = { child, text: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (piece) => {
+      run.text += piece;
+    });
+  }
+  run.ended = new Promise((settle) => child.once('exit', (code) => settle(code)));
+  return run;
+}
+
+function ready(port) {
+  return until(() => fetch(`http://127.0.0.1:${port}/readyz`).then((a) => a.ok, () => false), '/readyz', 90_000);
+}
+
+test('npm start listens where PORT and HOST say, prints the address and ends cleanly', { timeout, skip }, async (t) => {
+  const port = await freePort();
+  const folder = await temporaryFolder();
+  const run = npm(t, ['start', '--', '--data-dir', folder], { PORT: String(port), HOST: '127.0.0.1' });
+  await ready(port);
+  assert.ok(run.text.includes(`127.0.0.1:${port}`), run.text);
+  run.child.kill('SIGTERM');
+  await within(run.ended, 'the end of npm start', 30_000);
+  assert.equal(await isFree(port), true, 'the node outlived npm start');
+});
+
+test('npm start passes --listen on, and ends with the status of the node', { timeout, skip }, async (t) => {
+  const port = await freePort();
+  const folder = await temporaryFolder();
+  npm(t, ['start', '--', '--listen', `127.0.0.1:${port}`, '--data-dir', folder]);
+  await ready(port);
+  const second = npm(t, ['start', '--', '--listen', `127.0.0.1:${await freePort()}`, '--data-dir', folder]);
+  assert.equal(await within(second.ended, 'the end of the second', 60_000), 1);
+  assert.ok(second.text.includes(folder), second.text);
+});
+
+test('without cargo npm start says what to install', { timeout }, async (t) => {
+  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { env: { PATH: join(root, 'e2e') }, stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => child.kill());
+  let text = '';
+  child.stderr.setEncoding('utf8').on('data', (piece) => {
+    text += piece;
+  });
+  const code = await new Promise((settle) => child.once('close', settle));
+  assert.equal(code, 1);
+  assert.match(text, /cargo was not found/);
+  assert.match(text, /Install Rust/);
+});
+
+test('whoever holds a port is found', { timeout, skip: process.platform !== 'linux' }, async (t) => {
+  const port = await freePort();
+  assert.equal(holderOf(port), undefined);
+  assert.equal(await isFree(port), true);
+  const holder = createServer();
+  t.after(() => holder.close());
+  await new Promise((settle) => holder.listen(port, '127.0.0.1', settle));
+  assert.equal(await isFree(port), false);
+  assert.equal(holderOf(port).pid, process.pid);
+  assert.match(describeHolder(port), new RegExp(`process ${process.pid} \\(.*node`));
+});

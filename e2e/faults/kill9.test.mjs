@@ -1,0 +1,96 @@
+// kill9: SIGKILL at random moments under load. Nothing acknowledged is lost, nothing is there twice, nothing
+// is out of order, and the numbers are right.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Badge } from '../support/badge.mjs';
+import { connect, connectAll } from '../support/clients.mjs';
+import { assertCaught, assertKept } from '../support/doctor.mjs';
+import { Follower } from '../support/follower.mjs';
+import { startNode } from '../support/node.mjs';
+import { community, register } from '../support/people.mjs';
+import { between, size } from '../support/random.mjs';
+import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
+import { Sender, startLoad } from '../support/sender.mjs';
+import { until } from '../support/waiting.mjs';
+
+const CYCLES = size('KILL9_CYCLES', 5);
+const RATE = size('KILL9_RATE', 500);
+const SENDERS = 5;
+const SLOW_A_CYCLE = 7;
+const READY_WITHIN_MS = 2_000;
+
+/** Reads a channel up to its head and leaves it: what was acknowledged must stay read. */
+async function readUp(client, channel) {
+  await client.do('channel:join', { channelId: channel.id });
+  return (await client.do('channel:leave', { channelId: channel.id })).channel.readSeq;
+}
+
+test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_000 + CYCLES * 15_000 }, async (t) => {
+  const node = await startNode();
+  const people = await Promise.all(Array.from({ length: SENDERS + 2 }, () => register(node)));
+  const [owner, ...members] = people;
+  const [watcher, reader] = people.slice(SENDERS);
+  const { channel } = await community(owner, ...members);
+  const { channel: slowChannel } = await community(owner, watcher, reader);
+
+  const clients = await connectAll(people, { transports: ['websocket'] });
+  const senders = clients.slice(0, SENDERS).map((client) => new Sender(client, channel));
+  const followers = await Promise.all([0, 1].map((n) => new Follower(clients[n], channel).start()));
+  const slow = new Sender(await connect(owner), slowChannel, 'slow');
+  const badges = clients.slice(SENDERS).map((client) => new Badge(client, slowChannel));
+  const readerClient = clients.at(-1);
+
+  const load = startLoad(senders, RATE);
+  const acked = () => senders.reduce((total, sender) => total + sender.acked.length, 0);
+  let readTo = 0;
+  for (let cycle = 1; cycle <= CYCLES; cycle += 1) {
+    const before = acked();
+    for (let n = 0; n < SLOW_A_CYCLE; n += 1) slow.send();
+    await until(() => acked() > before + RATE / 10, 'a load that is acknowledged', 20_000);
+    if (cycle % 2 === 1) {
+      await slow.drained();
+      readTo = await readUp(readerClient, slowChannel);
+      slow.send();
+    }
+    // The fault comes at a moment that nothing in the node has to do with.
+    await pause(between(50, 800));
+    await node.kill();
+    if (cycle === CYCLES) assert.equal((await node.check()).code, 0, 'check finds faults right after SIGKILL');
+    const took = await node.start();
+    t.diagnostic(`cycle ${cycle}: ${acked()} acked, ready after ${Math.round(took)} ms`);
+    assert.ok(took < READY_WITHIN_MS, `ready after ${took} ms`);
+    await readerClient.next('ready', { since: readerClient.heard.all.findLastIndex((entry) => entry.event === 'disconnect') });
+    assert.ok((await readSeqOf(reader, slowChannel)) >= readTo, 'what was read is unread again');
+  }
+  load.stop();
+  for (const sender of [...senders, slow]) await sender.drained();
+
+  const store = await freshLoad(owner, channel);
+  for (const follower of followers) await follower.reaches(store.rev);
+  const slowStore = await freshLoad(owner, slowChannel);
+  for (const badge of badges) await until(() => badge.head >= slowStore.rev, `the last notification of ${badge.name}`);
+  const shown = [];
+  for (const [n, person] of [watcher, reader].entries()) shown.push(badges[n].shown(await readSeqOf(person, slowChannel)));
+  const fast = { name: 'watcher', userId: watcher.id, readSeq: 0, unread: 100 };
+
+  const record = makeRecord({ store, senders, followers, shown: [fast] });
+  const slowRecord = makeRecord({ store: slowStore, senders: [slow], shown });
+  await node.stop();
+  const { code, text } = await node.check();
+  await t.test('keeps P1 to P5', () => {
+    assertKept(record);
+    assertKept(slowRecord);
+  });
+  await t.test('is found clean by check', () => assert.equal(code, 0, text));
+  await t.test('was acknowledged in bulk, and read between', () => {
+    assert.ok(record.acked.length >= CYCLES * (RATE / 10));
+    assert.ok(slowRecord.shown[1].readSeq > 0);
+  });
+  await t.test('negative control: the checker catches this record doctored', () => {
+    assertCaught(record);
+    assertCaught(slowRecord, ['an acknowledged message lost', 'a badge one too high', 'a badge one too low']);
+  });
+});
