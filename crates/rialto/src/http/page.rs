@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rialto_core::Error;
 use rialto_core::users::Registration;
+use rialto_protocol::limits::PASSWORD_MIN;
 use sha2::{Digest as _, Sha256};
 
 use super::AppState;
@@ -33,7 +34,7 @@ pub(super) async fn home(State(state): State<AppState>) -> Response {
         Registration::Invite => first_account(&url, "Later accounts need an invite to a server."),
         Registration::Open => first_account(&url, "Later accounts need nothing either."),
         Registration::Closed => "<p>Accounts are made by whoever runs this node:</p>\
-             <pre><code>rialto admin create-user</code></pre>"
+             <pre tabindex=\"0\"><code>rialto admin create-user</code></pre>"
             .to_owned(),
     };
     let body = format!(
@@ -56,17 +57,17 @@ pub(super) async fn not_found(OriginalUri(uri): OriginalUri) -> Response {
     if uri.path().starts_with("/api/") {
         return Failure(Error::not_found()).into_response();
     }
-    let body = "<p class=\"state\">There is nothing at this address.</p>\n\
+    let body = "<p>There is nothing at this address.</p>\n\
          <p><a href=\"/\">What runs here</a></p>";
     page(StatusCode::NOT_FOUND, "Not found", body)
 }
 
 fn first_account(url: &str, later: &str) -> String {
     format!(
-        "<p>It owns the node and needs no invite. {later}</p>\n\
-         <pre><code>curl {}/api/v1/auth/register \\\n  \
+        "<p>It owns the node and needs no invite; its password has at least {PASSWORD_MIN} characters. {later}</p>\n\
+         <pre tabindex=\"0\"><code>curl {}/api/v1/auth/register \\\n  \
          -H 'content-type: application/json' \\\n  \
-         -d '{{\"username\": \"ada\", \"password\": \"at least 8 characters\"}}'</code></pre>",
+         -d '{{\"username\": \"ada\", \"password\": \"…\"}}'</code></pre>",
         escaped(url),
     )
 }
