@@ -57,7 +57,10 @@ for (const [name, transports] of Object.entries(CHOICES)) {
       server = await startServer({ PING_INTERVAL_MS: "200", PING_TIMEOUT_MS: "2000" });
     });
     after(async () => {
-      for (const socket of open) socket.disconnect();
+      for (const socket of open) {
+        socket.io.reconnection(false);
+        socket.disconnect();
+      }
       await server.stop();
     });
 
