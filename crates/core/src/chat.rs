@@ -1,6 +1,7 @@
 //! The only door to the product: handlers hold a [`Chat`] and call `chat.noun().verb(&actor, request)`.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -25,7 +26,9 @@ pub struct Options {
     /// What a password hash costs.
     pub password_cost: crate::passwords::Cost,
     /// How often the cursors of those who read are written, at most: a crash may forget this much reading.
-    pub cursor_interval: std::time::Duration,
+    pub cursor_interval: Duration,
+    /// How often the sessions of those who are connected are looked up, for an end that nobody told of.
+    pub session_interval: Duration,
 }
 
 impl Default for Options {
@@ -35,7 +38,8 @@ impl Default for Options {
             session_days: 30,
             public_url: String::new(),
             password_cost: crate::passwords::Cost::default(),
-            cursor_interval: std::time::Duration::from_secs(4),
+            cursor_interval: Duration::from_secs(4),
+            session_interval: Duration::from_secs(2),
         }
     }
 }

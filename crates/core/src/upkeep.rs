@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::bus::Event;
 use crate::chat::Parts;
 use crate::delivery::{Desk, FollowUp, Order};
 use crate::turn::Turn;
@@ -21,6 +22,7 @@ const REST_POLL: Duration = Duration::from_millis(1);
 pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
     tasks.spawn(write_cursors(chat.downgrade()));
     tasks.spawn(follow_up(chat.downgrade()));
+    tasks.spawn(watch_sessions(chat.downgrade()));
 }
 
 impl Chat {
@@ -38,6 +40,16 @@ impl Chat {
             self.delivery.step(move |desk, _| desk.not_written(&cursors, &seen)).await?;
             return Err(error.into());
         }
+        Ok(())
+    }
+
+    /// Publishes the end of sessions that nobody told of: another process ended them, or they expired.
+    async fn end_lost_sessions(&self) -> Result<()> {
+        let mut sessions = self.delivery.step(|desk, _| desk.sessions()).await?;
+        sessions.sort_unstable();
+        sessions.dedup();
+        let ended = self.db.ended_sessions(&sessions, self.clock.now()).await?;
+        self.bus.publish(ended.into_iter().map(Event::SessionEnded).collect()).await;
         Ok(())
     }
 
@@ -90,6 +102,19 @@ async fn write_cursors(chat: Weak<Parts>) {
         let Some(chat) = Chat::upgrade(&chat) else { return };
         if let Err(error) = chat.write_cursors().await {
             tracing::warn!(%error, "Read cursors could not be written; the next tick tries again.");
+        }
+    }
+}
+
+async fn watch_sessions(chat: Weak<Parts>) {
+    let Some(period) = chat.upgrade().map(|parts| parts.options.session_interval) else { return };
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(chat) = Chat::upgrade(&chat) else { return };
+        if let Err(error) = chat.end_lost_sessions().await {
+            tracing::warn!(%error, "Sessions could not be looked up; the next tick tries again.");
         }
     }
 }

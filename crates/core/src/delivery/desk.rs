@@ -123,6 +123,11 @@ impl Desk {
         (cursors, closed)
     }
 
+    /// The sessions under which tabs are here; some more than once.
+    pub(crate) fn sessions(&self) -> Vec<SessionId> {
+        self.tabs.values().filter_map(|tab| tab.session).collect()
+    }
+
     /// The user of a tab that is here and ready.
     pub(super) fn ready_tab(&self, tab: TabId) -> Option<&Tab> {
         self.tabs.get(&tab).filter(|tab| tab.ready)

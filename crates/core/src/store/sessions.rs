@@ -1,6 +1,7 @@
 //! Sessions: sign-ins of a user on a device, found by the hash of their token.
 
 use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
+use sqlx::AssertSqlSafe;
 
 use super::db::{read, transact};
 use super::users::UserRow;
@@ -150,6 +151,38 @@ impl Db {
         read!(self.pools, |conn| {
             Ok(sqlx::query_scalar(IS_LIVE).bind(id.to_string()).bind(now.0).fetch_one(&mut *conn).await?)
         })
+    }
+}
+
+/// How many sessions one statement looks for, at most.
+const LOOKED_FOR_MAX: usize = 500;
+
+impl Db {
+    /// Those of `sessions` that have been ended or had expired by `now`.
+    pub async fn ended_sessions(
+        &self,
+        sessions: &[SessionId],
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let mut ended = Vec::new();
+        for sessions in sessions.chunks(LOOKED_FOR_MAX) {
+            let rows: Vec<String> =
+                (0..sessions.len()).map(|n| format!("(CAST(${} AS TEXT))", n + 2)).collect();
+            let text = format!(
+                "WITH v(id) AS (VALUES {}) SELECT v.id FROM v
+                 WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = v.id AND s.expires_at > $1)",
+                rows.join(", ")
+            );
+            let gone: Vec<String> = read!(self.pools, |conn| {
+                let mut query = sqlx::query_scalar(AssertSqlSafe(text.clone())).bind(now.0);
+                for session in sessions {
+                    query = query.bind(session.to_string());
+                }
+                Ok(query.fetch_all(&mut *conn).await?)
+            })?;
+            ended.extend(gone.iter().map(|id| SessionId::parse(id)));
+        }
+        Ok(ended)
     }
 }
 

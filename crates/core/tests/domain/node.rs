@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rialto_core::clock::Clock;
 use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
@@ -60,7 +61,7 @@ pub(crate) struct Node {
     pub(crate) now: Arc<AtomicI64>,
     record: Record,
     tabs: AtomicU64,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Node {
@@ -79,10 +80,22 @@ impl Node {
         let db = Db::open(&format!("sqlite://{}", folder.path().join("rialto.db").display())).await.unwrap();
         let now = Arc::new(AtomicI64::new(1_800_000_000_000));
         let public_url = "https://chat.example".to_owned();
-        let options = Options { registration, public_url, password_cost, ..Options::default() };
+        // Sessions end when a test says so, unless it asks for the tick.
+        let session_interval = Duration::from_secs(3_600);
+        let options =
+            Options { registration, public_url, password_cost, session_interval, ..Options::default() };
         let record = Record::default();
         let chat = Chat::start(db, Clock::Fixed(Arc::clone(&now)), options, record.clone());
-        Self { chat, now, record, tabs: AtomicU64::new(1), _folder: folder }
+        Self { chat, now, record, tabs: AtomicU64::new(1), folder }
+    }
+
+    /// The same data as another process would open it, with the product looking up sessions all the time.
+    pub(crate) async fn watchful(&mut self) -> Db {
+        let url = format!("sqlite://{}", self.folder.path().join("rialto.db").display());
+        let options = Options { session_interval: Duration::from_millis(5), ..Options::default() };
+        let db = Db::open(&url).await.unwrap();
+        self.chat = Chat::start(db, Clock::Fixed(Arc::clone(&self.now)), options, self.record.clone());
+        Db::open(&url).await.unwrap()
     }
 
     pub(crate) fn pass(&self, milliseconds: i64) {

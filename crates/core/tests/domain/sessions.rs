@@ -88,6 +88,20 @@ async fn a_session_is_revoked_by_its_user_alone_and_its_connections_are_closed()
 }
 
 #[tokio::test]
+async fn a_session_that_another_process_ends_is_noticed() {
+    let mut node = Node::new().await;
+    let ada = node.user("ada").await;
+    let another_process = node.watchful().await;
+    let here = node.connect(&ada).await;
+    assert!(another_process.end_session(ada.id(), ada.session.unwrap()).await.unwrap());
+    let mut told = Vec::new();
+    while told.is_empty() {
+        told = node.told(&ada).await;
+    }
+    assert_eq!(told[0], Told::Closed(here));
+}
+
+#[tokio::test]
 async fn a_connection_of_a_session_that_has_just_ended_does_not_stand() {
     let node = Node::new().await;
     let ada = node.user("ada").await;

@@ -44,7 +44,12 @@ pub(crate) struct World {
 
 fn options() -> Options {
     // Cursors are written when the history says so.
-    Options { cursor_interval: Duration::from_secs(3_600), password_cost: CHEAP, ..Options::default() }
+    Options {
+        cursor_interval: Duration::from_secs(3_600),
+        session_interval: Duration::from_secs(3_600),
+        password_cost: CHEAP,
+        ..Options::default()
+    }
 }
 
 impl World {

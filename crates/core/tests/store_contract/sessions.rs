@@ -12,6 +12,19 @@ contract! {
     sessions_are_listed_the_newest_first: sessions_of;
     a_session_that_is_used_lives_on: touch_session;
     a_session_is_ended_by_its_user_alone: end_session;
+    those_that_have_ended_are_told_of_many: ended_sessions;
+}
+
+async fn those_that_have_ended_are_told_of_many(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (here, there) = (session(db, &ada, 1).await, session(db, &ada, 2).await);
+    assert_eq!(db.ended_sessions(&[here, there], NOW).await.unwrap(), []);
+    assert!(db.end_session(ada.id, there).await.unwrap());
+    let unknown: Vec<SessionId> = (0..1_200).map(|_| SessionId(fresh())).collect();
+    let asked: Vec<SessionId> = unknown.iter().copied().chain([here, there]).collect();
+    let ended = db.ended_sessions(&asked, NOW).await.unwrap();
+    assert_eq!((ended.len(), ended.contains(&here), ended.contains(&there)), (1_201, false, true));
+    assert_eq!(db.ended_sessions(&[here], Timestamp(i64::MAX)).await.unwrap(), [here], "in time they expire");
 }
 
 async fn a_session_is_found_by_its_token_until_it_ends(db: &Db) {
