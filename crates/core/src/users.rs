@@ -61,7 +61,7 @@ impl Users<'_> {
             }
             outcome => outcome,
         };
-        let registered = registered.map_err(taken)?.ok_or_else(wants_invite)?;
+        let registered = registered.map_err(taken)?.ok_or_else(|| self.refusal())?;
         if let Some(server) = registered.joined {
             let user = registered.user.id;
             self.0.bus.publish(vec![Event::MemberAdded { server, user }]).await;
@@ -76,18 +76,24 @@ impl Users<'_> {
             Some(code) if !invites::is_code(code) => return Err(wants_invite()),
             code => code,
         };
-        let admission = match (self.0.options.registration, code) {
-            (Registration::Closed, _) => {
-                return Err(Error::forbidden("Accounts are made by the administrator of this node."));
-            }
+        let (admission, code) = match (self.0.options.registration, code) {
             (Registration::Open, None) => return Ok(Admission::Free),
-            (Registration::Invite, None) => Admission::Nothing,
-            (Registration::Open | Registration::Invite, Some(code)) => Admission::Invite(code),
+            // The first account of a node may always be made: it owns the node.
+            (Registration::Closed, _) | (Registration::Invite, None) => (Admission::Nothing, None),
+            (Registration::Open | Registration::Invite, Some(code)) => (Admission::Invite(code), Some(code)),
         };
-        if !self.0.db.admits(code, self.0.clock.now()).await? {
-            return Err(wants_invite());
+        if self.0.db.admits(code, self.0.clock.now()).await? {
+            return Ok(admission);
         }
-        Ok(admission)
+        Err(self.refusal())
+    }
+
+    /// What a registration that is not let in is told.
+    fn refusal(&self) -> Error {
+        match self.0.options.registration {
+            Registration::Closed => Error::forbidden("Accounts are made by the administrator of this node."),
+            Registration::Open | Registration::Invite => wants_invite(),
+        }
     }
 
     /// Signs a user in with its password. A name that does not exist takes as long as a wrong password.

@@ -98,10 +98,11 @@ async fn where_registration_is_open_an_invite_is_taken_but_not_needed() {
 }
 
 #[tokio::test]
-async fn where_registration_is_closed_the_administrator_alone_makes_accounts() {
+async fn where_registration_is_closed_the_administrator_makes_all_accounts_but_the_first() {
     let node = Node::with(Registration::Closed).await;
-    assert_fails(node.register("ada", None).await, ErrorCode::Forbidden, None);
-    let ada = node.user("ada").await;
+    let ada = actor(node.register("ada", None).await.unwrap());
+    assert_fails(node.register("eve", None).await, ErrorCode::Forbidden, None);
+    node.user("zoe").await;
     let home = node.server(&ada).await;
     let code = node.invite(&ada, home.id, None).await;
     assert_fails(node.register("bob", Some(&code)).await, ErrorCode::Forbidden, None);

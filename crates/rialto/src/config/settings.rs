@@ -26,7 +26,7 @@ settings! {
         /// If left out, it is made from `listen`.
         public_url: Option<PublicUrl> = None;
         /// Who may make an account: "invite" (whoever has a server's invite), "open" (everyone) or "closed"
-        /// (nobody; `rialto admin create-user` does it). Unless it is "closed", the first account needs no invite.
+        /// (nobody; `rialto admin create-user` does it). The first account of a node may always be made.
         registration: Registration = Registration::default();
         /// How long a sign-in lives without being used, in days.
         session_days: NonZeroU16 = at_least_one_u16(30);

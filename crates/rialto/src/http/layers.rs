@@ -4,9 +4,9 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use rialto_core::Error;
 use rialto_protocol::limits::BODY_MAX_BYTES;
@@ -40,11 +40,24 @@ pub(super) fn around_all(routes: Router, state: AppState) -> Router {
 /// What holds for the routes of this module: they are short, small, and no other page's.
 pub(super) fn around_routes(routes: Router, config: &Config) -> Router {
     let routes = routes
+        .layer(from_fn(run_to_the_end))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
         .layer(CompressionLayer::new())
         .layer(same_origin(config).with_rejection_response(foreign));
     if config.http.allowed_origins.is_empty() { routes } else { routes.layer(cors(config)) }
+}
+
+/// Runs a request to its end, although whoever asked may hang up: what was committed is published too.
+async fn run_to_the_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is ending, and nobody will read this.
+            Err(_) => Failure(Error::unavailable()).into_response(),
+        },
+    }
 }
 
 /// Refuses what a page of another origin would change, by `Sec-Fetch-Site` or by `Origin`: a browser sends
@@ -78,4 +91,37 @@ fn cors(config: &Config) -> CorsLayer {
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("A request ended in a panic.");
     Failure(Error::internal()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::body::Body;
+    use axum::routing::post;
+    use tokio::sync::Notify;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_whose_client_hangs_up_runs_to_its_end() {
+        let (begun, go_on, ended) =
+            (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let steps = (Arc::clone(&begun), Arc::clone(&go_on), Arc::clone(&ended));
+        let handler = move || async move {
+            let (begun, go_on, ended) = steps;
+            begun.notify_one();
+            go_on.notified().await;
+            ended.notify_one();
+        };
+        let routes: Router = Router::new().route("/", post(handler)).layer(from_fn(run_to_the_end));
+        let request = Request::post("/").body(Body::empty()).unwrap();
+        let answer = tokio::spawn(routes.oneshot(request));
+        begun.notified().await;
+        answer.abort();
+        assert!(answer.await.unwrap_err().is_cancelled());
+        go_on.notify_one();
+        ended.notified().await;
+    }
 }

@@ -33,9 +33,10 @@ pub(super) async fn home(State(state): State<AppState>) -> Response {
     let account = match state.config.registration {
         Registration::Invite => first_account(&url, "Later accounts need an invite to a server."),
         Registration::Open => first_account(&url, "Later accounts need nothing either."),
-        Registration::Closed => "<p>Accounts are made by whoever runs this node:</p>\
-             <pre tabindex=\"0\"><code>rialto admin create-user</code></pre>"
-            .to_owned(),
+        Registration::Closed => first_account(
+            &url,
+            "Later accounts are made by whoever runs this node: rialto admin create-user.",
+        ),
     };
     let body = format!(
         "<p class=\"state\">This Rialto node is running.</p>\n\
