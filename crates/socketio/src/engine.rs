@@ -43,6 +43,8 @@ pub(crate) struct Inner<H: Handler> {
     admitted: AtomicUsize,
     next_serial: AtomicU64,
     started: Instant,
+    /// Time in which the process stood still.
+    frozen_ms: AtomicU64,
     wheel_turns: Once,
     closing: AtomicBool,
     emptied: Notify,
@@ -77,6 +79,7 @@ impl<H: Handler> Engine<H> {
             admitted: AtomicUsize::new(0),
             next_serial: AtomicU64::new(1),
             started: Instant::now(),
+            frozen_ms: AtomicU64::new(0),
             wheel_turns: Once::new(),
             closing: AtomicBool::new(false),
             emptied: Notify::new(),
@@ -194,9 +197,15 @@ impl<H: Handler> Engine<H> {
         &self.0.counters
     }
 
-    /// Milliseconds since the engine was made.
+    /// Milliseconds since the engine was made, without those in which it stood still.
     pub(crate) fn now_ms(&self) -> u64 {
-        self.0.started.elapsed().as_millis() as u64
+        let frozen = self.0.frozen_ms.load(Ordering::Relaxed);
+        (self.0.started.elapsed().as_millis() as u64).saturating_sub(frozen)
+    }
+
+    /// Leaves time out of the clock in which the process stood still: its peers could not answer in it.
+    pub(crate) fn leave_out(&self, frozen_ms: u64) {
+        self.0.frozen_ms.fetch_add(frozen_ms, Ordering::Relaxed);
     }
 
     pub(crate) fn next_serial(&self) -> u64 {

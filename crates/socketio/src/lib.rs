@@ -1,4 +1,5 @@
-//! An Engine.IO 4 and Socket.IO 5 server for tokio, usable beside axum.
+//! The public surface of the engine. The README below is the introduction.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod ack;

@@ -15,6 +15,9 @@ use crate::lock::Lock as _;
 
 const SLOTS: u64 = 512;
 
+/// A tick that comes so late means that the process stood still.
+const STANDSTILL: Duration = Duration::from_millis(500);
+
 pub(crate) struct Wheel {
     tick_ms: u64,
     slots: Mutex<Slots>,
@@ -65,8 +68,11 @@ pub(crate) async fn turn<H: Handler>(engine: Weak<Inner<H>>, tick: Duration) {
     let mut interval = tokio::time::interval(tick);
     interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
-        interval.tick().await;
+        let due = interval.tick().await;
         let Some(engine) = engine.upgrade().map(Engine::from_inner) else { return };
+        if due.elapsed() > STANDSTILL {
+            engine.leave_out(due.elapsed().as_millis() as u64);
+        }
         for serial in engine.inner().wheel.take_due(engine.now_ms()) {
             let connection: Option<Arc<_>> = engine.inner().connections.hold().get(&serial).cloned();
             if let Some(next) = connection.and_then(|connection| connection.on_deadline()) {

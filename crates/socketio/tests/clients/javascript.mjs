@@ -237,6 +237,21 @@ describe("socket.io-client and a server that stops", () => {
     await server.stop();
   });
 
+  test("stays when the server stands still for less than it waits", async () => {
+    const server = await startServer({ PING_INTERVAL_MS: "2000", PING_TIMEOUT_MS: "600" });
+    const socket = io(server.url, { transports: ["websocket"] });
+    await next(socket, "auth");
+    const { id } = socket;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    server.signal("SIGSTOP");
+    await new Promise((resolve) => setTimeout(resolve, 1400));
+    server.signal("SIGCONT");
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    assert.equal(socket.id, id);
+    socket.disconnect();
+    await server.stop();
+  });
+
   test("notices a frozen server", async () => {
     const server = await startServer({ PING_INTERVAL_MS: "200", PING_TIMEOUT_MS: "300" });
     const socket = io(server.url, { transports: ["websocket"], reconnectionDelay: 50 });

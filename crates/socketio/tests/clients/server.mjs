@@ -18,7 +18,7 @@ function build() {
 /** Starts a server; `settings` become its environment. */
 export async function startServer(settings = {}) {
   binary ??= build();
-  const child = spawn(binary, { env: { ...process.env, ...settings }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(binary, { env: { ...process.env, RUST_BACKTRACE: "0", ...settings }, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([
