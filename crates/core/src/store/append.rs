@@ -3,7 +3,7 @@
 //! The rows of a batch travel as one VALUES list. It is padded with empty rows to a power of two, so that a
 //! handful of texts serve every size and stay prepared.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
@@ -117,6 +117,13 @@ struct Examined {
     first_id: Option<String>,
 }
 
+impl Examined {
+    /// Which message of the batch it is about.
+    fn index(&self) -> Option<usize> {
+        usize::try_from(self.n).ok()
+    }
+}
+
 impl Db {
     /// Commits the messages of `batch` whose authors are members, each at the next place of its channel, in
     /// the batch's order. Gives what became of each, in the same order; nothing was kept if it fails.
@@ -133,88 +140,48 @@ impl Db {
     async fn try_append(&self, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
         transact!(self.pools, |tx| {
             let (text, rows) = sized(&EXAMINE, batch.len());
-            let mut query = sqlx::query_as::<_, Examined>(text);
-            for n in 0..rows {
+            let examine = (0..rows).fold(sqlx::query_as::<_, Examined>(text), |query, n| {
                 let message = batch.get(n);
-                query = query
+                query
                     .bind(n as i64)
                     .bind(message.map(|message| message.channel.to_string()))
                     .bind(message.map(|message| message.author.to_string()))
-                    .bind(message.and_then(|message| message.client_id.as_deref()));
+                    .bind(message.and_then(|message| message.client_id.as_deref()))
+            });
+            let examined = examine.fetch_all(&mut *tx).await?;
+            let mut appended = outcomes(batch, &examined);
+            for (n, id) in repeats(&examined) {
+                let text = AssertSqlSafe(format!("{MESSAGE} {FIRST}"));
+                let row: MessageRow = sqlx::query_as(text).bind(id).fetch_one(&mut *tx).await?;
+                appended[n] = Appended::Repeat(Box::new(row.into_message(Some(batch[n].author))));
             }
-            let examined = query.fetch_all(&mut *tx).await?;
-            let mut appended = vec![Appended::NoMember; batch.len()];
-            let mut firsts = HashMap::new();
-            for row in examined {
-                let n = usize::try_from(row.n).unwrap_or(usize::MAX);
-                let (Some(message), Some(slot)) = (batch.get(n), appended.get_mut(n)) else { continue };
-                *slot = match (row.first_id, &message.client_id) {
-                    (Some(first), _) => {
-                        let text = AssertSqlSafe(format!("{MESSAGE} {FIRST}"));
-                        let row: MessageRow = sqlx::query_as(text).bind(first).fetch_one(&mut *tx).await?;
-                        Appended::Repeat(Box::new(row.into_message(Some(message.author))))
-                    }
-                    (None, _) => Appended::Placed { server: ServerId::parse(&row.member_of), seq: 0 },
-                };
-            }
-            // Rows come in any order: which of two equal client ids is first is told by the batch's order.
-            for (n, message) in batch.iter().enumerate() {
-                let Some(client_id) = &message.client_id else { continue };
-                if !matches!(appended[n], Appended::Placed { .. }) {
-                    continue;
-                }
-                let key = (message.author, message.channel, client_id.as_str());
-                let first = *firsts.entry(key).or_insert(n);
-                if first != n {
-                    appended[n] = Appended::RepeatOf(first);
-                }
-            }
-            let mut channels: HashMap<ChannelId, i64> = HashMap::new();
-            for (message, _) in batch.iter().zip(&appended).filter(|(_, appended)| appended.is_placed()) {
-                *channels.entry(message.channel).or_default() += 1;
-            }
-            if channels.is_empty() {
+            let counts = counts(batch, &appended);
+            if counts.is_empty() {
                 return Ok(appended);
             }
-            // In one order on every node, so that two of them can't wait for each other.
-            let mut counts: Vec<(ChannelId, i64)> =
-                channels.iter().map(|(id, count)| (*id, *count)).collect();
-            counts.sort_unstable();
             let (text, rows) = sized(&NUMBER, counts.len());
-            let mut query = sqlx::query_as::<_, (String, i64)>(text);
-            for n in 0..rows {
+            let number = (0..rows).fold(sqlx::query_as::<_, (String, i64)>(text), |query, n| {
                 let count = counts.get(n);
-                query = query.bind(count.map(|(id, _)| id.to_string())).bind(count.map(|(_, count)| *count));
-            }
-            for (id, rev) in query.fetch_all(&mut *tx).await? {
-                // From here on a channel's number is the place of its next message.
-                channels.entry(ChannelId::parse(&id)).and_modify(|next| *next = rev - *next + 1);
-            }
-            let mut placed: Vec<(&NewMessage, i64)> = Vec::with_capacity(batch.len());
-            for (message, slot) in batch.iter().zip(&mut appended) {
-                let (Appended::Placed { seq, .. }, Some(next)) = (slot, channels.get_mut(&message.channel))
-                else {
-                    continue;
-                };
-                *seq = *next;
-                *next += 1;
-                placed.push((message, *seq));
+                query.bind(count.map(|(id, _)| id.to_string())).bind(count.map(|(_, count)| *count))
+            });
+            let heads = number.fetch_all(&mut *tx).await?;
+            let placed = place(batch, &mut appended, &counts, &heads);
+            if placed.is_empty() {
+                return Ok(appended);
             }
             let (text, rows) = sized(&INSERT, placed.len());
-            let mut query = sqlx::query(text);
-            for n in 0..rows {
-                let (message, seq) =
-                    placed.get(n).map_or((None, None), |(message, seq)| (Some(*message), Some(*seq)));
-                query = query
+            let insert = (0..rows).fold(sqlx::query(text), |query, n| {
+                let (message, seq) = placed.get(n).copied().unzip();
+                query
                     .bind(message.map(|message| message.id.to_string()))
                     .bind(message.map(|message| message.channel.to_string()))
                     .bind(seq)
                     .bind(message.map(|message| message.author.to_string()))
                     .bind(message.map(|message| message.content.as_str()))
                     .bind(message.and_then(|message| message.client_id.as_deref()))
-                    .bind(message.map(|message| message.created_at.0));
-            }
-            query.execute(&mut *tx).await?;
+                    .bind(message.map(|message| message.created_at.0))
+            });
+            insert.execute(&mut *tx).await?;
             Ok(appended)
         })
     }
@@ -224,4 +191,67 @@ impl Appended {
     const fn is_placed(&self) -> bool {
         matches!(self, Self::Placed { .. })
     }
+}
+
+/// What becomes of each message, save for its place and for the first messages of repeats: those of no member,
+/// and those whose client id comes twice in the batch, of which the first in its order is the first.
+fn outcomes(batch: &[NewMessage], examined: &[Examined]) -> Vec<Appended> {
+    let mut appended = vec![Appended::NoMember; batch.len()];
+    for row in examined {
+        if let Some(slot) = row.index().and_then(|n| appended.get_mut(n)) {
+            *slot = Appended::Placed { server: ServerId::parse(&row.member_of), seq: 0 };
+        }
+    }
+    let mut firsts = HashMap::new();
+    for (n, message) in batch.iter().enumerate().filter(|(n, _)| appended[*n].is_placed()).collect::<Vec<_>>()
+    {
+        let Some(client_id) = &message.client_id else { continue };
+        let first = *firsts.entry((message.author, message.channel, client_id.as_str())).or_insert(n);
+        if first != n {
+            appended[n] = Appended::RepeatOf(first);
+        }
+    }
+    appended
+}
+
+/// The messages whose client ids are repeats of committed ones, with the ids of the first messages.
+fn repeats(examined: &[Examined]) -> impl Iterator<Item = (usize, &str)> {
+    examined.iter().filter_map(|row| Some((row.index()?, row.first_id.as_deref()?)))
+}
+
+/// How many places each channel needs. In one order on every node, so that two of them can't wait for each
+/// other.
+fn counts(batch: &[NewMessage], appended: &[Appended]) -> Vec<(ChannelId, i64)> {
+    let mut counts = BTreeMap::new();
+    for (message, _) in batch.iter().zip(appended).filter(|(_, appended)| appended.is_placed()) {
+        *counts.entry(message.channel).or_default() += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// Gives each message its place, up to the new heads of the channels. A channel that has no head any more was
+/// deleted at this moment: it has no members either.
+fn place<'m>(
+    batch: &'m [NewMessage],
+    appended: &mut [Appended],
+    counts: &[(ChannelId, i64)],
+    heads: &[(String, i64)],
+) -> Vec<(&'m NewMessage, i64)> {
+    let heads: HashMap<ChannelId, i64> =
+        heads.iter().map(|(id, head)| (ChannelId::parse(id), *head)).collect();
+    let first = |(id, count): &(ChannelId, i64)| Some((*id, heads.get(id)? - count + 1));
+    let mut next: HashMap<ChannelId, i64> = counts.iter().filter_map(first).collect();
+    let mut placed = Vec::with_capacity(batch.len());
+    for (message, slot) in batch.iter().zip(appended) {
+        let Appended::Placed { seq, .. } = slot else { continue };
+        match next.get_mut(&message.channel) {
+            Some(next) => {
+                *seq = *next;
+                *next += 1;
+                placed.push((message, *seq));
+            }
+            None => *slot = Appended::NoMember,
+        }
+    }
+    placed
 }
