@@ -13,8 +13,8 @@ use rialto_socketio::{Ack, Config, ConnectError, ConnectRequest, Engine, Event, 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// The place of the guide's socket server.
-const ADDRESS: &str = "127.0.0.1:3001";
+/// The port of the guide's socket server; `PORT` says another.
+const DEFAULT_PORT: u16 = 3001;
 
 /// Where the guide's web app is served.
 const WEB: &str = "http://localhost:3000";
@@ -138,8 +138,9 @@ async fn main() -> anyhow::Result<()> {
     let origins = Origins::List(vec![WEB.to_owned()]);
     let engine = Engine::new(Chat::default(), Config { origins, ..Config::default() });
     let router = axum::Router::new().route_service("/socket.io/", engine.service());
-    let listener = tokio::net::TcpListener::bind(ADDRESS).await?;
-    println!("chatting on http://{ADDRESS}");
+    let port = std::env::var("PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(DEFAULT_PORT);
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("chatting on http://{}", listener.local_addr()?);
     let stop = async move {
         let _ = tokio::signal::ctrl_c().await;
         engine.shutdown(Duration::from_secs(10)).await;

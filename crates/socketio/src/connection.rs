@@ -14,6 +14,7 @@ use crate::reason::DisconnectReason;
 use crate::room::Namespace;
 use crate::sid::Sid;
 use crate::socket::Socket;
+use crate::wheel::STANDSTILL;
 
 pub(crate) struct Connection<H: Handler> {
     engine: Engine<H>,
@@ -187,15 +188,32 @@ impl<H: Handler> Connection<H> {
         self.outbox().deadlines.connect = 0;
     }
 
-    /// Whether the pong is overdue, to the millisecond.
+    /// Whether the pong is overdue, to the millisecond. One that is long overdue is left to the wheel, which knows
+    /// whether the process stood still.
     pub(crate) fn is_expired(&self) -> bool {
         let now = self.engine().now_ms();
         let outbox = self.outbox();
-        outbox.deadlines.awaiting_pong && now >= outbox.deadlines.heartbeat
+        let at = outbox.deadlines.heartbeat;
+        outbox.deadlines.awaiting_pong && (at..at + STANDSTILL.as_millis() as u64).contains(&now)
+    }
+
+    /// Gives a client its time for the pong again if the process stood still: its pong may wait to be read.
+    fn excuse(&self) {
+        let resumed = self.engine().resumed_ms();
+        let mut outbox = self.outbox();
+        let at = &mut outbox.deadlines;
+        if resumed != 0 && at.awaiting_pong {
+            at.heartbeat = at.heartbeat.max(resumed + self.ping_timeout_ms());
+        }
+    }
+
+    fn ping_timeout_ms(&self) -> u64 {
+        self.engine().config().ping_timeout.as_millis() as u64
     }
 
     /// Does what is due, and returns when to ask again.
     pub(crate) fn on_deadline(&self) -> Option<u64> {
+        self.excuse();
         let now = self.engine().now_ms() + self.engine().inner().wheel.tick_ms();
         let due = |at: u64| at != 0 && now >= at;
         let (closing, silent, mute) = {
@@ -225,10 +243,10 @@ impl<H: Handler> Connection<H> {
 
     fn ping(&self) {
         {
-            let timeout = self.engine().config().ping_timeout.as_millis() as u64;
+            let now = self.engine().now_ms();
             let mut outbox = self.outbox();
             outbox.deadlines.awaiting_pong = true;
-            outbox.deadlines.heartbeat += timeout;
+            outbox.deadlines.heartbeat = outbox.deadlines.heartbeat.max(now) + self.ping_timeout_ms();
         }
         self.push(&Frame::engine(EngineFrame::Ping));
     }

@@ -43,8 +43,8 @@ pub(crate) struct Inner<H: Handler> {
     admitted: AtomicUsize,
     next_serial: AtomicU64,
     started: Instant,
-    /// Time in which the process stood still.
-    frozen_ms: AtomicU64,
+    /// When the process last went on after it had stood still.
+    resumed_ms: AtomicU64,
     wheel_turns: Once,
     closing: AtomicBool,
     emptied: Notify,
@@ -79,7 +79,7 @@ impl<H: Handler> Engine<H> {
             admitted: AtomicUsize::new(0),
             next_serial: AtomicU64::new(1),
             started: Instant::now(),
-            frozen_ms: AtomicU64::new(0),
+            resumed_ms: AtomicU64::new(0),
             wheel_turns: Once::new(),
             closing: AtomicBool::new(false),
             emptied: Notify::new(),
@@ -197,15 +197,19 @@ impl<H: Handler> Engine<H> {
         &self.0.counters
     }
 
-    /// Milliseconds since the engine was made, without those in which it stood still.
+    /// Milliseconds since the engine was made.
     pub(crate) fn now_ms(&self) -> u64 {
-        let frozen = self.0.frozen_ms.load(Ordering::Relaxed);
-        (self.0.started.elapsed().as_millis() as u64).saturating_sub(frozen)
+        self.0.started.elapsed().as_millis() as u64
     }
 
-    /// Leaves time out of the clock in which the process stood still: its peers could not answer in it.
-    pub(crate) fn leave_out(&self, frozen_ms: u64) {
-        self.0.frozen_ms.fetch_add(frozen_ms, Ordering::Relaxed);
+    /// The process has stood still and goes on.
+    pub(crate) fn resume(&self) {
+        self.0.resumed_ms.store(self.now_ms(), Ordering::Relaxed);
+    }
+
+    /// When it last did; 0 if never.
+    pub(crate) fn resumed_ms(&self) -> u64 {
+        self.0.resumed_ms.load(Ordering::Relaxed)
     }
 
     pub(crate) fn next_serial(&self) -> u64 {

@@ -16,7 +16,7 @@ use crate::lock::Lock as _;
 const SLOTS: u64 = 512;
 
 /// A tick that comes so late means that the process stood still.
-const STANDSTILL: Duration = Duration::from_millis(500);
+pub(crate) const STANDSTILL: Duration = Duration::from_millis(500);
 
 pub(crate) struct Wheel {
     tick_ms: u64,
@@ -71,7 +71,7 @@ pub(crate) async fn turn<H: Handler>(engine: Weak<Inner<H>>, tick: Duration) {
         let due = interval.tick().await;
         let Some(engine) = engine.upgrade().map(Engine::from_inner) else { return };
         if due.elapsed() > STANDSTILL {
-            engine.leave_out(due.elapsed().as_millis() as u64);
+            engine.resume();
         }
         for serial in engine.inner().wheel.take_due(engine.now_ms()) {
             let connection: Option<Arc<_>> = engine.inner().connections.hold().get(&serial).cloned();
