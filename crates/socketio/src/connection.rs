@@ -50,7 +50,6 @@ impl<H: Handler> Connection<H> {
             connect: if config.engine_echo { 0 } else { now + config.connect_timeout.as_millis() as u64 },
             ..Deadlines::default()
         };
-        let next = deadlines.next();
         let polling = polling.then(Box::<PollState>::default);
         let connection = Arc::new(Self {
             serial: engine.next_serial(),
@@ -61,7 +60,7 @@ impl<H: Handler> Connection<H> {
             engine: engine.clone(),
         });
         engine.inner().connections.hold().insert(connection.serial, connection.clone());
-        engine.inner().wheel.insert(connection.serial, next);
+        connection.schedule(&mut connection.outbox());
         if engine.is_closing() {
             connection.drain();
         }
@@ -139,9 +138,9 @@ impl<H: Handler> Connection<H> {
             if outbox.deadlines.close == 0 {
                 outbox.deadlines.close = by;
             }
+            self.schedule(&mut outbox);
             outbox.close(reason, how)
         };
-        self.engine().inner().wheel.insert(self.serial, by);
         self.end_sockets(reason);
         if let Some(waker) = waker {
             waker.wake();
@@ -175,12 +174,24 @@ impl<H: Handler> Connection<H> {
         }
     }
 
-    /// A pong has come.
+    /// A pong has come. The next ping is counted from the last one: clients count their patience from there too.
     pub(crate) fn on_pong(&self) {
-        let next = self.engine().now_ms() + self.engine().config().ping_interval.as_millis() as u64;
+        let interval = self.engine().config().ping_interval.as_millis() as u64;
         let mut outbox = self.outbox();
-        outbox.deadlines.awaiting_pong = false;
-        outbox.deadlines.heartbeat = next;
+        let at = &mut outbox.deadlines;
+        if std::mem::take(&mut at.awaiting_pong) {
+            at.heartbeat = at.pinged + interval;
+        }
+        self.schedule(&mut outbox);
+    }
+
+    /// Sees to it that the wheel asks for the next deadline in time.
+    fn schedule(&self, outbox: &mut Outbox) {
+        let at = &mut outbox.deadlines;
+        let next = at.next();
+        if next != 0 && (at.scheduled == 0 || next < at.scheduled) {
+            at.scheduled = self.engine().inner().wheel.insert(self.serial, next);
+        }
     }
 
     /// The first CONNECT has come.
@@ -211,34 +222,36 @@ impl<H: Handler> Connection<H> {
         self.engine().config().ping_timeout.as_millis() as u64
     }
 
-    /// Does what is due, and returns when to ask again.
-    pub(crate) fn on_deadline(&self) -> Option<u64> {
-        self.excuse();
+    /// Does what is due, and has the wheel ask again. An entry of the wheel that an earlier one has replaced does nothing.
+    pub(crate) fn on_deadline(&self) {
         let now = self.engine().now_ms() + self.engine().inner().wheel.tick_ms();
         let due = |at: u64| at != 0 && now >= at;
+        {
+            let at = &mut self.outbox().deadlines;
+            if at.scheduled > now {
+                return;
+            }
+            at.scheduled = 0;
+        }
+        self.excuse();
         let (closing, silent, mute) = {
             let outbox = self.outbox();
             let at = &outbox.deadlines;
-            let heartbeat = due(at.heartbeat);
-            (due(at.close), heartbeat.then_some(at.awaiting_pong), due(at.connect))
+            (due(at.close), due(at.heartbeat).then_some(at.awaiting_pong), due(at.connect))
         };
         if closing {
-            self.close(DisconnectReason::Transport, How::Drop);
-            return None;
+            return self.close(DisconnectReason::Transport, How::Drop);
         }
         if mute {
             self.outbox().deadlines.connect = 0;
             self.close(DisconnectReason::Protocol("no CONNECT in time"), How::Tell(1000));
         }
         match silent {
-            Some(true) => {
-                self.close(DisconnectReason::Heartbeat, How::Drop);
-                return None;
-            }
+            Some(true) => return self.close(DisconnectReason::Heartbeat, How::Drop),
             Some(false) => self.ping(),
             None => {}
         }
-        Some(self.outbox().deadlines.next())
+        self.schedule(&mut self.outbox());
     }
 
     fn ping(&self) {
@@ -246,7 +259,8 @@ impl<H: Handler> Connection<H> {
             let now = self.engine().now_ms();
             let mut outbox = self.outbox();
             outbox.deadlines.awaiting_pong = true;
-            outbox.deadlines.heartbeat = outbox.deadlines.heartbeat.max(now) + self.ping_timeout_ms();
+            outbox.deadlines.pinged = outbox.deadlines.heartbeat.max(now);
+            outbox.deadlines.heartbeat = outbox.deadlines.pinged + self.ping_timeout_ms();
         }
         self.push(&Frame::engine(EngineFrame::Ping));
     }

@@ -87,6 +87,10 @@ pub(crate) struct Deadlines {
     /// When the next ping is due, or the pong that is awaited.
     pub(crate) heartbeat: u64,
     pub(crate) awaiting_pong: bool,
+    /// When the last ping was due.
+    pub(crate) pinged: u64,
+    /// When the wheel asks.
+    pub(crate) scheduled: u64,
     /// When the first CONNECT must have come.
     pub(crate) connect: u64,
     /// When a closing connection is dropped.

@@ -42,9 +42,10 @@ impl Io {
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, slices: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        match self {
-            Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
-            Self::Other(stream) => stream.as_mut().poll_write_vectored(cx, slices),
+        match (self, slices) {
+            (Self::Tcp(stream), [slice]) => Pin::new(stream).poll_write(cx, slice),
+            (Self::Tcp(stream), _) => Pin::new(stream).poll_write_vectored(cx, slices),
+            (Self::Other(stream), _) => stream.as_mut().poll_write_vectored(cx, slices),
         }
     }
 

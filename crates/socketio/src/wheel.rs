@@ -2,6 +2,7 @@
 //!
 //! An entry is the number of a connection. When its slot comes up the connection is asked for its deadlines, so
 //! moving a deadline back costs nothing: the entry is put into the wheel again. Deadlines fire up to one tick early.
+//! A connection remembers its earliest entry and passes over the others, so entries do not gather.
 
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -42,11 +43,12 @@ impl Wheel {
         self.tick_ms
     }
 
-    /// Asks connection `serial` at `at_ms`, or earlier if that is far away.
-    pub(crate) fn insert(&self, serial: u64, at_ms: u64) {
+    /// Asks connection `serial` at `at_ms`, or earlier if that is far away. Returns when.
+    pub(crate) fn insert(&self, serial: u64, at_ms: u64) -> u64 {
         let mut slots = self.slots.hold();
         let tick = (at_ms / self.tick_ms).clamp(slots.now + 1, slots.now + SLOTS - 1);
         slots.lists[(tick % SLOTS) as usize].push(serial);
+        tick * self.tick_ms
     }
 
     /// Takes the entries of all ticks up to `now_ms`.
@@ -75,8 +77,8 @@ pub(crate) async fn turn<H: Handler>(engine: Weak<Inner<H>>, tick: Duration) {
         }
         for serial in engine.inner().wheel.take_due(engine.now_ms()) {
             let connection: Option<Arc<_>> = engine.inner().connections.hold().get(&serial).cloned();
-            if let Some(next) = connection.and_then(|connection| connection.on_deadline()) {
-                engine.inner().wheel.insert(serial, next);
+            if let Some(connection) = connection {
+                connection.on_deadline();
             }
         }
     }
@@ -90,9 +92,9 @@ mod tests {
     fn an_entry_comes_up_in_its_tick_and_a_far_one_early() {
         let wheel = Wheel::new(&Config { ping_timeout: Duration::from_millis(200), ..Config::default() });
         assert_eq!(wheel.tick_ms(), 10);
-        wheel.insert(1, 35);
-        wheel.insert(2, 1_000_000);
-        wheel.insert(3, 0);
+        assert_eq!(wheel.insert(1, 35), 30);
+        assert_eq!(wheel.insert(2, 1_000_000), 5_110);
+        assert_eq!(wheel.insert(3, 0), 10);
         assert_eq!(wheel.take_due(29), [3]);
         assert_eq!(wheel.take_due(30), [1]);
         assert_eq!(wheel.take_due(30), [0; 0]);

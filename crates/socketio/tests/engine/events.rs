@@ -143,3 +143,16 @@ async fn a_heartbeat_that_is_not_answered_ends_the_connection() {
     assert_eq!(client.next().await, Message::End);
     server.log.wait_for("disconnected / heartbeat").await;
 }
+
+#[tokio::test]
+async fn pings_keep_their_interval_also_when_the_timeout_is_longer() {
+    let times = (Duration::from_millis(50), Duration::from_secs(20));
+    let server = serve(Config { ping_interval: times.0, ping_timeout: times.1, ..Config::default() }).await;
+    let mut client = Client::connect(server.address).await;
+    let start = tokio::time::Instant::now();
+    for _ in 0..5 {
+        assert_eq!(client.next().await, Message::Text("2".to_owned()));
+        client.text("3").await;
+    }
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
