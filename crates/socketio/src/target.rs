@@ -99,24 +99,7 @@ impl Select {
         frame: &Frame,
         wakers: &mut Vec<Waker>,
     ) -> usize {
-        let mut count = 0;
-        let mut overflowed = Vec::new();
-        self.for_each(engine, |socket| match socket.connection().queue(frame) {
-            Queued::Waits(waker) => {
-                count += 1;
-                wakers.extend(waker);
-            }
-            Queued::Overflow(waker) => {
-                overflowed.push(socket.clone());
-                wakers.extend(waker);
-            }
-            Queued::Closed => {}
-        });
-        for socket in overflowed {
-            socket.connection().evict();
-        }
-        engine.counters().sent(count as u64 * u64::from(frame.packets));
-        count
+        deliver(engine, frame, wakers, |hand| self.for_each(engine, hand))
     }
 
     fn sockets<H: Handler>(&self, engine: &Engine<H>) -> Vec<Socket<H>> {
@@ -124,6 +107,34 @@ impl Select {
         self.for_each(engine, |socket| sockets.push(socket.clone()));
         sockets
     }
+}
+
+/// Queues a frame for each socket that `each` shows, leaving in `wakers` who is to be woken. Returns how many
+/// got it.
+pub(crate) fn deliver<H: Handler>(
+    engine: &Engine<H>,
+    frame: &Frame,
+    wakers: &mut Vec<Waker>,
+    each: impl FnOnce(&mut dyn FnMut(&Socket<H>)),
+) -> usize {
+    let mut count = 0;
+    let mut overflowed = Vec::new();
+    each(&mut |socket| match socket.connection().queue(frame) {
+        Queued::Waits(waker) => {
+            count += 1;
+            wakers.extend(waker);
+        }
+        Queued::Overflow(waker) => {
+            overflowed.push(socket.clone());
+            wakers.extend(waker);
+        }
+        Queued::Closed => {}
+    });
+    for socket in overflowed {
+        socket.connection().evict();
+    }
+    engine.counters().sent(count as u64 * u64::from(frame.packets));
+    count
 }
 
 impl<H: Handler> Target<H> {

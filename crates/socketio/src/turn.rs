@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::handler::Handler;
 use crate::room::{Namespace, Room};
 use crate::socket::Socket;
-use crate::target::Select;
+use crate::target::{self, Select};
 
 /// Collects what one turn of fan-out sends. Consecutive frames for equal targets are joined into one shared piece, and
 /// nobody is woken before everything is queued, so that each connection writes once.
@@ -13,7 +13,23 @@ use crate::target::Select;
 /// It sends when it is flushed or dropped. The order for each socket is the order of the calls.
 pub struct Turn<H: Handler> {
     engine: Engine<H>,
-    batches: Vec<(Select, Vec<Frame>)>,
+    batches: Vec<(Recipient<H>, Vec<Frame>)>,
+}
+
+/// Whom frames of a turn are for.
+enum Recipient<H: Handler> {
+    Rooms(Select),
+    Socket(Socket<H>),
+}
+
+impl<H: Handler> PartialEq for Recipient<H> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rooms(one), Self::Rooms(other)) => one == other,
+            (Self::Socket(one), Self::Socket(other)) => one.serial() == other.serial(),
+            (Self::Rooms(_), Self::Socket(_)) | (Self::Socket(_), Self::Rooms(_)) => false,
+        }
+    }
 }
 
 impl<H: Handler> Turn<H> {
@@ -28,12 +44,30 @@ impl<H: Handler> Turn<H> {
         TurnTarget { turn: self, select }
     }
 
+    /// Adds a frame for one socket to the turn.
+    pub fn emit_frame_to(&mut self, socket: &Socket<H>, frame: Frame) {
+        self.add(Recipient::Socket(socket.clone()), frame);
+    }
+
+    fn add(&mut self, recipient: Recipient<H>, frame: Frame) {
+        match self.batches.last_mut() {
+            Some((last, frames)) if *last == recipient => frames.push(frame),
+            _ => self.batches.push((recipient, vec![frame])),
+        }
+    }
+
     /// Sends what was collected. Returns how often a socket got one of the joined pieces.
     pub fn flush(&mut self) -> usize {
         let mut wakers = Vec::new();
         let mut count = 0;
-        for (select, frames) in self.batches.drain(..) {
-            count += select.deliver(&self.engine, &Frame::join(&frames), &mut wakers);
+        for (recipient, frames) in self.batches.drain(..) {
+            let frame = Frame::join(&frames);
+            count += match recipient {
+                Recipient::Rooms(select) => select.deliver(&self.engine, &frame, &mut wakers),
+                Recipient::Socket(socket) => {
+                    target::deliver(&self.engine, &frame, &mut wakers, |hand| hand(&socket))
+                }
+            };
         }
         wakers.into_iter().for_each(std::task::Waker::wake);
         count
@@ -74,9 +108,6 @@ impl<H: Handler> TurnTarget<'_, H> {
 
     /// Adds a frame to the turn.
     pub fn emit_frame(self, frame: Frame) {
-        match self.turn.batches.last_mut() {
-            Some((select, frames)) if *select == self.select => frames.push(frame),
-            _ => self.turn.batches.push((self.select, vec![frame])),
-        }
+        self.turn.add(Recipient::Rooms(self.select), frame);
     }
 }

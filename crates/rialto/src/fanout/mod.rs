@@ -51,15 +51,16 @@ impl Fanout {
         Self { engine, sockets }
     }
 
+    fn with(&self, tab: TabId, act: impl FnOnce(&Socket)) {
+        if let Some(socket) = self.sockets.get(tab) {
+            act(&socket);
+        }
+    }
+
     fn tell(&self, turn: &mut Turn<Node>, audience: Audience, fact: &Fact) {
         let Some(frame) = frames::encode(fact) else { return };
         match audience {
-            Audience::Tab(tab) => {
-                turn.flush();
-                if let Some(socket) = self.sockets.get(tab) {
-                    socket.emit_frame(&frame);
-                }
-            }
+            Audience::Tab(tab) => self.with(tab, |socket| turn.emit_frame_to(socket, frame)),
             Audience::Room(to, except) => emit(turn, to, &except, frame),
         }
     }
@@ -75,25 +76,18 @@ impl Outlet for Fanout {
         let Some(engine) = self.engine.get() else { return };
         let mut turn = engine.turn();
         for order in orders.drain(..) {
-            let tab = match order {
-                Order::Tell(audience, fact) => {
-                    self.tell(&mut turn, audience, &fact);
-                    continue;
-                }
-                Order::Answer(answer) => {
-                    turn.flush();
-                    answer();
-                    continue;
-                }
-                Order::Enter(tab, _) | Order::Exit(tab, _) | Order::Close(tab) => tab,
-            };
-            // What was told before goes to those who were in the rooms then.
+            if let Order::Tell(audience, fact) = order {
+                self.tell(&mut turn, audience, &fact);
+                continue;
+            }
+            // What was told before goes first, and to those who were in the rooms then.
             turn.flush();
-            let Some(socket) = self.sockets.get(tab) else { continue };
             match order {
-                Order::Enter(_, room) => drop(socket.join(name(room))),
-                Order::Exit(_, room) => drop(socket.leave(name(room))),
-                _ => socket.disconnect(),
+                Order::Tell(..) => {}
+                Order::Answer(answer) => answer(),
+                Order::Enter(tab, room) => self.with(tab, |socket| drop(socket.join(name(room)))),
+                Order::Exit(tab, room) => self.with(tab, |socket| drop(socket.leave(name(room)))),
+                Order::Close(tab) => self.with(tab, Socket::disconnect),
             }
         }
     }
