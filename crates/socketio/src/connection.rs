@@ -259,7 +259,9 @@ impl<H: Handler> Connection<H> {
             let now = self.engine().now_ms();
             let mut outbox = self.outbox();
             outbox.deadlines.awaiting_pong = true;
-            outbox.deadlines.pinged = outbox.deadlines.heartbeat.max(now);
+            let due = outbox.deadlines.heartbeat;
+            let late = now > due + STANDSTILL.as_millis() as u64;
+            outbox.deadlines.pinged = if late { now } else { due };
             outbox.deadlines.heartbeat = outbox.deadlines.pinged + self.ping_timeout_ms();
         }
         self.push(&Frame::engine(EngineFrame::Ping));
