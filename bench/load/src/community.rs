@@ -1,0 +1,145 @@
+//! Who is there before the load begins: accounts, servers and channels, made in the data folder while no node
+//! runs, through the product's own door. Password hashes are made as cheap as Argon2 allows: nobody signs in
+//! with a password here, so that every connection can be a user of its own with a session of its own.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use rialto_core::clock::Clock;
+use rialto_core::delivery::{Order, Outlet};
+use rialto_core::passwords::Cost;
+use rialto_core::store::Db;
+use rialto_core::users::Registration;
+use rialto_core::{Actor, Chat, Options};
+use rialto_protocol::Timestamp;
+use rialto_protocol::http::{ChannelCreate, InviteCreate, Register, ServerCreate};
+use tokio::task::JoinSet;
+
+use crate::packet;
+
+/// Accounts that are made at a time.
+const WORKERS: usize = 32;
+const PASSWORD: &str = "loadloadload";
+
+/// What there is to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    /// Servers.
+    pub(crate) servers: usize,
+    /// Channels of each server: at least 1.
+    pub(crate) channels: usize,
+    /// Users of each channel; each is a member of the channel's server.
+    pub(crate) members: usize,
+    /// Whether everyone is a member of the next server too.
+    pub(crate) two_servers: bool,
+}
+
+/// One connection to be: who it is and where it belongs.
+#[derive(Clone, Debug)]
+pub(crate) struct Seat {
+    /// Its CONNECT packet.
+    pub(crate) connect: String,
+    /// Its channel, as an index.
+    pub(crate) channel: usize,
+}
+
+/// What the load needs to know of a server: nothing here says that it is a Rialto node.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Place {
+    /// The channels' ids, server by server.
+    pub(crate) channels: Vec<String>,
+    /// The connections, channel by channel.
+    pub(crate) seats: Vec<Seat>,
+}
+
+/// Fills the empty data folder `folder`.
+pub(crate) fn found(folder: &Path, plan: Plan) -> anyhow::Result<Place> {
+    let begun = Instant::now();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let place = runtime.block_on(fill(folder, plan))?;
+    let (seats, channels) = (place.seats.len(), place.channels.len());
+    eprintln!("{seats} users, {channels} channels, {} servers in {:.1?}", plan.servers, begun.elapsed());
+    Ok(place)
+}
+
+async fn fill(folder: &Path, plan: Plan) -> anyhow::Result<Place> {
+    let db = Db::open(&format!("sqlite://{}", folder.join("rialto.db").display())).await;
+    let options = Options {
+        registration: Registration::Open,
+        password_cost: Cost { memory_kib: 8, passes: 1, lanes: 1 },
+        ..Options::default()
+    };
+    let chat = Chat::start(db.context("the database can't be made")?, Clock::System, options, Nobody);
+    let user = chat.users().create("owner", PASSWORD, None).await?;
+    let owner = Actor { user, session: None, expires_at: Timestamp(i64::MAX) };
+    let (mut channels, mut invites) = (Vec::new(), Vec::new());
+    for number in 0..plan.servers {
+        let server =
+            chat.servers().create(&owner, &ServerCreate { name: format!("Server {number}") }).await?;
+        channels.extend(server.channels.iter().map(|channel| channel.id.to_string()));
+        for number in server.channels.len()..plan.channels {
+            let channel = ChannelCreate { name: format!("channel-{number}"), topic: None };
+            channels.push(chat.channels().create(&owner, server.id, &channel).await?.id.to_string());
+        }
+        let unbounded = InviteCreate { max_uses: None, expires_in_seconds: None };
+        invites.push(chat.invites().create(&owner, server.id, &unbounded).await?.code);
+    }
+    let seats = sit_down(&chat, plan, invites).await?;
+    chat.close().await;
+    Ok(Place { channels, seats })
+}
+
+/// Makes the users, several at a time; gives their seats in order.
+async fn sit_down(chat: &Chat, plan: Plan, invites: Vec<String>) -> anyhow::Result<Vec<Seat>> {
+    let users = plan.servers * plan.channels * plan.members;
+    let invites = Arc::new(invites);
+    let mut workers = JoinSet::new();
+    for worker in 0..WORKERS {
+        let (chat, invites) = (chat.clone(), Arc::clone(&invites));
+        workers.spawn(async move {
+            let mut made = Vec::new();
+            for user in (worker..users).step_by(WORKERS) {
+                made.push((user, seat(&chat, plan, user, &invites).await?));
+            }
+            anyhow::Ok(made)
+        });
+    }
+    let mut seats = Vec::with_capacity(users);
+    while let Some(made) = workers.join_next().await {
+        seats.extend(made??);
+    }
+    seats.sort_by_key(|(user, _)| *user);
+    Ok(seats.into_iter().map(|(_, seat)| seat).collect())
+}
+
+async fn seat(chat: &Chat, plan: Plan, user: usize, invites: &[String]) -> anyhow::Result<Seat> {
+    let channel = user / plan.members;
+    let home = channel / plan.channels;
+    let request = Register {
+        username: format!("user-{user:05}"),
+        password: PASSWORD.to_owned(),
+        display_name: None,
+        invite: Some(invites[home].clone()),
+    };
+    let signed_in = chat.users().register(&request, Some("rialto-load")).await?;
+    if plan.two_servers {
+        let actor = Actor { user: signed_in.user, session: None, expires_at: signed_in.expires_at };
+        chat.invites().accept(&actor, &invites[(home + 1) % invites.len()]).await?;
+    }
+    Ok(Seat { connect: packet::connect(&signed_in.token), channel })
+}
+
+/// Where nobody listens: answers are given, and what would be told is dropped.
+struct Nobody;
+
+impl Outlet for Nobody {
+    fn carry_out(&self, orders: &mut Vec<Order>) {
+        for order in orders.drain(..) {
+            if let Order::Answer(answer) = order {
+                answer();
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! One run: messages at a fixed rate, whatever comes back (an open loop), and whether all of it came back.
+//!
+//! Times count from when a message was to be sent, so that a server that holds up the sender does not look
+//! faster for it.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::fleet::Fleet;
+use crate::histogram::Histogram;
+use crate::packet::Form;
+use crate::process::{Busy, Used};
+use crate::tally::Tally;
+
+const SECOND: u64 = 1_000_000_000;
+/// Messages that are sent before it looks at what came.
+const BURST: usize = 64;
+/// How long what is missing is waited for in the end.
+const PATIENCE: u64 = 10 * SECOND;
+/// Seconds that the server may be behind before the run is given up.
+const BEHIND: f64 = 2.0;
+
+/// What is sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    /// Messages a second.
+    pub(crate) rate: f64,
+    /// Seconds before the measuring.
+    pub(crate) warm_up: f64,
+    /// Seconds that are measured.
+    pub(crate) seconds: f64,
+    /// How messages look.
+    pub(crate) form: Form,
+    /// Of each channel's seats, how many send.
+    pub(crate) senders: usize,
+    /// Of each channel's seats, how many are told of a message.
+    pub(crate) viewers: usize,
+}
+
+/// How it went.
+pub(crate) struct Outcome {
+    /// Messages a second that were offered.
+    pub(crate) rate: f64,
+    /// Messages that were sent.
+    pub(crate) sent: u64,
+    /// Deliveries that are due for what was acknowledged.
+    pub(crate) due: u64,
+    /// Connections that were lost.
+    pub(crate) lost: usize,
+    /// The server fell behind and the run was given up.
+    pub(crate) behind: bool,
+    /// What came back.
+    pub(crate) tally: Tally,
+    /// How late messages were sent: the load's own fault.
+    pub(crate) late: Histogram,
+    /// Who used the processors.
+    pub(crate) busy: Busy,
+    /// The share of the time in which the load's loop had something to do: near 1 it is the limit itself.
+    pub(crate) load_busy: f64,
+    /// Messages acknowledged per second.
+    pub(crate) committed_per_second: f64,
+    /// Deliveries per second.
+    pub(crate) deliveries_per_second: f64,
+}
+
+impl Outcome {
+    /// Whether all was acknowledged and all who view were told, once each.
+    pub(crate) fn is_whole(&self) -> bool {
+        let complete = self.tally.acked == self.sent && self.tally.delivered == self.due;
+        complete && self.lost == 0 && !self.behind
+    }
+}
+
+/// Runs `plan` on connections that all stand, against the server that is the process `node`.
+pub(crate) fn run(fleet: &mut Fleet, node: u32, plan: Plan) -> anyhow::Result<Outcome> {
+    let begin = fleet.now() + SECOND / 10;
+    let from = begin + nanos(plan.warm_up);
+    let window = from..from + nanos(plan.seconds);
+    let lost = fleet.lost;
+    fleet.tally = Tally::new(window.clone());
+    let schedule = Schedule::new(fleet, plan, begin);
+    let Offered { sent, late, behind, from, until } = offer(fleet, node, &schedule, &window)?;
+    wait_for_the_rest(fleet, sent, plan.viewers)?;
+    let seconds = until.at.saturating_sub(from.at).max(1) as f64 / SECOND as f64;
+    let tally = std::mem::replace(&mut fleet.tally, Tally::new(0..0));
+    Ok(Outcome {
+        rate: plan.rate,
+        sent,
+        due: tally.acked * plan.viewers as u64,
+        lost: fleet.lost - lost,
+        behind,
+        late,
+        busy: until.used.since(from.used, seconds),
+        load_busy: 1.0 - (until.idle - from.idle) as f64 / SECOND as f64 / seconds,
+        committed_per_second: tally.acked_in_window as f64 / seconds,
+        deliveries_per_second: tally.delivered_in_window as f64 / seconds,
+        tally,
+    })
+}
+
+/// What was sent.
+struct Offered {
+    sent: u64,
+    late: Histogram,
+    behind: bool,
+    /// The two ends of the window.
+    from: Moment,
+    until: Moment,
+}
+
+/// How things stood.
+#[derive(Clone, Copy)]
+struct Moment {
+    at: u64,
+    idle: u64,
+    used: Used,
+}
+
+impl Moment {
+    fn now(fleet: &Fleet, node: u32) -> anyhow::Result<Self> {
+        Ok(Self { at: fleet.now(), idle: fleet.idle, used: Used::now(node)? })
+    }
+}
+
+/// Sends what is due, when it is due, until `window` ends.
+fn offer(fleet: &mut Fleet, node: u32, schedule: &Schedule, window: &Range<u64>) -> anyhow::Result<Offered> {
+    let (mut sent, mut late) = (0, Histogram::new());
+    let (mut from, mut until) = (None, None);
+    loop {
+        let now = fleet.now();
+        let behind = schedule.is_behind(sent, &fleet.tally) || now > window.end + PATIENCE;
+        if from.is_none() && (now >= window.start || behind) {
+            from = Some(Moment::now(fleet, node)?);
+        }
+        if until.is_none() && (now >= window.end || behind) {
+            until = Some(Moment::now(fleet, node)?);
+        }
+        if let (Some(from), Some(until)) = (from, until)
+            && (behind || schedule.due(sent) >= window.end)
+        {
+            return Ok(Offered { sent, late, behind, from, until });
+        }
+        for _ in 0..BURST {
+            let (due, now) = (schedule.due(sent), fleet.now());
+            if due > now || due >= window.end {
+                break;
+            }
+            if window.contains(&due) {
+                late.record(now - due);
+            }
+            fleet.say(schedule.seat(sent), due, schedule.plan.form);
+            sent += 1;
+        }
+        let next = schedule.due(sent).min(window.end);
+        fleet.turn(Duration::from_nanos(next.saturating_sub(fleet.now())))?;
+    }
+}
+
+/// Takes in what is still on its way, until nothing is missing or it takes too long.
+fn wait_for_the_rest(fleet: &mut Fleet, sent: u64, viewers: usize) -> anyhow::Result<()> {
+    let begun = fleet.now();
+    while fleet.now() - begun < PATIENCE {
+        let Tally { acked, refused, delivered, .. } = fleet.tally;
+        if acked + refused >= sent && delivered >= acked * viewers as u64 {
+            break;
+        }
+        fleet.turn(Duration::from_millis(10))?;
+    }
+    // What comes too often would come now.
+    let settled = fleet.now();
+    while fleet.now() - settled < SECOND / 5 {
+        fleet.turn(Duration::from_millis(10))?;
+    }
+    Ok(())
+}
+
+/// Who sends when: the channels in turn, and in each channel its senders in turn.
+struct Schedule {
+    begin: u64,
+    plan: Plan,
+    channels: usize,
+    seats_per_channel: usize,
+}
+
+impl Schedule {
+    fn new(fleet: &Fleet, plan: Plan, begin: u64) -> Self {
+        let channels = fleet.place.channels.len();
+        Self { begin, plan, channels, seats_per_channel: fleet.place.seats.len() / channels }
+    }
+
+    /// When the message `number` is to be sent.
+    fn due(&self, number: u64) -> u64 {
+        self.begin + (number as f64 * SECOND as f64 / self.plan.rate) as u64
+    }
+
+    /// Who sends the message `number`.
+    fn seat(&self, number: u64) -> usize {
+        let number = number as usize;
+        let (channel, sender) = (number % self.channels, number / self.channels % self.plan.senders);
+        channel * self.seats_per_channel + sender
+    }
+
+    fn is_behind(&self, sent: u64, tally: &Tally) -> bool {
+        let bound = (self.plan.rate * BEHIND).max(100.0);
+        let unanswered = sent - tally.acked - tally.refused;
+        let untold = (tally.acked * self.plan.viewers as u64).saturating_sub(tally.delivered);
+        unanswered as f64 > bound || untold as f64 > bound * self.plan.viewers as f64
+    }
+}
+
+fn nanos(seconds: f64) -> u64 {
+    (seconds * SECOND as f64) as u64
+}
