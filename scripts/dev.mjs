@@ -56,9 +56,10 @@ async function stopNode() {
 
 async function sayWhenReady() {
   const started = node;
-  while (node === started && started.exitCode === null && started.signalCode === null) {
+  const lives = () => node === started && started.exitCode === null && started.signalCode === null;
+  while (lives()) {
     const answer = await fetch(`http://${HOST}:${PORT}/readyz`).catch(() => undefined);
-    if (answer?.ok) {
+    if (answer?.ok && lives()) {
       console.log(`ready: http://${HOST}:${PORT}`);
       return;
     }

@@ -41,7 +41,8 @@ function makeEnvironment() {
     try {
       prepare('python3', ['-m', 'venv', environment]);
       return;
-    } catch {
+    } catch (error) {
+      console.log(error.message);
       rmSync(environment, { recursive: true, force: true });
     }
   }
