@@ -51,10 +51,9 @@ impl Fanout {
         Self { engine, sockets }
     }
 
-    fn with(&self, tab: TabId, act: impl FnOnce(&Socket)) {
-        if let Some(socket) = self.sockets.get(tab) {
-            act(&socket);
-        }
+    /// Acts on the socket of `tab`, if it is still there.
+    fn with<T>(&self, tab: TabId, act: impl FnOnce(&Socket) -> T) {
+        self.sockets.get(tab).as_ref().map(act);
     }
 
     fn tell(&self, turn: &mut Turn<Node>, audience: Audience, fact: &Fact) {
@@ -85,8 +84,8 @@ impl Outlet for Fanout {
             match order {
                 Order::Tell(..) => {}
                 Order::Answer(answer) => answer(),
-                Order::Enter(tab, room) => self.with(tab, |socket| drop(socket.join(name(room)))),
-                Order::Exit(tab, room) => self.with(tab, |socket| drop(socket.leave(name(room)))),
+                Order::Enter(tab, room) => self.with(tab, |socket| socket.join(name(room))),
+                Order::Exit(tab, room) => self.with(tab, |socket| socket.leave(name(room))),
                 Order::Close(tab) => self.with(tab, Socket::disconnect),
             }
         }
