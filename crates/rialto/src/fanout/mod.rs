@@ -86,7 +86,7 @@ impl Outlet for Fanout {
                 Order::Answer(answer) => answer(),
                 Order::Enter(tab, room) => self.with(tab, |socket| socket.join(name(room))),
                 Order::Exit(tab, room) => self.with(tab, |socket| socket.leave(name(room))),
-                Order::Close(tab) => self.with(tab, Socket::disconnect),
+                Order::Close(tab) => self.with(tab, Socket::disconnect_and_close),
             }
         }
     }

@@ -21,6 +21,6 @@ pub(crate) async fn disconnect_expired(sockets: Sockets, clock: Clock) {
         let now = clock.now();
         let expired =
             |socket: &super::Socket| socket.session().expires_at().0.saturating_add(GRACE_MS) < now.0;
-        sockets.all().iter().filter(|socket| expired(socket)).for_each(super::Socket::disconnect);
+        sockets.all().iter().filter(|socket| expired(socket)).for_each(super::Socket::disconnect_and_close);
     }
 }

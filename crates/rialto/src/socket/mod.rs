@@ -113,7 +113,7 @@ impl Handler for Node {
         self.sockets.add(*tab, socket.clone());
         match self.chat.read_states().connect(*tab, actor).await {
             Ok(()) => {}
-            Err(error) if error.code == ErrorCode::Unauthenticated => socket.disconnect(),
+            Err(error) if error.code == ErrorCode::Unauthenticated => socket.disconnect_and_close(),
             // The client comes back by itself, when the node may be able to tell it what there is.
             Err(_) => socket.close_transport(),
         }
