@@ -18,7 +18,7 @@ pub enum Registration {
     Invite,
     /// Everyone.
     Open,
-    /// Nobody, not even the first; accounts are made by the node's administrator.
+    /// Nobody but the first; later accounts are made by the node's administrator.
     Closed,
 }
 

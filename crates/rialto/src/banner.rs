@@ -1,6 +1,7 @@
 //! What a node says when it has started, to whoever started it.
 
 use rialto_core::Chat;
+use rialto_protocol::limits::PASSWORD_MIN;
 
 use crate::config::{Config, Registration};
 
@@ -13,10 +14,12 @@ pub(crate) async fn print(config: &Config, chat: &Chat) {
     println!("  data folder    {}", folder.display());
     println!("  registration   {}", registration(config.registration));
     if chat.users().list().await.is_ok_and(|users| users.is_empty()) {
-        println!("\nNobody has an account yet. The first one owns this node:\n");
+        println!(
+            "\nNobody has an account yet. The first one owns this node; its password has at least {PASSWORD_MIN} characters:\n"
+        );
         println!("  curl -X POST {address}/api/v1/auth/register \\");
         println!("    -H 'Content-Type: application/json' \\");
-        println!("    -d '{{\"username\": \"you\", \"password\": \"at least 8 characters\"}}'");
+        println!("    -d '{{\"username\": \"you\", \"password\": \"…\"}}'");
     }
     println!("\nCtrl-C stops it.\n");
 }

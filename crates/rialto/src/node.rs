@@ -140,7 +140,9 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 fn engine_config(config: &Config) -> rialto_socketio::Config {
-    let origins: Vec<String> = config.http.allowed_origins.iter().map(ToString::to_string).collect();
+    // The node's own pages come from its public address, whatever `Host` a proxy makes of it.
+    let allowed = config.http.allowed_origins.iter().map(ToString::to_string);
+    let origins: Vec<String> = allowed.chain([config.public_url()]).collect();
     let count = |number: std::num::NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
     let per_address = match config.rate_limits {
         Switch::On => count(config.limits.connections_per_address),
@@ -149,7 +151,7 @@ fn engine_config(config: &Config) -> rialto_socketio::Config {
     rialto_socketio::Config {
         max_connections: count(config.limits.connections),
         max_connections_per_address: per_address,
-        origins: if origins.is_empty() { Origins::Same } else { Origins::List(origins) },
+        origins: Origins::List(origins),
         max_message_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         max_frame_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         ..rialto_socketio::Config::default()

@@ -75,9 +75,9 @@ settings! {
         messages_burst: NonZeroU32 = at_least_one(60);
         /// Messages that one user may send per second after that.
         messages_per_second: NonZeroU32 = at_least_one(10);
-        /// Requests that one connection may make at once.
+        /// Requests that one user may make at once, over HTTP and sockets together.
         requests_burst: NonZeroU32 = at_least_one(200);
-        /// Requests that one connection may make per second after that.
+        /// Requests that one user may make per second after that.
         requests_per_second: NonZeroU32 = at_least_one(50);
         /// Attempts to sign in from one address, per minute.
         logins_per_address_per_minute: NonZeroU32 = at_least_one(60);

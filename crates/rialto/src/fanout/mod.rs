@@ -72,7 +72,7 @@ fn emit(turn: &mut Turn<Node>, to: Room, except: &[Room], frame: Frame) {
 
 impl Outlet for Fanout {
     fn carry_out(&self, orders: &mut Vec<Order>) {
-        let Some(engine) = self.engine.get() else { return };
+        let Some(engine) = self.engine.get() else { return answer_all(orders) };
         let mut turn = engine.turn();
         for order in orders.drain(..) {
             if let Order::Tell(audience, fact) = order {
@@ -88,6 +88,15 @@ impl Outlet for Fanout {
                 Order::Exit(tab, room) => self.with(tab, |socket| socket.leave(name(room))),
                 Order::Close(tab) => self.with(tab, Socket::disconnect_and_close),
             }
+        }
+    }
+}
+
+/// Before the engine stands nobody is connected, but the product may wait for an answer of its own.
+fn answer_all(orders: &mut Vec<Order>) {
+    for order in orders.drain(..) {
+        if let Order::Answer(answer) = order {
+            answer();
         }
     }
 }

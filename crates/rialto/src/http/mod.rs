@@ -80,6 +80,7 @@ pub fn router(state: AppState, beside: Router) -> Router {
     let routes = routes
         .route("/api/v1/openapi.json", openapi::serve(&document))
         .route("/", get(page::home))
+        .route("/invite/{code}", get(page::invite))
         .fallback(page::not_found)
         .with_state(state.clone());
     let routes = layers::around_routes(routes, &state.config);

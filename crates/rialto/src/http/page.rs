@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
@@ -51,6 +51,24 @@ pub(super) async fn home(State(state): State<AppState>) -> Response {
         env!("CARGO_PKG_VERSION"),
     );
     page(StatusCode::OK, "Rialto", &body)
+}
+
+/// The page that an invite's link leads to, until the web app greets its guests.
+pub(super) async fn invite(State(state): State<AppState>, Path(code): Path<String>) -> Response {
+    let url = escaped(&state.config.public_url());
+    let code = escaped(&code);
+    let body = format!(
+        "<p class=\"state\">You are invited to a server on this node.</p>\n\
+         <h2>Without an account</h2>\n\
+         <p>The invite makes one; its password has at least {PASSWORD_MIN} characters.</p>\n\
+         <pre tabindex=\"0\"><code>curl {url}/api/v1/auth/register \\\n  \
+         -H 'content-type: application/json' \\\n  \
+         -d '{{\"username\": \"you\", \"password\": \"…\", \"invite\": \"{code}\"}}'</code></pre>\n\
+         <h2>With one</h2>\n\
+         <pre tabindex=\"0\"><code>curl -X POST {url}/api/v1/invites/{code}/accept \\\n  \
+         -H 'authorization: Bearer TOKEN'</code></pre>"
+    );
+    page(StatusCode::OK, "You are invited", &body)
 }
 
 /// What nothing else answers: a problem under `/api`, a page elsewhere.

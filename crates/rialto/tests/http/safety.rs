@@ -77,6 +77,13 @@ async fn the_page_says_what_runs_and_holds_nothing_that_its_policy_forbids() {
     assert!(closed.contains("rialto admin create-user"));
 }
 
+#[tokio::test]
+async fn an_invite_leads_to_a_page_that_holds_its_code_as_text() {
+    let app = App::new().await;
+    let html = app.get("/invite/%3Cscript%3E").send().await.text();
+    assert!(html.contains("You are invited") && html.contains("invites/&#60;script&#62;/accept"), "{html}");
+}
+
 async fn cross_site(app: &App, headers: &[(&str, &str)]) -> Answer {
     let mut ask = app.post("/api/v1/servers").json(&json!({ "name": "Planted" }));
     for (name, value) in headers {
