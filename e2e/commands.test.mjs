@@ -36,7 +36,7 @@ function ready(port) {
 
 test('npm start listens where PORT and HOST say, prints the address and ends cleanly', { timeout, skip }, async (t) => {
   const port = await freePort();
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const run = npm(t, ['start', '--', '--data-dir', folder], { PORT: String(port), HOST: '127.0.0.1' });
   await ready(port);
   assert.ok(run.text.includes(`127.0.0.1:${port}`), run.text);
@@ -47,7 +47,7 @@ test('npm start listens where PORT and HOST say, prints the address and ends cle
 
 test('npm start passes --listen on, and ends with the status of the node', { timeout, skip }, async (t) => {
   const port = await freePort();
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   npm(t, ['start', '--', '--listen', `127.0.0.1:${port}`, '--data-dir', folder]);
   await ready(port);
   const second = npm(t, ['start', '--', '--listen', `127.0.0.1:${await freePort()}`, '--data-dir', folder]);

@@ -85,7 +85,7 @@ test('a busy port names who holds it and ends with status 1', { timeout, skip: p
   after(() => holder.close());
   const port = await freePort();
   await new Promise((settle) => holder.listen(port, '127.0.0.1', settle));
-  const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', await temporaryFolder()];
+  const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', temporaryFolder()];
   const { code, text } = await runToEnd(args);
   assert.equal(code, 1, text);
   assert.ok(text.includes(String(port)), text);
@@ -94,7 +94,7 @@ test('a busy port names who holds it and ends with status 1', { timeout, skip: p
 });
 
 test('rate limits can\'t be off where others reach the node', { timeout }, async () => {
-  const args = ['serve', '--listen', `0.0.0.0:${await freePort()}`, '--data-dir', await temporaryFolder()];
+  const args = ['serve', '--listen', `0.0.0.0:${await freePort()}`, '--data-dir', temporaryFolder()];
   const { code, text } = await runToEnd(args, { RIALTO_RATE_LIMITS: 'off' });
   assert.notEqual(code, 0);
   assert.match(text, /rate.?limit/i);
@@ -103,7 +103,7 @@ test('rate limits can\'t be off where others reach the node', { timeout }, async
 test('a wrong setting is named, and the node does not start', { timeout }, async () => {
   for (const [name, value] of [['RIALTO_REGISTRATION', 'sometimes'], ['RIALTO_LISTEN', 'nowhere'], ['RIALTO_DATABASE', 'gopher://x']]) {
     const listen = name === 'RIALTO_LISTEN' ? [] : ['--listen', `127.0.0.1:${await freePort()}`];
-    const { code, text } = await runToEnd(['serve', ...listen, '--data-dir', await temporaryFolder()], { [name]: value });
+    const { code, text } = await runToEnd(['serve', ...listen, '--data-dir', temporaryFolder()], { [name]: value });
     assert.notEqual(code, 0, `${name}=${value}`);
     assert.match(text, new RegExp(`${name}|${name.slice(7)}`, 'i'));
     assert.doesNotMatch(text, /panicked/);
@@ -112,7 +112,7 @@ test('a wrong setting is named, and the node does not start', { timeout }, async
 
 test('the variables mean the same as the flags', { timeout }, async () => {
   const listen = `127.0.0.1:${await freePort()}`;
-  const run = launch(['serve'], { RIALTO_LISTEN: listen, RIALTO_DATA_DIR: await temporaryFolder() });
+  const run = launch(['serve'], { RIALTO_LISTEN: listen, RIALTO_DATA_DIR: temporaryFolder() });
   await until(() => fetch(`http://${listen}/readyz`).then((answer) => answer.ok, () => false), '/readyz');
   assert.ok(run.log.text.includes(listen), 'the address is not told at the start');
   run.child.kill('SIGTERM');

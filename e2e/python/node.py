@@ -37,7 +37,12 @@ class Node:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = open(Path(self.folder) / "node.log", "ab")
-        self.start()
+        self.process = None
+        try:
+            self.start()
+        except Exception:
+            self.dispose()
+            raise
 
     def start(self):
         settings = {name: value for name, value in os.environ.items() if not name.startswith("RIALTO_")}
@@ -66,10 +71,11 @@ class Node:
 
     def dispose(self):
         try:
-            if self.process.poll() is None:
+            if self.process and self.process.poll() is None:
                 self.stop()
         finally:
-            self.process.kill()
+            if self.process:
+                self.process.kill()
             self.log.close()
             shutil.rmtree(self.folder, ignore_errors=True)
 

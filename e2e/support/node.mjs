@@ -1,11 +1,10 @@
 // One rialto node as a process: the built program on a free loopback port, with a data folder of its own.
 
 import { spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { after } from 'node:test';
+import { after, beforeEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { freePort } from '../../scripts/ports.mjs';
@@ -19,13 +18,27 @@ export const binary = process.env.RIALTO_BINARY ?? join(repository, 'target/rele
 
 const alive = new Set();
 const logs = new Set();
+const folders = new Set();
 
-// Whatever happens to the tests, no process of theirs stays, and a failure shows what the nodes said.
-process.on('exit', () => {
+/** Whatever happens to the tests, nothing of theirs stays. */
+function cleanUp() {
   for (const child of alive) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+// A failure shows what the nodes said.
+process.on('exit', () => {
+  cleanUp();
   if (!process.exitCode) return;
   for (const log of logs) writeSync(2, `\n--- the log of ${log.name}\n${log.text}\n`);
 });
+
+// What fails while a file prepares its tests ends the process without an exit event.
+let prepared = false;
+beforeEach(() => {
+  prepared = true;
+});
+process.prependListener('uncaughtException', () => prepared || cleanUp());
 
 /** Our own variables without the settings of a node: what a test starts has only what the test says. */
 function withoutSettings() {
@@ -47,7 +60,10 @@ export function launch(args, env = {}) {
     });
   }
   const ended = new Promise((settle, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => {
+      alive.delete(child);
+      reject(error);
+    });
     child.once('close', (code, signal) => {
       alive.delete(child);
       settle({ code, signal });
@@ -93,12 +109,12 @@ export class Node {
     this.env = { ...this.env, ...env };
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data-dir', this.dataDir];
     this.#run = launch(args, this.env);
-    const died = this.#run.ended.then(({ code, signal }) => {
-      throw new Error(`the node ended (${signal ?? code}) before it was ready:\n${this.#run.log.text}`);
-    });
-    died.catch(() => {});
     const isReady = () => fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
-    await Promise.race([until(isReady, '/readyz', 20_000), died]);
+    await until(async () => !this.isRunning || (await isReady()), '/readyz', 20_000);
+    if (!this.isRunning) {
+      const { code, signal } = await this.#run.ended;
+      throw new Error(`the node ended (${signal ?? code}) before it was ready:\n${this.log}`);
+    }
     return performance.now() - began;
   }
 
@@ -128,17 +144,16 @@ export class Node {
     return runToEnd(['check', '--data-dir', this.dataDir]);
   }
 
-  /** Ends what runs and takes the data folder away. */
+  /** Ends what runs. */
   async dispose() {
     if (this.isRunning) await this.stop();
-    await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 
 /** An empty folder that goes away with the test file. */
-export async function temporaryFolder() {
-  const folder = await mkdtemp(join(tmpdir(), 'rialto-e2e-'));
-  after(() => rm(folder, { recursive: true, force: true }));
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'rialto-e2e-'));
+  folders.add(folder);
   return folder;
 }
 
@@ -147,9 +162,8 @@ export async function temporaryFolder() {
  * test is about them.
  */
 export async function startNode({ registration = 'open', rateLimits = 'off', env = {} } = {}) {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rialto-e2e-'));
   const settings = { RIALTO_REGISTRATION: registration, RIALTO_RATE_LIMITS: rateLimits, ...env };
-  const node = new Node({ port: await freePort(), dataDir, env: settings });
+  const node = new Node({ port: await freePort(), dataDir: temporaryFolder(), env: settings });
   after(() => node.dispose());
   await node.start();
   return node;
