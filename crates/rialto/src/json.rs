@@ -12,6 +12,10 @@ const REASON_MAX: usize = 200;
 /// # Errors
 /// `invalid`, naming the field where there is one.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
+    // Serde would take a list for an object, its elements in the order of the fields.
+    if json.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Error::malformed(sentence("an object is expected, not a list")));
+    }
     let mut source = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let field = error.path().to_string();
@@ -60,6 +64,14 @@ mod tests {
         assert_eq!(field::<Register>(r#"{"username":"a","username":"b"}"#).as_deref(), Some("username"));
         assert_eq!(field::<InviteCreate>(r#"{"maxUses":1.5}"#).as_deref(), Some("maxUses"));
         assert_eq!(field::<InviteCreate>(r#"{"maxUses":99999999999999999999}"#).as_deref(), Some("maxUses"));
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        for list in ["[]", " \n[\"ada\", \"correct horse\"]"] {
+            assert_eq!(field::<Register>(list), None);
+            assert_eq!(field::<InviteCreate>(list), None);
+        }
     }
 
     #[test]

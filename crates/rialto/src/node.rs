@@ -105,13 +105,14 @@ impl Running {
         Ok(())
     }
 
-    /// Stops accepting, lets clients go in an orderly way, finishes what was accepted, and writes what only
-    /// memory holds.
+    /// Takes no more connections, lets clients go in an orderly way, finishes what was accepted, and writes
+    /// what only memory holds. Requests are answered until the clients have gone: one that polls hears of the
+    /// stop by a request.
     async fn stop(mut self, stop: watch::Sender<bool>, server: tokio::task::JoinHandle<std::io::Result<()>>) {
         self.draining.begin();
-        stop.send_replace(true);
         drain::let_go(&self.sockets).await;
         self.engine.shutdown(GRACE).await;
+        stop.send_replace(true);
         // What does not end in time is an idle or hostile client's: nobody waits for it.
         drop(tokio::time::timeout(GRACE, server).await);
         self.chat.close().await;

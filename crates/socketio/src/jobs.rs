@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
+use tokio::task::coop::unconstrained;
 
 /// A future of the handler and what it leaves behind. A panic in it is caught and leaves `None`.
 type Job<T> = Pin<Box<dyn Future<Output = Result<T, Panicked>> + Send>>;
@@ -35,8 +36,10 @@ impl<T: Send + 'static> Jobs<T> {
         job: impl Future<Output = T> + Send + 'static,
         cx: &mut Context<'_>,
     ) -> Option<Result<T, Panicked>> {
-        let mut job: Job<T> =
-            Box::pin(AssertUnwindSafe(job).catch_unwind().map(|done| done.map_err(|_| Panicked)));
+        let job = AssertUnwindSafe(job).catch_unwind().map(|done| done.map_err(|_| Panicked));
+        // Tokio's budget could end the first poll before the job has taken its place in a queue, and those
+        // behind it would pass it by.
+        let mut job: Job<T> = Box::pin(unconstrained(job));
         match job.as_mut().poll(cx) {
             Poll::Ready(done) => Some(done),
             Poll::Pending => {

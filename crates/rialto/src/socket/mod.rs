@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::auth::Authenticator;
 use crate::fanout::Sockets;
-use crate::http::{AppState, SessionCookie};
+use crate::http::{AppState, Draining, SessionCookie};
 use crate::limits::Limits;
 
 mod expiry;
@@ -35,6 +35,7 @@ pub struct Node {
     chat: Chat,
     authenticator: Authenticator,
     limits: Limits,
+    draining: Draining,
     cookie: SessionCookie,
     sockets: Sockets,
     tabs: AtomicU64,
@@ -64,11 +65,12 @@ impl Node {
     /// The handler of a node.
     #[must_use]
     pub fn new(state: &AppState, sockets: Sockets) -> Self {
-        let AppState { chat, authenticator, limits, config, .. } = state.clone();
+        let AppState { chat, authenticator, limits, config, draining } = state.clone();
         Self {
             chat,
             authenticator,
             limits,
+            draining,
             cookie: SessionCookie::of(&config),
             sockets,
             tabs: AtomicU64::new(1),
@@ -94,6 +96,9 @@ impl Handler for Node {
     type Session = Session;
 
     fn handshake(&self, parts: &Parts) -> Result<Handshake, StatusCode> {
+        if self.draining.has_begun() {
+            return Err(StatusCode::SERVICE_UNAVAILABLE);
+        }
         let cookie = speaks_for_the_user(&parts.headers).then(|| self.cookie.token(&parts.headers)).flatten();
         Ok(Handshake { cookie: cookie.map(String::into_boxed_str) })
     }
