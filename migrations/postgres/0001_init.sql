@@ -102,11 +102,13 @@ CREATE TABLE messages (
     edited_at BIGINT,
     deleted_at BIGINT,
     CONSTRAINT messages_seq UNIQUE (channel_id, seq),
-    CONSTRAINT messages_rev UNIQUE (channel_id, rev),
     CONSTRAINT messages_client UNIQUE (author_id, channel_id, client_id),
     CONSTRAINT messages_channel FOREIGN KEY (channel_id) REFERENCES channels (id) ON DELETE CASCADE,
     CONSTRAINT messages_author FOREIGN KEY (author_id) REFERENCES users (id)
 );
+
+-- Only what has changed since it was made: the others are found by their place, which is their rev.
+CREATE UNIQUE INDEX messages_rev ON messages (channel_id, rev) WHERE rev > seq;
 
 -- A missing row means 0 and 0.
 CREATE TABLE read_states (

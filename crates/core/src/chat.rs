@@ -76,7 +76,7 @@ impl Chat {
     pub fn start(db: Db, clock: Clock, options: Options, outlet: impl Outlet) -> Self {
         let (delivery, inbox) = delivery::start(outlet);
         let bus: Arc<dyn Bus> = Arc::new(MemoryBus::new(inbox));
-        let writer = writer::start(db.clone(), Arc::clone(&bus), clock.clone());
+        let writer = writer::start(db.clone(), Arc::clone(&bus), delivery.clone(), clock.clone());
         let passwords = Hasher::new(options.password_cost);
         let chat = Self(Arc::new(Parts {
             db,

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::bus::{Bus, Event};
 use crate::clock::Clock;
+use crate::delivery::Delivery;
 use crate::ids;
 use crate::store::{Appended, BATCH_MAX, Db, NewMessage, Revision};
 use crate::{Error, Result};
@@ -34,8 +35,8 @@ pub struct Writer {
     progress: watch::Receiver<Progress>,
 }
 
-/// What a send is answered with: it is called by the writer, before the message is published, so that the
-/// sender has its answer before anyone hears of the message.
+/// What a send is answered with. It is called before the message is told, so that the sender has its answer
+/// before anyone hears of the message.
 pub type Answer = Box<dyn FnOnce(Result<Sent>) + Send>;
 
 enum Change {
@@ -53,16 +54,17 @@ struct Progress {
 struct Task {
     db: Db,
     bus: Arc<dyn Bus>,
+    delivery: Delivery,
     clock: Clock,
     progress: watch::Sender<Progress>,
 }
 
 /// Starts the writer. It ends when every handle is dropped and all that waited is done.
 #[must_use]
-pub fn start(db: Db, bus: Arc<dyn Bus>, clock: Clock) -> Writer {
+pub fn start(db: Db, bus: Arc<dyn Bus>, delivery: Delivery, clock: Clock) -> Writer {
     let (queue, changes) = mpsc::channel(QUEUE);
     let (progress, seen) = watch::channel(Progress::default());
-    tokio::spawn(Task { db, bus, clock, progress }.run(changes));
+    tokio::spawn(Task { db, bus, delivery, clock, progress }.run(changes));
     Writer { queue, progress: seen }
 }
 
@@ -141,10 +143,11 @@ impl Task {
         }
     }
 
-    /// Answers the senders of a committed batch, then publishes it.
+    /// Has the senders of a committed batch answered, then publishes it.
     async fn committed(&self, batch: Vec<NewMessage>, senders: Vec<(User, Answer)>, appended: &[Appended]) {
         let mut messages: Vec<Option<Arc<Message>>> = Vec::with_capacity(batch.len());
         let mut events = Vec::with_capacity(batch.len());
+        let mut answers = Vec::with_capacity(batch.len());
         for ((new, appended), (author, answer)) in batch.into_iter().zip(appended).zip(senders) {
             let outcome = match appended {
                 Appended::Placed { server, seq } => {
@@ -169,8 +172,10 @@ impl Task {
                     Err(Error::not_found())
                 }
             };
-            answer(outcome);
+            answers.push((answer, outcome));
         }
+        let answer_all = move || answers.into_iter().for_each(|(answer, outcome)| answer(outcome));
+        self.delivery.answer(answer_all).await;
         self.bus.publish(events).await;
     }
 

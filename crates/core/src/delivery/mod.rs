@@ -124,6 +124,14 @@ impl Delivery {
         answered.await.map_err(|_| crate::Error::unavailable())
     }
 
+    /// Has `answer` called at the desk, before all events that are published later. What it tells a connection
+    /// leaves together with what those tell it.
+    pub(crate) async fn answer(&self, answer: impl FnOnce() + Send + 'static) {
+        let step: Step = Box::new(move |_, orders| orders.push(Order::Answer(Box::new(answer))));
+        // The desk outlives every handle; only a fault of ours could have ended it.
+        drop(self.inbox.send(Item::Step(step)).await);
+    }
+
     /// Waits for this user's turn: requests that move a user's cursors, on whatever device, are taken one
     /// after the other, in the order in which they came.
     pub(crate) async fn user(&self, user: rialto_protocol::UserId) -> OwnedMutexGuard<()> {

@@ -2,16 +2,24 @@
 //!
 //! The rows of a batch travel as one VALUES list. It is padded with empty rows to a power of two, so that a
 //! handful of texts serve every size and stay prepared.
+//!
+//! The two databases are driven apart here, with the same texts: sqlx goes to SQLite's thread and back at each
+//! statement, and what is slow for one message is too slow for all of them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
 
-use super::db::transact;
-use super::messages::{MESSAGE, MessageRow};
-use super::{Constraint, Db, StoreError};
+use super::db::Pools;
+use super::messages::MESSAGE;
+use super::{Db, StoreError};
+
+mod postgres;
+mod sqlite;
+
+pub(super) use sqlite::Appender;
 
 /// How many messages one batch holds at most; a power of two.
 pub const BATCH_MAX: usize = 256;
@@ -88,7 +96,8 @@ static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     })
 });
 
-const FIRST: &str = "WHERE x.id = $1";
+/// The message that a client id stands for already.
+static FIRST: LazyLock<String> = LazyLock::new(|| format!("{MESSAGE} WHERE x.id = $1"));
 
 /// The text for each size of its VALUES list, whose columns have these types.
 fn texts(types: &[&str], text: impl Fn(&str) -> String) -> [String; SIZES] {
@@ -105,9 +114,9 @@ fn texts(types: &[&str], text: impl Fn(&str) -> String) -> [String; SIZES] {
 }
 
 /// The text for a list of `length` rows, and the number of rows that it takes.
-fn sized(texts: &'static [String; SIZES], length: usize) -> (AssertSqlSafe<&'static str>, usize) {
+fn sized(texts: &'static [String; SIZES], length: usize) -> (&'static str, usize) {
     let rows = length.next_power_of_two();
-    (AssertSqlSafe(texts[rows.trailing_zeros() as usize].as_str()), rows)
+    (texts[rows.trailing_zeros() as usize].as_str(), rows)
 }
 
 #[derive(FromRow)]
@@ -130,60 +139,10 @@ impl Db {
     ///
     /// `batch` holds at most [`BATCH_MAX`] messages.
     pub async fn append(&self, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
-        match self.try_append(batch).await {
-            // Another node has just committed one of these client ids: now it is found.
-            Err(StoreError::Conflict(Constraint::ClientId)) => self.try_append(batch).await,
-            outcome => outcome,
+        match &self.pools {
+            Pools::Sqlite { gate, appender, .. } => appender.append(gate, batch).await,
+            Pools::Postgres { pool } => postgres::append(pool, batch).await,
         }
-    }
-
-    async fn try_append(&self, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
-        transact!(self.pools, |tx| {
-            let (text, rows) = sized(&EXAMINE, batch.len());
-            let examine = (0..rows).fold(sqlx::query_as::<_, Examined>(text), |query, n| {
-                let message = batch.get(n);
-                query
-                    .bind(n as i64)
-                    .bind(message.map(|message| message.channel.to_string()))
-                    .bind(message.map(|message| message.author.to_string()))
-                    .bind(message.and_then(|message| message.client_id.as_deref()))
-            });
-            let examined = examine.fetch_all(&mut *tx).await?;
-            let mut appended = outcomes(batch, &examined);
-            for (n, id) in repeats(&examined) {
-                let text = AssertSqlSafe(format!("{MESSAGE} {FIRST}"));
-                let row: MessageRow = sqlx::query_as(text).bind(id).fetch_one(&mut *tx).await?;
-                appended[n] = Appended::Repeat(Box::new(row.into_message(Some(batch[n].author))));
-            }
-            let counts = counts(batch, &appended);
-            if counts.is_empty() {
-                return Ok(appended);
-            }
-            let (text, rows) = sized(&NUMBER, counts.len());
-            let number = (0..rows).fold(sqlx::query_as::<_, (String, i64)>(text), |query, n| {
-                let count = counts.get(n);
-                query.bind(count.map(|(id, _)| id.to_string())).bind(count.map(|(_, count)| *count))
-            });
-            let heads = number.fetch_all(&mut *tx).await?;
-            let placed = place(batch, &mut appended, &counts, &heads);
-            if placed.is_empty() {
-                return Ok(appended);
-            }
-            let (text, rows) = sized(&INSERT, placed.len());
-            let insert = (0..rows).fold(sqlx::query(text), |query, n| {
-                let (message, seq) = placed.get(n).copied().unzip();
-                query
-                    .bind(message.map(|message| message.id.to_string()))
-                    .bind(message.map(|message| message.channel.to_string()))
-                    .bind(seq)
-                    .bind(message.map(|message| message.author.to_string()))
-                    .bind(message.map(|message| message.content.as_str()))
-                    .bind(message.and_then(|message| message.client_id.as_deref()))
-                    .bind(message.map(|message| message.created_at.0))
-            });
-            insert.execute(&mut *tx).await?;
-            Ok(appended)
-        })
     }
 }
 
@@ -219,8 +178,7 @@ fn repeats(examined: &[Examined]) -> impl Iterator<Item = (usize, &str)> {
     examined.iter().filter_map(|row| Some((row.index()?, row.first_id.as_deref()?)))
 }
 
-/// How many places each channel needs. In one order on every node, so that two of them can't wait for each
-/// other.
+/// How many places each channel needs.
 fn counts(batch: &[NewMessage], appended: &[Appended]) -> Vec<(ChannelId, i64)> {
     let mut counts = BTreeMap::new();
     for (message, _) in batch.iter().zip(appended).filter(|(_, appended)| appended.is_placed()) {

@@ -5,10 +5,13 @@
 //! [`StoreError`], and the body's value is a `Result<T, StoreError>`, which is what the macro gives.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use rialto_protocol::Epoch;
 use sqlx::{Database, PgPool, SqlitePool, Transaction};
+use tokio::sync::Mutex;
 
+use super::append::Appender;
 use super::{StoreError, meta, postgres, sqlite};
 
 /// A database that is open and has the present schema. Cheap to clone; all clones are one.
@@ -21,8 +24,15 @@ pub struct Db {
 /// The connections.
 #[derive(Clone, Debug)]
 pub(super) enum Pools {
-    /// SQLite: a few connections that only read, and the one that writes.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// SQLite: a few connections that only read, and two that write, one at a time.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        /// Appends batches of messages, beside `write`.
+        appender: Appender,
+        /// Held by whoever writes: two connections can, and one at a time may.
+        gate: Arc<Mutex<()>>,
+    },
     /// PostgreSQL.
     Postgres { pool: PgPool },
 }
@@ -71,7 +81,10 @@ impl Db {
     /// Waits until every statement under way has ended, and closes. Later calls fail as unavailable.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write } => {
+            Pools::Sqlite { read, write, appender, gate } => {
+                appender.close();
+                // Whoever writes holds it until all is committed.
+                drop(gate.lock().await);
                 read.close().await;
                 write.close().await;
             }
@@ -139,14 +152,15 @@ macro_rules! snapshot {
 /// Runs one transaction that writes: `transact!(pools, |tx| body)`.
 ///
 /// The body reaches the database through `&mut *tx`. `Ok` commits, and the macro gives it only once the
-/// commit is durable; `Err` rolls back. On SQLite the transaction holds the one write connection and the
+/// commit is durable; `Err` rolls back. On SQLite the transaction holds the gate and the
 /// write lock from its beginning. On PostgreSQL it is READ COMMITTED: each statement sees what was
 /// committed before that statement began.
 macro_rules! transact {
     ($pools:expr, |$tx:ident| $body:expr) => {
         match &$pools {
-            $crate::store::db::Pools::Sqlite { write, .. } => {
+            $crate::store::db::Pools::Sqlite { write, gate, .. } => {
                 $crate::store::db::typed(async {
+                    let _gate = gate.lock().await;
                     let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
                     let outcome = $crate::store::db::typed(async { $body }).await;
                     $crate::store::db::end($tx, outcome).await

@@ -11,14 +11,17 @@ pub enum StoreError {
     Conflict(Constraint),
     /// A row refers to one that is not there (any more).
     #[error("the row refers to one that does not exist")]
-    Foreign(#[source] sqlx::Error),
+    Foreign(#[source] Cause),
     /// The database can't do it now: no connection, no space, an I/O error, a lock held for too long.
     #[error("the database is unavailable")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Cause),
     /// A fault of this program or of its data.
     #[error("the database refused a statement")]
-    Other(#[source] sqlx::Error),
+    Other(#[source] Cause),
 }
+
+/// What a driver says of a failure; for the log.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// A uniqueness that callers tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +34,6 @@ pub enum Constraint {
     NodeOwner,
     /// A user in a server.
     Member,
-    /// A message's client id, of its author in its channel.
-    ClientId,
 }
 
 /// Each constraint with its name, which PostgreSQL tells, and its columns, which SQLite tells.
@@ -41,15 +42,14 @@ const CONSTRAINTS: &[(Constraint, &str, &str)] = &[
     (Constraint::Subject, "users_subject", "users.issuer, users.subject"),
     (Constraint::NodeOwner, "users_node_owner", "users.owns_node"),
     (Constraint::Member, "members_pkey", "members.server_id, members.user_id"),
-    (Constraint::ClientId, "messages_client", "messages.author_id, messages.channel_id, messages.client_id"),
 ];
 
 impl Constraint {
-    fn of(error: &dyn DatabaseError) -> Option<Self> {
-        let columns = error.message().strip_prefix("UNIQUE constraint failed: ");
+    fn of(message: &str, constraint: Option<&str>) -> Option<Self> {
+        let columns = message.strip_prefix("UNIQUE constraint failed: ");
         CONSTRAINTS
             .iter()
-            .find(|(_, name, on)| error.constraint() == Some(*name) || columns == Some(*on))
+            .find(|(_, name, on)| constraint == Some(*name) || columns == Some(*on))
             .map(|(constraint, _, _)| *constraint)
     }
 }
@@ -58,21 +58,22 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => match database.kind() {
-                ErrorKind::UniqueViolation => match Constraint::of(database.as_ref()) {
+                ErrorKind::UniqueViolation => match Constraint::of(database.message(), database.constraint())
+                {
                     Some(constraint) => Self::Conflict(constraint),
-                    None => Self::Other(error),
+                    None => Self::Other(error.into()),
                 },
-                ErrorKind::ForeignKeyViolation => Self::Foreign(error),
-                _ if is_passing(database.as_ref()) => Self::Unavailable(error),
-                _ => Self::Other(error),
+                ErrorKind::ForeignKeyViolation => Self::Foreign(error.into()),
+                _ if is_passing(database.as_ref()) => Self::Unavailable(error.into()),
+                _ => Self::Other(error.into()),
             },
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
-            | sqlx::Error::BeginFailed => Self::Unavailable(error),
-            _ => Self::Other(error),
+            | sqlx::Error::BeginFailed => Self::Unavailable(error.into()),
+            _ => Self::Other(error.into()),
         }
     }
 }
@@ -85,18 +86,50 @@ fn is_passing(error: &dyn DatabaseError) -> bool {
         // Connection, transaction rollback (deadlock), resources, shutdown, I/O, and a read-only standby.
         return matches!(&code[..2], "08" | "40" | "53" | "57" | "58") || code == "25006";
     }
-    // SQLite, "Result and Error Codes": the low byte of an extended code is its primary code.
-    const BUSY: u32 = 5;
-    const LOCKED: u32 = 6;
-    const NOMEM: u32 = 7;
-    const READONLY: u32 = 8;
-    const IOERR: u32 = 10;
-    const FULL: u32 = 13;
-    const CANTOPEN: u32 = 14;
-    const PROTOCOL: u32 = 15;
-    code.parse::<u32>().is_ok_and(|code| {
-        matches!(code & 0xff, BUSY | LOCKED | NOMEM | READONLY | IOERR | FULL | CANTOPEN | PROTOCOL)
-    })
+    code.parse().is_ok_and(is_passing_in_sqlite)
+}
+
+/// SQLite, "Result and Error Codes": the low byte of an extended code is its primary code.
+fn is_passing_in_sqlite(code: i32) -> bool {
+    const BUSY: i32 = 5;
+    const LOCKED: i32 = 6;
+    const NOMEM: i32 = 7;
+    const READONLY: i32 = 8;
+    const IOERR: i32 = 10;
+    const FULL: i32 = 13;
+    const CANTOPEN: i32 = 14;
+    const PROTOCOL: i32 = 15;
+    matches!(code & 0xff, BUSY | LOCKED | NOMEM | READONLY | IOERR | FULL | CANTOPEN | PROTOCOL)
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+            return Self::Other(error.into());
+        };
+        if let Some(constraint) = Constraint::of(message.as_deref().unwrap_or_default(), None) {
+            return Self::Conflict(constraint);
+        }
+        match failure.extended_code {
+            rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Self::Foreign(error.into()),
+            code if is_passing_in_sqlite(code) => Self::Unavailable(error.into()),
+            _ => Self::Other(error.into()),
+        }
+    }
+}
+
+/// What the system refuses, such as a thread, it may give later.
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl StoreError {
+    /// The store is closed.
+    pub(super) fn closed() -> Self {
+        Self::Unavailable(Box::from("the store is closed"))
+    }
 }
 
 /// Where a failure becomes an answer it is logged, once.

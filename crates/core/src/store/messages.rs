@@ -31,6 +31,26 @@ pub(super) struct MessageRow {
 }
 
 impl MessageRow {
+    /// The same row as rusqlite reads it.
+    pub(super) fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            server_id: row.get("server_id")?,
+            channel_id: row.get("channel_id")?,
+            seq: row.get("seq")?,
+            rev: row.get("rev")?,
+            content: row.get("content")?,
+            client_id: row.get("client_id")?,
+            created_at: row.get("created_at")?,
+            edited_at: row.get("edited_at")?,
+            deleted_at: row.get("deleted_at")?,
+            author_id: row.get("author_id")?,
+            username: row.get("username")?,
+            display_name: row.get("display_name")?,
+            avatar_url: row.get("avatar_url")?,
+        })
+    }
+
     /// The message as `reader` may see it: its client id is told to its author alone.
     pub(super) fn into_message(self, reader: Option<UserId>) -> Message {
         let author = UserId::parse(&self.author_id);
@@ -70,7 +90,14 @@ pub struct Page {
 const HEAD: &str = "SELECT c.rev FROM channels c JOIN members m ON m.server_id = c.server_id
     WHERE c.id = $1 AND m.user_id = $2";
 const BEFORE: &str = "WHERE x.channel_id = $1 AND x.seq < $2 ORDER BY x.seq DESC LIMIT $3";
-const CHANGED: &str = "WHERE x.channel_id = $1 AND x.rev > $2 ORDER BY x.rev LIMIT $3";
+/// What changed after a rev: messages that are as they were made, found by their place, and those that have
+/// changed since, which have an index of their own.
+const CHANGES: &str = "WITH made AS (
+        SELECT id, rev FROM messages WHERE channel_id = $1 AND seq > $2 AND rev = seq ORDER BY seq LIMIT $3),
+    changed AS (
+        SELECT id, rev FROM messages WHERE channel_id = $1 AND rev > $2 AND rev > seq ORDER BY rev LIMIT $3),
+    page AS (SELECT id, rev FROM made UNION ALL SELECT id, rev FROM changed ORDER BY rev LIMIT $3)";
+const CHANGED: &str = "WHERE x.id IN (SELECT id FROM page) ORDER BY x.rev";
 const ONE: &str = "WHERE x.id = $1";
 
 /// Takes the next rev of the channel of a message that its author may still change.
@@ -127,7 +154,8 @@ impl Db {
         snapshot!(self.pools, |tx| {
             let head = sqlx::query_scalar(HEAD).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
             let Some(head) = head else { return Ok(None) };
-            let query = sqlx::query_as(concat_sql(CHANGED)).bind(&id).bind(after).bind(limit + 1);
+            let text = AssertSqlSafe(format!("{CHANGES} {MESSAGE} {CHANGED}"));
+            let query = sqlx::query_as(text).bind(&id).bind(after).bind(limit + 1);
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             Ok(Some(page(rows, reader, limit, head)))
         })

@@ -26,7 +26,7 @@ pub use append::{Appended, BATCH_MAX, NewMessage};
 pub use channels::NewChannel;
 pub use check::Finding;
 pub use db::{Db, OpenError};
-pub use errors::{Constraint, StoreError};
+pub use errors::{Cause, Constraint, StoreError};
 pub use invites::{Accepted, NewInvite};
 pub use messages::{Page, Revision};
 pub use passwords::Credentials;

@@ -3,12 +3,14 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::append::Appender;
 use super::db::Pools;
 use super::{OpenError, StoreError};
 
@@ -51,7 +53,8 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
     assert_version(&write).await?;
     migrate(&MIGRATIONS, &write, path).await?;
     let read = pool(READERS).connect_with(reader).await.map_err(StoreError::from)?;
-    Ok(Pools::Sqlite { read, write })
+    let appender = Appender::start(path, BUSY_TIMEOUT)?;
+    Ok(Pools::Sqlite { read, write, appender, gate: Arc::default() })
 }
 
 /// Connections to a file do not break by themselves: they are kept for good and not asked before use.
@@ -187,7 +190,7 @@ mod tests {
     async fn a_commit_survives_a_power_cut_and_references_are_checked() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rialto.db");
-        let Pools::Sqlite { read, write } = open(path.to_str().unwrap()).await.unwrap() else {
+        let Pools::Sqlite { read, write, .. } = open(path.to_str().unwrap()).await.unwrap() else {
             panic!("it is SQLite")
         };
         for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {

@@ -181,7 +181,7 @@ impl Db {
     /// `Username`, `Subject`, and `NodeOwner` as in [`Db::register`].
     pub async fn add_user(&self, user: &NewUser<'_>) -> Result<User, StoreError> {
         transact!(self.pools, |tx| {
-            insert_user!(tx, user, true).ok_or(StoreError::Other(sqlx::Error::RowNotFound))
+            insert_user!(tx, user, true).ok_or(StoreError::Other(sqlx::Error::RowNotFound.into()))
         })
     }
 }

@@ -1,0 +1,66 @@
+//! Appending on PostgreSQL.
+//!
+//! Several nodes may append to one channel. Each batch locks its channels first, in one order, so that two
+//! batches can't wait for each other; what the next statements see is then theirs until the commit.
+
+use sqlx::{AssertSqlSafe, PgPool};
+
+use super::super::StoreError;
+use super::super::messages::MessageRow;
+use super::{
+    Appended, EXAMINE, Examined, FIRST, INSERT, NUMBER, NewMessage, counts, outcomes, place, repeats, sized,
+};
+
+const LOCK: &str = "SELECT id FROM channels WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+
+/// Commits a batch; see [`Db::append`](super::super::Db::append).
+pub(super) async fn append(pool: &PgPool, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
+    let mut tx = pool.begin().await?;
+    let channels: Vec<String> = batch.iter().map(|message| message.channel.to_string()).collect();
+    sqlx::query(LOCK).bind(&channels).execute(&mut *tx).await?;
+    let (text, rows) = sized(&EXAMINE, batch.len());
+    let examine = (0..rows).fold(sqlx::query_as::<_, Examined>(AssertSqlSafe(text)), |query, n| {
+        let message = batch.get(n);
+        query
+            .bind(n as i64)
+            .bind(message.map(|message| message.channel.to_string()))
+            .bind(message.map(|message| message.author.to_string()))
+            .bind(message.and_then(|message| message.client_id.as_deref()))
+    });
+    let examined = examine.fetch_all(&mut *tx).await?;
+    let mut appended = outcomes(batch, &examined);
+    for (n, id) in repeats(&examined) {
+        let row: MessageRow =
+            sqlx::query_as(AssertSqlSafe(FIRST.as_str())).bind(id).fetch_one(&mut *tx).await?;
+        appended[n] = Appended::Repeat(Box::new(row.into_message(Some(batch[n].author))));
+    }
+    let counts = counts(batch, &appended);
+    if counts.is_empty() {
+        return Ok(appended);
+    }
+    let (text, rows) = sized(&NUMBER, counts.len());
+    let number = (0..rows).fold(sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(text)), |query, n| {
+        let count = counts.get(n);
+        query.bind(count.map(|(id, _)| id.to_string())).bind(count.map(|(_, count)| *count))
+    });
+    let heads = number.fetch_all(&mut *tx).await?;
+    let placed = place(batch, &mut appended, &counts, &heads);
+    if placed.is_empty() {
+        return Ok(appended);
+    }
+    let (text, rows) = sized(&INSERT, placed.len());
+    let insert = (0..rows).fold(sqlx::query(AssertSqlSafe(text)), |query, n| {
+        let (message, seq) = placed.get(n).copied().unzip();
+        query
+            .bind(message.map(|message| message.id.to_string()))
+            .bind(message.map(|message| message.channel.to_string()))
+            .bind(seq)
+            .bind(message.map(|message| message.author.to_string()))
+            .bind(message.map(|message| message.content.as_str()))
+            .bind(message.and_then(|message| message.client_id.as_deref()))
+            .bind(message.map(|message| message.created_at.0))
+    });
+    insert.execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(appended)
+}
