@@ -19,7 +19,6 @@ const skip = existsSync(release) ? false : 'npm run build has not been run';
 function npm(t, args, env = {}) {
   const { RIALTO_BINARY: _binary, ...rest } = process.env;
   const child = spawn('npm', args, { cwd: root, env: { ...rest, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  t.after(() => child.kill('SIGTERM'));
   const run = { child, text: '' };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (piece) => {
@@ -27,6 +26,10 @@ function npm(t, args, env = {}) {
     });
   }
   run.ended = new Promise((settle) => child.once('exit', (code) => settle(code)));
+  t.after(() => {
+    child.kill('SIGTERM');
+    return run.ended;
+  });
   return run;
 }
 
@@ -43,6 +46,14 @@ test('npm start listens where PORT and HOST say, prints the address and ends cle
   run.child.kill('SIGTERM');
   await within(run.ended, 'the end of npm start', 30_000);
   assert.equal(await isFree(port), true, 'the node outlived npm start');
+});
+
+test('a node that npm started ends when npm is killed', { timeout, skip }, async (t) => {
+  const port = await freePort();
+  const run = npm(t, ['start', '--', '--listen', `127.0.0.1:${port}`, '--data-dir', temporaryFolder()]);
+  await ready(port);
+  run.child.kill('SIGKILL');
+  await until(() => isFree(port), 'the end of the node', 30_000);
 });
 
 test('npm start passes --listen on, and ends with the status of the node', { timeout, skip }, async (t) => {

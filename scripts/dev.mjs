@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { debug, root, startCargo } from './cargo.mjs';
+import { endWithPackageManager } from './parent.mjs';
 import { describeHolder, isFree } from './ports.mjs';
 
 const PORT = 3001;
@@ -117,6 +118,7 @@ if (!(await isFree(PORT, HOST))) {
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 process.on('exit', () => node?.kill('SIGTERM'));
+endWithPackageManager(stop);
 const rebuild = makeRebuild();
 watchSources(rebuild);
 await rebuild();

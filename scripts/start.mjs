@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 import { cargo, release, root } from './cargo.mjs';
+import { endWithPackageManager } from './parent.mjs';
 
 const given = process.argv.slice(2);
 const env = process.env;
@@ -38,6 +39,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 process.on('exit', () => node.kill('SIGTERM'));
+endWithPackageManager(() => process.kill(process.pid, 'SIGTERM'));
 node.once('error', (error) => {
   console.error(`${release} could not be started: ${error.message}`);
   process.exit(1);

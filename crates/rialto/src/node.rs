@@ -51,8 +51,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let (mut node, app) = assemble(&config).await?;
     node.start_metrics(&config, stopping.clone()).await?;
-    let server = tokio::spawn(serve(listener, app, stopping));
+    // Said first: whoever finds the node ready can read where it is.
     banner::print(&config, &node.chat).await;
+    let server = tokio::spawn(serve(listener, app, stopping));
     signals.asked_to_stop().await;
     tracing::info!("The node was asked to stop.");
     tokio::select! {
