@@ -58,6 +58,25 @@ test('a planned stop finishes what it acknowledges: every acked message is there
   assert.deepEqual(acked.filter((message) => !stored.has(message.id)), []);
 });
 
+test('a planned stop answers what it accepted: every message that is stored was acked', { timeout }, async () => {
+  const { channel } = await community(owner);
+  const client = await connect(owner, { reconnection: false });
+  const acked = new Set();
+  for (let n = 0; n < 2_000; n += 1) {
+    client.socket.emit('message:send', { channelId: channel.id, content: `line ${n}` }, (ack) => {
+      if (ack.ok) acked.add(ack.message.id);
+    });
+  }
+  await until(() => acked.size > 0, 'the first ack');
+  await node.stop();
+  await client.next('disconnect');
+  client.close();
+  await node.start();
+  const { messages } = await owner.history(channel);
+  assert.ok(messages.length >= acked.size);
+  assert.deepEqual(messages.filter((message) => !acked.has(message.id)), []);
+});
+
 test('SIGINT stops it as cleanly as SIGTERM', { timeout }, async () => {
   await node.stop('SIGINT');
   await node.start();

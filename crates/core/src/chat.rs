@@ -44,6 +44,9 @@ impl Default for Options {
     }
 }
 
+/// How long the end may wait for what is still to be told.
+const CLOSE_TIME: Duration = Duration::from_secs(3);
+
 /// The product. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub struct Chat(Arc<Parts>);
@@ -113,8 +116,9 @@ impl Chat {
     /// Ends cleanly: waits until what was accepted is committed, writes every cursor, and closes the store.
     /// Requests that come later fail as unavailable.
     pub async fn close(&self) {
-        // An error means that the desk has ended before: then nobody is left to be told.
-        drop(self.rest().await);
+        self.writer.caught_up().await;
+        // What can't be read from the store now is told by the next start.
+        drop(tokio::time::timeout(CLOSE_TIME, self.rest()).await);
         if let Err(error) = self.write_cursors().await {
             tracing::error!(%error, "Read cursors could not be written before the end.");
         }

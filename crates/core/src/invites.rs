@@ -78,7 +78,8 @@ impl Invites<'_> {
 }
 
 /// Whether `text` can be an invite's code at all: any other is not worth a look into the store.
-pub(crate) fn is_code(text: &str) -> bool {
+#[must_use]
+pub fn is_code(text: &str) -> bool {
     text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 

@@ -8,7 +8,8 @@ use rialto_protocol::events::{PROTOCOL, Ready};
 use rialto_protocol::requests::{ChannelJoin, Counted, Joined, Nothing, Opened, Synced};
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
-use crate::delivery::{Join, Numbers, Opening, TabId};
+use crate::bus::Event;
+use crate::delivery::{Cursor, Join, Numbers, Opening, TabId};
 use crate::turn::Turn;
 use crate::{Actor, Chat, Error, Result};
 
@@ -81,10 +82,18 @@ impl ReadStates<'_> {
     /// A connection was given a fresh token of the same user: from here on it ends with that one's session.
     ///
     /// # Errors
-    /// `unavailable` when the node is stopping.
+    /// `unauthenticated` if that session has ended since its token was verified: then the connection is ended,
+    /// too, within a moment.
     pub async fn renew(&self, tab: TabId, fresh: &Actor) -> Result<()> {
         let session = fresh.session;
-        self.0.delivery.step(move |desk, _| desk.renew_tab(tab, session)).await
+        self.0.delivery.step(move |desk, _| desk.renew_tab(tab, session)).await?;
+        match session {
+            Some(session) if !self.0.db.is_live(session, self.0.clock.now()).await? => {
+                self.0.bus.publish(vec![Event::SessionEnded(session)]).await;
+                Err(Error::unauthenticated())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A connection of `user` has ended: what it read and had open is written.
@@ -94,7 +103,7 @@ impl ReadStates<'_> {
     pub async fn disconnect(&self, tab: TabId, user: UserId) -> Result<()> {
         let (turn, (cursors, closed)) =
             Turn::begin(self.0, user, move |desk, orders| desk.remove_tab(tab, orders)).await?;
-        self.0.db.advance_read(&cursors).await?;
+        self.write_read(&cursors).await?;
         let numbers = self.see(user, closed).await?;
         turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await
     }
@@ -144,6 +153,16 @@ impl ReadStates<'_> {
         self.0.db.role(server, actor.id()).await?.map(|_| ()).ok_or_else(Error::not_found)
     }
 
+    /// Writes final read cursors. What can't be written now is with the next tick.
+    async fn write_read(&self, cursors: &[Cursor]) -> Result<()> {
+        let written = self.0.db.advance_read(cursors).await;
+        if written.is_err() {
+            let late = cursors.to_vec();
+            self.0.delivery.step(move |desk, _| desk.not_written(&late, &[])).await?;
+        }
+        Ok(written?)
+    }
+
     /// Writes that `user` has seen all of a server, and gives its numbers after that.
     async fn see(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
         let Some(server) = server else { return Ok(Vec::new()) };
@@ -168,7 +187,7 @@ impl ReadStates<'_> {
                 (desk.views_of(tab), desk.pause_reading(tab, id, reading, orders))
             });
             let (turn, (views, paused)) = begun.await?;
-            self.0.db.advance_read(paused.as_slice()).await?;
+            self.write_read(paused.as_slice()).await?;
             let page = self.page(actor, &request).await?;
             if views >= VIEWS_MAX {
                 return Err(Error::conflict(
@@ -233,7 +252,7 @@ impl ReadStates<'_> {
                 (desk.views(tab, id), desk.pause_reading(tab, id, reading, orders))
             });
             let (turn, (views, paused)) = begun.await?;
-            self.0.db.advance_read(paused.as_slice()).await?;
+            self.write_read(paused.as_slice()).await?;
             let (channel, changed) = self.look(user, id, reading && views).await?;
             if !views {
                 return Err(Error::conflict(
@@ -264,7 +283,7 @@ impl ReadStates<'_> {
         let leaving = async {
             let (turn, left) =
                 Turn::begin(self.0, user, move |desk, orders| desk.leave(tab, id, orders)).await?;
-            self.0.db.advance_read(left.as_slice()).await?;
+            self.write_read(left.as_slice()).await?;
             let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
             Ok((turn, channel))
         };

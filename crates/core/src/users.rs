@@ -88,6 +88,14 @@ impl Users<'_> {
         Err(self.refusal())
     }
 
+    /// Whether nobody has an account yet.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn is_nobody_here(&self) -> Result<bool> {
+        Ok(self.0.db.admits(None, self.0.clock.now()).await?)
+    }
+
     /// What a registration that is not let in is told.
     fn refusal(&self) -> Error {
         match self.0.options.registration {

@@ -42,6 +42,8 @@ pub type Answer = Box<dyn FnOnce(Result<Sent>) + Send>;
 enum Change {
     Send(NewMessage, User, Answer),
     Revise(MessageId, User, Revision, oneshot::Sender<Result<Message>>),
+    /// Changes nothing, and tells that all before it are done.
+    Mark(oneshot::Sender<()>),
 }
 
 /// How many batches were begun, and how many were published.
@@ -93,6 +95,16 @@ impl Writer {
         answered.await.map_err(|_| Error::unavailable())?
     }
 
+    /// Waits until everything that was handed in before this call is committed or has failed, and published.
+    pub async fn caught_up(&self) {
+        let (marked, done) = oneshot::channel();
+        // An error means that the writer has ended, and with it everything that waited.
+        if self.queue.send(Change::Mark(marked)).await.is_ok() {
+            drop(done.await);
+            self.settled().await;
+        }
+    }
+
     /// Waits until everything that a read made before this call can have seen is published.
     pub async fn settled(&self) {
         let mut progress = self.progress.clone();
@@ -110,6 +122,11 @@ impl Task {
             for change in taken.drain(..) {
                 match change {
                     Change::Send(message, author, answer) => sends.push((message, author, answer)),
+                    Change::Mark(done) => {
+                        self.append(&mut sends).await;
+                        // Whoever waits may have gone.
+                        let _ = done.send(());
+                    }
                     Change::Revise(id, author, revision, answer) => {
                         self.append(&mut sends).await;
                         self.revise(id, &author, &revision, answer).await;

@@ -13,7 +13,7 @@ pub(crate) async fn print(config: &Config, chat: &Chat) {
     println!("  listening on   {}", config.listen.0);
     println!("  data folder    {}", folder.display());
     println!("  registration   {}", registration(config.registration));
-    if chat.users().list().await.is_ok_and(|users| users.is_empty()) {
+    if chat.users().is_nobody_here().await.is_ok_and(|nobody| nobody) {
         println!(
             "\nNobody has an account yet. The first one owns this node; its password has at least {PASSWORD_MIN} characters:\n"
         );

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rialto_protocol::events::{Event as _, NodeDraining};
 
 use crate::fanout::Sockets;
+use crate::socket::Unanswered;
 
 /// How many connections close at once without any waiting.
 const AT_ONCE: usize = 100;
@@ -16,9 +17,13 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// When a client may come back, after its connection was closed, in milliseconds.
 const COME_BACK_MS: u64 = 1_000;
 
-/// Tells every client that the node stops and when to come back, then closes their transports part by part.
-/// There is no Socket.IO DISCONNECT, so that stock clients come back by themselves.
-pub(crate) async fn let_go(sockets: &Sockets) {
+/// How long to wait for the answers to requests that were accepted.
+const ANSWERS: Duration = Duration::from_secs(5);
+
+/// Tells every client that the node stops and when to come back, waits until what was accepted is answered, and
+/// closes their transports part by part. There is no Socket.IO DISCONNECT, so that stock clients come back by
+/// themselves.
+pub(crate) async fn let_go(sockets: &Sockets, unanswered: &Unanswered) {
     let all = sockets.all();
     let size = if all.len() <= AT_ONCE { AT_ONCE } else { all.len().div_ceil(PARTS) };
     for (part, sockets) in all.chunks(size).enumerate() {
@@ -28,6 +33,9 @@ pub(crate) async fn let_go(sockets: &Sockets) {
         for socket in sockets {
             socket.emit(NodeDraining::NAME, &NodeDraining { reconnect_in_ms });
         }
+    }
+    if tokio::time::timeout(ANSWERS, unanswered.none()).await.is_err() {
+        tracing::warn!("Some requests were not answered in time before the stop.");
     }
     for (part, sockets) in all.chunks(size).enumerate() {
         if part > 0 {

@@ -22,7 +22,7 @@ use crate::fanout::{Fanout, Sockets};
 use crate::http::{AppState, Draining, router};
 use crate::limits::Limits;
 use crate::lock::{DataLock, make_folder};
-use crate::socket::{Node, disconnect_expired};
+use crate::socket::{Node, Unanswered, disconnect_expired};
 use crate::{banner, drain, gauges, metrics, ports, signals};
 
 /// How long requests that are under way when the node stops may take.
@@ -33,6 +33,7 @@ struct Running {
     chat: Chat,
     engine: Engine<Node>,
     sockets: Sockets,
+    unanswered: Unanswered,
     draining: Draining,
     tasks: JoinSet<()>,
 }
@@ -77,14 +78,15 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
         limits: Limits::new(config),
         draining: Draining::default(),
     };
-    let engine = Engine::new(Node::new(&state, sockets.clone()), engine_config(config));
+    let unanswered = Unanswered::default();
+    let engine = Engine::new(Node::new(&state, sockets.clone(), unanswered.clone()), engine_config(config));
     // The cell is filled here and nowhere else.
     drop(engine_cell.set(engine.clone()));
     let draining = state.draining.clone();
     let beside = Router::new().route_service(&engine.config().path.clone(), engine.service());
     let mut tasks = JoinSet::new();
     tasks.spawn(disconnect_expired(sockets.clone(), Clock::System));
-    Ok((Running { chat, engine, sockets, draining, tasks }, router(state, beside)))
+    Ok((Running { chat, engine, sockets, unanswered, draining, tasks }, router(state, beside)))
 }
 
 impl Running {
@@ -111,7 +113,7 @@ impl Running {
     /// stop by a request.
     async fn stop(mut self, stop: watch::Sender<bool>, server: tokio::task::JoinHandle<std::io::Result<()>>) {
         self.draining.begin();
-        drain::let_go(&self.sockets).await;
+        drain::let_go(&self.sockets, &self.unanswered).await;
         self.engine.shutdown(GRACE).await;
         stop.send_replace(true);
         // What does not end in time is an idle or hostile client's: nobody waits for it.
@@ -153,6 +155,8 @@ fn engine_config(config: &Config) -> rialto_socketio::Config {
     rialto_socketio::Config {
         max_connections: count(config.limits.connections),
         max_connections_per_address: per_address,
+        // A connection has one poll at most, so the bound on connections is one on polls.
+        max_open_polls: count(config.limits.connections),
         origins: Origins::List(origins),
         max_message_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         max_frame_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,

@@ -11,7 +11,7 @@ pub struct Config {
     pub ping_interval: Duration,
     /// Time that a client has for its pong: 20 s.
     pub ping_timeout: Duration,
-    /// Time from the Engine.IO handshake to the first CONNECT: 10 s.
+    /// Time from the Engine.IO handshake to the first CONNECT that is granted: 10 s.
     pub connect_timeout: Duration,
     /// Time that an upgrade from polling to WebSocket may take, and a POST to arrive: 10 s.
     pub upgrade_timeout: Duration,
@@ -37,7 +37,8 @@ pub struct Config {
     pub max_connections: usize,
     /// Most connections from one [`ClientAddr`]: 1,000.
     pub max_connections_per_address: usize,
-    /// Bytes that may wait for a connection; one more and it is closed with `overflow`: 1 MiB.
+    /// Bytes that may wait for a connection; one more and it is closed with `overflow`: 1 MiB. A single piece may be
+    /// larger when nothing else waits.
     pub queue_bytes: usize,
     /// The transports that are offered.
     pub transports: Transports,

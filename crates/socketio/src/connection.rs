@@ -194,8 +194,9 @@ impl<H: Handler> Connection<H> {
         }
     }
 
-    /// The first CONNECT has come.
-    pub(crate) fn on_connect(&self) {
+    /// A CONNECT was granted: from here on the connection may stay. One that is refused only has its time to try
+    /// again.
+    pub(crate) fn on_granted(&self) {
         self.outbox().deadlines.connect = 0;
     }
 

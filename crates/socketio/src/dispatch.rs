@@ -207,7 +207,6 @@ impl<H: Handler> Task<H> {
         if !self.reserve(&namespace)? {
             return Ok(());
         }
-        self.connection.on_connect();
         let connection = self.connection.clone();
         let job = async move {
             let engine = connection.engine().clone();
@@ -270,6 +269,7 @@ impl<H: Handler> crate::connection::Connection<H> {
         if !self.push(&frame) {
             return None;
         }
+        self.on_granted();
         self.engine().inner().sockets.exclusive().insert(socket.id(), socket.clone());
         self.settle_slot(namespace, SlotState::Socket(socket.clone()));
         Some(socket)

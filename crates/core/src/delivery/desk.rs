@@ -29,6 +29,8 @@ pub struct Desk {
     telling: usize,
     /// The servers that had a message since the cursors were last written.
     pub(super) talked: HashSet<ServerId>,
+    /// Final cursors that could not be written, for the next time that cursors are.
+    late: HashMap<(UserId, ChannelId), i64>,
 }
 
 /// What must be read from the store before it can be told.
@@ -207,7 +209,8 @@ impl Desk {
     /// The read cursors that the store does not have yet, and who has which server open where something was
     /// said. Both count as written from now on; give them to [`Desk::not_written`] if writing fails.
     pub(crate) fn unwritten(&mut self) -> (Vec<Cursor>, Vec<(UserId, ServerId)>) {
-        let (mut cursors, mut seen) = (Vec::new(), Vec::new());
+        let late = self.late.drain().map(|((user, channel), seq)| (user, channel, seq));
+        let (mut cursors, mut seen): (Vec<Cursor>, Vec<_>) = (late.collect(), Vec::new());
         for (user, reader) in &mut self.readers {
             for reading in &mut reader.reading {
                 let Some(watched) = self.watched.get(&reading.channel) else { continue };
@@ -230,11 +233,9 @@ impl Desk {
 
     /// What [`Desk::unwritten`] gave could not be written, and is to be given again.
     pub(crate) fn not_written(&mut self, cursors: &[Cursor], seen: &[(UserId, ServerId)]) {
-        for (user, channel, _) in cursors {
-            let Some(reader) = self.readers.get_mut(user) else { continue };
-            for reading in reader.reading.iter_mut().filter(|reading| reading.channel == *channel) {
-                reading.written = 0;
-            }
+        for (user, channel, seq) in cursors {
+            let late = self.late.entry((*user, *channel)).or_default();
+            *late = (*late).max(*seq);
         }
         self.talked.extend(seen.iter().map(|(_, server)| *server));
     }

@@ -15,13 +15,13 @@ pub struct Draining(Arc<AtomicBool>);
 impl Draining {
     /// From now on the node is not ready.
     pub fn begin(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.store(true, Ordering::SeqCst);
     }
 
     /// Whether it has begun.
     #[must_use]
     pub fn has_begun(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::SeqCst)
     }
 }
 

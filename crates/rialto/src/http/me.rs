@@ -1,12 +1,14 @@
 //! Who asks: the account, its sessions, its password.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use rialto_core::Chat;
 use rialto_protocol::SessionId;
 use rialto_protocol::http::{PasswordChange, SessionsBody, UserBody};
+use rialto_socketio::ClientAddr;
 
+use super::AppState;
 use super::failure::Result;
 use super::input::{Body, Ids};
 use super::openapi::{Always, Changes, NeedsBody, NeedsSignIn};
@@ -65,10 +67,13 @@ pub(super) async fn revoke(
     )
 )]
 pub(super) async fn change_password(
-    State(chat): State<Chat>,
+    State(AppState { chat, limits, .. }): State<AppState>,
+    Extension(ClientAddr(address)): Extension<ClientAddr>,
     Signed(actor): Signed,
     Body(request): Body<PasswordChange>,
 ) -> Result<StatusCode> {
+    // It takes a guess at a password, like a sign-in, and costs as much.
+    limits.check_login(address, &actor.user.username)?;
     chat.users().change_password(&actor, &request).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rialto_core::Error;
+use rialto_core::invites::is_code;
 use rialto_core::users::Registration;
 use rialto_protocol::limits::PASSWORD_MIN;
 use sha2::{Digest as _, Sha256};
@@ -55,8 +56,11 @@ pub(super) async fn home(State(state): State<AppState>) -> Response {
 
 /// The page that an invite's link leads to, until the web app greets its guests.
 pub(super) async fn invite(State(state): State<AppState>, Path(code): Path<String>) -> Response {
+    // What stands in a command must be nothing that a shell could take for its own.
+    if !is_code(&code) {
+        return nothing_here();
+    }
     let url = escaped(&state.config.public_url());
-    let code = escaped(&code);
     let body = format!(
         "<p class=\"state\">You are invited to a server on this node.</p>\n\
          <h2>Without an account</h2>\n\
@@ -76,6 +80,10 @@ pub(super) async fn not_found(OriginalUri(uri): OriginalUri) -> Response {
     if uri.path().starts_with("/api/") {
         return Failure(Error::not_found()).into_response();
     }
+    nothing_here()
+}
+
+fn nothing_here() -> Response {
     let body = "<p>There is nothing at this address.</p>\n\
          <p><a href=\"/\">What runs here</a></p>";
     page(StatusCode::NOT_FOUND, "Not found", body)

@@ -1,4 +1,5 @@
-//! Tokens end: a connection whose token has ended is disconnected, unless it was given a fresh one.
+//! Tokens of other issuers end: a connection whose token has ended is disconnected, unless it was given a fresh
+//! one. Whether a session of this node lives is the store's to say, and the product looks it up by itself.
 
 use std::time::Duration;
 
@@ -19,8 +20,10 @@ pub(crate) async fn disconnect_expired(sockets: Sockets, clock: Clock) {
     loop {
         ticks.tick().await;
         let now = clock.now();
-        let expired =
-            |socket: &super::Socket| socket.session().expires_at().0.saturating_add(GRACE_MS) < now.0;
+        let expired = |socket: &super::Socket| {
+            let session = socket.session();
+            session.actor.session.is_none() && session.expires_at().0.saturating_add(GRACE_MS) < now.0
+        };
         sockets.all().iter().filter(|socket| expired(socket)).for_each(super::Socket::disconnect_and_close);
     }
 }

@@ -20,8 +20,10 @@ use crate::limits::Limits;
 mod expiry;
 mod payload;
 mod requests;
+mod unanswered;
 
 pub(crate) use expiry::disconnect_expired;
+pub(crate) use unanswered::Unanswered;
 
 /// The only namespace.
 pub const NAMESPACE: &str = "/";
@@ -36,6 +38,7 @@ pub struct Node {
     authenticator: Authenticator,
     limits: Limits,
     draining: Draining,
+    unanswered: Unanswered,
     cookie: SessionCookie,
     sockets: Sockets,
     tabs: AtomicU64,
@@ -64,13 +67,14 @@ struct Credentials {
 impl Node {
     /// The handler of a node.
     #[must_use]
-    pub fn new(state: &AppState, sockets: Sockets) -> Self {
+    pub(crate) fn new(state: &AppState, sockets: Sockets, unanswered: Unanswered) -> Self {
         let AppState { chat, authenticator, limits, config, draining } = state.clone();
         Self {
             chat,
             authenticator,
             limits,
             draining,
+            unanswered,
             cookie: SessionCookie::of(&config),
             sockets,
             tabs: AtomicU64::new(1),
@@ -108,6 +112,8 @@ impl Handler for Node {
             return Err(ConnectError::invalid_namespace());
         }
         let actor = self.actor(&request).await.map_err(|error| refusal(&error))?;
+        // It costs as much as any request.
+        self.limits.check_request(actor.id()).map_err(|error| refusal(&error))?;
         let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed).into());
         let expires_at = AtomicI64::new(actor.expires_at.0);
         Ok(Session { tab, actor, expires_at })
@@ -125,9 +131,14 @@ impl Handler for Node {
     }
 
     async fn event(&self, socket: Socket, event: Event, ack: Option<Ack>) {
-        let actor = &socket.session().actor;
-        match self.limits.check_request(actor.id()) {
-            Ok(()) => requests::route(self, socket.clone(), &event, ack).await,
+        // Counted before the look, so that a stop either refuses a request or waits for its answer.
+        let waiting = self.unanswered.begin();
+        let admitted = match self.draining.has_begun() {
+            true => Err(Error::unavailable()),
+            false => self.limits.check_request(socket.session().actor.id()),
+        };
+        match admitted {
+            Ok(()) => requests::route(self, socket, &event, ack, waiting).await,
             Err(error) => fail(&socket, event.name(), ack, error),
         }
     }

@@ -8,6 +8,7 @@ use rialto_protocol::requests::{
 };
 use rialto_socketio::Event;
 
+use super::unanswered::Waiting;
 use super::{Ack, Node, Socket, fail, payload};
 
 /// A request that waits for its answer.
@@ -15,6 +16,8 @@ struct Pending {
     socket: Socket,
     name: &'static str,
     ack: Option<Ack>,
+    /// Dropped when it is answered.
+    _waiting: Waiting,
 }
 
 impl Pending {
@@ -28,11 +31,11 @@ impl Pending {
 }
 
 /// Calls the verb that `event` asks for, and answers.
-pub(super) async fn route(node: &Node, socket: Socket, event: &Event, ack: Option<Ack>) {
+pub(super) async fn route(node: &Node, socket: Socket, event: &Event, ack: Option<Ack>, waiting: Waiting) {
     let Some(name) = NAMES.iter().find(|name| **name == event.name()).copied() else {
         return fail(&socket, event.name(), ack, Error::unknown_event(event.name()));
     };
-    let pending = Pending { socket, name, ack };
+    let pending = Pending { socket, name, ack, _waiting: waiting };
     match name {
         UserJoin::NAME => user_join(node, event, pending).await,
         UserLeave::NAME => user_leave(node, event, pending).await,

@@ -78,10 +78,13 @@ async fn the_page_says_what_runs_and_holds_nothing_that_its_policy_forbids() {
 }
 
 #[tokio::test]
-async fn an_invite_leads_to_a_page_that_holds_its_code_as_text() {
+async fn an_invite_leads_to_a_page_whose_commands_hold_nothing_but_a_code() {
     let app = App::new().await;
-    let html = app.get("/invite/%3Cscript%3E").send().await.text();
-    assert!(html.contains("You are invited") && html.contains("invites/&#60;script&#62;/accept"), "{html}");
+    let html = app.get("/invite/aZ09_-").send().await.text();
+    assert!(html.contains("You are invited") && html.contains("invites/aZ09_-/accept"), "{html}");
+    for planted in ["x'%3B%20echo%20planted", "%3Cscript%3E", "a%20b"] {
+        app.get(&format!("/invite/{planted}")).send().await.expect(404);
+    }
 }
 
 async fn cross_site(app: &App, headers: &[(&str, &str)]) -> Answer {
