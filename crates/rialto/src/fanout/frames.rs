@@ -1,17 +1,37 @@
 //! Facts as frames: each is encoded once, however many are told it.
 
+use std::collections::HashMap;
+
 use rialto_core::delivery::Fact;
-use rialto_protocol::Message;
 use rialto_protocol::events::{
     ChannelAdded, Event, MessageNew, MessageUpdated, NotificationUpdate, ServerAdded, ServerRemoved,
 };
 use rialto_protocol::text::preview;
+use rialto_protocol::{Message, MessageId};
 use rialto_socketio::Frame;
 
 use crate::socket::NAMESPACE;
 
-/// The frame that tells `fact`; `None` if it has no JSON form, which is logged.
-pub(super) fn encode(fact: &Fact) -> Option<Frame> {
+/// The frames of one turn. A message is told to a room and to the authors of the turn apart, in one form.
+#[derive(Default)]
+pub(super) struct Frames {
+    messages: HashMap<MessageId, Frame>,
+}
+
+impl Frames {
+    /// The frame that tells `fact`; `None` if it has no JSON form, which is logged.
+    pub(super) fn of(&mut self, fact: &Fact) -> Option<Frame> {
+        let Fact::MessageNew(message) = fact else { return encode(fact) };
+        if let Some(frame) = self.messages.get(&message.id) {
+            return Some(frame.clone());
+        }
+        let frame = encode(fact)?;
+        self.messages.insert(message.id, frame.clone());
+        Some(frame)
+    }
+}
+
+fn encode(fact: &Fact) -> Option<Frame> {
     match fact {
         Fact::Ready(ready) => event(&**ready),
         Fact::MessageNew(message) => event(&MessageNew(without_client_id(message))),

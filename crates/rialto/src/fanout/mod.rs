@@ -12,6 +12,8 @@ use crate::socket::{NAMESPACE, Node, Socket};
 
 mod frames;
 
+use frames::Frames;
+
 /// The sockets that are connected, by the tab that each is to the product.
 #[derive(Clone, Default)]
 pub struct Sockets(Arc<RwLock<HashMap<TabId, Socket>>>);
@@ -56,8 +58,8 @@ impl Fanout {
         self.sockets.get(tab).as_ref().map(act);
     }
 
-    fn tell(&self, turn: &mut Turn<Node>, audience: Audience, fact: &Fact) {
-        let Some(frame) = frames::encode(fact) else { return };
+    fn tell(&self, turn: &mut Turn<Node>, frames: &mut Frames, audience: Audience, fact: &Fact) {
+        let Some(frame) = frames.of(fact) else { return };
         match audience {
             Audience::Tab(tab) => self.with(tab, |socket| turn.emit_frame_to(socket, frame)),
             Audience::Room(to, except) => emit(turn, to, &except, frame),
@@ -73,10 +75,10 @@ fn emit(turn: &mut Turn<Node>, to: Room, except: &[Room], frame: Frame) {
 impl Outlet for Fanout {
     fn carry_out(&self, orders: &mut Vec<Order>) {
         let Some(engine) = self.engine.get() else { return answer_all(orders) };
-        let mut turn = engine.turn();
+        let (mut turn, mut frames) = (engine.turn(), Frames::default());
         for order in orders.drain(..) {
             if let Order::Tell(audience, fact) = order {
-                self.tell(&mut turn, audience, &fact);
+                self.tell(&mut turn, &mut frames, audience, &fact);
                 continue;
             }
             // What was told before goes first, and to those who were in the rooms then.
