@@ -1,7 +1,8 @@
 //! Read states: two cursors of a user and channel, and the numbers that are counted past them.
 //!
 //! Nothing here stores a number of unread messages. A count stops at [`COUNT_MAX`]: it costs the same in a
-//! channel of a million messages as in one of a hundred.
+//! channel of a million unread messages as in one of a hundred. What does not count, the reader's own messages
+//! and deleted ones past the cursor, is passed over one by one.
 
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
