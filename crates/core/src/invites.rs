@@ -20,6 +20,14 @@ impl Chat {
 }
 
 impl Invites<'_> {
+    /// Whether `code` lets a new account in at this moment.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn is_good(&self, code: &str) -> Result<bool> {
+        Ok(is_code(code) && self.0.db.admits(Some(code), self.0.clock.now()).await?)
+    }
+
     /// Makes an invite to `server`. It lives for seven days if nothing is asked for.
     ///
     /// # Errors
@@ -78,8 +86,7 @@ impl Invites<'_> {
 }
 
 /// Whether `text` can be an invite's code at all: any other is not worth a look into the store.
-#[must_use]
-pub fn is_code(text: &str) -> bool {
+pub(crate) fn is_code(text: &str) -> bool {
     text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 

@@ -34,6 +34,8 @@ use problem::hint;
 const FILE: &str = "rialto.toml";
 /// The variable that names the file, where it is not in the data folder.
 const FILE_VARIABLE: &str = "RIALTO_CONFIG";
+/// What README's example clients read: no settings, and no mistakes either.
+const CLIENT_VARIABLES: [&str; 3] = ["RIALTO_URL", "RIALTO_TOKEN", "RIALTO_CHANNEL"];
 
 /// What the command line says of settings.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -111,7 +113,7 @@ fn read_file(file: Option<&Path>, folder: &Path, config: &mut Config, findings: 
     config.visit("", &mut layer);
     layer.finish();
     if file.is_none()
-        && config.data_dir != folder
+        && std::path::absolute(&config.data_dir).ok() != std::path::absolute(folder).ok()
         && let Some(place) = findings.places.get("data_dir")
     {
         let message = format!(
@@ -138,6 +140,7 @@ fn read_environment(
         let place = Place::Environment(name.to_owned());
         match (keys.get(name), text.to_str()) {
             (_, Some("")) => {}
+            _ if CLIENT_VARIABLES.contains(&name) => {}
             _ if name == FILE_VARIABLE => file = Some(PathBuf::from(text)),
             (Some(key), Some(text)) => {
                 texts.insert(key.clone(), (place, text.to_owned()));

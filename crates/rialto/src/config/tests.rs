@@ -185,6 +185,21 @@ fn what_is_shown_can_be_read_back() {
 }
 
 #[test]
+fn what_is_shown_serves_as_the_file_of_the_data_folder() {
+    let folder = folder("");
+    let flags = flags(folder.path(), &[]);
+    let first = load(&flags, []).unwrap();
+    std::fs::write(folder.path().join("rialto.toml"), show(&first)).unwrap();
+    assert_eq!(load(&flags, []).unwrap().config, first.config);
+}
+
+#[test]
+fn what_the_examples_read_is_no_mistake() {
+    let environment = [("RIALTO_TOKEN", "x"), ("RIALTO_CHANNEL", "y"), ("RIALTO_URL", "z")];
+    assert_eq!(load_all("", &environment, &[]).unwrap().warnings, [""; 0]);
+}
+
+#[test]
 fn a_password_is_never_shown_and_its_stars_are_never_taken_for_one() {
     for (url, hidden) in [
         ("postgres://rialto:s3cret@db/rialto", "postgres://rialto:***@db/rialto"),

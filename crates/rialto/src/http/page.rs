@@ -10,7 +10,6 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rialto_core::Error;
-use rialto_core::invites::is_code;
 use rialto_core::users::Registration;
 use rialto_protocol::limits::PASSWORD_MIN;
 use sha2::{Digest as _, Sha256};
@@ -31,17 +30,17 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 /// The page at `/`.
 pub(super) async fn home(State(state): State<AppState>) -> Response {
     let url = state.config.public_url();
-    let account = match state.config.registration {
-        Registration::Invite => first_account(&url, "Later accounts need an invite to a server."),
-        Registration::Open => first_account(&url, "Later accounts need nothing either."),
-        Registration::Closed => first_account(
-            &url,
-            "Later accounts are made by whoever runs this node: rialto admin create-user.",
-        ),
+    // If the store does not answer, the page says less rather than nothing.
+    let first = state.chat.users().is_nobody_here().await.unwrap_or(false);
+    let account = if first { first_account(&url) } else { String::new() };
+    let later = match state.config.registration {
+        Registration::Invite => "An account needs an invite to a server.",
+        Registration::Open => "Everyone may make an account.",
+        Registration::Closed => "Accounts are made by whoever runs this node, by rialto admin create-user.",
     };
     let body = format!(
         "<p class=\"state\">This Rialto node is running.</p>\n\
-         <h2>The first account</h2>\n{account}\n\
+         {account}<h2>Accounts</h2>\n<p>{later}</p>\n\
          <h2>For programs</h2>\n\
          <ul>\n\
          <li>The HTTP API is described in <a href=\"/api/v1/openapi.json\">/api/v1/openapi.json</a>.</li>\n\
@@ -56,19 +55,22 @@ pub(super) async fn home(State(state): State<AppState>) -> Response {
 
 /// The page that an invite's link leads to, until the web app greets its guests.
 pub(super) async fn invite(State(state): State<AppState>, Path(code): Path<String>) -> Response {
-    // What stands in a command must be nothing that a shell could take for its own.
-    if !is_code(&code) {
-        return nothing_here();
+    // A good code is nothing that a shell could take for its own, either.
+    match state.chat.invites().is_good(&code).await {
+        Ok(true) => {}
+        Ok(false) => return spent_invite(),
+        Err(error) => return Failure(error).into_response(),
     }
     let url = escaped(&state.config.public_url());
     let body = format!(
-        "<p class=\"state\">You are invited to a server on this node.</p>\n\
-         <h2>Without an account</h2>\n\
+        "<p>You are invited to a server on this node. Its web app comes later; until then this takes a terminal.</p>\n\
+         <h2>I am new here</h2>\n\
          <p>The invite makes one; its password has at least {PASSWORD_MIN} characters.</p>\n\
          <pre tabindex=\"0\"><code>curl {url}/api/v1/auth/register \\\n  \
          -H 'content-type: application/json' \\\n  \
          -d '{{\"username\": \"you\", \"password\": \"…\", \"invite\": \"{code}\"}}'</code></pre>\n\
-         <h2>With one</h2>\n\
+         <h2>I have an account</h2>\n\
+         <p>TOKEN is what a sign-in gives.</p>\n\
          <pre tabindex=\"0\"><code>curl -X POST {url}/api/v1/invites/{code}/accept \\\n  \
          -H 'authorization: Bearer TOKEN'</code></pre>"
     );
@@ -83,18 +85,25 @@ pub(super) async fn not_found(OriginalUri(uri): OriginalUri) -> Response {
     nothing_here()
 }
 
+fn spent_invite() -> Response {
+    let body = "<p>This invite is used up, has expired, or never was. Ask whoever gave it to you for another.</p>\n\
+         <p><a href=\"/\">What runs here</a></p>";
+    page(StatusCode::NOT_FOUND, "No such invite", body)
+}
+
 fn nothing_here() -> Response {
     let body = "<p>There is nothing at this address.</p>\n\
          <p><a href=\"/\">What runs here</a></p>";
     page(StatusCode::NOT_FOUND, "Not found", body)
 }
 
-fn first_account(url: &str, later: &str) -> String {
+fn first_account(url: &str) -> String {
     format!(
-        "<p>It owns the node and needs no invite; its password has at least {PASSWORD_MIN} characters. {later}</p>\n\
+        "<h2>The first account</h2>\n\
+         <p>It owns the node and needs no invite; its password has at least {PASSWORD_MIN} characters.</p>\n\
          <pre tabindex=\"0\"><code>curl {}/api/v1/auth/register \\\n  \
          -H 'content-type: application/json' \\\n  \
-         -d '{{\"username\": \"ada\", \"password\": \"…\"}}'</code></pre>",
+         -d '{{\"username\": \"ada\", \"password\": \"…\"}}'</code></pre>\n",
         escaped(url),
     )
 }

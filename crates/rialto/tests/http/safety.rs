@@ -78,12 +78,17 @@ async fn the_page_says_what_runs_and_holds_nothing_that_its_policy_forbids() {
 }
 
 #[tokio::test]
-async fn an_invite_leads_to_a_page_whose_commands_hold_nothing_but_a_code() {
+async fn an_invite_leads_to_a_page_and_nothing_else_does() {
     let app = App::new().await;
-    let html = app.get("/invite/aZ09_-").send().await.text();
-    assert!(html.contains("You are invited") && html.contains("invites/aZ09_-/accept"), "{html}");
-    for planted in ["x'%3B%20echo%20planted", "%3Cscript%3E", "a%20b"] {
-        app.get(&format!("/invite/{planted}")).send().await.expect(404);
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let code = app.invite(&ada, &server).await;
+    let html = app.get(&format!("/invite/{code}")).send().await.text();
+    assert!(html.contains("You are invited") && html.contains(&format!("invites/{code}/accept")), "{html}");
+    for planted in ["unknown", "x'%3B%20echo%20planted", "%3Cscript%3E", "a%20b"] {
+        let answer = app.get(&format!("/invite/{planted}")).send().await;
+        let (status, html) = (answer.status.as_u16(), answer.text());
+        assert!(status == 404 && html.contains("never was") && !html.contains("planted"), "{html}");
     }
 }
 
