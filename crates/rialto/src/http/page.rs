@@ -65,7 +65,7 @@ pub(super) async fn invite(State(state): State<AppState>, Path(code): Path<Strin
     let body = format!(
         "<p>You are invited to a server on this node. Its web app comes later; until then this takes a terminal.</p>\n\
          <h2>I am new here</h2>\n\
-         <p>The invite makes one; its password has at least {PASSWORD_MIN} characters.</p>\n\
+         <p>The invite makes you an account; its password has at least {PASSWORD_MIN} characters.</p>\n\
          <pre tabindex=\"0\"><code>curl {url}/api/v1/auth/register \\\n  \
          -H 'content-type: application/json' \\\n  \
          -d '{{\"username\": \"you\", \"password\": \"…\", \"invite\": \"{code}\"}}'</code></pre>\n\

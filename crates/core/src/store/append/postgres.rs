@@ -3,7 +3,8 @@
 //! Several nodes may append to one channel. Each batch locks its channels first, in one order, so that two
 //! batches can't wait for each other; what the next statements see is then theirs until the commit.
 
-use sqlx::{AssertSqlSafe, PgPool};
+use rialto_protocol::ChannelId;
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 use super::super::StoreError;
 use super::super::messages::MessageRow;
@@ -18,16 +19,7 @@ pub(super) async fn append(pool: &PgPool, batch: &[NewMessage]) -> Result<Vec<Ap
     let mut tx = pool.begin().await?;
     let channels: Vec<String> = batch.iter().map(|message| message.channel.to_string()).collect();
     sqlx::query(LOCK).bind(&channels).execute(&mut *tx).await?;
-    let (text, rows) = sized(&EXAMINE, batch.len());
-    let examine = (0..rows).fold(sqlx::query_as::<_, Examined>(AssertSqlSafe(text)), |query, n| {
-        let message = batch.get(n);
-        query
-            .bind(n as i64)
-            .bind(message.map(|message| message.channel.to_string()))
-            .bind(message.map(|message| message.author.to_string()))
-            .bind(message.and_then(|message| message.client_id.as_deref()))
-    });
-    let examined = examine.fetch_all(&mut *tx).await?;
+    let examined = examine(&mut tx, batch).await?;
     let mut appended = outcomes(batch, &examined);
     for (n, id) in repeats(&examined) {
         let row: MessageRow =
@@ -38,16 +30,41 @@ pub(super) async fn append(pool: &PgPool, batch: &[NewMessage]) -> Result<Vec<Ap
     if counts.is_empty() {
         return Ok(appended);
     }
+    let heads = number(&mut tx, &counts).await?;
+    let placed = place(batch, &mut appended, &counts, &heads);
+    if !placed.is_empty() {
+        insert(&mut tx, &placed).await?;
+        tx.commit().await?;
+    }
+    Ok(appended)
+}
+
+async fn examine(conn: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Examined>, StoreError> {
+    let (text, rows) = sized(&EXAMINE, batch.len());
+    let examine = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, n| {
+        let message = batch.get(n);
+        query
+            .bind(n as i64)
+            .bind(message.map(|message| message.channel.to_string()))
+            .bind(message.map(|message| message.author.to_string()))
+            .bind(message.and_then(|message| message.client_id.as_deref()))
+    });
+    Ok(examine.fetch_all(conn).await?)
+}
+
+async fn number(
+    conn: &mut PgConnection,
+    counts: &[(ChannelId, i64)],
+) -> Result<Vec<(String, i64)>, StoreError> {
     let (text, rows) = sized(&NUMBER, counts.len());
-    let number = (0..rows).fold(sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(text)), |query, n| {
+    let number = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, n| {
         let count = counts.get(n);
         query.bind(count.map(|(id, _)| id.to_string())).bind(count.map(|(_, count)| *count))
     });
-    let heads = number.fetch_all(&mut *tx).await?;
-    let placed = place(batch, &mut appended, &counts, &heads);
-    if placed.is_empty() {
-        return Ok(appended);
-    }
+    Ok(number.fetch_all(conn).await?)
+}
+
+async fn insert(conn: &mut PgConnection, placed: &[(&NewMessage, i64)]) -> Result<(), StoreError> {
     let (text, rows) = sized(&INSERT, placed.len());
     let insert = (0..rows).fold(sqlx::query(AssertSqlSafe(text)), |query, n| {
         let (message, seq) = placed.get(n).copied().unzip();
@@ -60,7 +77,6 @@ pub(super) async fn append(pool: &PgPool, batch: &[NewMessage]) -> Result<Vec<Ap
             .bind(message.and_then(|message| message.client_id.as_deref()))
             .bind(message.map(|message| message.created_at.0))
     });
-    insert.execute(&mut *tx).await?;
-    tx.commit().await?;
-    Ok(appended)
+    insert.execute(conn).await?;
+    Ok(())
 }
