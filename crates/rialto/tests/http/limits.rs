@@ -35,6 +35,17 @@ async fn signing_in_is_bounded_by_name() {
 }
 
 #[tokio::test]
+async fn guessing_the_present_password_is_bounded_like_signing_in() {
+    let app = App::with(|config| config.limits.logins_per_username_per_minute = two()).await;
+    let ada = app.first("ada").await;
+    let guess = json!({ "currentPassword": "wrong horse battery", "newPassword": "staple battery horse" });
+    for _ in 0..2 {
+        app.post("/api/v1/me/password").by(&ada).json(&guess).send().await.refused(403, "forbidden");
+    }
+    too_often(&app.post("/api/v1/me/password").by(&ada).json(&guess).send().await);
+}
+
+#[tokio::test]
 async fn signing_in_is_bounded_by_the_address_that_a_trusted_proxy_names() {
     let app = App::with(|config| {
         config.limits.logins_per_address_per_minute = two();

@@ -92,6 +92,16 @@ async fn who_does_not_connect_in_time_is_closed() {
 }
 
 #[tokio::test]
+async fn who_is_refused_and_does_not_connect_in_time_is_closed_too() {
+    let timeout = Duration::from_millis(200);
+    let server = serve(Config { connect_timeout: timeout, ..Config::default() }).await;
+    let mut refused = Client::open(server.address).await;
+    refused.text("40/missing,").await;
+    assert_eq!(refused.next_text().await, "44/missing,{\"message\":\"Invalid namespace\"}");
+    assert_eq!(refused.closed().await, Some(1000));
+}
+
+#[tokio::test]
 async fn a_second_connect_is_passed_over() {
     let server = serve(Config::default()).await;
     let mut client = Client::connect(server.address).await;

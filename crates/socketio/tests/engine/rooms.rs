@@ -86,6 +86,16 @@ async fn a_socket_is_found_by_its_public_id() {
 }
 
 #[tokio::test]
+async fn a_piece_over_the_budget_reaches_who_has_nothing_else_waiting() {
+    let server = serve(Config { queue_bytes: 16 * 1024, ..Config::default() }).await;
+    let mut client = Client::in_room(server.address, "a").await;
+    let text = "x".repeat(50_000);
+    assert_eq!(server.engine.to("/", "a").emit("n", &text), 1);
+    assert_eq!(client.next_text().await, format!("42[\"n\",\"{text}\"]"));
+    assert_eq!(server.engine.stats().overflows, 0);
+}
+
+#[tokio::test]
 async fn a_client_that_never_reads_is_out_of_its_rooms_and_closed_with_overflow() {
     let server = serve(Config { queue_bytes: 256 * 1024, ..Config::default() }).await;
     let mut reader = Client::in_room(server.address, "a").await;
