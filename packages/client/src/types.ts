@@ -1,0 +1,176 @@
+// What the client gives and takes: the shapes of its state, apart from the shapes of the wire (protocol/).
+
+import type { Channel, ErrorCode, Events, Message, Requests, Server, User } from './protocol/index.js';
+
+/** A value that changes: `useSyncExternalStore` takes its two functions as they are. */
+export interface Readable<T> {
+  /** What it is now. The same object until it changes. */
+  get: () => T;
+  /** Calls `listener` after each change, until the returned function is called. */
+  subscribe: (listener: () => void) => () => void;
+}
+
+/**
+ * Where the connection stands, as a person would say it.
+ *
+ * - `connecting`: the first attempt is under way.
+ * - `live`: signed in, everything that happens is heard.
+ * - `reconnecting`: was live, or will be: trying again by itself.
+ * - `offline`: the device has no network, or nobody tries any more (`ended` says why).
+ */
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+/** The connection, and what still waits for it. */
+export interface Connection {
+  state: ConnectionState;
+  /** How many messages of mine are not acknowledged yet. Refused ones do not count. */
+  unsent: number;
+  /** Why nobody tries any more; absent while somebody does. */
+  ended?: 'closed' | 'signed-out';
+  /** When the next attempt is made, in milliseconds of `Date.now()`; absent when none is planned. */
+  retryAt?: number;
+}
+
+/** The communities of mine, with their numbers as they are now. */
+export interface ServersState {
+  /** Whether the node has told them yet. */
+  loaded: boolean;
+  /** In the node's order. Each server is a new object when something of it changed, and only then. */
+  servers: readonly Server[];
+}
+
+/** A message of mine that is not in the log yet. */
+export interface PendingMessage {
+  clientId: string;
+  channelId: string;
+  content: string;
+  /** When it was written, in milliseconds of `Date.now()`: to be shown, never to be sorted by. */
+  createdAt: number;
+  /** `sending`: it will be sent, again if need be. `refused`: the node said no; the person decides. */
+  state: 'sending' | 'refused';
+  /** Why it was refused. */
+  error?: RequestError;
+}
+
+/** What is held of a channel: one stretch of its log without a hole, up to its head. */
+export interface ChannelLog {
+  /**
+   * - `loading`: nothing to show yet.
+   * - `ready`: `messages` is the truth as of `rev`.
+   * - `failed`: it could not be loaded (`error`); `open` or `reload` tries again.
+   * - `gone`: the channel does not exist for me (any more).
+   */
+  state: 'loading' | 'ready' | 'failed' | 'gone';
+  /** In seq order, each in its present state; deleted ones keep their place. Unchanged messages stay the same objects. */
+  messages: readonly Message[];
+  /** Mine that are not in `messages`, in the order in which they were written. */
+  pending: readonly PendingMessage[];
+  /** The rev up to which everything is applied. */
+  rev: number;
+  /** Whether there is more before the first message. */
+  hasOlder: boolean;
+  /** Whether the page before is being loaded. */
+  loadingOlder: boolean;
+  /** How the last `loadOlder` failed, until the next one. */
+  olderError?: RequestError;
+  /** Messages with a higher `seq` were unread when the channel was opened: where "new messages" is drawn. */
+  readSeqWhenOpened: number;
+  error?: RequestError;
+}
+
+/** The failure of a request, as the node said it; also what rejected promises carry. */
+export interface RequestError {
+  code: ErrorCode | 'offline';
+  message: string;
+  field?: string;
+  retryAfterMs?: number;
+}
+
+/** One channel of the client. The same object for the same id. */
+export interface ChannelHandle {
+  readonly id: string;
+  readonly log: Readable<ChannelLog>;
+  /**
+   * Views the channel until the returned function is called; several viewers are one to the node. `reading` says
+   * whether this viewer has the newest message before their eyes; the client reads only while at least one viewer
+   * says so and the page is visible and focused (where there is a page). After five hidden minutes the client leaves
+   * the channel, and catches up when the page returns.
+   */
+  open: (options?: { reading?: boolean }) => ChannelView;
+  /** Loads the page before the first message. Resolves when it is in the log; failures stand in `olderError`. */
+  loadOlder: () => Promise<void>;
+  /** Starts afresh from the newest page. */
+  reload: () => Promise<void>;
+  /** Lets go of the oldest messages beyond the newest `keep`; they load again by `loadOlder`. */
+  trim: (keep: number) => void;
+  /** Puts a message into the outbox. Resolves with the message once it is committed, rejects when refused. */
+  send: (content: string) => Promise<Message>;
+  /** Sends a refused message again, under its `clientId`. */
+  retry: (clientId: string) => void;
+  /** Drops a message that is not in the log. */
+  discard: (clientId: string) => void;
+}
+
+/** One viewer of a channel. */
+export interface ChannelView {
+  setReading: (reading: boolean) => void;
+  close: () => void;
+}
+
+/** What a client is made with. */
+export interface RialtoOptions {
+  /**
+   * The node's address, with its path prefix if it has one: `https://chat.example.org`. Left out: the page's own
+   * (`document.baseURI`).
+   */
+  url?: string;
+  /** A session's token. Left out, with no `getToken`: the session cookie. */
+  token?: string;
+  /** Gives a fresh token whenever one is needed, for issuers of short ones (Clerk's `getToken`). */
+  getToken?: () => Promise<string | null>;
+  /** Where unsent messages wait. Left out: IndexedDB where there is one, else memory. */
+  outbox?: OutboxStorage;
+}
+
+/** Where unsent messages survive a closed tab. Entries come back in the order in which they were put. */
+export interface OutboxStorage {
+  load: (userId: string) => Promise<PendingMessage[]>;
+  put: (userId: string, message: PendingMessage) => Promise<void>;
+  remove: (userId: string, clientId: string) => Promise<void>;
+}
+
+/** The client, without React. */
+export interface RialtoClient {
+  readonly connection: Readable<Connection>;
+  readonly servers: Readable<ServersState>;
+  /** Who I am, once the node has said it. */
+  readonly user: Readable<User | undefined>;
+
+  /** Connects, and stays connected until `close`. May be called again after `close`. */
+  connect: () => void;
+  /** Ends the connection. Nothing unsent is lost where the outbox is durable. */
+  close: () => void;
+  /** Tries now instead of waiting for the next attempt. */
+  retryNow: () => void;
+
+  /** Has the server open (`user:join`) until the returned function is called; also after a reconnection. */
+  openServer: (serverId: string) => () => void;
+  channel: (channelId: string) => ChannelHandle;
+  /** Finds a channel and its server among mine. */
+  findChannel: (channelId: string) => { server: Server; channel: Channel } | undefined;
+
+  /** Hears an event of the node. A name that is none does not compile. */
+  on: <Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void) => () => void;
+  /** Makes a request. Rejects with `RialtoError`. */
+  request: <Name extends keyof Requests>(
+    name: Name,
+    payload: Requests[Name]['payload'],
+  ) => Promise<Requests[Name]['reply']>;
+  /** `fetch` of a path under `/api/v1`, signed in as this client is. Rejects with `RialtoError` unless it is ok. */
+  api: <Answer>(path: string, init?: { method?: string; body?: unknown; signal?: AbortSignal }) => Promise<Answer>;
+
+  /** The guide's four, without React. */
+  sendMessage: (message: { channelId: string; content: string }) => Promise<Message>;
+  subscribeToMessages: (channelId: string, listener: (message: Message) => void) => () => void;
+  getNotificationCount: (serverId: string) => Promise<number>;
+}
