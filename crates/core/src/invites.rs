@@ -1,6 +1,6 @@
 //! Invites: making them, and joining a server with one.
 
-use rialto_protocol::http::InviteCreate;
+use rialto_protocol::http::{InviteCreate, InvitePreview};
 use rialto_protocol::limits::{INVITE_SECONDS_DEFAULT, INVITE_SECONDS_MAX, INVITE_USES_MAX};
 use rialto_protocol::{Error, Invite, Server, ServerId, Timestamp};
 
@@ -26,6 +26,17 @@ impl Invites<'_> {
     /// `unavailable` when the store fails.
     pub async fn is_good(&self, code: &str) -> Result<bool> {
         Ok(is_code(code) && self.0.db.admits(Some(code), self.0.clock.now()).await?)
+    }
+
+    /// Where `code` leads, for whoever holds it and may have no account yet.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such invite or it is used up or expired.
+    pub async fn preview(&self, code: &str) -> Result<InvitePreview> {
+        if !is_code(code) {
+            return Err(Error::not_found());
+        }
+        self.0.db.invite_preview(code, self.0.clock.now()).await?.ok_or_else(Error::not_found)
     }
 
     /// Makes an invite to `server`. It lives for seven days if nothing is asked for.

@@ -1,5 +1,6 @@
 //! Users: making accounts, signing in, and passwords.
 
+pub use rialto_protocol::http::Registration;
 use rialto_protocol::http::{Login, PasswordChange, Register};
 use rialto_protocol::{Error, SessionId, User, UserId, text};
 
@@ -9,18 +10,6 @@ use crate::store::{Account, Admission, Constraint, Credentials, NewUser, SignIn,
 use crate::{Actor, Chat, Result, ids, invites};
 
 mod first_sight;
-
-/// Who may make an account. The first account of a node needs no invite and owns the node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Registration {
-    /// Whoever has an invite to a server.
-    #[default]
-    Invite,
-    /// Everyone.
-    Open,
-    /// Nobody but the first; later accounts are made by the node's administrator.
-    Closed,
-}
 
 /// The verbs of users.
 pub struct Users<'a>(&'a Chat);

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::entities::{Channel, Invite, Message, Server, Session, User};
 use crate::errors::ErrorCode;
-use crate::ids::Epoch;
+use crate::ids::{Epoch, ServerId};
+use crate::time::Timestamp;
 
 /// `POST /auth/register`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
@@ -108,6 +109,20 @@ pub struct PageQuery {
     pub limit: Option<i64>,
 }
 
+/// Who may make an account. The first account of a node needs no invite and owns the node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Registration {
+    /// Whoever has an invite to a server.
+    #[default]
+    Invite,
+    /// Everyone.
+    Open,
+    /// Nobody but the first; later accounts are made by the node's administrator.
+    Closed,
+}
+
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),+ })+) => {
         $($(#[$doc])*
@@ -155,6 +170,44 @@ bodies! {
     InviteBody {
         /// The invite.
         invite: Invite
+    }
+    /// `GET /node`: what a client asks before anybody has signed in.
+    NodeInfo {
+        /// The version of the program.
+        version: &'static str,
+        /// The version of the protocol.
+        protocol: u32,
+        /// Who may make an account.
+        registration: Registration,
+        /// Whether nobody has an account yet: the next one is the first, and owns the node.
+        first_account: bool,
+        /// The publishable key of the Clerk application that signs in here too.
+        clerk_publishable_key: Option<String>
+    }
+    /// `{ invite }`, as whoever holds its code may see it before joining.
+    InvitePreviewBody {
+        /// The invite.
+        invite: InvitePreview
+    }
+    /// An invite that lets in at this moment.
+    InvitePreview {
+        /// What lets in.
+        code: String,
+        /// Where it leads.
+        server: ServerPreview,
+        /// When it ends.
+        expires_at: Timestamp
+    }
+    /// A server, as one sees it who is invited.
+    ServerPreview {
+        /// Its id.
+        id: ServerId,
+        /// Its name.
+        name: String,
+        /// Where its picture is.
+        icon_url: Option<String>,
+        /// How many people are in it.
+        member_count: i64
     }
     /// `{ message }`.
     MessageBody {
@@ -214,6 +267,8 @@ pub(crate) fn typescript(types: &mut crate::typescript::Types) {
     types.visit::<ServerBody>();
     types.visit::<ChannelBody>();
     types.visit::<InviteBody>();
+    types.visit::<NodeInfo>();
+    types.visit::<InvitePreviewBody>();
     types.visit::<MessageBody>();
     types.visit::<MessagesBody>();
     types.visit::<Problem>();

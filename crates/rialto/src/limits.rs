@@ -30,6 +30,7 @@ pub struct Limits(Option<Arc<Rates>>);
 struct Rates {
     login_address: Rate,
     login_username: Rate,
+    invite_address: Rate,
     register_address: Rate,
     messages: Rate,
     requests: Rate,
@@ -48,6 +49,8 @@ impl Limits {
         Self(Some(Arc::new(Rates {
             login_address: Rate::new(Quota::per_minute(limits.logins_per_address_per_minute)),
             login_username: Rate::new(Quota::per_minute(limits.logins_per_username_per_minute)),
+            // Codes are guessed like passwords, but who reads an invite has not tried to sign in.
+            invite_address: Rate::new(Quota::per_minute(limits.logins_per_address_per_minute)),
             register_address: Rate::new(Quota::per_hour(limits.registrations_per_address_per_hour)),
             messages: per_second(limits.messages_per_second, limits.messages_burst),
             requests: per_second(limits.requests_per_second, limits.requests_burst),
@@ -71,6 +74,14 @@ impl Limits {
     /// `rate_limited` with the time to wait.
     pub fn check_register(&self, address: IpAddr) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |rates| rates.register_address.check(&network(address)))
+    }
+
+    /// Counts a look at an invite by its code.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn check_invite(&self, address: IpAddr) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |rates| rates.invite_address.check(&network(address)))
     }
 
     /// Counts a message.

@@ -144,9 +144,9 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 fn engine_config(config: &Config) -> rialto_socketio::Config {
-    // The node's own pages come from its public address, whatever `Host` a proxy makes of it.
+    // The node's own pages come from its public origin, whatever `Host` a proxy makes of it.
     let allowed = config.http.allowed_origins.iter().map(ToString::to_string);
-    let origins: Vec<String> = allowed.chain([config.public_url()]).collect();
+    let origins: Vec<String> = allowed.chain([config.origin()]).collect();
     let count = |number: std::num::NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
     let per_address = match config.rate_limits {
         Switch::On => count(config.limits.connections_per_address),

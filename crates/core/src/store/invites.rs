@@ -1,9 +1,10 @@
 //! Invites: ways into a server, each with a bound of time and perhaps of uses.
 
+use rialto_protocol::http::{InvitePreview, ServerPreview};
 use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::{ServerId, Timestamp, UserId};
 
-use super::db::transact;
+use super::db::{read, transact};
 use super::{Db, StoreError, members};
 
 /// An invite to be.
@@ -55,6 +56,44 @@ impl Db {
                 .await?;
             Ok(())
         })
+    }
+}
+
+const PREVIEW: &str = "
+    SELECT s.id, s.name, s.icon_url,
+        (SELECT count(*) FROM members m WHERE m.server_id = s.id) AS member_count, i.expires_at
+    FROM invites i JOIN servers s ON s.id = i.server_id
+    WHERE i.code = $1 AND i.expires_at > $2 AND (i.max_uses IS NULL OR i.uses < i.max_uses)";
+
+#[derive(sqlx::FromRow)]
+struct PreviewRow {
+    id: String,
+    name: String,
+    icon_url: Option<String>,
+    member_count: i64,
+    expires_at: i64,
+}
+
+impl Db {
+    /// Where the invite `code` leads, if it lets in at `now`.
+    pub async fn invite_preview(
+        &self,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Option<InvitePreview>, StoreError> {
+        let row: Option<PreviewRow> = read!(self.pools, |conn| {
+            Ok(sqlx::query_as(PREVIEW).bind(code).bind(now.0).fetch_optional(&mut *conn).await?)
+        })?;
+        Ok(row.map(|row| InvitePreview {
+            code: code.to_owned(),
+            server: ServerPreview {
+                id: ServerId::parse(&row.id),
+                name: row.name,
+                icon_url: row.icon_url,
+                member_count: row.member_count,
+            },
+            expires_at: Timestamp(row.expires_at),
+        }))
     }
 }
 

@@ -13,6 +13,7 @@ contract! {
     one_user_at_once_uses_an_invite_once: accept_invite;
     an_invite_ends: accept_invite;
     an_invite_needs_a_server: create_invite;
+    an_invite_shows_its_server_while_it_lets_in: invite_preview;
 }
 
 async fn an_invite_makes_a_member(db: &Db) {
@@ -104,6 +105,26 @@ async fn an_invite_ends(db: &Db) {
     assert_eq!(db.accept_invite(&code, bob.id, LATER).await.unwrap(), Accepted::Unknown);
     assert_eq!(db.role(home, bob.id).await.unwrap(), None);
     assert_eq!(db.accept_invite(&code, ada.id, LATER).await.unwrap(), Accepted::Unknown);
+}
+
+async fn an_invite_shows_its_server_while_it_lets_in(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, _) = server(db, &ada).await;
+    let code = invite(db, home, &ada, Some(1)).await;
+    let preview = db.invite_preview(&code, NOW).await.unwrap().unwrap();
+    assert_eq!((preview.code.as_str(), preview.expires_at), (code.as_str(), LATER));
+    let shown = &preview.server;
+    assert_eq!(
+        (shown.id, shown.name.as_str(), &shown.icon_url, shown.member_count),
+        (home, "Home", &None, 1)
+    );
+    assert!(db.invite_preview("nonsense", NOW).await.unwrap().is_none());
+    assert!(db.invite_preview(&code, LATER).await.unwrap().is_none(), "it has ended");
+
+    let open = invite(db, home, &ada, None).await;
+    db.accept_invite(&code, bob.id, NOW).await.unwrap();
+    assert!(db.invite_preview(&code, NOW).await.unwrap().is_none(), "it is used up");
+    assert_eq!(db.invite_preview(&open, NOW).await.unwrap().unwrap().server.member_count, 2);
 }
 
 async fn an_invite_needs_a_server(db: &Db) {

@@ -31,6 +31,18 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
         report("metrics.listen", "metrics.listen must be another address than listen.");
     }
     let issuers = &config.auth.issuers;
+    if let Some(key) = &config.auth.clerk_publishable_key
+        && !issuers.iter().any(|one| one.issuer == key.issuer())
+    {
+        let issuer = key.issuer();
+        let message = format!(
+            "auth.clerk_publishable_key needs its issuer among auth.issuers, or nobody whom Clerk signs in is let in; add\n    \
+             [[auth.issuers]]\n    issuer = \"{issuer}\"\n    jwks_url = \"{issuer}/.well-known/jwks.json\"\n    \
+             authorized_parties = [\"{}\"]",
+            config.origin(),
+        );
+        report("auth.clerk_publishable_key", &message);
+    }
     if issuers.iter().enumerate().any(|(i, one)| issuers[..i].iter().any(|other| other.issuer == one.issuer))
     {
         report("auth.issuers", "auth.issuers names one issuer twice.");

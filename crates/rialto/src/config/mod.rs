@@ -4,6 +4,7 @@
 //! layer at once, each with its place. [`show`] prints what holds and where each value came from.
 
 mod check;
+mod clerk;
 mod issuer;
 mod kinds;
 mod layers;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+pub use clerk::ClerkKey;
 pub use issuer::{Issuer, JwksUrl};
 pub use kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Switch};
 pub use problem::{Place, Problem, Wrong};

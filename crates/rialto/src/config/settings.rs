@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use rialto_core::users::Registration;
 
+use super::clerk::ClerkKey;
 use super::issuer::Issuer;
 use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Switch};
 use super::table::settings;
@@ -23,6 +24,7 @@ settings! {
         /// The folder that holds all the node's data.
         data_dir: PathBuf = PathBuf::from("data");
         /// The node's address as people reach it, as in "https://chat.example.org"; links begin with it.
+        /// It may have a path, as in "https://example.org/chat", where a proxy shares one host among several.
         /// If left out, it is made from `listen`.
         public_url: Option<PublicUrl> = None;
         /// Who may make an account: "invite" (whoever has a server's invite), "open" (everyone) or "closed"
@@ -79,7 +81,7 @@ settings! {
         requests_burst: NonZeroU32 = at_least_one(200);
         /// Requests that one user may make per second after that.
         requests_per_second: NonZeroU32 = at_least_one(50);
-        /// Attempts to sign in from one address, per minute.
+        /// Attempts to sign in from one address, per minute; and as many looks at invites by their codes.
         logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
         /// Attempts to sign in with one user name, per minute.
         logins_per_username_per_minute: NonZeroU32 = at_least_one(10);
@@ -94,6 +96,9 @@ settings! {
         /// Issuers whose JWTs sign in (Clerk and its like), each a table [[auth.issuers]] with `issuer` and
         /// `jwks_url`, and if wanted `audience`, `authorized_parties`, `username_claim`, `name_claim`.
         issuers: Vec<Issuer> = Vec::new();
+        /// The publishable key of your Clerk application, as in "pk_live_…": with it the node's own web app signs
+        /// people in by Clerk too. Its issuer must be one of `issuers`.
+        clerk_publishable_key: Option<ClerkKey> = None;
     }
 }
 
@@ -128,6 +133,18 @@ impl Config {
         } else {
             format!("http://{address}")
         }
+    }
+
+    /// The origin of the node's own pages.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.public_url.as_ref().map_or_else(|| self.public_url(), PublicUrl::origin)
+    }
+
+    /// The path under which people reach the node: empty, or as in "/chat".
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        self.public_url.as_ref().map_or("", PublicUrl::path)
     }
 
     /// What the product is to know of it.

@@ -101,6 +101,110 @@ fn issuers_stand_in_the_file_or_in_a_variable() {
 }
 
 #[test]
+fn a_clerk_key_names_a_host_that_must_be_an_issuer() {
+    let issuer = "[[auth.issuers]]\nissuer = \"https://clerk.example.org\"\n\
+                  jwks_url = \"https://clerk.example.org/.well-known/jwks.json\"\n";
+    // "clerk.example.org$", with the padding that would end it and without.
+    for key in ["pk_live_Y2xlcmsuZXhhbXBsZS5vcmck", "pk_test_Y2xlcmsuZXhhbXBsZS5vcmck"] {
+        let file = format!("[auth]\nclerk_publishable_key = \"{key}\"\n{issuer}");
+        let read = load_all(&file, &[], &[]).unwrap().config.auth.clerk_publishable_key.unwrap();
+        assert_eq!((read.as_str(), read.issuer().as_str()), (key, "https://clerk.example.org"));
+    }
+    let text = problems(
+        "public_url = \"https://example.org/chat\"\n[auth]\n\
+         clerk_publishable_key = \"pk_live_Y2xlcmsuZXhhbXBsZS5vcmck\"\n",
+        &[],
+        &[],
+    );
+    assert!(text.contains("rialto.toml:3:25: auth.clerk_publishable_key needs its issuer"), "{text}");
+    // What it says to add is right as it stands.
+    let added = text.split_once("; add\n").unwrap().1;
+    let file = format!("{added}\n[auth]\n");
+    let key = [("RIALTO_AUTH_CLERK_PUBLISHABLE_KEY", "pk_live_Y2xlcmsuZXhhbXBsZS5vcmck")];
+    let issuers = load_all(&file.replace("\n[auth]\n", ""), &key, &[]).unwrap().config.auth.issuers;
+    assert_eq!(issuers[0].jwks_url.0.as_str(), "https://clerk.example.org/.well-known/jwks.json");
+    assert_eq!(issuers[0].authorized_parties, ["https://example.org"]);
+}
+
+#[test]
+fn a_clerk_key_with_a_slip_in_it_is_refused() {
+    let coded = |text: &str| {
+        use base64::Engine as _;
+        base64::engine::general_purpose::STANDARD.encode(text)
+    };
+    for host in [
+        "clerk.example.org",
+        "clerk example.org$",
+        "a.b;script-src *$",
+        "Clerk.example.org$",
+        "localhost$",
+        "a..b$",
+        "clerk.example.org$$",
+        "https://a.b$",
+        "$",
+        "-a.b$",
+    ] {
+        let text =
+            problems("", &[("RIALTO_AUTH_CLERK_PUBLISHABLE_KEY", &format!("pk_live_{}", coded(host)))], &[]);
+        assert!(
+            text.contains(
+                "RIALTO_AUTH_CLERK_PUBLISHABLE_KEY: auth.clerk_publishable_key must be the publishable"
+            ),
+            "{text}"
+        );
+    }
+    for key in
+        ["x", "pk_live_", "pk_live_%", "pk_prod_Y2xlcmsuZXhhbXBsZS5vcmck", "pk_live_Y2xlcmsuZXhhbXBsZS5vcm"]
+    {
+        let text = problems("", &[], &[&format!("auth.clerk_publishable_key={key}")]);
+        assert!(
+            text.contains("--set auth.clerk_publishable_key: auth.clerk_publishable_key must be"),
+            "{text}"
+        );
+    }
+    let text = problems("", &[("RIALTO_AUTH_CLERK_PUBLISHABLE_KEY", "sk_live_abcdefgh")], &[]);
+    assert!(text.contains("a secret key") && !text.contains("abcdefgh"), "{text}");
+}
+
+#[test]
+fn the_public_address_may_have_a_path() {
+    let read = |text: &str| {
+        let config = load_all("", &[("RIALTO_PUBLIC_URL", text)], &[]).unwrap().config;
+        (config.public_url(), config.origin(), config.base_path().to_owned())
+    };
+    let own =
+        |path: &str| (format!("https://a.example{path}"), "https://a.example".to_owned(), path.to_owned());
+    for (text, path) in [
+        ("https://a.example", ""),
+        ("https://A.example:443/", ""),
+        ("https://a.example/chat", "/chat"),
+        ("https://a.example/chat/", "/chat"),
+        ("https://a.example/our/chat_1.0-x", "/our/chat_1.0-x"),
+    ] {
+        assert_eq!(read(text), own(path), "{text}");
+    }
+    assert_eq!(load_all("", &[], &[]).unwrap().config.origin(), "http://localhost:3000");
+    for text in [
+        "https://a.example/a//b",
+        "https://a.example/..",
+        "https://a.example/a/../b",
+        "https://a.example/a b",
+        "https://a.example/%41",
+        "https://a.example/a\"b",
+        "https://a.example/a?b",
+        "https://a.example/#a",
+        "https://a.example?b",
+        "https://u:p@a.example/",
+        "ftp://a.example",
+        "a.example",
+        "https://a.example/\\b",
+    ] {
+        let text = problems("", &[("RIALTO_PUBLIC_URL", text)], &[]);
+        assert!(text.contains("RIALTO_PUBLIC_URL: public_url must be"), "{text}");
+    }
+}
+
+#[test]
 fn an_issuer_names_all_that_is_wrong_with_it() {
     let file = "[[auth.issuers]]\nisuer = \"x\"\njwks_url = \"http://clerk.example/jwks\"\nname_claim = 4\n";
     let text = problems(file, &[], &[]);

@@ -1,12 +1,14 @@
 //! Invites.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use rialto_core::Chat;
 use rialto_protocol::ServerId;
-use rialto_protocol::http::{InviteBody, InviteCreate, ServerBody};
+use rialto_protocol::http::{InviteBody, InviteCreate, InvitePreviewBody, ServerBody};
+use rialto_socketio::ClientAddr;
 
+use super::AppState;
 use super::failure::Result;
 use super::input::{Body, Ids};
 use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
@@ -29,6 +31,29 @@ pub(super) async fn create(
 ) -> Result<(StatusCode, Json<InviteBody>)> {
     let invite = chat.invites().create(&actor, server, &request).await?;
     Ok((StatusCode::CREATED, Json(InviteBody { invite })))
+}
+
+/// Where an invite leads, for whoever holds its code.
+#[utoipa::path(
+    get, path = "/invites/{code}", operation_id = "getInvite", tag = "invites", security(()),
+    params(("code" = String, Path, description = "The invite's code")),
+    responses(
+        Always,
+        (status = 200, description = "The invite and its server", body = InvitePreviewBody),
+        (status = 404, description = "There is no such invite, or it is used up or expired",
+            body = rialto_protocol::http::Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many looks", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn preview(
+    State(state): State<AppState>,
+    Extension(ClientAddr(address)): Extension<ClientAddr>,
+    Ids(code): Ids<String>,
+) -> Result<Json<InvitePreviewBody>> {
+    state.limits.check_invite(address)?;
+    let invite = state.chat.invites().preview(&code).await?;
+    Ok(Json(InvitePreviewBody { invite }))
 }
 
 /// Joins the server that an invite leads to. Who is a member already stays one, and the invite is not used.

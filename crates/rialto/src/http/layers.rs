@@ -64,7 +64,7 @@ async fn run_to_the_end(request: Request, next: Next) -> Response {
 /// its cookie along. A program sends neither header and passes.
 fn same_origin(config: &Config) -> CsrfLayer {
     let allowed = config.http.allowed_origins.iter().map(ToString::to_string);
-    allowed.chain([config.public_url()]).fold(CsrfLayer::new(), |layer, origin| {
+    allowed.chain([config.origin()]).fold(CsrfLayer::new(), |layer, origin| {
         layer.add_trusted_origin(origin).expect("the config holds origins as browsers write them")
     })
 }

@@ -30,6 +30,7 @@ mod layers;
 mod me;
 mod members;
 mod messages;
+mod node;
 mod openapi;
 mod page;
 mod place;
@@ -90,6 +91,7 @@ pub fn router(state: AppState, beside: Router) -> Router {
 /// The routes of the API, one a line.
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(node::get))
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))
         .routes(routes!(auth::logout))
@@ -102,6 +104,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(channels::create))
         .routes(routes!(members::remove))
         .routes(routes!(invites::create))
+        .routes(routes!(invites::preview))
         .routes(routes!(invites::accept))
         .routes(routes!(messages::list, messages::send))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::app::{App, text};
+use crate::app::{App, PASSWORD, text};
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -104,6 +104,27 @@ async fn an_invite_lets_in_as_often_as_it_says() {
     assert_eq!(joined["server"]["id"], server.as_str());
     app.post(&accept).by(&eve).send().await.refused(404, "not_found");
     app.post("/api/v1/invites/no%2Fsuch/accept").by(&eve).send().await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_invite_shows_its_server_to_whoever_holds_its_code() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let ask = app.post(&format!("/api/v1/servers/{server}/invites")).by(&ada).json(&json!({ "maxUses": 1 }));
+    let made = ask.send().await.expect(201)["invite"].clone();
+    let path = format!("/api/v1/invites/{}", text(&made["code"]));
+    let shown = app.get(&path).send().await.expect(200);
+    let home = json!({ "id": server, "name": "Engine", "iconUrl": null, "memberCount": 1 });
+    let invite = json!({ "code": made["code"], "server": home, "expiresAt": made["expiresAt"] });
+    assert_eq!(shown, json!({ "invite": invite }));
+
+    let body = json!({ "username": "grace", "password": PASSWORD, "invite": made["code"] });
+    app.post("/api/v1/auth/register").json(&body).send().await.expect(201);
+    for path in [path.as_str(), "/api/v1/invites/unknown", "/api/v1/invites/no%2Fsuch", "/api/v1/invites/%ff"]
+    {
+        app.get(path).send().await.refused(404, "not_found");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ async fn every_route_answers_as_the_document_says() {
     let ada = app.first("ada").await;
     let (server, channel) = app.found(&ada).await;
     let grace = app.joined(&ada, &server, "grace").await;
+    app.get("/api/v1/node").send().await.expect(200);
     let login = app.post("/api/v1/auth/login").json(&json!({ "username": "ada", "password": PASSWORD }));
     login.send().await.expect(200);
     app.get("/api/v1/me").by(&ada).send().await.expect(200);
@@ -32,6 +33,7 @@ async fn every_route_answers_as_the_document_says() {
     app.post(&messages).by(&ada).json(&json!({ "content": "Hello" })).send().await.expect(201);
     app.get(&messages).by(&grace).send().await.expect(200);
     let code = app.invite(&ada, &server).await;
+    app.get(&format!("/api/v1/invites/{code}")).send().await.expect(200);
     app.post(&format!("/api/v1/invites/{code}/accept")).by(&grace).send().await.expect(200);
     app.delete(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada).send().await.expect(204);
     app.delete(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(204);

@@ -80,6 +80,16 @@ async fn making_accounts_is_bounded_by_address() {
 }
 
 #[tokio::test]
+async fn looking_for_invites_is_bounded_by_address_and_does_not_count_as_signing_in() {
+    let app = App::with(|config| config.limits.logins_per_address_per_minute = two()).await;
+    for code in ["a", "b"] {
+        app.get(&format!("/api/v1/invites/{code}")).send().await.refused(404, "not_found");
+    }
+    too_often(&app.get("/api/v1/invites/c").send().await);
+    login(&app, "ada", "").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
 async fn messages_are_bounded_by_user() {
     let app = App::with(|config| {
         config.limits.messages_burst = two();

@@ -11,5 +11,6 @@ mod limits;
 mod listener;
 mod log;
 mod messages;
+mod node;
 mod safety;
 mod schema;

@@ -31,7 +31,7 @@ fn settings(sets: &[&str]) -> Config {
     rialto::config::load(&flags, []).unwrap().config
 }
 
-async fn with(sets: &[&str]) -> App {
+pub(crate) async fn with(sets: &[&str]) -> App {
     App::with(|config| *config = settings(sets)).await
 }
 

@@ -214,6 +214,26 @@ maxUses?: number,
  */
 expiresInSeconds?: number, };
 
+export type InvitePreview = { 
+/**
+ * What lets in.
+ */
+code: string, 
+/**
+ * Where it leads.
+ */
+server: ServerPreview, 
+/**
+ * When it ends.
+ */
+expiresAt: Timestamp, };
+
+export type InvitePreviewBody = { 
+/**
+ * The invite.
+ */
+invite: InvitePreview, };
+
 export type Joined = { 
 /**
  * The channel that is viewed now.
@@ -370,6 +390,28 @@ export type NodeDraining = {
  */
 reconnectInMs: number, };
 
+export type NodeInfo = { 
+/**
+ * The version of the program.
+ */
+version: string, 
+/**
+ * The version of the protocol.
+ */
+protocol: number, 
+/**
+ * Who may make an account.
+ */
+registration: Registration, 
+/**
+ * Whether nobody has an account yet: the next one is the first, and owns the node.
+ */
+firstAccount: boolean, 
+/**
+ * The publishable key of the Clerk application that signs in here too.
+ */
+clerkPublishableKey: string | null, };
+
 export type Nothing = Record<symbol, never>;
 
 export type NotificationUpdate = { 
@@ -508,6 +550,8 @@ displayName?: string,
  */
 invite?: string, };
 
+export type Registration = "invite" | "open" | "closed";
+
 export type RemovedReason = "kicked" | "left" | "deleted";
 
 export type Renewed = { 
@@ -591,6 +635,24 @@ export type ServerCreate = {
 name: string, };
 
 export type ServerId = string;
+
+export type ServerPreview = { 
+/**
+ * Its id.
+ */
+id: ServerId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where its picture is.
+ */
+iconUrl: string | null, 
+/**
+ * How many people are in it.
+ */
+memberCount: number, };
 
 export type ServerRemoved = { 
 /**
