@@ -1,0 +1,40 @@
+// What this device remembers between visits. Everything works without: private windows may refuse it.
+
+import { useSyncExternalStore } from 'react';
+
+const PREFIX = 'rialto.';
+const listeners = new Set<() => void>();
+
+/** What is remembered under `name`, or nothing. */
+export function recall(name: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+/** Remembers `value` under `name`; `null` forgets it. */
+export function remember(name: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(PREFIX + name);
+    else localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Refused or full: it is forgotten with the page.
+  }
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('storage', listener);
+  };
+}
+
+/** What is remembered under `name`, as it changes, here or in another tab. */
+export function useRemembered(name: string): string | null {
+  return useSyncExternalStore(subscribe, () => recall(name));
+}

@@ -1,0 +1,11 @@
+// German.
+
+import type { Areas } from '../en';
+import accounts from './accounts.json';
+import common from './common.json';
+import messages from './messages.json';
+import servers from './servers.json';
+
+const areas: Areas = { accounts, common, messages, servers };
+
+export default areas;

@@ -1,0 +1,38 @@
+import { classes } from './classes';
+
+/** The first letters of the first two words, as people abbreviate: "Stone Bridge" is SB. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  const letters = words.slice(0, 2).map((word) => [...word][0] ?? '');
+  return letters.join('').toLocaleUpperCase();
+}
+
+/** A hue of its own for each name, the same everywhere. */
+function hue(name: string): number {
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360;
+  return sum;
+}
+
+export interface AvatarProps {
+  name: string;
+  url?: string | null;
+  /** Width and height, as Tailwind classes. */
+  size?: string;
+  shape?: 'person' | 'server';
+}
+
+/** The picture of a person or a server, or their initials. The name always stands beside it or is its label. */
+export function Avatar({ name, url, size = 'size-10', shape = 'person' }: AvatarProps) {
+  const form = classes(size, 'shrink-0 select-none', shape === 'person' ? 'rounded-full' : 'rounded-card');
+  if (url) return <img src={url} alt="" className={classes(form, 'object-cover')} />;
+  return (
+    <span
+      aria-hidden
+      className={classes(form, 'avatar inline-flex items-center justify-center font-semibold')}
+      style={{ '--hue': hue(name) } as React.CSSProperties}
+    >
+      {initials(name)}
+    </span>
+  );
+}

@@ -1,0 +1,65 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { classes } from './classes';
+import { IconButton } from './icon-button';
+
+export interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  className?: string;
+  /** No heading to see: the title is for those who do not see the dialog. */
+  bare?: boolean;
+}
+
+/**
+ * A modal dialog: the platform's own, which keeps the focus inside, ends at Escape and gives the focus back. Shown
+ * while it is rendered.
+ */
+export function Dialog({ title, onClose, children, className, bare = false }: DialogProps) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it; the click is the one beside the dialog.
+    <dialog
+      ref={dialog}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+      className={classes(
+        'm-auto max-h-[calc(100dvh-2rem)] w-[min(28rem,calc(100vw-2rem))] rounded-card bg-raised text-text shadow-float',
+        'backdrop:bg-[oklch(0.1_0.01_60/0.5)]',
+        className,
+      )}
+    >
+      {bare ? (
+        <h2 id={heading} className="sr-only">
+          {title}
+        </h2>
+      ) : (
+        <header className="flex items-center justify-between gap-4 ps-6 pe-3 pt-3">
+          <h2 id={heading} className="text-lg font-semibold">
+            {title}
+          </h2>
+          <IconButton icon={X} label={t('close')} onClick={onClose} />
+        </header>
+      )}
+      {bare ? children : <div className="px-6 pt-2 pb-6">{children}</div>}
+    </dialog>
+  );
+}

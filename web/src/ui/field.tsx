@@ -1,0 +1,51 @@
+import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+
+import { classes } from './classes';
+
+/** What an input looks like, wherever one stands. */
+export const inputClass =
+  'min-h-11 w-full rounded-control border border-edge bg-surface px-3 py-2 text-text placeholder:text-faint ' +
+  'aria-invalid:border-danger';
+
+export interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  label: string;
+  /** What helps to fill it in. */
+  hint?: ReactNode;
+  /** What is wrong with it, in words. */
+  error?: string | undefined;
+  /** What stands at the end of the input, such as a button that shows a password. */
+  end?: ReactNode;
+}
+
+/** A labelled input with its hint and its error. */
+export function Field({ label, hint, error, end, className, ...input }: FieldProps) {
+  const id = useId();
+  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  return (
+    <div className={classes('flex flex-col gap-1', className)}>
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <div className="relative flex items-center">
+        <input
+          {...input}
+          id={id}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={describedBy || undefined}
+          className={classes(inputClass, end != null && 'pe-12')}
+        />
+        {end != null && <div className="absolute end-0">{end}</div>}
+      </div>
+      {hint != null && (
+        <p id={`${id}-hint`} className="text-sm text-soft">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} role="alert" className="text-sm text-danger">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
