@@ -1,0 +1,57 @@
+// Every screen, in both themes and at both sizes, held against axe: contrast, names, roles, landmarks.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { startBrowser } from '../support/browser.mjs';
+import { startNode } from '../support/node.mjs';
+import { screens, sights, sizes, startDemo, themes } from '../support/screens.mjs';
+
+const timeout = 60_000;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const [browser, demo, empty] = await Promise.all([startBrowser(), startDemo(), startNode({ registration: 'invite' })]);
+const seen = await sights(demo);
+
+/** What axe finds, each in one line. */
+async function findings(window) {
+  // Through the debugger: the page's own policy lets no foreign script in.
+  await window.page.evaluate(axe);
+  const { violations } = await window.page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`));
+}
+
+for (const [name, visit] of Object.entries(screens)) {
+  for (const colorScheme of themes) {
+    for (const [width, viewport] of Object.entries(sizes)) {
+      test(`${name} in ${colorScheme} at ${width} px has no fault that axe finds`, { timeout }, async (t) => {
+        const look = { colorScheme, viewport, reducedMotion: 'reduce' };
+        const window = await visit({ t, browser, demo, empty, seen, look });
+        window.forgive(/401|404/);
+        assert.deepEqual(await findings(window), []);
+      });
+    }
+  }
+}
+
+test('negative control: a picture without words and grey on grey are found', { timeout }, async (t) => {
+  const look = { colorScheme: 'light', viewport: sizes[1280] };
+  const window = await screens.login({ t, browser, demo, empty, seen, look });
+  window.forgive(/401/);
+  await window.page.evaluate(() => {
+    const picture = document.createElement('img');
+    picture.src = 'favicon.svg';
+    const faint = document.createElement('p');
+    faint.textContent = 'faint';
+    faint.style.cssText = 'color: rgb(200, 200, 200); background: rgb(220, 220, 220)';
+    document.querySelector('main').append(picture, faint);
+  });
+  const found = (await findings(window)).join('\n');
+  assert.match(found, /image-alt/);
+  assert.match(found, /color-contrast/);
+});

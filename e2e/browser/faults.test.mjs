@@ -1,0 +1,142 @@
+// What goes wrong under an open window: the node dies, the line is slow or gone, the tab is hidden. Nothing typed is
+// lost, the state says what is so, and it heals by itself.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { openWindow, pathOf, startBrowser } from '../support/browser.mjs';
+import { startNode } from '../support/node.mjs';
+import { community, register } from '../support/people.mjs';
+import { until } from '../support/waiting.mjs';
+
+const timeout = 90_000;
+const browser = await startBrowser();
+
+async function twoPeople(node) {
+  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
+  return { ada, ben, ...(await community(ada, ben)) };
+}
+
+test('a node that is killed: what is typed waits, the state says so, and all of it arrives once', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  window.forgiveLostNode();
+  await window.connectionIs('Live');
+  await window.say(channel, 'before');
+  await window.said('before').waitFor();
+
+  const killed = performance.now();
+  await node.kill();
+  await window.connectionIs('Reconnecting');
+  const noticed = performance.now() - killed;
+  assert.ok(noticed < 1_500, `the header said so after ${noticed} ms`);
+  await window.say(channel, 'typed in the dark');
+  await window.say(channel, 'and one more');
+  await window.said('and one more').waitFor();
+  await window.connectionIs('2 unsent');
+  await window.composer(channel).fill('a draft that is not sent');
+
+  await node.start();
+  await window.connectionIs(/^Live$/);
+  await until(
+    async () => (await ben.history(channel)).messages.length === 3,
+    'the messages in the store',
+  );
+  const { messages } = await ben.history(channel);
+  assert.deepEqual(messages.map((message) => message.content), ['before', 'typed in the dark', 'and one more']);
+  assert.equal(await window.composer(channel).inputValue(), 'a draft that is not sent');
+  assert.equal(await window.feed.getByRole('article').count(), 3, 'messages on the screen');
+});
+
+test('a window that is closed with unsent messages sends them when it is opened again', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  window.forgiveLostNode();
+  await window.connectionIs('Live');
+  await node.kill();
+  await window.connectionIs('Reconnecting');
+  await window.say(channel, 'for later');
+  await window.connectionIs('1 unsent');
+  await window.page.close();
+  await node.start();
+  const again = await window.context.newPage();
+  await again.goto(pathOf(server, channel));
+  await again.getByRole('feed').getByRole('article').filter({ hasText: 'for later' }).waitFor();
+  await until(async () => (await ben.history(channel)).messages.length === 1, 'the message in the store');
+});
+
+test('a browser without network says Offline, and catches up when it is back', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
+  window.forgiveLostNode();
+  await window.connectionIs('Live');
+  await window.context.setOffline(true);
+  await window.connectionIs('Offline');
+  await ada.sayMany(channel, 3, 'meanwhile');
+  await window.context.setOffline(false);
+  await window.connectionIs('Live');
+  await window.said('meanwhile 3').waitFor();
+  assert.equal(await window.feed.getByRole('article').count(), 3);
+});
+
+test('a hidden tab does not read: its channel counts, and is read when the tab returns', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
+  await window.connectionIs('Live');
+  await ada.say(channel, 'seen');
+  await window.said('seen').waitFor();
+  await until(async () => (await ben.view(server)).channels[0].unread === 0, 'the channel read');
+
+  await window.attention({ visible: false });
+  await until(async () => {
+    await ada.say(channel, 'unseen');
+    return (await ben.view(server)).channels[0].unread > 0;
+  }, 'a message that the hidden tab does not read');
+  await until(async () => /^\(\d+\) general · /.test(await window.page.title()) || (await window.page.title()), 'the title');
+  await window.attention({ visible: true });
+  await until(async () => (await ben.view(server)).channels[0].unread === 0, 'the channel read again');
+});
+
+test('a timeline that is scrolled up does not read', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
+  await ada.sayMany(channel, 80);
+  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
+  await window.said('line 80').waitFor();
+  await until(async () => (await ben.view(server)).channels[0].unread === 0, 'the channel read');
+  await window.feed.hover();
+  await window.page.mouse.wheel(0, -2_000);
+  await window.button('Jump to latest').waitFor();
+  await until(async () => {
+    await ada.say(channel, 'below');
+    return (await ben.view(server)).channels[0].unread > 0;
+  }, 'a message that is not read above it');
+  await window.page.getByRole('button', { name: /Jump to latest/ }).click();
+  await until(async () => (await ben.view(server)).channels[0].unread === 0, 'the channel read at its end');
+});
+
+test('on a slow line the message stands there at once, and is grey until it is acknowledged', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  await window.connectionIs('Live');
+  const devtools = await window.context.newCDPSession(window.page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 400,
+    downloadThroughput: 50_000,
+    uploadThroughput: 20_000,
+  });
+  await window.open(pathOf(server, channel));
+  await window.connectionIs('Live');
+  await window.say(channel, 'slowly');
+  await window.said('slowly').waitFor();
+  await window.connectionIs(/^Live$/);
+  await window.open('/');
+  await window.card(server).waitFor();
+});
