@@ -18,7 +18,8 @@ const others: Record<Exclude<Language, 'en'>, () => Promise<{ default: Areas }>>
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    defaultNS: 'common';
+    // The first is meant where a key names no area; the others may be named.
+    defaultNS: ['common', 'accounts', 'messages', 'servers'];
     resources: typeof english;
   }
 }

@@ -3,6 +3,8 @@
 import { useConnection } from '@rialto/client/react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 
+import { PageMarks } from '../features/connection/page-marks';
+
 export function SignedIn() {
   const { ended } = useConnection();
   const { pathname, search } = useLocation();
@@ -10,5 +12,10 @@ export function SignedIn() {
     const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/login${next}`} replace />;
   }
-  return <Outlet />;
+  return (
+    <>
+      <PageMarks />
+      <Outlet />
+    </>
+  );
 }

@@ -1,0 +1,34 @@
+// The title of the tab: how much is unread, what the screen shows, and the app.
+
+import i18next from 'i18next';
+import { useEffect } from 'react';
+
+let unread = '';
+let screen: string | undefined;
+
+/** "(3) general · Rialto"; without what there is not. */
+export function titleOf(count: string, word: string | undefined, app: string): string {
+  return `${count && `(${count}) `}${word ? `${word} · ` : ''}${app}`;
+}
+
+function write() {
+  document.title = titleOf(unread, screen, i18next.t('common:appName'));
+}
+
+/** Puts the number of unread messages, as it is written, before the title; an empty one takes it away. */
+export function titleCount(count: string): void {
+  unread = count;
+  write();
+}
+
+/** Says what the screen shows. For the innermost screen alone: two at once would overwrite each other. */
+export function useTitle(word?: string): void {
+  useEffect(() => {
+    screen = word;
+    write();
+    return () => {
+      screen = undefined;
+      write();
+    };
+  }, [word]);
+}
