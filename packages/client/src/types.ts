@@ -137,6 +137,8 @@ export interface OutboxStorage {
   load: (userId: string) => Promise<PendingMessage[]>;
   put: (userId: string, message: PendingMessage) => Promise<void>;
   remove: (userId: string, clientId: string) => Promise<void>;
+  /** Calls `listener` when another tab removed an entry, until the returned function is called. */
+  onRemoved?: (listener: (userId: string, clientId: string) => void) => () => void;
 }
 
 /** The client, without React. */

@@ -1,0 +1,46 @@
+// What is asked once, over HTTP.
+
+import { addressOf, tokenOf } from './credentials.js';
+import { offline, RialtoError } from './error.js';
+import type { Problem } from './protocol/index.js';
+import type { RequestError, RialtoOptions } from './types.js';
+
+export interface ApiInit {
+  method?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/** Fetches a path under `/api/v1`, signed in as `options` say. */
+export async function callApi<Answer>(options: RialtoOptions, path: string, init: ApiInit = {}): Promise<Answer> {
+  const { method = 'GET', body, signal } = init;
+  const token = await tokenOf(options);
+  const request: RequestInit = {
+    method,
+    credentials: token === undefined ? 'include' : 'omit',
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  };
+  const { origin, prefix } = addressOf(options);
+  const response = await fetch(`${origin}${prefix}/api/v1${path}`, request).catch((error: unknown) => {
+    throw signal?.aborted ? error : offline();
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return answer as Answer;
+  throw new RialtoError(asError(answer as Partial<Problem> | undefined, response));
+}
+
+/** What stands before the node (a proxy) answers in its own words. */
+function asError(problem: Partial<Problem> | undefined, { status, statusText }: Response): RequestError {
+  const { code = status >= 500 ? 'unavailable' : 'internal', detail, field, retryAfterMs } = problem ?? {};
+  return {
+    code,
+    message: detail ?? `${status} ${statusText}`,
+    ...(field === undefined ? {} : { field }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}

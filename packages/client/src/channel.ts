@@ -1,0 +1,396 @@
+// One channel: what its viewers want, what the node was told, and the log between them.
+
+import { describe, retryDelay } from './error.js';
+import {
+  EMPTY,
+  heard,
+  isBehind,
+  type Log,
+  loaded,
+  olderAsked,
+  olderEnded,
+  olderLoaded,
+  synced,
+  trimmed,
+} from './log.js';
+import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
+import { SYNC_MAX } from './protocol/index.js';
+import type { Outbox } from './outbox.js';
+import { Value } from './readable.js';
+import type { ChannelHandle, ChannelLog, ChannelView, PendingMessage, RequestError } from './types.js';
+
+const OLDER_PAGE = 50;
+/** More changes than this are not worth fetching one by one. */
+const CATCH_UP_MAX = 500;
+const KEPT_WHEN_LEFT = 200;
+
+/** What a channel needs of its client. */
+export interface Hub {
+  /** Which connection is live; 0 while none is. */
+  link: () => number;
+  attention: () => { present: boolean; away: boolean };
+  request: <Name extends keyof Requests>(
+    name: Name,
+    payload: Requests[Name]['payload'],
+  ) => Promise<Requests[Name]['reply']>;
+  api: <Answer>(path: string) => Promise<Answer>;
+  outbox: Outbox;
+  /** The channel as the servers' state has it. */
+  known: (channelId: string) => Channel | undefined;
+  /** Absolute numbers came with an answer. */
+  numbers: (channel: Channel) => void;
+  /** Nobody views the channel any more. */
+  closed: (channelId: string) => void;
+}
+
+/** A message that is committed, but still ahead of the log. */
+interface Ahead {
+  pending: PendingMessage;
+  rev: number;
+}
+
+/** Who hears each new message once; `from` is the last that they heard, as soon as there is one. */
+interface Subscriber {
+  from: number | undefined;
+  listener: (message: Message) => void;
+}
+
+export const LOADING: ChannelLog = {
+  state: 'loading',
+  messages: [],
+  pending: [],
+  rev: 0,
+  hasOlder: false,
+  loadingOlder: false,
+  readSeqWhenOpened: 0,
+};
+
+const differ = (one: ChannelLog, other: ChannelLog): boolean =>
+  (Object.keys({ ...one, ...other }) as (keyof ChannelLog)[]).some((key) => one[key] !== other[key]);
+
+export class ClientChannel implements ChannelHandle {
+  readonly id: string;
+  readonly log = new Value<ChannelLog>(LOADING);
+
+  readonly #hub: Hub;
+  readonly #views = new Set<{ reading: boolean }>();
+  readonly #subscribers = new Set<Subscriber>();
+  #log: Log = EMPTY;
+  #ahead: readonly Ahead[] = [];
+  #readSeq: number | undefined;
+  /** The connection over which the node was told that we view the channel. */
+  #joinedOn = 0;
+  #toldReading = false;
+  /** The log is to be loaded from its newest page. */
+  #afresh = false;
+  #gone = false;
+  #error: RequestError | undefined;
+  #olderError: RequestError | undefined;
+  /** Waits for somebody to try again. */
+  #stopped = false;
+  #running: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+  #publishing = false;
+
+  constructor(id: string, hub: Hub) {
+    this.id = id;
+    this.#hub = hub;
+  }
+
+  readonly open = ({ reading = true }: { reading?: boolean } = {}): ChannelView => {
+    const view = { reading };
+    if (!this.#views.size) this.#openFirst();
+    this.#views.add(view);
+    void this.settle();
+    return {
+      setReading: (now) => {
+        view.reading = now;
+        void this.settle();
+      },
+      close: () => {
+        if (!this.#views.delete(view)) return;
+        void this.settle();
+        if (!this.#views.size) this.#hub.closed(this.id);
+      },
+    };
+  };
+
+  readonly loadOlder = async (): Promise<void> => {
+    if (this.#log.older) return;
+    this.#change(olderAsked(this.#log));
+    const ticket = this.#log.older as Log['older'];
+    if (!ticket) return;
+    this.#olderError = undefined;
+    const { epoch } = this.#log;
+    try {
+      const path = `/channels/${this.id}/messages?before=${ticket.before}&limit=${OLDER_PAGE}`;
+      const page = await this.#hub.api<MessagesBody>(path);
+      if (this.#log.older !== ticket) return;
+      if (page.epoch === epoch) return this.#change(olderLoaded(this.#log, ticket, page, OLDER_PAGE));
+      this.#change(olderEnded(this.#log));
+      await this.reload();
+    } catch (error) {
+      if (this.#log.older !== ticket) return;
+      this.#olderError = describe(error);
+      this.#change(olderEnded(this.#log));
+    }
+  };
+
+  readonly reload = (): Promise<void> => {
+    this.#afresh = true;
+    this.#tryAgain();
+    return this.settle();
+  };
+
+  readonly trim = (keep: number): void => {
+    // What subscribers have not heard yet stays.
+    if (!this.#subscribers.size || this.#isWhole()) this.#change(trimmed(this.#log, keep));
+  };
+
+  readonly send = (content: string): Promise<Message> => this.#hub.outbox.add(this.id, content);
+  readonly retry = (clientId: string): void => this.#hub.outbox.retry(this.id, clientId);
+  readonly discard = (clientId: string): void => this.#hub.outbox.discard(this.id, clientId);
+
+  /** Calls `listener` once for each message that comes from now on. */
+  subscribe(listener: (message: Message) => void): () => void {
+    const view = this.open();
+    const subscriber: Subscriber = { from: this.#isWhole() ? this.#log.rev : undefined, listener };
+    this.#subscribers.add(subscriber);
+    return () => {
+      this.#subscribers.delete(subscriber);
+      view.close();
+    };
+  }
+
+  get isOpen(): boolean {
+    return this.#views.size > 0;
+  }
+
+  /** `message:new` or `message:updated`. */
+  hear(message: Message): void {
+    this.#change(heard(this.#log, message));
+    if (isBehind(this.#log)) void this.settle();
+  }
+
+  /** The node acknowledged a message of mine; its event is still to come. */
+  sent(pending: PendingMessage, message: Message): void {
+    if (message.rev === this.#log.rev + 1) this.#change(heard(this.#log, message));
+    else if (this.#isJoined() && message.rev > this.#log.rev) this.#ahead = [...this.#ahead, { pending, rev: message.rev }];
+  }
+
+  /** The connection, the attention or the viewers changed. */
+  settle(): Promise<void> {
+    this.#wake?.();
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  /** A connection has just become live, or the channel is there again. */
+  revive(): void {
+    this.#gone = false;
+    this.#tryAgain();
+    this.publish();
+    void this.settle();
+  }
+
+  /** The channel does not exist for me any more. */
+  vanish(): void {
+    this.#gone = true;
+    this.#joinedOn = 0;
+    this.#change(EMPTY);
+    this.publish();
+  }
+
+  /** Lets go of the log, to save memory. */
+  forget(): void {
+    if (!this.isOpen) this.#change(EMPTY);
+  }
+
+  /** Brings what is shown up to date, once for all changes of this turn. */
+  publish(): void {
+    if (this.#publishing) return;
+    this.#publishing = true;
+    queueMicrotask(() => {
+      this.#publishing = false;
+      this.#show();
+    });
+  }
+
+  #openFirst(): void {
+    const known = this.#hub.known(this.id);
+    this.#readSeq = this.#isJoined() && this.#toldReading ? this.#log.rev : known?.readSeq;
+    this.#tryAgain();
+    this.publish();
+  }
+
+  #tryAgain(): void {
+    this.#stopped = false;
+    this.#error = undefined;
+  }
+
+  #isJoined(): boolean {
+    return this.#joinedOn !== 0 && this.#joinedOn === this.#hub.link();
+  }
+
+  /** Whether the log holds all that happened until now. */
+  #isWhole(): boolean {
+    return this.#isJoined() && !this.#afresh && this.#log.epoch !== '' && !isBehind(this.#log);
+  }
+
+  #wantsReading(): boolean {
+    return this.#hub.attention().present && [...this.#views].some(({ reading }) => reading);
+  }
+
+  /** Does one thing after the other, until the node knows what the viewers want and the log is whole. */
+  async #run(): Promise<void> {
+    // What is opened and closed in one turn is not told to anyone.
+    await undefined;
+    for (let step = this.#nextStep(); step; step = this.#nextStep()) {
+      const link = this.#hub.link();
+      await step.call(this).catch((error: unknown) => this.#failed(describe(error), link));
+    }
+    this.#running = undefined;
+  }
+
+  #nextStep(): (() => Promise<void>) | undefined {
+    if (!this.#hub.link() || this.#gone || this.#stopped) return undefined;
+    const viewed = this.isOpen && !this.#hub.attention().away;
+    const joined = this.#isJoined();
+    if (!viewed) return joined ? this.#leave : undefined;
+    if (!joined || this.#afresh || !this.#log.epoch) return this.#join;
+    if (this.#toldReading !== this.#wantsReading()) return this.#tellReading;
+    if (isBehind(this.#log)) return this.#sync;
+    return undefined;
+  }
+
+  async #join(): Promise<void> {
+    const link = this.#hub.link();
+    const reading = this.#wantsReading();
+    const known = this.#hub.known(this.id);
+    this.#readSeq ??= known?.readSeq;
+    const { epoch, rev } = this.#log;
+    const afresh = this.#afresh || !epoch || this.#isFarBehind(known?.rev ?? 0);
+    const cursor = afresh ? {} : { after: rev, epoch };
+    const reply = await this.#hub.request('channel:join', { channelId: this.id, reading, ...cursor });
+    if (link !== this.#hub.link()) return;
+    this.#joinedOn = link;
+    this.#toldReading = reading;
+    this.#readSeq ??= reply.channel.readSeq;
+    this.#hub.numbers(reply.channel);
+    this.#error = undefined;
+    if (reply.reset) return this.#reset();
+    // It was let go of meanwhile: the answer continues nothing.
+    if (!afresh && this.#log.epoch !== epoch) return;
+    if (afresh) this.#afresh = false;
+    this.#change(afresh ? loaded(this.#log, reply) : synced(this.#log, reply));
+  }
+
+  async #leave(): Promise<void> {
+    if (!this.isOpen) this.#change(trimmed(this.#log, KEPT_WHEN_LEFT));
+    this.#joinedOn = 0;
+    const { channel } = await this.#hub.request('channel:leave', { channelId: this.id });
+    this.#hub.numbers(channel);
+  }
+
+  async #tellReading(): Promise<void> {
+    const reading = this.#wantsReading();
+    const { channel } = await this.#hub.request('channel:reading', { channelId: this.id, reading });
+    this.#toldReading = reading;
+    this.#hub.numbers(channel);
+  }
+
+  async #sync(): Promise<void> {
+    const { epoch, rev, heard: head } = this.#log;
+    if (this.#isFarBehind(head)) {
+      this.#afresh = true;
+      return;
+    }
+    const reply = await this.#hub.request('messages:sync', { channelId: this.id, after: rev, epoch, limit: SYNC_MAX });
+    if (this.#log.epoch !== epoch) return;
+    if (reply.reset) return this.#reset();
+    this.#change(synced(this.#log, reply));
+  }
+
+  /** What is held belongs to another life of the database. */
+  #reset(): void {
+    this.#afresh = true;
+    for (const subscriber of this.#subscribers) subscriber.from = undefined;
+    this.#change(EMPTY);
+  }
+
+  /** Whether so much is missing that a fresh page is better; never for subscribers, who want each message. */
+  #isFarBehind(head: number): boolean {
+    return !this.#subscribers.size && head - this.#log.rev > CATCH_UP_MAX;
+  }
+
+  async #failed(error: RequestError, link: number): Promise<void> {
+    if (link !== this.#hub.link() || error.code === 'offline') return;
+    if (error.code === 'not_found' || error.code === 'forbidden') return this.vanish();
+    const delay = retryDelay(error);
+    // Being asked to wait is no failure yet.
+    if (error.code !== 'rate_limited') this.#error = error;
+    this.publish();
+    if (delay === undefined) {
+      this.#stopped = true;
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, delay);
+    });
+    this.#wake = undefined;
+  }
+
+  #change(log: Log): void {
+    if (log === this.#log) return;
+    this.#log = log;
+    this.publish();
+  }
+
+  #show(): void {
+    const { messages, rev, hasOlder, older } = this.#log;
+    this.#settleOutbox();
+    this.#ahead = this.#isJoined() ? this.#ahead.filter((each) => each.rev > rev) : [];
+    const waiting = this.#hub.outbox.of(this.id);
+    const now: ChannelLog = {
+      state: this.#stateNow(),
+      messages,
+      pending: this.#ahead.length ? [...this.#ahead.map(({ pending }) => pending), ...waiting] : waiting,
+      rev,
+      hasOlder,
+      loadingOlder: older !== undefined,
+      readSeqWhenOpened: this.#readSeq ?? 0,
+      ...(this.#olderError ? { olderError: this.#olderError } : {}),
+      ...(this.#error ? { error: this.#error } : {}),
+    };
+    if (differ(this.log.get(), now)) this.log.set(now);
+    if (this.#isWhole()) for (const subscriber of this.#subscribers) this.#tell(subscriber);
+  }
+
+  #stateNow(): ChannelLog['state'] {
+    if (this.#gone) return 'gone';
+    if (this.#log.epoch) return 'ready';
+    return this.#error ? 'failed' : 'loading';
+  }
+
+  /** What is in the log needs no sending, whichever way it came there. */
+  #settleOutbox(): void {
+    const waiting = this.#hub.outbox.of(this.id);
+    if (!waiting.length) return;
+    const committed = new Map(this.#log.messages.map((message) => [message.clientId, message]));
+    for (const pending of waiting) {
+      const message = committed.get(pending.clientId);
+      if (message) this.#hub.outbox.settle(pending, message);
+    }
+  }
+
+  #tell(subscriber: Subscriber): void {
+    const { messages, rev } = this.#log;
+    const { from } = subscriber;
+    subscriber.from = rev;
+    if (from === undefined) return;
+    let first = messages.length;
+    while ((messages[first - 1]?.seq ?? 0) > from) first -= 1;
+    for (const message of messages.slice(first)) if (!message.deletedAt) subscriber.listener(message);
+  }
+}

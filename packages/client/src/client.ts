@@ -1,0 +1,214 @@
+// The client without React: the connection, and the state that its events make.
+
+import { AttentionOfPage } from './attention.js';
+import { callApi } from './api.js';
+import { ClientChannel, type Hub } from './channel.js';
+import {
+  counted,
+  NO_SERVERS,
+  notified,
+  withChannel,
+  withNumbers,
+  withOpened,
+  withoutChannel,
+  withoutServer,
+  withServer,
+  withServerUpdate,
+} from './counts.js';
+import { offline } from './error.js';
+import { Line } from './line.js';
+import { OpenServer } from './open-server.js';
+import { Outbox } from './outbox.js';
+import { indexedDbOutbox } from './outbox-indexeddb.js';
+import type { Events, Ready, User } from './protocol/index.js';
+import { Value } from './readable.js';
+import type { Connection, RialtoClient, RialtoOptions, ServersState } from './types.js';
+
+/** How many channels that nobody views keep their log. */
+const KEPT_CHANNELS = 20;
+
+export const CONNECTING: Connection = { state: 'connecting', unsent: 0 };
+
+type Handlers = { [Name in keyof Events]?: (payload: Events[Name]) => void };
+type Listener = (payload: never) => void;
+
+export class Client implements RialtoClient {
+  readonly connection = new Value<Connection>(CONNECTING);
+  readonly servers = new Value<ServersState>(NO_SERVERS);
+  readonly user = new Value<User | undefined>(undefined);
+
+  readonly #options: RialtoOptions;
+  readonly #line: Line;
+  readonly #attention = new AttentionOfPage();
+  readonly #outbox: Outbox;
+  readonly #openServer: OpenServer;
+  readonly #hub: Hub;
+  /** In the order in which they were last viewed. */
+  readonly #channels = new Map<string, ClientChannel>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  constructor(options: RialtoOptions = {}) {
+    this.#options = options;
+    this.#line = new Line(options, (name, payload) => this.#hear(name, payload));
+    this.#outbox = new Outbox(
+      {
+        isLive: () => this.#line.link !== 0,
+        send: async ({ channelId, content, clientId }) =>
+          (await this.request('message:send', { channelId, content, clientId })).message,
+        sent: (pending, message) => this.#channels.get(pending.channelId)?.sent(pending, message),
+        changed: (channelId) => this.#channels.get(channelId)?.publish(),
+      },
+      options.outbox ?? indexedDbOutbox(),
+    );
+    this.#hub = {
+      link: () => this.#line.link,
+      attention: this.#attention.get,
+      request: this.request,
+      api: this.api,
+      outbox: this.#outbox,
+      known: (channelId) => this.findChannel(channelId)?.channel,
+      numbers: (channel) => this.servers.set(withNumbers(this.servers.get(), channel)),
+      closed: (channelId) => this.#closed(channelId),
+    };
+    this.#openServer = new OpenServer(this.#hub, (server) => this.servers.set(withOpened(this.servers.get(), server)));
+    this.#line.state.subscribe(this.#showConnection);
+    this.#outbox.unsent.subscribe(this.#showConnection);
+    this.#attention.subscribe(() => this.#settle());
+  }
+
+  readonly connect = (): void => {
+    this.#attention.start();
+    this.#line.connect();
+  };
+
+  readonly close = (): void => {
+    this.#attention.stop();
+    this.#line.close();
+    this.#outbox.rest();
+  };
+
+  readonly retryNow = (): void => this.#line.retryNow();
+
+  readonly openServer = (serverId: string): (() => void) => this.#openServer.open(serverId);
+
+  readonly channel = (channelId: string): ClientChannel => {
+    let channel = this.#channels.get(channelId);
+    if (!channel) {
+      channel = new ClientChannel(channelId, this.#hub);
+      this.#channels.set(channelId, channel);
+      if (this.#outbox.of(channelId).length) channel.publish();
+    }
+    return channel;
+  };
+
+  readonly findChannel: RialtoClient['findChannel'] = (channelId) => {
+    for (const server of this.servers.get().servers) {
+      const channel = server.channels.find(({ id }) => id === channelId);
+      if (channel) return { server, channel };
+    }
+    return undefined;
+  };
+
+  readonly on: RialtoClient['on'] = (name, listener) => {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  };
+
+  readonly request: RialtoClient['request'] = (name, payload) => this.#line.request(name, payload);
+
+  readonly api: RialtoClient['api'] = (path, init) => callApi(this.#options, path, init);
+
+  readonly sendMessage: RialtoClient['sendMessage'] = ({ channelId, content }) => this.channel(channelId).send(content);
+
+  readonly subscribeToMessages: RialtoClient['subscribeToMessages'] = (channelId, listener) =>
+    this.channel(channelId).subscribe(listener);
+
+  readonly getNotificationCount = async (serverId: string): Promise<number> => {
+    if (!this.servers.get().loaded) await this.#loaded();
+    const known = this.servers.get().servers.find(({ id }) => id === serverId);
+    if (known) return known.count;
+    const { servers } = await this.request('notifications:get', { serverId });
+    return servers[0]?.count ?? 0;
+  };
+
+  /** Resolves when the node has told the servers, rejects when nobody tries any more. */
+  #loaded(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stops: (() => void)[] = [];
+      const look = () => {
+        const { ended } = this.connection.get();
+        if (!ended && !this.servers.get().loaded) return;
+        for (const stop of stops) stop();
+        if (ended) reject(offline());
+        else resolve();
+      };
+      stops.push(this.servers.subscribe(look), this.connection.subscribe(look));
+      look();
+    });
+  }
+
+  readonly #showConnection = (): void => {
+    const before = this.connection.get();
+    const now = { ...this.#line.state.get(), unsent: this.#outbox.unsent.get() };
+    this.connection.set(now);
+    if (before.state === 'live' && now.state !== 'live') for (const channel of this.#channels.values()) channel.publish();
+  };
+
+  #hear(name: string, payload: unknown): void {
+    const handle = this.#handlers[name as keyof Events] as Listener | undefined;
+    handle?.(payload as never);
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) (listener as (payload: unknown) => void)(payload);
+  }
+
+  readonly #handlers: Handlers = {
+    ready: (ready) => this.#ready(ready),
+    'message:new': (message) => this.#channels.get(message.channelId)?.hear(message),
+    'message:updated': (message) => this.#channels.get(message.channelId)?.hear(message),
+    'notification:update': (update) => this.servers.set(notified(this.servers.get(), update)),
+    'notifications:count': (count) => this.servers.set(counted(this.servers.get(), count)),
+    'server:added': ({ server }) => {
+      this.servers.set(withServer(this.servers.get(), server));
+      for (const { id } of server.channels) this.#channels.get(id)?.revive();
+    },
+    'server:updated': ({ server }) => this.servers.set(withServerUpdate(this.servers.get(), server)),
+    'server:removed': ({ serverId }) => {
+      const removed = this.servers.get().servers.find(({ id }) => id === serverId);
+      this.servers.set(withoutServer(this.servers.get(), serverId));
+      for (const { id } of removed?.channels ?? []) this.#channels.get(id)?.vanish();
+    },
+    'channel:added': ({ channel }) => {
+      this.servers.set(withChannel(this.servers.get(), channel));
+      this.#channels.get(channel.id)?.revive();
+    },
+    'channel:updated': ({ channel }) => this.servers.set(withChannel(this.servers.get(), channel)),
+    'channel:removed': ({ serverId, channelId }) => {
+      this.servers.set(withoutChannel(this.servers.get(), serverId, channelId));
+      this.#channels.get(channelId)?.vanish();
+    },
+  };
+
+  #ready({ user, servers }: Ready): void {
+    const other = this.user.get();
+    this.user.set(user);
+    this.servers.set({ loaded: true, servers });
+    // What another user was shown is not for this one.
+    if (other && other.id !== user.id) for (const channel of this.#channels.values()) channel.vanish();
+    this.#openServer.settle();
+    for (const channel of this.#channels.values()) channel.revive();
+    void this.#outbox.resume(user.id);
+  }
+
+  #settle(): void {
+    this.#openServer.settle();
+    for (const channel of this.#channels.values()) void channel.settle();
+  }
+
+  #closed(channelId: string): void {
+    const channel = this.channel(channelId);
+    this.#channels.delete(channelId);
+    this.#channels.set(channelId, channel);
+    const left = [...this.#channels.values()].filter(({ isOpen }) => !isOpen);
+    for (const each of left.slice(0, -KEPT_CHANNELS)) each.forget();
+  }
+}

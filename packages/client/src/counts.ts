@@ -1,0 +1,108 @@
+// My servers and their numbers. An absolute number replaces, a notification adds one (docs/protocol.md, "Numbers").
+
+import { COUNT_MAX } from './protocol/index.js';
+import type { Channel, NotificationsCount, NotificationUpdate, Server } from './protocol/index.js';
+import type { ServersState } from './types.js';
+
+type Servers = ServersState;
+
+const more = (count: number) => Math.min(COUNT_MAX, count + 1);
+
+export const NO_SERVERS: Servers = { loaded: false, servers: [] };
+
+/** A server that is new, or whole with absolute numbers. */
+export function withServer(state: Servers, server: Server): Servers {
+  const known = state.servers.some(({ id }) => id === server.id);
+  const servers = known ? state.servers.map((old) => (old.id === server.id ? server : old)) : [...state.servers, server];
+  return { ...state, servers };
+}
+
+/** What a server is, told to all its members: the numbers in it are nobody's. */
+export function withServerUpdate(state: Servers, server: Server): Servers {
+  return change(state, server.id, (old) => ({
+    ...server,
+    count: old.count,
+    channels: server.channels.map((channel) => keepNumbers(old, channel)),
+  }));
+}
+
+export function withoutServer(state: Servers, serverId: string): Servers {
+  return { ...state, servers: state.servers.filter(({ id }) => id !== serverId) };
+}
+
+export function withChannel(state: Servers, channel: Channel): Servers {
+  return change(state, channel.serverId, (server) => ({
+    ...server,
+    channels: [...server.channels.filter(({ id }) => id !== channel.id), keepNumbers(server, channel)].sort(
+      (one, other) => one.position - other.position,
+    ),
+  }));
+}
+
+export function withoutChannel(state: Servers, serverId: string, channelId: string): Servers {
+  return change(state, serverId, (server) => ({
+    ...server,
+    channels: server.channels.filter(({ id }) => id !== channelId),
+  }));
+}
+
+/** The absolute numbers of a channel, from an acknowledgement. */
+export function withNumbers(state: Servers, channel: Channel): Servers {
+  return change(state, channel.serverId, (server) => ({
+    ...server,
+    channels: server.channels.map((old) => (old.id === channel.id ? newer(old, channel) : old)),
+  }));
+}
+
+/** A server as the acknowledgement of `user:join` has it. */
+export function withOpened(state: Servers, server: Server): Servers {
+  return change(state, server.id, (old) => ({
+    ...server,
+    channels: server.channels.map((channel) => {
+      const known = old.channels.find(({ id }) => id === channel.id);
+      return known ? newer(known, channel) : channel;
+    }),
+  }));
+}
+
+/** The absolute numbers of a server, and of those of its channels that changed. */
+export function counted(state: Servers, { serverId, count, channels = [] }: NotificationsCount): Servers {
+  const unread = new Map(channels.map((channel) => [channel.channelId, channel.unread]));
+  return change(state, serverId, (server) => ({
+    ...server,
+    count,
+    channels: server.channels.map((channel) => {
+      const now = unread.get(channel.id);
+      if (now === undefined || now === channel.unread) return channel;
+      // Nothing unread: it was read up to what is known of it, on whatever device.
+      return { ...channel, unread: now, readSeq: now === 0 ? Math.max(channel.readSeq, channel.rev) : channel.readSeq };
+    }),
+  }));
+}
+
+/** One more message. */
+export function notified(state: Servers, { serverId, channelId, seq }: NotificationUpdate): Servers {
+  return change(state, serverId, (server) => ({
+    ...server,
+    count: more(server.count),
+    channels: server.channels.map((channel) =>
+      channel.id === channelId
+        ? { ...channel, unread: more(channel.unread), rev: Math.max(channel.rev, seq) }
+        : channel,
+    ),
+  }));
+}
+
+function change(state: Servers, serverId: string, to: (server: Server) => Server): Servers {
+  return { ...state, servers: state.servers.map((server) => (server.id === serverId ? to(server) : server)) };
+}
+
+function keepNumbers(server: Server, channel: Channel): Channel {
+  const old = server.channels.find(({ id }) => id === channel.id);
+  return old ? { ...channel, rev: Math.max(old.rev, channel.rev), readSeq: old.readSeq, unread: old.unread } : channel;
+}
+
+/** An answer may have been read before a message that is counted here already: then what is here is newer. */
+function newer(old: Channel, answer: Channel): Channel {
+  return answer.rev < old.rev ? { ...old, readSeq: Math.max(old.readSeq, answer.readSeq) } : answer;
+}

@@ -1,0 +1,45 @@
+// The client that a tree of components shares, from its mount to its unmount.
+
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { createClient } from '../index.js';
+import type { RialtoClient, RialtoOptions } from '../types.js';
+
+export interface RialtoProviderProps extends Pick<RialtoOptions, 'token' | 'getToken'> {
+  /** The node's address; left out: the page's own. */
+  url?: string;
+  /** A client of your own. You connect and close it, and the other properties mean nothing. */
+  client?: RialtoClient;
+  children?: ReactNode;
+}
+
+const Context = createContext<RialtoClient | undefined>(undefined);
+
+export function RialtoProvider({ client, url, token, getToken, children }: RialtoProviderProps) {
+  const latest = useRef(getToken);
+  const hasGetToken = getToken !== undefined;
+  const own = useMemo(() => {
+    if (client) return undefined;
+    const ask = async () => (await latest.current?.()) ?? null;
+    return createClient({
+      ...(url === undefined ? {} : { url }),
+      ...(token === undefined ? {} : { token }),
+      ...(hasGetToken ? { getToken: ask } : {}),
+    });
+  }, [client, url, token, hasGetToken]);
+  // A new function with every render is still the same way to a token: it makes no new connection.
+  useEffect(() => {
+    latest.current = getToken;
+  }, [getToken]);
+  useEffect(() => {
+    own?.connect();
+    return () => own?.close();
+  }, [own]);
+  return <Context.Provider value={client ?? own}>{children}</Context.Provider>;
+}
+
+/** The client itself, for what no hook does. */
+export function useRialto(): RialtoClient {
+  const client = useContext(Context);
+  if (!client) throw new Error('There is no <RialtoProvider> above this component.');
+  return client;
+}

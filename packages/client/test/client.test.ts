@@ -1,0 +1,231 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createClient, type RialtoClient, RialtoError, type RialtoOptions } from '../src/index.js';
+import { TestNode } from './support/node.js';
+import { history, join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
+import { becomes, until } from './support/waiting.js';
+
+let node: TestNode;
+const clients: RialtoClient[] = [];
+
+beforeAll(async () => {
+  node = await TestNode.start();
+});
+afterAll(() => node.dispose());
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+
+function clientOf({ url, token }: Person, options: RialtoOptions = {}): RialtoClient {
+  const client = createClient({ url, token, ...options });
+  clients.push(client);
+  client.connect();
+  return client;
+}
+
+const live = (client: RialtoClient) => becomes(client.connection, ({ state }) => state === 'live', 'live');
+
+async function pair() {
+  const ada = await person(node.url, 'ada');
+  const ben = await person(node.url, 'ben');
+  const { server, channel } = await makeServer(ada);
+  await join(ada, ben, server.id);
+  return { ada, ben, server, channel };
+}
+
+describe('connecting', () => {
+  test('is live once the node has told who I am and what is mine', async () => {
+    const { ada, server } = await pair();
+    const client = clientOf(ada);
+    expect(client.connection.get()).toEqual({ state: 'connecting', unsent: 0 });
+    await live(client);
+    expect(client.user.get()).toEqual(ada.user);
+    expect(client.servers.get().servers.map(({ id }) => id)).toEqual([server.id]);
+  });
+
+  test('a token that the node does not know ends it', async () => {
+    const client = createClient({ url: node.url, token: 'nobody' });
+    clients.push(client);
+    client.connect();
+    await becomes(client.connection, ({ ended }) => ended === 'signed-out', 'signed-out');
+    expect(client.connection.get().state).toBe('offline');
+  });
+
+  test('with getToken a refused token is asked for once more', async () => {
+    const { ada } = await pair();
+    const tokens = ['stale', ada.token];
+    const client = createClient({ url: node.url, getToken: async () => tokens.shift() ?? null });
+    clients.push(client);
+    client.connect();
+    await live(client);
+    expect(tokens).toEqual([]);
+  });
+
+  test('a session that ends elsewhere signs out', async () => {
+    const { ada } = await pair();
+    const client = clientOf(ada);
+    await live(client);
+    await client.api('/auth/logout', { method: 'POST' });
+    await becomes(client.connection, ({ ended }) => ended === 'signed-out', 'signed-out');
+  });
+});
+
+describe('messages', () => {
+  test('are shown at once, and are in the log when the promise resolves', async () => {
+    const { ada, channel } = await pair();
+    const client = clientOf(ada);
+    await live(client);
+    const handle = client.channel(channel.id);
+    handle.open();
+    await becomes(handle.log, ({ state }) => state === 'ready', 'the log');
+    const sent = handle.send('hello');
+    await Promise.resolve();
+    expect(handle.log.get().pending.map(({ content }) => content)).toEqual(['hello']);
+    expect(client.connection.get().unsent).toBe(1);
+    const message = await sent;
+    await becomes(handle.log, ({ pending }) => !pending.length, 'no pending');
+    expect(handle.log.get().messages).toEqual([message]);
+    expect(client.connection.get().unsent).toBe(0);
+  });
+
+  test('of others come live, once and in order', async () => {
+    const { ada, ben, channel } = await pair();
+    const client = clientOf(ben);
+    await live(client);
+    const heard: string[] = [];
+    client.subscribeToMessages(channel.id, ({ content }) => heard.push(content));
+    await becomes(client.channel(channel.id).log, ({ state }) => state === 'ready', 'the log');
+    for (let n = 0; n < 20; n += 1) await post(ada, channel.id, `${n}`);
+    await until(() => heard.length === 20, '20 messages');
+    expect(heard).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`));
+  });
+
+  test('a refused one stays, with its reason, until the person decides; the next goes on', async () => {
+    const { ada, channel } = await pair();
+    const client = clientOf(ada);
+    await live(client);
+    const handle = client.channel(channel.id);
+    handle.open();
+    const refused = handle.send(' ');
+    const next = handle.send('next');
+    await expect(refused).rejects.toMatchObject({ code: 'invalid', field: 'content' });
+    await expect(refused).rejects.toBeInstanceOf(RialtoError);
+    expect((await next).content).toBe('next');
+    const { pending } = await becomes(handle.log, ({ messages }) => messages.length === 1, 'the next');
+    expect(pending).toMatchObject([{ content: ' ', state: 'refused', error: { code: 'invalid' } }]);
+    expect(client.connection.get().unsent).toBe(0);
+    handle.discard(pending[0]?.clientId ?? '');
+    await becomes(handle.log, (log) => !log.pending.length, 'nothing pending');
+  });
+
+  test('keep their order under hundred sends at once', async () => {
+    const { ada, channel } = await pair();
+    const client = clientOf(ada);
+    const sent = Array.from({ length: 100 }, (_, n) => client.sendMessage({ channelId: channel.id, content: `${n}` }));
+    await Promise.all(sent);
+    expect((await history(ada, channel.id)).messages.map(({ content }) => Number(content))).toEqual(
+      Array.from({ length: 100 }, (_, n) => n),
+    );
+  });
+
+  test('older pages load until the first', async () => {
+    const { ada, channel } = await pair();
+    for (let n = 0; n < 120; n += 1) await post(ada, channel.id, `${n}`);
+    const client = clientOf(ada);
+    const handle = client.channel(channel.id);
+    handle.open();
+    await becomes(handle.log, ({ state }) => state === 'ready', 'the log');
+    expect(handle.log.get().messages).toHaveLength(50);
+    while (handle.log.get().hasOlder) {
+      await handle.loadOlder();
+      await Promise.resolve();
+    }
+    expect(handle.log.get().messages).toEqual((await history(ada, channel.id)).messages);
+    handle.trim(30);
+    await becomes(handle.log, ({ messages }) => messages.length === 30, 'the trim');
+    expect(handle.log.get().hasOlder).toBe(true);
+  });
+});
+
+describe('numbers', () => {
+  test('a message elsewhere counts in its channel and on the badge; viewing clears', async () => {
+    const { ada, ben, server, channel } = await pair();
+    const client = clientOf(ben);
+    await live(client);
+    await post(ada, channel.id, 'one');
+    await post(ada, channel.id, 'two');
+    await becomes(client.servers, ({ servers }) => servers[0]?.count === 2, 'two on the badge');
+    expect(client.findChannel(channel.id)?.channel.unread).toBe(2);
+    expect(await client.getNotificationCount(server.id)).toBe(2);
+
+    const close = client.openServer(server.id);
+    await becomes(client.servers, ({ servers }) => servers[0]?.count === 0, 'no badge');
+    expect(client.findChannel(channel.id)?.channel.unread).toBe(2);
+
+    const handle = client.channel(channel.id);
+    const view = handle.open();
+    await becomes(client.servers, () => client.findChannel(channel.id)?.channel.unread === 0, 'nothing unread');
+    expect(handle.log.get().readSeqWhenOpened).toBe(0);
+    view.close();
+    close();
+    await post(ada, channel.id, 'three').then(() => {});
+    await becomes(client.servers, () => client.findChannel(channel.id)?.channel.unread === 1, 'one unread');
+  });
+
+  test('a viewer who does not read counts', async () => {
+    const { ada, ben, channel } = await pair();
+    const client = clientOf(ben);
+    await live(client);
+    const handle = client.channel(channel.id);
+    const view = handle.open({ reading: false });
+    await becomes(handle.log, ({ state }) => state === 'ready', 'the log');
+    await post(ada, channel.id, 'one');
+    await becomes(client.servers, () => client.findChannel(channel.id)?.channel.unread === 1, 'one unread');
+    await becomes(handle.log, ({ messages }) => messages.length === 1, 'the message');
+    view.setReading(true);
+    await becomes(client.servers, () => client.findChannel(channel.id)?.channel.unread === 0, 'nothing unread');
+  });
+
+  test('getNotificationCount waits for the connection', async () => {
+    const { ada, ben, server, channel } = await pair();
+    await post(ada, channel.id, 'one');
+    expect(await clientOf(ben).getNotificationCount(server.id)).toBe(1);
+  });
+});
+
+describe('coming and going', () => {
+  test('a new channel and a new server appear, and a kick takes the log away', async () => {
+    const { ada, ben, server } = await pair();
+    const client = clientOf(ben);
+    await live(client);
+    const channel = await makeChannel(ada, server.id, 'second');
+    await becomes(client.servers, () => client.findChannel(channel.id) !== undefined, 'the channel');
+    const handle = client.channel(channel.id);
+    handle.open();
+    await becomes(handle.log, ({ state }) => state === 'ready', 'the log');
+    const other = await makeServer(ben, 'other');
+    await becomes(client.servers, ({ servers }) => servers.some(({ id }) => id === other.server.id), 'the server');
+    await clientOf(ada).api(`/servers/${server.id}/members/${ben.user.id}`, { method: 'DELETE' });
+    await becomes(handle.log, ({ state }) => state === 'gone', 'gone');
+    expect(client.servers.get().servers.map(({ id }) => id)).toEqual([other.server.id]);
+
+    await join(ada, ben, server.id);
+    await becomes(handle.log, ({ state }) => state === 'ready', 'the log again');
+  });
+
+  test('a channel that does not exist is gone', async () => {
+    const { ada } = await pair();
+    const handle = clientOf(ada).channel('01a205ee-045f-73cc-906e-327236651576');
+    handle.open();
+    await becomes(handle.log, ({ state }) => state === 'gone', 'gone');
+  });
+});
+
+test('a failure over HTTP says its code and its field', async () => {
+  const { ada } = await pair();
+  const client = clientOf(ada);
+  await expect(client.api('/servers', { method: 'POST', body: { name: '' } })).rejects.toMatchObject({
+    code: 'invalid',
+    field: 'name',
+  });
+  await expect(client.request('channel:leave', { channelId: 'nonsense' })).rejects.toMatchObject({ code: 'offline' });
+});

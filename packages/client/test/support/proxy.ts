@@ -1,0 +1,54 @@
+// A TCP proxy whose lines can be cut, and which can swallow what the node says.
+
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+export class CuttingProxy {
+  /** Whether new connections are let through. */
+  open = true;
+  /** Whether what the node says is let through. */
+  answers = true;
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
+  url = '';
+  accepted = 0;
+
+  private constructor(port: number) {
+    this.#server = createServer((client) => {
+      this.accepted += 1;
+      if (!this.open) return void client.destroy();
+      const node = connect(port, '127.0.0.1');
+      client.pipe(node);
+      node.on('data', (piece) => this.answers && client.write(piece));
+      for (const [one, other] of [
+        [client, node],
+        [node, client],
+      ] as const) {
+        this.#sockets.add(one);
+        one.on('error', () => other.destroy());
+        one.on('close', () => {
+          this.#sockets.delete(one);
+          other.destroy();
+        });
+      }
+    });
+  }
+
+  static async start(port: number): Promise<CuttingProxy> {
+    const proxy = new CuttingProxy(port);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    const address = proxy.#server.address();
+    if (address && typeof address !== 'string') proxy.url = `http://127.0.0.1:${address.port}`;
+    return proxy;
+  }
+
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.cut();
+  }
+}
