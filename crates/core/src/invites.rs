@@ -20,14 +20,6 @@ impl Chat {
 }
 
 impl Invites<'_> {
-    /// Whether `code` lets a new account in at this moment.
-    ///
-    /// # Errors
-    /// `unavailable` when the store fails.
-    pub async fn is_good(&self, code: &str) -> Result<bool> {
-        Ok(is_code(code) && self.0.db.admits(Some(code), self.0.clock.now()).await?)
-    }
-
     /// Where `code` leads, for whoever holds it and may have no account yet.
     ///
     /// # Errors

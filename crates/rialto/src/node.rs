@@ -19,7 +19,7 @@ use crate::auth::Authenticator;
 use crate::auth::issuers::Issuers;
 use crate::config::{Config, Switch};
 use crate::fanout::{Fanout, Sockets};
-use crate::http::{AppState, Draining, router};
+use crate::http::{AppState, Draining, WebApp, built, router};
 use crate::limits::Limits;
 use crate::lock::{DataLock, make_folder};
 use crate::socket::{Node, Unanswered, disconnect_expired};
@@ -77,6 +77,7 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
         config: Arc::clone(config),
         limits: Limits::new(config),
         draining: Draining::default(),
+        web: WebApp::of(built(), config),
     };
     let unanswered = Unanswered::default();
     let engine = Engine::new(Node::new(&state, sockets.clone(), unanswered.clone()), engine_config(config));
@@ -169,5 +170,20 @@ fn open_files_allowed() {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) => tracing::debug!(files, "The system allows this many open files."),
         Err(error) => tracing::warn!(%error, "The bound on open files could not be raised."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sockets_know_the_nodes_own_origin_without_its_path() {
+        let flags = crate::config::Flags {
+            set: vec!["public_url=https://example.org/chat".to_owned()],
+            ..crate::config::Flags::default()
+        };
+        let config = crate::config::load(&flags, []).unwrap().config;
+        assert_eq!(engine_config(&config).origins, Origins::List(vec!["https://example.org".to_owned()]));
     }
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// How many lines a source file may have.
 const LINES_MAX: usize = 500;
 /// Folders that hold nothing of ours.
-const FOREIGN: [&str; 4] = ["node_modules", "target", ".venv", "__pycache__"];
+const FOREIGN: [&str; 5] = ["node_modules", "target", "dist", ".venv", "__pycache__"];
 /// What a statement of SQL begins with, and the library that runs it.
 const SQL: [&str; 6] = ["sqlx::", "SELECT ", "INSERT INTO ", "UPDATE messages", "DELETE FROM ", "WITH v("];
 
@@ -32,7 +32,10 @@ impl File {
     }
 
     fn is_test(&self) -> bool {
-        self.path.contains("/tests/") || self.path.ends_with("/tests.rs") || self.is_in("e2e/")
+        self.path.contains("/tests/")
+            || self.path.contains(".test.")
+            || self.path.ends_with("/tests.rs")
+            || self.is_in("e2e/")
     }
 
     /// The folder of the crate that this file is the manifest of, with the manifest.
@@ -49,7 +52,7 @@ fn root() -> PathBuf {
 /// Every text of the repository that somebody here wrote.
 fn repository() -> Vec<File> {
     let mut files = Vec::new();
-    for name in ["bench", "crates", "docs", "e2e", "migrations", "packages", "scripts"] {
+    for name in ["bench", "crates", "docs", "e2e", "examples", "migrations", "packages", "scripts", "web"] {
         if root().join(name).exists() {
             gather(&root().join(name), name, &mut files);
         }
@@ -277,7 +280,9 @@ fn every_rust_file_begins_by_saying_what_it_is() {
 #[test]
 fn no_source_file_is_longer_than_five_hundred_lines() {
     let rule = |files: &[File]| {
-        let source = |file: &&File| (file.is_rust() || file.path.ends_with(".mjs")) && !file.is_test();
+        let endings = [".rs", ".mjs", ".ts", ".tsx", ".css"];
+        let written = |file: &File| !file.is_test() && !file.text.starts_with("// Generated ");
+        let source = |file: &&File| endings.iter().any(|end| file.path.ends_with(end)) && written(file);
         let long = files.iter().filter(source).map(|file| (file, file.text.lines().count()));
         let long = long.filter(|(_, count)| *count > LINES_MAX);
         long.map(|(file, count)| format!("{}: has {count} lines", file.path)).collect()
@@ -291,12 +296,29 @@ fn nothing_is_left_to_be_done_later() {
     let notes =
         [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("to", "do!("), concat!("unimple", "mented!(")];
     let rule = |files: &[File]| {
-        let endings = [".rs", ".mjs", ".py", ".ts", ".css", ".sql", ".sh", ".toml"];
+        let endings = [".rs", ".mjs", ".py", ".ts", ".tsx", ".css", ".html", ".sql", ".sh", ".toml"];
         let source = |file: &&File| endings.iter().any(|end| file.path.ends_with(end));
         let noted = |line: &str| notes.iter().any(|note| line.contains(note));
         files.iter().filter(source).flat_map(|file| told(file, noted)).collect()
     };
     keep(rule, "crates/core/src/messages.rs", concat!("// FIX", "ME: the order is wrong"));
+}
+
+/// The policy of the web app's page forbids them, and a browser would leave them out.
+#[test]
+fn a_page_has_no_script_and_no_style_inside() {
+    let inline = |line: &str| {
+        let handler = line.split(' ').any(|word| word.starts_with("on") && word.contains("=\""));
+        (line.contains("<script") && !line.contains(" src="))
+            || line.contains("<style")
+            || line.contains(" style=")
+            || handler
+    };
+    let rule = |files: &[File]| {
+        let pages = files.iter().filter(|file| file.is_in("web/") && file.path.ends_with(".html"));
+        pages.flat_map(|file| told(file, inline)).collect()
+    };
+    keep(rule, "web/index.html", "<script src=\"./main.js\"></script>\n<script>let a = 1;</script>\n");
 }
 
 #[test]

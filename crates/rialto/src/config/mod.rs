@@ -9,6 +9,7 @@ mod issuer;
 mod kinds;
 mod layers;
 mod problem;
+mod public_url;
 mod settings;
 mod show;
 mod table;
@@ -23,8 +24,11 @@ use std::path::{Path, PathBuf};
 
 pub use clerk::ClerkKey;
 pub use issuer::{Issuer, JwksUrl};
-pub use kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Switch};
+pub use kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
 pub use problem::{Place, Problem, Wrong};
+#[cfg(test)]
+pub(crate) use public_url::OWN_PATHS;
+pub use public_url::PublicUrl;
 pub use rialto_core::users::Registration;
 pub use settings::{Auth, Config, Http, Limits, Log, Metrics};
 pub use show::show;

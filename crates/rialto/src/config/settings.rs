@@ -13,7 +13,8 @@ use rialto_core::users::Registration;
 
 use super::clerk::ClerkKey;
 use super::issuer::Issuer;
-use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, PublicUrl, Switch};
+use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
+use super::public_url::PublicUrl;
 use super::table::settings;
 
 settings! {

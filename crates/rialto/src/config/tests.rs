@@ -183,6 +183,10 @@ fn the_public_address_may_have_a_path() {
     ] {
         assert_eq!(read(text), own(path), "{text}");
     }
+    for own in ["api", "assets/x", "servers"] {
+        let text = problems("", &[("RIALTO_PUBLIC_URL", &format!("https://a.example/{own}"))], &[]);
+        assert!(text.contains("is one of the node's own paths"), "{text}");
+    }
     assert_eq!(load_all("", &[], &[]).unwrap().config.origin(), "http://localhost:3000");
     for text in [
         "https://a.example/a//b",

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use rialto_core::Error;
 use rialto_protocol::limits::BODY_MAX_BYTES;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::cors::CorsLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
@@ -43,9 +44,14 @@ pub(super) fn around_routes(routes: Router, config: &Config) -> Router {
         .layer(from_fn(run_to_the_end))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(no_tag)))
         .layer(same_origin(config).with_rejection_response(foreign));
     if config.http.allowed_origins.is_empty() { routes } else { routes.layer(cors(config)) }
+}
+
+/// A tag names the very bytes that are sent: what has one is left as it is.
+fn no_tag(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ETAG)
 }
 
 /// Runs a request to its end, although whoever asked may hang up: what was committed is published too.

@@ -1,4 +1,4 @@
-//! The HTTP side of the node: the API under `/api/v1`, health for machines, and a small page.
+//! The HTTP side of the node: the API under `/api/v1`, health for machines, and the web app.
 //!
 //! A handler decodes, calls one verb of [`Chat`] and answers: no SQL, no permission, nothing emitted. What
 //! all routes share is around them, in `layers.rs`; how a failure looks is in `failure.rs` alone.
@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
 use rialto_core::Chat;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,10 +16,12 @@ use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::limits::Limits;
 
+mod assets;
 mod auth;
 mod channels;
 mod client;
 mod cookie;
+mod encoding;
 mod failure;
 mod headers;
 mod health;
@@ -32,14 +33,17 @@ mod members;
 mod messages;
 mod node;
 mod openapi;
-mod page;
 mod place;
+mod policy;
 mod servers;
 mod signed;
 mod trace;
+mod web;
 
+pub use assets::built;
 pub use cookie::SessionCookie;
 pub use health::Draining;
+pub use web::WebApp;
 
 /// What the routes work with. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -54,6 +58,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Whether the node is about to stop.
     pub draining: Draining,
+    /// What browsers get.
+    pub web: WebApp,
 }
 
 impl AppState {
@@ -80,12 +86,12 @@ pub fn router(state: AppState, beside: Router) -> Router {
         .split_for_parts();
     let routes = routes
         .route("/api/v1/openapi.json", openapi::serve(&document))
-        .route("/", get(page::home))
-        .route("/invite/{code}", get(page::invite))
-        .fallback(page::not_found)
+        .merge(web::places())
+        .fallback(web::fallback)
         .with_state(state.clone());
-    let routes = layers::around_routes(routes, &state.config);
-    layers::around_all(routes.merge(beside), state)
+    let config = Arc::clone(&state.config);
+    let routes = layers::around_routes(routes, &config);
+    web::below(config.base_path(), layers::around_all(routes.merge(beside), state))
 }
 
 /// The routes of the API, one a line.

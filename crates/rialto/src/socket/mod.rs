@@ -68,7 +68,7 @@ impl Node {
     /// The handler of a node.
     #[must_use]
     pub(crate) fn new(state: &AppState, sockets: Sockets, unanswered: Unanswered) -> Self {
-        let AppState { chat, authenticator, limits, config, draining } = state.clone();
+        let AppState { chat, authenticator, limits, config, draining, .. } = state.clone();
         Self {
             chat,
             authenticator,

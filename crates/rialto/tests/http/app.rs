@@ -9,7 +9,7 @@ use axum::routing::get;
 use rialto::auth::Authenticator;
 use rialto::auth::issuers::Issuers;
 use rialto::config::Config;
-use rialto::http::{AppState, Draining, router};
+use rialto::http::{AppState, Draining, WebApp, router};
 use rialto::limits::Limits;
 use rialto_core::clock::Clock;
 use rialto_core::delivery::{Order, Outlet};
@@ -77,6 +77,11 @@ impl App {
 
     /// A node whose settings `change` has changed.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::serving(&[], change).await
+    }
+
+    /// A node with a web app of `files`, each a name and what it holds.
+    pub(crate) async fn serving(files: &[(&str, &str)], change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         change(&mut config);
         let folder = tempfile::tempdir().unwrap();
@@ -90,7 +95,9 @@ impl App {
         let chat = Chat::start(db, Clock::System, options, Nobody);
         let issuers = Issuers::new(Vec::new(), Clock::System).unwrap();
         let draining = Draining::default();
+        let files = files.iter().map(|&(name, text)| (name.to_owned(), text.to_owned().into()));
         let state = AppState {
+            web: WebApp::of(files, &config),
             chat: chat.clone(),
             authenticator: Authenticator::new(chat.clone(), issuers),
             limits: Limits::new(&config),

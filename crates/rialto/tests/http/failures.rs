@@ -47,15 +47,15 @@ async fn a_body_over_its_bound_is_too_large_whether_or_not_it_says_its_length() 
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_a_problem_under_api_and_a_page_elsewhere() {
+async fn what_is_not_there_is_a_problem_under_api_and_none_elsewhere() {
     let app = App::new().await;
     for path in ["/api/v1/nothing", "/api/", "/api/v2/me", "/api/v1/me/"] {
         app.get(path).send().await.refused(404, "not_found");
     }
-    let page = app.get("/script?x=%3Cscript%3E").send().await;
-    assert_eq!(page.status, 404);
-    assert!(page.header("content-type").starts_with("text/html"));
-    assert!(page.text().contains("nothing at this address") && !page.text().contains("script"));
+    let elsewhere = app.get("/script?x=%3Cscript%3E").send().await;
+    assert_eq!(elsewhere.status, 404);
+    assert!(elsewhere.header("content-type").starts_with("text/plain"));
+    assert!(elsewhere.text().contains("nothing at this address") && !elsewhere.text().contains("script"));
     let wrong = app.ask(Method::PUT, "/api/v1/me").send().await;
     wrong.refused(405, "invalid");
     assert!(wrong.header("allow").contains("GET"));

@@ -14,3 +14,4 @@ mod messages;
 mod node;
 mod safety;
 mod schema;
+mod web;
