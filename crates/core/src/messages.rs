@@ -155,7 +155,7 @@ impl Messages<'_> {
 }
 
 /// Holds a number to its range; nothing is clamped.
-fn within(field: &str, number: i64, min: i64, max: i64) -> Result<i64> {
+pub(crate) fn within(field: &str, number: i64, min: i64, max: i64) -> Result<i64> {
     if (min..=max).contains(&number) {
         return Ok(number);
     }

@@ -1,18 +1,9 @@
 //! Who may do what: pure functions of roles. Whoever has no role in a server is not a member and gets
 //! `not_found` before any of these is asked.
 
-use rialto_protocol::Error;
+use rialto_protocol::{Error, Role};
 
 use crate::Result;
-
-/// What a member is in a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Owns it.
-    Owner,
-    /// Is in it.
-    Member,
-}
 
 /// Whether `role` may delete the server; else forbidden.
 pub fn delete_server(role: Role) -> Result<()> {

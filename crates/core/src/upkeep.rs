@@ -1,5 +1,5 @@
-//! What the product does by itself: telling what only the store knows, writing the cursors of those who
-//! read, and a clean end.
+//! What the product does by itself: telling what only the store knows and who is on line, writing the cursors
+//! of those who read, and a clean end.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::bus::Event;
 use crate::chat::Parts;
-use crate::delivery::{Desk, FollowUp, Order};
+use crate::delivery::{Desk, FollowUp, GATHER, Order};
 use crate::turn::Turn;
 use crate::{Chat, Result};
 
@@ -23,6 +23,7 @@ pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
     tasks.spawn(write_cursors(chat.downgrade()));
     tasks.spawn(follow_up(chat.downgrade()));
     tasks.spawn(watch_sessions(chat.downgrade()));
+    tasks.spawn(tell_presence(chat.downgrade()));
 }
 
 impl Chat {
@@ -115,6 +116,17 @@ async fn watch_sessions(chat: Weak<Parts>) {
         let Some(chat) = Chat::upgrade(&chat) else { return };
         if let Err(error) = chat.end_lost_sessions().await {
             tracing::warn!(%error, "Sessions could not be looked up; the next tick tries again.");
+        }
+    }
+}
+
+async fn tell_presence(chat: Weak<Parts>) {
+    loop {
+        // Not a tick: there must be as much between two times when one was late.
+        tokio::time::sleep(GATHER).await;
+        let Some(chat) = Chat::upgrade(&chat) else { return };
+        if chat.delivery.step(Desk::tell_presence).await.is_err() {
+            return; // the node is stopping: nobody is left to be told
         }
     }
 }

@@ -39,6 +39,32 @@ pub struct Server {
     pub count: i64,
 }
 
+/// What a member is in a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Owns it.
+    Owner,
+    /// Is in it.
+    Member,
+}
+
+/// A member of a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    /// Who it is.
+    pub user: User,
+    /// What they are in the server.
+    pub role: Role,
+    /// When they became a member.
+    pub joined_at: Timestamp,
+    /// Whether a device of theirs is connected, or was a moment ago.
+    pub online: bool,
+}
+
 /// A channel, as one of its server's members sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::entities::{Channel, Message, Server, User};
 use crate::errors::Error;
-use crate::ids::{ChannelId, Epoch, MessageId, ServerId};
+use crate::ids::{ChannelId, Epoch, MessageId, ServerId, UserId};
 use crate::requests::ChannelCount;
 use crate::time::Timestamp;
 
@@ -46,6 +46,7 @@ events! {
     ChannelAdded => "channel:added"
     ChannelUpdated => "channel:updated"
     ChannelRemoved => "channel:removed"
+    PresenceChanged => "presence:changed"
     NodeDraining => "node:draining"
 }
 
@@ -190,6 +191,21 @@ pub struct ChannelRemoved {
     pub server_id: ServerId,
     /// Which channel.
     pub channel_id: ChannelId,
+}
+
+/// `presence:changed`: members of a server of mine have come on line or gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PresenceChanged {
+    /// Which server.
+    pub server_id: ServerId,
+    /// Who is on line now and was not; empty where there are too many to name.
+    pub online: Vec<UserId>,
+    /// Who was on line and is not now; likewise.
+    pub offline: Vec<UserId>,
+    /// How many members are on line now.
+    pub count: usize,
 }
 
 /// `node:draining`: the node stops as planned; come back after about this time.

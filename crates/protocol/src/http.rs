@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{Channel, Invite, Message, Server, Session, User};
+use crate::entities::{Channel, Invite, Member, Message, Server, Session, User};
 use crate::errors::ErrorCode;
-use crate::ids::{Epoch, ServerId};
+use crate::ids::{Epoch, ServerId, UserId};
 use crate::time::Timestamp;
 
 /// `POST /auth/register`.
@@ -123,6 +123,17 @@ pub enum Registration {
     Closed,
 }
 
+/// A page of a server's members to read: `?after=USER&limit=N`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct MembersQuery {
+    /// The last user of the page before.
+    pub after: Option<UserId>,
+    /// How many members at most: 1 to 100, 50 if left out.
+    pub limit: Option<i64>,
+}
+
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),+ })+) => {
         $($(#[$doc])*
@@ -165,6 +176,15 @@ bodies! {
     ChannelBody {
         /// The channel.
         channel: Channel
+    }
+    /// `{ members, total, online }`, a page of the members of a server.
+    MembersBody {
+        /// The members, in an order of the node's.
+        members: Vec<Member>,
+        /// How many members there are.
+        total: i64,
+        /// How many of them are on line.
+        online: usize
     }
     /// `{ invite }`.
     InviteBody {
@@ -266,6 +286,7 @@ pub(crate) fn typescript(types: &mut crate::typescript::Types) {
     types.visit::<ServersBody>();
     types.visit::<ServerBody>();
     types.visit::<ChannelBody>();
+    types.visit::<MembersBody>();
     types.visit::<InviteBody>();
     types.visit::<NodeInfo>();
     types.visit::<InvitePreviewBody>();

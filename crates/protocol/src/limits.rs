@@ -14,9 +14,9 @@ pub const USERNAME_MAX: usize = 64;
 pub const PASSWORD_MIN: usize = 8;
 /// A password, in bytes: more would only be work for the hash.
 pub const PASSWORD_MAX_BYTES: usize = 1_024;
-/// A page of history, in messages: at least 1.
+/// A page of history, in messages, or of members: at least 1.
 pub const PAGE_MAX: i64 = 100;
-/// A page of history when nothing is asked for, in messages.
+/// The same when nothing is asked for.
 pub const PAGE_DEFAULT: i64 = 50;
 /// A page of `messages:sync`, in messages: at least 1.
 pub const SYNC_MAX: i64 = 300;
@@ -34,6 +34,8 @@ pub const INVITE_SECONDS_MAX: i64 = 365 * 24 * 3_600;
 pub const INVITE_SECONDS_DEFAULT: i64 = 7 * 24 * 3_600;
 /// Channels of one server.
 pub const CHANNELS_MAX: i64 = 1_000;
+/// Members of a server on line, up to which presence names who came and who went; above, it gives their number.
+pub const PRESENCE_LISTED_MAX: usize = 1_000;
 /// Servers of one user, as a member.
 pub const SERVERS_MAX: i64 = 1_000;
 /// A Socket.IO packet, a WebSocket frame and message, in bytes.

@@ -87,6 +87,7 @@ const CONSTANTS: &[(&str, usize)] = &[
     ("PAGE_MAX", crate::limits::PAGE_MAX as usize),
     ("SYNC_MAX", crate::limits::SYNC_MAX as usize),
     ("COUNT_MAX", crate::limits::COUNT_MAX as usize),
+    ("PRESENCE_LISTED_MAX", crate::limits::PRESENCE_LISTED_MAX),
 ];
 
 fn generate() -> String {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use rialto_protocol::{ChannelId, ServerId, SessionId, UserId};
 
+use super::presence::Presence;
 use super::{Order, Room};
 use crate::bus::Event;
 
@@ -24,6 +25,7 @@ pub struct Desk {
     pub(super) log_start: u64,
     /// Where in the log each hold that is under way began, and how many began there.
     pub(super) holds: BTreeMap<u64, usize>,
+    pub(super) presence: Presence,
     pub(super) follow_ups: HashSet<FollowUp>,
     /// How many follow-ups were taken and are not told yet.
     telling: usize,
@@ -117,6 +119,9 @@ impl Desk {
         self.tabs.remove(&id);
         if let Some(reader) = self.readers.get_mut(&user) {
             reader.tabs.retain(|tab| *tab != id);
+            if reader.tabs.is_empty() {
+                self.presence.begin_grace(user, std::mem::take(&mut reader.servers));
+            }
             // A reader under a hold stays until the hold is released.
             if reader.tabs.is_empty() && reader.held_from.is_none() {
                 self.readers.remove(&user);

@@ -10,6 +10,9 @@
 //! notifications, reads, waits until all that the read can have seen is published
 //! ([`Writer::settled`](crate::writer::Writer::settled)), and then releases: what the number holds is told
 //! before it, the rest after it.
+//!
+//! Who is on line in which server (`presence.rs`) is told as a whole, once a second for each server where it
+//! has changed, and never person by person.
 
 use std::sync::Arc;
 
@@ -20,6 +23,7 @@ use crate::bus::Event;
 mod desk;
 mod holds;
 mod orders;
+mod presence;
 mod steps;
 mod turns;
 
@@ -27,6 +31,7 @@ pub(crate) use desk::FollowUp;
 pub use desk::{Cursor, Desk, TabId};
 pub use holds::Numbers;
 pub use orders::{Audience, Fact, Order, Outlet, Room};
+pub(crate) use presence::GATHER;
 pub(crate) use steps::{Join, Opening};
 
 /// How many items wait for the desk at most; whoever adds to a full queue waits.

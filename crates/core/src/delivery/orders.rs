@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rialto_protocol::events::{NotificationsCount, Ready, RemovedReason};
+use rialto_protocol::events::{NotificationsCount, PresenceChanged, Ready, RemovedReason};
 use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId};
 
 use super::TabId;
@@ -54,6 +54,8 @@ pub enum Fact {
     ServerRemoved(ServerId, RemovedReason),
     /// `channel:added`
     ChannelAdded(Box<Channel>),
+    /// `presence:changed`
+    Presence(PresenceChanged),
 }
 
 /// One thing to be done, in order.

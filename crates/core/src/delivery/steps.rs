@@ -56,10 +56,10 @@ impl Desk {
         let heads = heads(&numbers);
         let released = self.release(user, &heads, orders);
         let lost = |server: ServerId| released.log.iter().any(|event| takes_away(event, user, server));
-        let Some(reader) = self.readers.get_mut(&user) else { return };
+        let Some(reader) = self.readers.get(&user) else { return };
         if first {
             numbers.retain(|numbers| !lost(numbers.server.id));
-            reader.servers = numbers.iter().map(|numbers| numbers.server.id).collect();
+            self.set_servers(user, numbers.iter().map(|numbers| numbers.server.id).collect());
         } else {
             numbers.retain(|numbers| reader.servers.contains(&numbers.server.id));
         }
@@ -136,6 +136,7 @@ impl Desk {
             return;
         };
         reader.servers.push(server);
+        self.presence.joined(user, server);
         let tabs = reader.tabs.clone();
         let ready = tabs.iter().filter(|tab| self.ready_tab(**tab).is_some());
         orders.extend(ready.map(|tab| Order::Enter(*tab, Room::Server(server))));

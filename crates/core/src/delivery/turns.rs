@@ -131,9 +131,11 @@ impl Desk {
                 if self.readers.contains_key(&user) {
                     self.follow_ups.insert(FollowUp::Welcome(user, server));
                 }
+                self.presence.joined_in_grace(user, server);
             }
             Event::MemberRemoved { server, user, reason } => self.remove_server(user, server, reason, orders),
             Event::ServerDeleted(server) => {
+                self.presence.forget(server);
                 for user in self.readers.keys().copied().collect::<Vec<_>>() {
                     self.remove_server(user, server, RemovedReason::Deleted, orders);
                 }
@@ -154,6 +156,7 @@ impl Desk {
         reason: RemovedReason,
         orders: &mut Vec<Order>,
     ) {
+        self.lose(user, server);
         let Some(reader) = self.readers.get_mut(&user) else { return };
         let known = reader.servers.len();
         reader.servers.retain(|known| *known != server);

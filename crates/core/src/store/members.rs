@@ -1,10 +1,10 @@
 //! Members: who is in which server.
 
-use rialto_protocol::{ServerId, UserId};
+use rialto_protocol::{Member, Role, ServerId, Timestamp, User, UserId};
+use sqlx::FromRow;
 
-use super::db::{read, transact};
+use super::db::{read, snapshot, transact};
 use super::{Db, StoreError};
-use crate::permissions::Role;
 
 pub(super) const INSERT: &str = "INSERT INTO members (server_id, user_id, joined_at) VALUES ($1, $2, $3)";
 /// A member starts at the heads: what was said before is not unread.
@@ -47,6 +47,66 @@ impl Db {
                 .fetch_optional(&mut *conn)
                 .await?;
             Ok(owns.map(|owns| if owns { Role::Owner } else { Role::Member }))
+        })
+    }
+}
+
+/// How many members a server has; none for who is not one of them.
+const TOTAL: &str = "
+    SELECT count(*) FROM members
+    WHERE server_id = $1 AND EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2)";
+const PAGE: &str = "
+    SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.joined_at
+    FROM members m JOIN users u ON u.id = m.user_id JOIN servers s ON s.id = m.server_id
+    WHERE m.server_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3";
+
+#[derive(FromRow)]
+struct MemberRow {
+    id: String,
+    username: String,
+    display_name: String,
+    avatar_url: Option<String>,
+    owns: bool,
+    joined_at: i64,
+}
+
+impl MemberRow {
+    /// The member; the store does not know who is on line.
+    fn into_member(self) -> Member {
+        Member {
+            user: User {
+                id: UserId::parse(&self.id),
+                username: self.username,
+                display_name: self.display_name,
+                avatar_url: self.avatar_url,
+            },
+            role: if self.owns { Role::Owner } else { Role::Member },
+            joined_at: Timestamp(self.joined_at),
+            online: false,
+        }
+    }
+}
+
+impl Db {
+    /// The members of `server` whose ids follow `after`, `limit` at most, and how many there are in all;
+    /// nothing for a `reader` who is no member.
+    pub async fn members(
+        &self,
+        reader: UserId,
+        server: ServerId,
+        after: Option<UserId>,
+        limit: i64,
+    ) -> Result<Option<(Vec<Member>, i64)>, StoreError> {
+        let (server, after) = (server.to_string(), after.map(|after| after.to_string()).unwrap_or_default());
+        snapshot!(self.pools, |tx| {
+            let total: i64 =
+                sqlx::query_scalar(TOTAL).bind(&server).bind(reader.to_string()).fetch_one(&mut *tx).await?;
+            if total == 0 {
+                return Ok(None);
+            }
+            let rows: Vec<MemberRow> =
+                sqlx::query_as(PAGE).bind(&server).bind(&after).bind(limit).fetch_all(&mut *tx).await?;
+            Ok(Some((rows.into_iter().map(MemberRow::into_member).collect(), total)))
         })
     }
 }

@@ -8,6 +8,7 @@ mod invites;
 mod members;
 mod node;
 mod passwords;
+mod presence;
 mod registration;
 mod servers;
 mod sessions;

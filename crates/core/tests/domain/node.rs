@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rialto_core::clock::Clock;
 use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
@@ -12,10 +12,11 @@ use rialto_core::sessions::SignedIn;
 use rialto_core::store::Db;
 use rialto_core::users::Registration;
 use rialto_core::{Actor, Chat, Error, ErrorCode, Options};
-use rialto_protocol::events::RemovedReason;
+use rialto_protocol::events::{PresenceChanged, RemovedReason};
 use rialto_protocol::http::{InviteCreate, Register, ServerCreate};
 use rialto_protocol::{Server, ServerId, UserId};
 use tempfile::TempDir;
+use tokio::sync::mpsc;
 
 pub(crate) const PASSWORD: &str = "correct horse";
 pub(crate) const DAY_MS: i64 = 24 * 3_600 * 1_000;
@@ -31,8 +32,12 @@ pub(crate) enum Told {
     Channel(Room, String),
 }
 
-#[derive(Clone, Default)]
-struct Record(Arc<Mutex<Vec<Told>>>);
+#[derive(Clone)]
+struct Record {
+    told: Arc<Mutex<Vec<Told>>>,
+    /// What was told of presence, and when.
+    presence: mpsc::UnboundedSender<(Instant, PresenceChanged)>,
+}
 
 impl Outlet for Record {
     fn carry_out(&self, orders: &mut Vec<Order>) {
@@ -45,13 +50,18 @@ impl Outlet for Record {
                 Order::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
                     Told::Channel(room, channel.name)
                 }
+                Order::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
+                    // A test that does not ask for it has let go of the other end.
+                    drop(self.presence.send((Instant::now(), presence)));
+                    continue;
+                }
                 Order::Answer(answer) => {
                     answer();
                     continue;
                 }
                 _ => continue,
             };
-            self.0.lock().unwrap().push(told);
+            self.told.lock().unwrap().push(told);
         }
     }
 }
@@ -60,6 +70,7 @@ pub(crate) struct Node {
     pub(crate) chat: Chat,
     pub(crate) now: Arc<AtomicI64>,
     record: Record,
+    presence: tokio::sync::Mutex<mpsc::UnboundedReceiver<(Instant, PresenceChanged)>>,
     tabs: AtomicU64,
     folder: TempDir,
 }
@@ -84,9 +95,11 @@ impl Node {
         let session_interval = Duration::from_secs(3_600);
         let options =
             Options { registration, public_url, password_cost, session_interval, ..Options::default() };
-        let record = Record::default();
+        let (sender, presence) = mpsc::unbounded_channel();
+        let record = Record { told: Arc::default(), presence: sender };
+        let presence = presence.into();
         let chat = Chat::start(db, Clock::Fixed(Arc::clone(&now)), options, record.clone());
-        Self { chat, now, record, tabs: AtomicU64::new(1), folder }
+        Self { chat, now, record, presence, tabs: AtomicU64::new(1), folder }
     }
 
     /// The same data as another process would open it, with the product looking up sessions all the time.
@@ -144,11 +157,16 @@ impl Node {
         tab
     }
 
+    /// What is told next of presence, and when.
+    pub(crate) async fn presence(&self) -> (Instant, PresenceChanged) {
+        self.presence.lock().await.recv().await.expect("the node runs")
+    }
+
     /// What sockets have been told since the last look.
     pub(crate) async fn told(&self, anyone: &Actor) -> Vec<Told> {
         // A read takes a step at the desk, behind all that was published before.
         self.chat.read_states().servers(anyone).await.unwrap();
-        std::mem::take(&mut *self.record.0.lock().unwrap())
+        std::mem::take(&mut *self.record.told.lock().unwrap())
     }
 }
 

@@ -164,6 +164,12 @@ impl Screen {
                 }
             }
             Fact::ChannelAdded(channel) => self.channel(channel),
+            Fact::Presence(presence) => {
+                if !self.servers.contains_key(&presence.server_id) {
+                    self.faults
+                        .push(format!("presence in a server that is not mine: {}", presence.server_id));
+                }
+            }
         }
     }
 

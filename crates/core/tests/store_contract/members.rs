@@ -1,16 +1,16 @@
 //! Members.
 
-use rialto_core::permissions::Role;
 use rialto_core::store::Db;
-use rialto_protocol::{ServerId, UserId};
+use rialto_protocol::{Role, ServerId, UserId};
 
-use crate::fixtures::{fresh, join, messages, server, user};
+use crate::fixtures::{NOW, fresh, join, messages, server, user};
 
 contract! {
     a_user_has_a_role_where_it_is_a_member: role;
     a_member_is_removed_once: remove_member;
     the_owner_is_not_removed: remove_member;
     a_member_starts_at_the_heads: accept_invite;
+    members_are_read_in_pages_by_members_alone: members;
     what_a_removed_member_had_read_is_forgotten: remove_member;
 }
 
@@ -53,6 +53,31 @@ async fn a_member_starts_at_the_heads(db: &Db) {
     assert_eq!((channel.rev, channel.read_seq, channel.unread), (3, 3, 0));
     messages(db, general, &ada, 2).await;
     assert_eq!(db.channel_of(bob.id, general).await.unwrap().unwrap().unread, 2);
+}
+
+async fn members_are_read_in_pages_by_members_alone(db: &Db) {
+    let (ada, bob, cyd) = (user(db, "ada").await, user(db, "bob").await, user(db, "cyd").await);
+    let (home, _) = server(db, &ada).await;
+    let (other, _) = server(db, &cyd).await;
+    join(db, home, &ada, &bob).await;
+    for (reader, place) in
+        [(cyd.id, home), (ada.id, other), (ada.id, ServerId(fresh())), (UserId(fresh()), home)]
+    {
+        assert_eq!(db.members(reader, place, None, 10).await.unwrap(), None);
+    }
+    let (all, total) = db.members(bob.id, home, None, 10).await.unwrap().expect("a member may read");
+    assert_eq!(total, 2);
+    let mut expected = [(ada.clone(), Role::Owner), (bob.clone(), Role::Member)];
+    expected.sort_by_key(|(user, _)| user.id.to_string());
+    let read: Vec<_> = all.iter().map(|member| (member.user.clone(), member.role)).collect();
+    assert_eq!(read, expected);
+    assert!(all.iter().all(|member| member.joined_at.0 >= NOW.0 && !member.online));
+    let (first, total) = db.members(bob.id, home, None, 1).await.unwrap().unwrap();
+    assert_eq!((&first[..], total), (&all[..1], 2));
+    let (second, total) = db.members(bob.id, home, Some(first[0].user.id), 1).await.unwrap().unwrap();
+    assert_eq!((&second[..], total), (&all[1..], 2));
+    let (none, total) = db.members(bob.id, home, Some(second[0].user.id), 1).await.unwrap().unwrap();
+    assert_eq!((none.len(), total), (0, 2));
 }
 
 async fn what_a_removed_member_had_read_is_forgotten(db: &Db) {

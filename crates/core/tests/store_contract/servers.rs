@@ -1,9 +1,8 @@
 //! Servers, as things that are made and deleted.
 
-use rialto_core::permissions::Role;
 use rialto_core::store::{Accepted, Db, NewServer};
 use rialto_protocol::limits::SERVERS_MAX;
-use rialto_protocol::{ChannelId, ServerId};
+use rialto_protocol::{ChannelId, Role, ServerId};
 
 use crate::fixtures::{LATER, NOW, fresh, invite, join, messages, new_session, server, user};
 

@@ -42,6 +42,7 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::ServerAdded(server) => event(&ServerAdded { server: (**server).clone() }),
         Fact::ServerRemoved(server, reason) => event(&ServerRemoved { server_id: *server, reason: *reason }),
         Fact::ChannelAdded(channel) => event(&ChannelAdded { channel: (**channel).clone() }),
+        Fact::Presence(presence) => event(presence),
     }
 }
 

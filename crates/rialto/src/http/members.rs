@@ -1,14 +1,35 @@
 //! Members.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use rialto_core::Chat;
+use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::{ServerId, UserId};
 
 use super::failure::Result;
-use super::input::Ids;
+use super::input::{Ids, Query};
 use super::openapi::{Always, Changes, NeedsMember, NeedsSignIn};
+use super::place::In;
 use super::signed::Signed;
+
+/// A page of the members of a server, with who of them is on line, and how many there are.
+#[utoipa::path(
+    get, path = "/servers/{id}/members", operation_id = "listMembers", tag = "members",
+    params(("id" = ServerId, Path, description = "The server"), MembersQuery),
+    responses(
+        Always, NeedsSignIn, NeedsMember,
+        (status = 200, description = "A page of members", body = MembersBody),
+        (status = 400, description = "A number is out of its range", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn list(
+    State(chat): State<Chat>,
+    In { actor, place: server, input: Query(page) }: In<ServerId, Query<MembersQuery>>,
+) -> Result<Json<MembersBody>> {
+    Ok(Json(chat.members().page(&actor, server, page.after, page.limit).await?))
+}
 
 /// Takes a member out of a server: its owner another one, or anyone themselves.
 #[utoipa::path(

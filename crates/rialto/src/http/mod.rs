@@ -108,6 +108,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(servers::list, servers::create))
         .routes(routes!(servers::get, servers::delete))
         .routes(routes!(channels::create))
+        .routes(routes!(members::list))
         .routes(routes!(members::remove))
         .routes(routes!(invites::create))
         .routes(routes!(invites::preview))

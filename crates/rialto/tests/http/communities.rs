@@ -41,6 +41,10 @@ async fn who_is_no_member_hears_not_found_before_anything_else_is_looked_at() {
             huge.send().await.refused(404, "not_found");
         }
         app.get(&format!("/api/v1/servers/{id}")).by(&eve).send().await.refused(404, "not_found");
+        for query in ["", "?limit=0", "?limit=x", "?after=nobody"] {
+            let members = app.get(&format!("/api/v1/servers/{id}/members{query}")).by(&eve);
+            members.send().await.refused(404, "not_found");
+        }
         app.delete(&format!("/api/v1/servers/{id}")).by(&eve).send().await.refused(404, "not_found");
         let kick = app.delete(&format!("/api/v1/servers/{id}/members/{}", ada.id)).by(&eve);
         kick.send().await.refused(404, "not_found");

@@ -27,6 +27,7 @@ async fn every_route_answers_as_the_document_says() {
 
     app.get("/api/v1/servers").by(&ada).send().await.expect(200);
     app.get(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(200);
+    app.get(&format!("/api/v1/servers/{server}/members")).by(&ada).send().await.expect(200);
     let channels = app.post(&format!("/api/v1/servers/{server}/channels")).by(&ada);
     channels.json(&json!({ "name": "engines" })).send().await.expect(201);
     let messages = format!("/api/v1/channels/{channel}/messages");

@@ -10,6 +10,7 @@ mod failures;
 mod limits;
 mod listener;
 mod log;
+mod members;
 mod messages;
 mod node;
 mod safety;

@@ -11,6 +11,7 @@ export const PASSWORD_MIN = 8;
 export const PAGE_MAX = 100;
 export const SYNC_MAX = 300;
 export const COUNT_MAX = 100;
+export const PRESENCE_LISTED_MAX = 1000;
 
 export type Channel = { 
 /**
@@ -270,6 +271,38 @@ username: string,
  */
 password: string, };
 
+export type Member = { 
+/**
+ * Who it is.
+ */
+user: User, 
+/**
+ * What they are in the server.
+ */
+role: Role, 
+/**
+ * When they became a member.
+ */
+joinedAt: Timestamp, 
+/**
+ * Whether a device of theirs is connected, or was a moment ago.
+ */
+online: boolean, };
+
+export type MembersBody = { 
+/**
+ * The members, in an order of the node's.
+ */
+members: Array<Member>, 
+/**
+ * How many members there are.
+ */
+total: number, 
+/**
+ * How many of them are on line.
+ */
+online: number, };
+
 export type Message = { 
 /**
  * Its id.
@@ -484,6 +517,24 @@ currentPassword: string,
  */
 newPassword: string, };
 
+export type PresenceChanged = { 
+/**
+ * Which server.
+ */
+serverId: ServerId, 
+/**
+ * Who is on line now and was not; empty where there are too many to name.
+ */
+online: Array<UserId>, 
+/**
+ * Who was on line and is not now; likewise.
+ */
+offline: Array<UserId>, 
+/**
+ * How many members are on line now.
+ */
+count: number, };
+
 export type Problem = { 
 /**
  * What kind of failure it is.
@@ -569,6 +620,8 @@ event: string,
  * Why.
  */
 error: Error, };
+
+export type Role = "owner" | "member";
 
 export type Sent = { 
 /**
@@ -811,5 +864,6 @@ export interface Events {
   "channel:added": ChannelAdded;
   "channel:updated": ChannelUpdated;
   "channel:removed": ChannelRemoved;
+  "presence:changed": PresenceChanged;
   "node:draining": NodeDraining;
 }

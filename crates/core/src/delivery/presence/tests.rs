@@ -1,0 +1,408 @@
+//! Presence at the desk, with connections that come and go, and one gathering a second.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use rialto_protocol::events::{PROTOCOL, PresenceChanged, Ready, RemovedReason};
+use rialto_protocol::{Epoch, Server, User};
+use uuid::Uuid;
+
+use super::*;
+use crate::bus::Event;
+use crate::delivery::{Numbers, TabId};
+
+const ADA: UserId = user(1);
+const BEN: UserId = user(2);
+const HOME: ServerId = server(1);
+const CLUB: ServerId = server(2);
+
+const fn user(number: u128) -> UserId {
+    UserId(Uuid::from_u128(number))
+}
+
+const fn server(number: u128) -> ServerId {
+    ServerId(Uuid::from_u128(number))
+}
+
+fn numbers(id: ServerId) -> Numbers {
+    let server =
+        Server { id, name: String::new(), icon_url: None, owner_id: ADA, channels: Vec::new(), count: 0 };
+    Numbers { server, unseen: Vec::new() }
+}
+
+fn ready(id: UserId) -> Ready {
+    let user = User { id, username: String::new(), display_name: String::new(), avatar_url: None };
+    Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() }
+}
+
+/// A desk, and who is at it.
+#[derive(Default)]
+struct Hall {
+    desk: Desk,
+    tabs: u128,
+}
+
+impl Hall {
+    /// A connection of `user`, who is a member of `servers`, stands.
+    fn connect(&mut self, user: UserId, servers: &[ServerId]) -> TabId {
+        let tab = self.begin(user);
+        let numbers = servers.iter().copied().map(numbers).collect();
+        self.desk.finish_connect(tab, ready(user), numbers, &mut Vec::new());
+        tab
+    }
+
+    /// A connection of `user` has come, and its numbers are still to be read.
+    fn begin(&mut self, user: UserId) -> TabId {
+        self.tabs += 1;
+        let tab = TabId(self.tabs);
+        self.desk.add_tab(tab, user, None);
+        self.desk.hold(user, &mut Vec::new());
+        tab
+    }
+
+    fn disconnect(&mut self, user: UserId, tab: TabId) {
+        let mut orders = Vec::new();
+        self.desk.remove_tab(tab, &mut orders);
+        self.desk.hold(user, &mut orders);
+        self.desk.release_plainly(user, &mut orders);
+    }
+
+    fn event(&mut self, event: Event) {
+        self.desk.turn(&mut vec![event], &mut Vec::new());
+    }
+
+    /// `user` becomes a member of `server`; what follows is read from the store.
+    fn join(&mut self, user: UserId, server: ServerId) {
+        self.event(Event::MemberAdded { server, user });
+        if !self.desk.take_follow_ups().is_empty() {
+            self.desk.hold(user, &mut Vec::new());
+            self.desk.finish_welcome(user, numbers(server), &mut Vec::new());
+            self.desk.followed_up();
+        }
+    }
+
+    fn leave(&mut self, user: UserId, server: ServerId) {
+        self.event(Event::MemberRemoved { server, user, reason: RemovedReason::Left });
+    }
+
+    /// One gathering later: what is told of presence.
+    fn gather(&mut self) -> Vec<PresenceChanged> {
+        let mut orders = Vec::new();
+        self.desk.tell_presence(&mut orders);
+        let presence = orders.into_iter().map(|order| match order {
+            Order::Tell(Audience::Room(Room::Server(server), except), Fact::Presence(presence)) => {
+                assert_eq!((server, except), (presence.server_id, Vec::new()));
+                presence
+            }
+            _ => panic!("nothing else is told by a gathering"),
+        });
+        presence.collect()
+    }
+
+    /// What is told in the next `count` gatherings, all together.
+    fn gather_times(&mut self, count: u64) -> Vec<PresenceChanged> {
+        (0..count).flat_map(|_| self.gather()).collect()
+    }
+}
+
+fn changed(server_id: ServerId, online: &[UserId], offline: &[UserId], count: usize) -> PresenceChanged {
+    PresenceChanged { server_id, online: online.to_vec(), offline: offline.to_vec(), count }
+}
+
+#[test]
+fn several_devices_of_one_person_are_one_presence() {
+    let mut hall = Hall::default();
+    let phone = hall.connect(ADA, &[HOME]);
+    let laptop = hall.connect(ADA, &[HOME]);
+    assert_eq!(hall.gather(), [changed(HOME, &[ADA], &[], 1)]);
+    hall.disconnect(ADA, phone);
+    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+    assert!(hall.desk.is_online(ADA, HOME));
+    hall.disconnect(ADA, laptop);
+    assert_eq!(hall.gather_times(GRACE_GATHERINGS), [changed(HOME, &[], &[ADA], 0)]);
+    assert!(!hall.desk.is_online(ADA, HOME));
+}
+
+#[test]
+fn whoever_goes_stays_on_line_for_the_time_of_grace() {
+    let mut hall = Hall::default();
+    let ada = hall.connect(ADA, &[HOME]);
+    hall.connect(BEN, &[HOME]);
+    hall.gather();
+    hall.disconnect(ADA, ada);
+    // The first gathering may be told at once after they went, so there is one more of them than seconds.
+    assert_eq!(hall.gather_times(GRACE_GATHERINGS - 1), []);
+    assert!(hall.desk.is_online(ADA, HOME));
+    assert_eq!(hall.gather(), [changed(HOME, &[], &[ADA], 1)]);
+}
+
+#[test]
+fn a_page_that_is_loaded_again_changes_nothing_for_anyone() {
+    let mut hall = Hall::default();
+    let mut tab = hall.connect(ADA, &[HOME, CLUB]);
+    hall.gather();
+    for _ in 0..5 {
+        hall.disconnect(ADA, tab);
+        assert_eq!(hall.gather_times(GRACE_GATHERINGS - 1), []);
+        tab = hall.connect(ADA, &[CLUB, HOME]);
+        assert_eq!(hall.gather_times(2), []);
+    }
+    assert_eq!((hall.desk.online(HOME), hall.desk.online(CLUB)), (1, 1));
+}
+
+#[test]
+fn whoever_is_just_coming_back_is_not_gone() {
+    let mut hall = Hall::default();
+    let tab = hall.connect(ADA, &[HOME]);
+    hall.gather();
+    hall.disconnect(ADA, tab);
+    hall.gather();
+    // The store does not answer for long, and the attempt fails.
+    let late = hall.begin(ADA);
+    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+    hall.desk.release_plainly(ADA, &mut Vec::new());
+    hall.disconnect(ADA, late);
+    assert_eq!(hall.gather_times(GRACE_GATHERINGS - 1), []);
+    assert_eq!(hall.gather(), [changed(HOME, &[], &[ADA], 0)]);
+}
+
+#[test]
+fn changes_of_one_server_are_told_at_once() {
+    let mut hall = Hall::default();
+    for number in 0..50 {
+        hall.connect(user(number), &[HOME]);
+    }
+    let told = hall.gather();
+    assert_eq!(told.len(), 1);
+    let online: BTreeSet<UserId> = told[0].online.iter().copied().collect();
+    assert_eq!((online, told[0].count), ((0..50).map(user).collect(), 50));
+    assert_eq!(hall.gather(), []);
+}
+
+#[test]
+fn whoever_comes_and_goes_between_two_gatherings_is_not_told_of() {
+    let mut hall = Hall::default();
+    hall.connect(BEN, &[HOME]);
+    hall.gather();
+    hall.connect(ADA, &[HOME]);
+    hall.leave(ADA, HOME);
+    assert_eq!(hall.gather(), []);
+    hall.leave(BEN, HOME);
+    hall.join(BEN, HOME);
+    assert_eq!(hall.gather(), []);
+}
+
+#[test]
+fn joining_comes_on_line_there_and_leaving_goes_at_once() {
+    let mut hall = Hall::default();
+    hall.connect(ADA, &[HOME]);
+    hall.connect(BEN, &[HOME]);
+    hall.gather();
+    hall.join(ADA, CLUB);
+    assert_eq!(hall.gather(), [changed(CLUB, &[ADA], &[], 1)]);
+    hall.leave(ADA, HOME);
+    assert!(!hall.desk.is_online(ADA, HOME) && hall.desk.is_online(ADA, CLUB));
+    assert_eq!(hall.gather(), [changed(HOME, &[], &[ADA], 1)]);
+}
+
+#[test]
+fn a_server_is_joined_and_lost_in_grace_too() {
+    let mut hall = Hall::default();
+    let tab = hall.connect(ADA, &[HOME]);
+    hall.gather();
+    hall.disconnect(ADA, tab);
+    hall.join(ADA, CLUB);
+    hall.leave(ADA, HOME);
+    let mut told = hall.gather();
+    told.sort_by_key(|presence| presence.server_id);
+    assert_eq!(told, [changed(HOME, &[], &[ADA], 0), changed(CLUB, &[ADA], &[], 1)]);
+    hall.connect(ADA, &[CLUB]);
+    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+}
+
+#[test]
+fn a_server_that_is_deleted_is_told_of_no_more() {
+    let mut hall = Hall::default();
+    let tab = hall.connect(ADA, &[HOME]);
+    hall.connect(BEN, &[HOME]);
+    hall.disconnect(ADA, tab);
+    hall.event(Event::ServerDeleted(HOME));
+    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+    assert_eq!(hall.desk.online(HOME), 0);
+    assert!(!hall.desk.is_online(ADA, HOME) && !hall.desk.is_online(BEN, HOME));
+}
+
+#[test]
+fn too_many_to_name_are_told_as_a_number() {
+    let mut hall = Hall::default();
+    let many = PRESENCE_LISTED_MAX as u128;
+    for number in 0..many {
+        hall.connect(user(number), &[HOME]);
+    }
+    assert_eq!(hall.gather()[0].online.len(), PRESENCE_LISTED_MAX);
+    hall.connect(user(many), &[HOME]);
+    assert_eq!(hall.gather(), [changed(HOME, &[], &[], PRESENCE_LISTED_MAX + 1)]);
+    // One for another: the number is what it was.
+    hall.leave(user(0), HOME);
+    hall.connect(user(many + 1), &[HOME]);
+    assert_eq!(hall.gather(), []);
+    // What clients were not told they have to read: once more there are no names.
+    hall.leave(user(1), HOME);
+    assert_eq!(hall.gather(), [changed(HOME, &[], &[], PRESENCE_LISTED_MAX)]);
+    hall.leave(user(2), HOME);
+    assert_eq!(hall.gather(), [changed(HOME, &[], &[user(2)], PRESENCE_LISTED_MAX - 1)]);
+}
+
+#[test]
+fn one_who_comes_and_goes_at_the_bound_is_not_told_of() {
+    let mut hall = Hall::default();
+    let many = PRESENCE_LISTED_MAX as u128;
+    for number in 0..many {
+        hall.connect(user(number), &[HOME]);
+    }
+    hall.gather();
+    hall.connect(user(many), &[HOME]);
+    hall.leave(user(many), HOME);
+    assert_eq!(hall.gather(), []);
+}
+
+#[test]
+fn nothing_is_kept_of_whoever_has_gone() {
+    let mut hall = Hall::default();
+    for number in 0..20 {
+        let tab = hall.connect(user(number), &[HOME, CLUB]);
+        hall.disconnect(user(number), tab);
+    }
+    hall.gather_times(GRACE_GATHERINGS);
+    let Presence { crowds, changed, leaving, ends, .. } = &hall.desk.presence;
+    assert!(crowds.is_empty() && changed.is_empty() && leaving.is_empty() && ends.is_empty());
+    assert!(hall.desk.readers.is_empty());
+}
+
+/// What can happen, by the numbers of a person and a server.
+#[derive(Clone, Debug)]
+enum Deed {
+    Connect(u128),
+    Disconnect(u128),
+    Join(u128, u128),
+    Leave(u128, u128),
+    Delete(u128),
+    Gather,
+}
+
+const PEOPLE: u128 = 3;
+const SERVERS: u128 = 3;
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let (person, place) = (0..PEOPLE, 0..SERVERS);
+    prop_oneof![
+        3 => person.clone().prop_map(Deed::Connect),
+        3 => person.clone().prop_map(Deed::Disconnect),
+        2 => (person.clone(), place.clone()).prop_map(|(person, place)| Deed::Join(person, place)),
+        2 => (person, place.clone()).prop_map(|(person, place)| Deed::Leave(person, place)),
+        1 => place.prop_map(Deed::Delete),
+        6 => Just(Deed::Gather),
+    ]
+}
+
+/// The rules, said as plainly as can be: who is a member where, who is connected, and when who went.
+#[derive(Default)]
+struct Rules {
+    members: BTreeSet<(UserId, ServerId)>,
+    tabs: BTreeMap<UserId, Vec<TabId>>,
+    /// Who was last connected in which second, if it has been told since that they were here.
+    gone: BTreeMap<UserId, u64>,
+    second: u64,
+}
+
+impl Rules {
+    fn online(&self, server: ServerId) -> BTreeSet<UserId> {
+        let here = |user: &UserId| {
+            let connected = self.tabs.get(user).is_some_and(|tabs| !tabs.is_empty());
+            connected || self.gone.get(user).is_some_and(|gone| self.second < gone + GRACE_GATHERINGS)
+        };
+        (0..PEOPLE).map(user).filter(here).filter(|user| self.members.contains(&(*user, server))).collect()
+    }
+
+    fn servers(&self, user: UserId) -> Vec<ServerId> {
+        self.members.iter().filter(|(member, _)| *member == user).map(|(_, server)| *server).collect()
+    }
+
+    /// Who goes with no server at all has no presence to keep.
+    fn go(&mut self, user: UserId) {
+        if !self.servers(user).is_empty() {
+            self.gone.insert(user, self.second);
+        }
+    }
+}
+
+fn act(hall: &mut Hall, rules: &mut Rules, deed: &Deed) {
+    match *deed {
+        Deed::Connect(person) => {
+            let tab = hall.connect(user(person), &rules.servers(user(person)));
+            rules.tabs.entry(user(person)).or_default().push(tab);
+            rules.gone.remove(&user(person));
+        }
+        Deed::Disconnect(person) => {
+            let Some(tabs) = rules.tabs.get_mut(&user(person)) else { return };
+            let Some(tab) = tabs.pop() else { return };
+            hall.disconnect(user(person), tab);
+            if tabs.is_empty() {
+                rules.go(user(person));
+            }
+        }
+        Deed::Join(person, place) => {
+            if rules.members.insert((user(person), server(place))) {
+                hall.join(user(person), server(place));
+            }
+        }
+        Deed::Leave(person, place) => {
+            if rules.members.remove(&(user(person), server(place))) {
+                hall.leave(user(person), server(place));
+            }
+        }
+        Deed::Delete(place) => {
+            rules.members.retain(|(_, server)| *server != self::server(place));
+            hall.event(Event::ServerDeleted(server(place)));
+        }
+        Deed::Gather => {}
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_was_told_is_who_is_on_line(deeds in prop::collection::vec(deed(), 1..120)) {
+        let (mut hall, mut rules) = (Hall::default(), Rules::default());
+        let mut shown: BTreeMap<ServerId, BTreeSet<UserId>> = BTreeMap::new();
+        for deed in deeds {
+            act(&mut hall, &mut rules, &deed);
+            if let Deed::Delete(place) = deed {
+                shown.remove(&server(place));
+            }
+            if let Deed::Gather = deed {
+                rules.second += 1;
+                for PresenceChanged { server_id, online, offline, count } in hall.gather() {
+                    prop_assert!(!online.is_empty() || !offline.is_empty(), "nothing has changed");
+                    let shown = shown.entry(server_id).or_default();
+                    for user in online {
+                        prop_assert!(shown.insert(user), "{user} was shown on line before");
+                    }
+                    for user in offline {
+                        prop_assert!(shown.remove(&user), "{user} was not shown on line");
+                    }
+                    prop_assert_eq!(shown.len(), count);
+                }
+            }
+            for place in (0..SERVERS).map(server) {
+                let online = rules.online(place);
+                prop_assert_eq!(hall.desk.online(place), online.len(), "{:?}", place);
+                for user in (0..PEOPLE).map(user) {
+                    prop_assert_eq!(hall.desk.is_online(user, place), online.contains(&user));
+                }
+                if let Deed::Gather = deed {
+                    prop_assert_eq!(&online, &shown.get(&place).cloned().unwrap_or_default());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Reading who is in a server, and who of them is on line.
+
+use rialto_core::delivery::TabId;
+use serde_json::{Value, json};
+
+use crate::app::{App, Person, text};
+
+async fn members(app: &App, person: &Person, server: &str, query: &str) -> Value {
+    let path = format!("/api/v1/servers/{server}/members{query}");
+    app.get(&path).by(person).send().await.expect(200)
+}
+
+fn ids(page: &Value) -> Vec<String> {
+    page["members"].as_array().unwrap().iter().map(|member| text(&member["user"]["id"])).collect()
+}
+
+#[tokio::test]
+async fn members_are_listed_with_their_roles() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let grace = app.joined(&ada, &server, "grace").await;
+    let page = members(&app, &grace, &server, "").await;
+    assert_eq!((&page["total"], &page["online"]), (&json!(2), &json!(0)));
+    let of = |person: &Person| {
+        let members = page["members"].as_array().unwrap();
+        members.iter().find(|member| member["user"]["id"] == person.id.as_str()).unwrap().clone()
+    };
+    assert_eq!(of(&ada)["role"], "owner");
+    assert_eq!(of(&ada)["user"]["username"], "ada");
+    assert_eq!(of(&grace)["role"], "member");
+    assert!(of(&grace)["joinedAt"].is_string() && of(&grace)["online"] == false, "{page}");
+}
+
+#[tokio::test]
+async fn pages_of_members_hold_each_once() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let mut all = vec![ada.id.clone()];
+    for name in ["ben", "cyd", "dan", "eve"] {
+        all.push(app.joined(&ada, &server, name).await.id);
+    }
+    let (mut read, mut query) = (Vec::new(), "?limit=2".to_owned());
+    loop {
+        let page = members(&app, &ada, &server, &query).await;
+        assert_eq!(page["total"], 5);
+        let ids = ids(&page);
+        let Some(last) = ids.last() else { break };
+        query = format!("?limit=2&after={last}");
+        read.push(ids.len());
+        all.retain(|id| !ids.contains(id));
+    }
+    assert_eq!((read, all), (vec![2, 2, 1], Vec::new()));
+    // Whoever is named has gone, or never was: the next page goes on from there all the same.
+    assert_eq!(ids(&members(&app, &ada, &server, "?after=nobody").await).len(), 5);
+    let last = "?after=ffffffff-ffff-7fff-bfff-ffffffffffff&strange=1";
+    assert_eq!(ids(&members(&app, &ada, &server, last).await).len(), 0);
+}
+
+#[tokio::test]
+async fn the_limit_of_a_page_of_members_has_a_range() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    for query in ["limit=0", "limit=101", "limit=-1", "limit=ten", "limit="] {
+        let answer = app.get(&format!("/api/v1/servers/{server}/members?{query}")).by(&ada).send().await;
+        assert_eq!(answer.refused(400, "invalid")["field"], "limit", "{query}");
+    }
+    members(&app, &ada, &server, "?limit=100").await;
+}
+
+#[tokio::test]
+async fn who_is_connected_is_on_line_in_their_servers_and_nowhere_else() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let (other, _) = app.found(&ada).await;
+    let grace = app.joined(&ada, &server, "grace").await;
+    let actor = app.chat.sessions().authenticate(&grace.token).await.unwrap();
+    app.chat.read_states().connect(TabId(1), &actor).await.unwrap();
+
+    let page = members(&app, &ada, &server, "").await;
+    assert_eq!((&page["total"], &page["online"]), (&json!(2), &json!(1)));
+    for member in page["members"].as_array().unwrap() {
+        assert_eq!(member["online"], member["user"]["id"] == grace.id.as_str(), "{member}");
+    }
+    // The count is of the whole server, whatever the page holds.
+    assert_eq!(members(&app, &ada, &server, "?limit=1").await["online"], 1);
+    assert_eq!(members(&app, &ada, &other, "").await["online"], 0);
+    app.delete(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada).send().await.expect(204);
+    let page = members(&app, &ada, &server, "").await;
+    assert_eq!((&page["total"], &page["online"]), (&json!(1), &json!(0)));
+}
