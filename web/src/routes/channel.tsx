@@ -1,3 +1,31 @@
+import { useServers, useUser } from '@rialto/client/react';
+import { useParams } from 'react-router';
+
+import { ConnectionStatus } from '../features/connection/connection-status';
+import { ChannelGone } from '../features/messages/channel-gone';
+import { ChannelScreen } from '../features/messages/channel-screen';
+import { Loading } from '../ui/loading';
+
+/** `/servers/ID/channels/ID`: the conversation of a channel. */
 export default function Channel() {
-  return null;
+  const { serverId = '', channelId = '' } = useParams();
+  const { loaded, servers } = useServers();
+  const me = useUser();
+  const channel = servers.find(({ id }) => id === serverId)?.channels.find(({ id }) => id === channelId);
+  return (
+    <main className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+      {channel && me ? (
+        <ChannelScreen key={channel.id} channel={channel} me={me} />
+      ) : loaded ? (
+        <ChannelGone serverId={serverId} />
+      ) : (
+        <>
+          <header className="flex h-14 shrink-0 items-center justify-end px-4">
+            <ConnectionStatus />
+          </header>
+          <Loading />
+        </>
+      )}
+    </main>
+  );
 }

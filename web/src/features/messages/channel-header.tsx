@@ -1,0 +1,23 @@
+import type { Channel } from '@rialto/client';
+
+import { ConnectionStatus } from '../connection/connection-status';
+
+/** Where one is, and whether it is live. */
+export function ChannelHeader({ channel }: { channel: Channel }) {
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-2 px-4 sm:px-6">
+      <h1 className="min-w-0 shrink truncate font-semibold max-sm:max-w-full">
+        <span aria-hidden className="me-1 font-normal text-faint">
+          #
+        </span>
+        <bdi>{channel.name}</bdi>
+      </h1>
+      {channel.topic && (
+        <p title={channel.topic} dir="auto" className="min-w-0 flex-1 truncate text-sm text-soft max-sm:hidden sm:ms-2">
+          {channel.topic}
+        </p>
+      )}
+      <ConnectionStatus className="ms-auto ps-2" />
+    </header>
+  );
+}

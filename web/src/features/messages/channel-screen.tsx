@@ -1,0 +1,46 @@
+import type { Channel, User } from '@rialto/client';
+import { useMessages } from '@rialto/client/react';
+import { CloudOff } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useTitle } from '../../lib/use-title';
+import { inWords } from '../../lib/words';
+import { Button } from '../../ui/button';
+import { ScreenMessage } from '../../ui/screen-message';
+import { ChannelGone } from './channel-gone';
+import { ChannelHeader } from './channel-header';
+import { Conversation } from './conversation';
+
+/** A channel that is mine. To be keyed by its id. */
+export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
+  const { t } = useTranslation();
+  const [atEnd, setAtEnd] = useState(true);
+  const [isShown, setShown] = useState(false);
+  // What is not shown yet is not read: joined first, read when the end is on the screen.
+  const log = useMessages(channel.id, { reading: isShown && atEnd });
+  useTitle(channel.name);
+  if (log.state === 'ready' && !isShown) setShown(true);
+
+  if (log.state === 'gone') return <ChannelGone serverId={channel.serverId} />;
+  return (
+    <>
+      <ChannelHeader channel={channel} />
+      {log.state === 'failed' ? (
+        <ScreenMessage
+          icon={CloudOff}
+          title={t('messages:failedTitle')}
+          actions={
+            <Button kind="primary" onClick={() => void log.reload()}>
+              {t('retry')}
+            </Button>
+          }
+        >
+          {inWords(t, log.error)}
+        </ScreenMessage>
+      ) : (
+        <Conversation channel={channel} log={log} me={me} atEnd={atEnd} onEnd={setAtEnd} />
+      )}
+    </>
+  );
+}

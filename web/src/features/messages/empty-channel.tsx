@@ -1,0 +1,17 @@
+import { MessageCircle } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { Loading } from '../../ui/loading';
+
+/** What stands in a channel without a message. */
+export function EmptyChannel({ channelName, isLoading }: { channelName: string; isLoading: boolean }) {
+  const { t } = useTranslation();
+  if (isLoading) return <Loading />;
+  return (
+    <div className="m-auto flex max-w-md flex-col items-center gap-2 p-8 text-center">
+      <MessageCircle aria-hidden size={32} strokeWidth={1.5} className="text-faint" />
+      <h2 className="text-xl font-semibold text-balance">{t('messages:emptyTitle', { channel: channelName })}</h2>
+      <p className="text-soft text-pretty">{t('messages:emptyBody')}</p>
+    </div>
+  );
+}

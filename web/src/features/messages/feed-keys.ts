@@ -1,0 +1,33 @@
+import type { KeyboardEvent } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+
+/** Frames to wait for an article that was far away. */
+const FRAMES = 10;
+
+const steps: Record<string, (at: number, count: number) => number> = {
+  ArrowUp: (at) => at - 1,
+  ArrowDown: (at) => at + 1,
+  PageUp: (at) => at - 1,
+  PageDown: (at) => at + 1,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+function focusArticle(feed: Element, at: number, frames: number) {
+  const article = feed.querySelector<HTMLElement>(`[data-index="${at}"] [role="article"], [data-index="${at}"] article`);
+  if (article) article.focus({ preventScroll: true });
+  else if (frames > 0) requestAnimationFrame(() => focusArticle(feed, at, frames - 1));
+}
+
+/** Moves the focus from article to article, as the pattern of a feed has it; from the feed itself to its last one. */
+export function moveBetweenArticles(event: KeyboardEvent, list: VirtualizerHandle, count: number): void {
+  const step = steps[event.key];
+  if (!step || count === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const feed = event.currentTarget;
+  const from = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
+  const at = from ? step(Number(from.dataset.index), count) : event.key === 'Home' ? 0 : count - 1;
+  event.preventDefault();
+  if (at < 0 || at >= count) return;
+  list.scrollToIndex(at, { align: 'nearest' });
+  focusArticle(feed, at, FRAMES);
+}

@@ -1,0 +1,38 @@
+import type { RequestError } from '@rialto/client';
+import { useTranslation } from 'react-i18next';
+
+/** Always the same, so that nothing moves when the beginning is reached. */
+export const START_HEIGHT = 88;
+
+export interface HistoryStartProps {
+  channelName: string;
+  hasOlder: boolean;
+  error: RequestError | undefined;
+  onRetry: () => void;
+}
+
+/** What stands before the first message: the beginning, or the way to more. */
+export function HistoryStart({ channelName, hasOlder, error, onRetry }: HistoryStartProps) {
+  const { t } = useTranslation();
+  if (error && hasOlder) {
+    return (
+      <p role="alert" className="flex h-full items-center justify-center gap-3 px-4 text-sm text-soft">
+        {t('messages:olderFailed')}
+        <button type="button" onClick={onRetry} className="min-h-11 font-medium text-accent hover:underline">
+          {t('retry')}
+        </button>
+      </p>
+    );
+  }
+  if (hasOlder) {
+    return <p className="flex h-full items-center justify-center text-sm text-faint">{t('messages:loadingOlder')}</p>;
+  }
+  return (
+    <div className="flex h-full flex-col justify-end px-4 pb-2 sm:px-6">
+      <p className="truncate text-lg font-semibold">
+        <bdi>#{channelName}</bdi>
+      </p>
+      <p className="truncate text-sm text-soft">{t('messages:beginning')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import type { Token, Tokens } from 'marked';
+import { Fragment, memo, type ReactNode } from 'react';
+
+import { isEmojiAlone, safeHref, tokensOf } from './markup';
+
+/** Deeper than this, the rest is shown as it was typed. */
+const DEPTH_MAX = 12;
+
+const link = 'text-accent underline decoration-1 underline-offset-2 hover:decoration-2';
+
+function Anchor({ href, children }: { href: string; children: ReactNode }) {
+  const safe = safeHref(href);
+  if (!safe) return <>{children}</>;
+  return (
+    <a href={safe} target="_blank" rel="noopener noreferrer" className={link}>
+      {children}
+    </a>
+  );
+}
+
+const list = (tokens: readonly Token[] | undefined, depth: number) =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of one content never change their places.
+  tokens?.map((token, at) => <Fragment key={at}>{node(token, depth + 1)}</Fragment>);
+
+function node(token: Token, depth: number): ReactNode {
+  if (depth > DEPTH_MAX) return token.raw;
+  switch (token.type) {
+    case 'space':
+    case 'checkbox':
+      return null;
+    case 'paragraph':
+      return <p>{list(token.tokens, depth)}</p>;
+    case 'text':
+      return token.tokens ? list(token.tokens, depth) : token.text;
+    case 'escape':
+      return token.text;
+    case 'br':
+      return <br />;
+    case 'strong':
+      return <strong>{list(token.tokens, depth)}</strong>;
+    case 'em':
+      return <em>{list(token.tokens, depth)}</em>;
+    case 'del':
+      return <del>{list(token.tokens, depth)}</del>;
+    case 'codespan':
+      return <code className="rounded-sm bg-hover px-1 py-0.5 font-mono text-[0.875em]">{token.text}</code>;
+    case 'code':
+      return (
+        <pre dir="ltr" className="my-1 overflow-x-auto rounded-control bg-sunken p-3 font-mono text-sm wrap-normal">
+          <code>{token.text}</code>
+        </pre>
+      );
+    case 'blockquote':
+      return (
+        <blockquote className="my-1 border-s-4 border-line ps-3 text-soft">{list(token.tokens, depth)}</blockquote>
+      );
+    case 'list':
+      return listNode(token as Tokens.List, depth);
+    case 'link':
+      return <Anchor href={token.href}>{list(token.tokens, depth)}</Anchor>;
+    case 'image':
+      return <Anchor href={token.href}>{token.text || token.href}</Anchor>;
+    default:
+      return token.raw;
+  }
+}
+
+function listNode({ ordered, start, items }: Tokens.List, depth: number): ReactNode {
+  const entries = items.map((item, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the items of one content never change their places.
+    <li key={at}>
+      {item.task && (item.checked ? '☑ ' : '☐ ')}
+      {list(item.tokens, depth)}
+    </li>
+  ));
+  if (!ordered) return <ul className="my-1 list-disc ps-6">{entries}</ul>;
+  return (
+    <ol start={start || 1} className="my-1 list-decimal ps-6">
+      {entries}
+    </ol>
+  );
+}
+
+/** What a message says, with its markup as elements and never as HTML. */
+export const MessageText = memo(function MessageText({ content }: { content: string }) {
+  const tokens = tokensOf(content);
+  const size = isEmojiAlone(content) ? 'text-3xl leading-normal' : '';
+  return (
+    <div dir="auto" className={`max-w-(--measure) min-w-0 wrap-anywhere [&>p+p]:mt-2 ${size}`}>
+      {tokens ? list(tokens, 0) : <p className="whitespace-pre-wrap">{content}</p>}
+    </div>
+  );
+});

@@ -1,0 +1,39 @@
+// Dates and times in the person's language and time zone, by Intl. Formatters are dear to make, so each is made once.
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: string, options: Intl.DateTimeFormatOptions, at: Date): string {
+  const name = `${language} ${JSON.stringify(options)}`;
+  let formatter = formatters.get(name);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(language, options);
+    formatters.set(name, formatter);
+  }
+  return formatter.format(at);
+}
+
+/** "22:15" or "10:15 PM". */
+export const timeOfDay = (language: string, at: number): string => format(language, { timeStyle: 'short' }, new Date(at));
+
+/** Day and time in full. */
+export const dayAndTime = (language: string, at: number): string =>
+  format(language, { dateStyle: 'full', timeStyle: 'short' }, new Date(at));
+
+/** A number for the calendar day here, one more for the day after. */
+export function dayNumber(at: number): number {
+  const here = new Date(at);
+  return Math.floor(Date.UTC(here.getFullYear(), here.getMonth(), here.getDate()) / 86_400_000);
+}
+
+/** "Today", "Yesterday", else the weekday and the date, with the year when it is another one. */
+export function dayName(language: string, at: number, now: number): string {
+  const apart = dayNumber(at) - dayNumber(now);
+  if (apart === 0 || apart === -1) {
+    const word = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(apart, 'day');
+    return word.slice(0, 1).toLocaleUpperCase(language) + word.slice(1);
+  }
+  const day = new Date(at);
+  const options: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
+  if (day.getFullYear() !== new Date(now).getFullYear()) options.year = 'numeric';
+  return format(language, options, day);
+}

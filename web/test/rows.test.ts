@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+
+import { rowsOf } from '../src/features/messages/rows';
+import { message, messages, pending, start } from './message';
+
+const groups = (rows: ReturnType<typeof rowsOf>) => rows.map(({ beginsGroup }) => beginsGroup);
+
+describe('the rows of a timeline', () => {
+  test('messages of one author within five minutes stand together', () => {
+    const late = message(9, 'ada');
+    const rows = rowsOf([message(1), message(2), message(3, 'ben'), message(4), late], [], 'ada', undefined);
+    expect(groups(rows)).toEqual([true, false, true, true, true]);
+  });
+
+  test('a day begins with its first message, and a group with it', () => {
+    const nextDay = message(2, 'ada', { createdAt: new Date(start + 26 * 3_600_000).toISOString() });
+    const rows = rowsOf([message(1), nextDay], [], 'ada', undefined);
+    expect(rows.map(({ beginsDay }) => beginsDay)).toEqual([true, true]);
+    expect(groups(rows)).toEqual([true, true]);
+  });
+
+  test('the line of new messages begins a group', () => {
+    const rows = rowsOf(messages(1, 3), [], 'ada', 2);
+    expect(rows.map(({ isFirstNew }) => isFirstNew)).toEqual([false, true, false]);
+    expect(groups(rows)).toEqual([true, true, false]);
+  });
+
+  test('what waits stands last, in the group of its author, even where clocks differ', () => {
+    const rows = rowsOf([message(5)], [pending('a', start), pending('b', start + 1)], 'ada', undefined);
+    expect(rows.map(({ key }) => key)).toEqual(['message-5', 'a', 'b']);
+    expect(groups(rows)).toEqual([true, false, false]);
+    expect(rows[2]?.at).toBeGreaterThanOrEqual(rows[0]?.at ?? Infinity);
+  });
+
+  test('a message keeps its key when it is acknowledged', () => {
+    const [waiting] = rowsOf([], [pending('mine', start)], 'ada', undefined);
+    const [said] = rowsOf([message(1, 'ada', { clientId: 'mine' })], [], 'ada', undefined);
+    expect(said?.key).toBe(waiting?.key);
+  });
+
+  test('with a new message, the rows before it are the same objects; with an older page, all but the first', () => {
+    const held = messages(100, 10_000);
+    const before = rowsOf(held, [], 'ada', undefined);
+    const after = rowsOf([...held, message(10_100)], [], 'ada', undefined);
+    expect(after.slice(0, -1).every((row, at) => row === before[at])).toBe(true);
+    const older = rowsOf([...messages(50, 50), ...held], [], 'ada', undefined);
+    expect(older.slice(51).every((row, at) => row === before[at + 1])).toBe(true);
+    expect(older[50]).not.toBe(before[0]);
+  });
+
+  test('an edit renews its row alone', () => {
+    const held = messages(1, 5);
+    const before = rowsOf(held, [], 'ada', undefined);
+    const edited = message(3, 'ada', { content: 'other words', rev: 6 });
+    const after = rowsOf(held.with(2, edited), [], 'ada', undefined);
+    expect(after.map((row, at) => row === before[at])).toEqual([true, true, false, true, true]);
+  });
+});
