@@ -34,7 +34,15 @@ function npm(t, args, env = {}) {
 }
 
 function ready(port) {
-  return until(() => fetch(`http://127.0.0.1:${port}/readyz`).then((a) => a.ok, () => false), '/readyz', 90_000);
+  return until(
+    () =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        (a) => a.ok,
+        () => false,
+      ),
+    '/readyz',
+    90_000,
+  );
 }
 
 test('npm start listens where PORT and HOST say, prints the address and ends cleanly', { timeout, skip }, async (t) => {
@@ -67,7 +75,10 @@ test('npm start passes --listen on, and ends with the status of the node', { tim
 });
 
 test('without cargo npm start says what to install', { timeout }, async (t) => {
-  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { env: { PATH: join(root, 'e2e') }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
+    env: { PATH: join(root, 'e2e') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   t.after(() => child.kill());
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (piece) => {

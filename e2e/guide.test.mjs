@@ -98,6 +98,9 @@ test('what was missed while away is there on coming back, and the badge with it'
   const after = openWindow(t, ben);
   assert.equal(await within(after.getNotificationCount(server.id), 'the count'), 3);
   const ack = await within(after.socket.emitWithAck('channel:join', { channelId: channel.id }), 'the join');
-  assert.deepEqual(ack.messages.map((message) => message.id), sent.map((message) => message.id));
+  assert.deepEqual(
+    ack.messages.map((message) => message.id),
+    sent.map((message) => message.id),
+  );
   await until(() => after.counts[server.id] === 0, 'the badge cleared by reading');
 });

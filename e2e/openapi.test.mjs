@@ -51,7 +51,10 @@ function assertDescribed(route, method, answer) {
     return;
   }
   const validate = ajv.compile({ $ref: place });
-  assert.ok(validate(answer.body), `${method} ${route} ${answer.status}: ${ajv.errorsText(validate.errors)}\n${answer.text}`);
+  assert.ok(
+    validate(answer.body),
+    `${method} ${route} ${answer.status}: ${ajv.errorsText(validate.errors)}\n${answer.text}`,
+  );
 }
 
 const routes = [
@@ -82,7 +85,8 @@ for (const [method, route] of routes) {
 }
 
 test('every schema of the document can be read', { timeout }, () => {
-  for (const name of Object.keys(document.components.schemas)) ajv.compile({ $ref: pointer('components', 'schemas', name) });
+  for (const name of Object.keys(document.components.schemas))
+    ajv.compile({ $ref: pointer('components', 'schemas', name) });
 });
 
 test('accounts are answered as described', { timeout }, async () => {
@@ -129,6 +133,7 @@ test('messages are answered as described', { timeout }, async () => {
   assertDescribed(route, 'POST', await owner.http('POST', path, body));
   assertDescribed(route, 'POST', await owner.http('POST', path, {}));
   assertDescribed(route, 'POST', await owner.http('POST', path, { content: 'x'.repeat(100_000) }));
-  for (const person of [owner, member]) assertDescribed(route, 'GET', await person.http('GET', `${path}?limit=10&before=5`));
+  for (const person of [owner, member])
+    assertDescribed(route, 'GET', await person.http('GET', `${path}?limit=10&before=5`));
   assertDescribed(route, 'GET', await owner.http('GET', `${path}?limit=0`));
 });

@@ -2,7 +2,10 @@
 
 import { relative } from 'node:path';
 
-import { cargo, release } from './cargo.mjs';
+import { release } from './cargo.mjs';
+import { endTogether } from './children.mjs';
+import { buildFinished } from './finished.mjs';
 
-await cargo(['build', '--release', '-p', 'rialto']);
+endTogether();
+if (!(await buildFinished())) process.exit(1);
 console.log(`The finished program is ${relative(process.cwd(), release)}; start it with "serve".`);

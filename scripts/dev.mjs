@@ -1,91 +1,97 @@
-// `npm run dev`: the node on 127.0.0.1:3001 with its data in ./data, built again at every change.
+// `npm run dev`: the web app on http://localhost:3000, where a change shows at once, and the node on
+// 127.0.0.1:3001 behind it, built again at every change, with its data in ./data-dev.
 //
-// While the new program is being built the old one keeps serving; then it stops and the new one starts.
+// While the new program is being built the old one keeps serving; then it stops, the new one starts, and the
+// pages connect again by themselves.
 
-import { spawn } from 'node:child_process';
 import { existsSync, statSync, watch } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { debug, root, startCargo } from './cargo.mjs';
-import { endWithPackageManager } from './parent.mjs';
-import { describeHolder, isFree } from './ports.mjs';
+import { endChild, endTogether, startChild } from './children.mjs';
+import { installPackages } from './packages.mjs';
+import { sayIfBusy } from './ports.mjs';
+import { vite } from './web.mjs';
 
-const PORT = 3001;
-const HOST = '127.0.0.1';
+const PAGE = { host: 'localhost', port: 3000, url: 'http://localhost:3000' };
+const NODE = { host: '127.0.0.1', port: 3001, url: 'http://127.0.0.1:3001' };
 const SETTLE_MS = 150;
+const ASK_AGAIN_MS = 50;
 
 let node;
-let building;
 let running = 0;
-let stopping = false;
-
-async function build() {
-  building = startCargo(['build', '-p', 'rialto']);
-  const succeeded = await building.succeeded;
-  building = undefined;
-  return succeeded;
-}
+let failed = false;
+// Ctrl-C is how this command is meant to end.
+const together = endTogether(() => (failed ? 1 : 0));
 
 /** Identifies the program on disk, so that a build that changed nothing restarts nothing. */
 function programNow() {
   return existsSync(debug) ? statSync(debug).mtimeMs : 0;
 }
 
+function startPage() {
+  const { host, port } = PAGE;
+  const address = ['--host', host, '--port', String(port), '--strictPort'];
+  const args = [vite, ...address, '--clearScreen', 'false', '--logLevel', 'warn'];
+  const { ended } = startChild(process.execPath, args, { cwd: join(root, 'web'), env: { RIALTO_NODE_URL: NODE.url } });
+  ended.then(({ code }) => {
+    if (together.isEnding()) return;
+    console.error(`Vite, which serves the page, ended with status ${code}.`);
+    failed = true;
+    together.end();
+  });
+}
+
 function startNode() {
   running = programNow();
-  const started = spawn(debug, ['serve', '--listen', `${HOST}:${PORT}`, '--data-dir', join(root, 'data')], {
-    stdio: 'inherit',
-    detached: true,
-  });
+  const folder = process.env.RIALTO_DATA_DIR || join(root, 'data-dev');
+  const args = ['serve', '--listen', `${NODE.host}:${NODE.port}`, '--data-dir', folder];
+  // The page's origin is the node's own: links lead there, and its requests are let in.
+  const started = startChild(debug, args, { env: { RIALTO_PUBLIC_URL: PAGE.url } });
   node = started;
-  started.ended = new Promise((settle) => {
-    started.once('error', settle);
-    started.once('exit', (code) => {
-      if (node === started && !stopping) console.log(`The node ended with status ${code}; waiting for a change.`);
-      settle();
-    });
+  started.ended.then(({ code }) => {
+    if (node !== started || together.isEnding()) return;
+    node = undefined;
+    console.log(`The node ended with status ${code}; waiting for a change.`);
   });
 }
 
 async function stopNode() {
   const old = node;
   node = undefined;
-  old?.kill('SIGTERM');
-  await old?.ended;
+  if (old) await endChild(old.child);
 }
 
+async function answers(url) {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
+/** Says so once the node that was started and the page both answer; nothing when that node ends before. */
 async function sayWhenReady() {
   const started = node;
-  const lives = () => node === started && started.exitCode === null && started.signalCode === null;
-  while (lives()) {
-    const answer = await fetch(`http://${HOST}:${PORT}/readyz`).catch(() => undefined);
-    if (answer?.ok && lives()) {
-      console.log(`ready: http://${HOST}:${PORT}`);
+  while (started && node === started) {
+    if ((await answers(`${NODE.url}/readyz`)) && (await answers(PAGE.url)) && node === started) {
+      console.log(`ready: ${PAGE.url} (node on ${NODE.port})`);
       return;
     }
-    await pause(50);
+    await pause(ASK_AGAIN_MS);
   }
 }
 
 /** Calls `changed` once after each burst of changes. */
 function watchSources(changed) {
   let timer;
-  for (const folder of ['crates', 'migrations'].filter((name) => existsSync(join(root, name)))) {
+  for (const folder of ['crates', 'migrations']) {
     watch(join(root, folder), { recursive: true }, (_kind, file) => {
       if (!file || !/\.(rs|toml|sql|html|css|js)$/.test(file) || file.includes('node_modules')) return;
       clearTimeout(timer);
       timer = setTimeout(changed, SETTLE_MS, relative(root, join(root, folder, file)));
     });
   }
-}
-
-async function stop() {
-  if (stopping) return;
-  stopping = true;
-  building?.child.kill('SIGTERM');
-  await stopNode();
-  process.exit(0);
 }
 
 /** Builds and swaps; changes that come meanwhile are one more turn of it, never a second one beside it. */
@@ -96,29 +102,33 @@ function makeRebuild() {
     again = true;
     if (busy) return;
     busy = true;
-    while (again && !stopping) {
+    while (again && !together.isEnding()) {
       again = false;
       if (file) console.log(`${file} changed; building ...`);
-      const built = await build();
-      if (!built && !node && !stopping) console.log('The build failed; waiting for a change.');
-      if (!built || stopping) continue;
-      if (programNow() === running && node?.exitCode === null) continue;
-      await stopNode();
-      startNode();
-      await sayWhenReady();
+      await buildAndSwap();
     }
     busy = false;
   };
 }
 
-if (!(await isFree(PORT, HOST))) {
-  console.error(`Port ${PORT} is held by ${describeHolder(PORT)}. Stop it, then run this command again.`);
-  process.exit(1);
+async function buildAndSwap() {
+  const { code } = await startCargo(['build', '-p', 'rialto']).ended;
+  if (together.isEnding()) return;
+  if (code !== 0) {
+    console.log(`The build failed; ${node ? 'the node before it keeps serving' : 'waiting for a change'}.`);
+    return;
+  }
+  if (node && programNow() === running) return;
+  await stopNode();
+  if (together.isEnding()) return;
+  startNode();
+  await sayWhenReady();
 }
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-process.on('exit', () => node?.kill('SIGTERM'));
-endWithPackageManager(stop);
+
+if (await sayIfBusy([NODE, { ...PAGE, host: '127.0.0.1' }, { ...PAGE, host: '::1' }])) process.exit(1);
+if (!(await installPackages())) process.exit(1);
+startPage();
+console.log(`The page is at ${PAGE.url}; it connects once the node is built.`);
 const rebuild = makeRebuild();
 watchSources(rebuild);
 await rebuild();

@@ -6,11 +6,12 @@ import { createServer } from 'node:net';
 
 const LISTEN = '0A';
 
-/** Whether `port` can be listened on at `host`. */
+/** Whether nobody listens on `port` at `host`. */
 export function isFree(port, host = '127.0.0.1') {
   return new Promise((settle) => {
     const probe = createServer();
-    probe.once('error', () => settle(false));
+    // Whatever else is wrong with an address, nobody holds it.
+    probe.once('error', (error) => settle(error.code !== 'EADDRINUSE'));
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => settle(true)));
   });
 }
@@ -24,6 +25,18 @@ export async function freePort() {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     if (await isFree(port)) return port;
   }
+}
+
+/**
+ * Says which of `addresses` (`{ host, port }`) can't be listened on, who holds it and what to do; whether there
+ * was one.
+ */
+export async function sayIfBusy(addresses) {
+  const ports = [];
+  for (const { host, port } of addresses) if (!(await isFree(port, host))) ports.push(port);
+  for (const port of new Set(ports)) console.error(`Port ${port} is held by ${describeHolder(port)}.`);
+  if (ports.length > 0) console.error('Stop it, then run this command again.');
+  return ports.length > 0;
 }
 
 /** The process that listens on `port`, as `{ pid, command }`, or undefined where nobody lets us see it. */

@@ -2,46 +2,45 @@
 //
 // HOST and PORT change the address. Arguments are passed on: `npm start -- --data-dir /srv/rialto`.
 
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-import { cargo, release, root } from './cargo.mjs';
-import { endWithPackageManager } from './parent.mjs';
+import { release, root } from './cargo.mjs';
+import { endTogether, startChild } from './children.mjs';
+import { buildFinished } from './finished.mjs';
+import { sayIfBusy } from './ports.mjs';
 
 const given = process.argv.slice(2);
 const env = process.env;
 
-function names(option) {
-  return given.some((argument) => argument === option || argument.startsWith(`${option}=`));
+/** The value that was given for an option, an empty text when it is there without one, or undefined. */
+function givenFor(option) {
+  const at = given.findIndex((argument) => argument === option || argument.startsWith(`${option}=`));
+  if (at < 0) return undefined;
+  return given[at] === option ? (given[at + 1] ?? '') : given[at].slice(option.length + 1);
 }
 
-/** The settings that neither an argument nor a variable of the node has made. */
-function defaults() {
-  const args = [];
-  if (!names('--listen') && (env.PORT || env.HOST || !env.RIALTO_LISTEN)) {
-    const host = env.HOST || '127.0.0.1';
-    args.push('--listen', `${host.includes(':') ? `[${host}]` : host}:${env.PORT || 3000}`);
-  }
-  if (!names('--data-dir') && !env.RIALTO_DATA_DIR) args.push('--data-dir', join(root, 'data'));
-  return args;
+/** Where to listen, when neither an argument nor a variable of the node has said it. */
+function listenByDefault() {
+  if (givenFor('--listen') !== undefined || (env.RIALTO_LISTEN && !env.PORT && !env.HOST)) return undefined;
+  const host = env.HOST || '127.0.0.1';
+  return `${host.includes(':') ? `[${host}]` : host}:${env.PORT || 3000}`;
 }
 
-await cargo(['build', '--release', '-p', 'rialto']);
-
-// A process group of its own: Ctrl-C reaches the node once, through us, however many processes stand
-// between the terminal and here.
-const node = spawn(release, ['serve', ...defaults(), ...given], { stdio: 'inherit', detached: true });
-let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    if (!stopping) node.kill(signal);
-    stopping = true;
-  });
+/** A busy port is told before a build of minutes, not after it. */
+async function addressIsFree(address) {
+  const [, host, port] = /^\[?(.+?)\]?:(\d{1,5})$/.exec(address) ?? [];
+  // What is no address, the node itself explains.
+  return !port || Number(port) > 65_535 || !(await sayIfBusy([{ host, port: Number(port) }]));
 }
-process.on('exit', () => node.kill('SIGTERM'));
-endWithPackageManager(() => process.kill(process.pid, 'SIGTERM'));
-node.once('error', (error) => {
-  console.error(`${release} could not be started: ${error.message}`);
-  process.exit(1);
-});
-node.once('exit', (code) => process.exit(code ?? 1));
+
+const listen = listenByDefault();
+const args = listen ? ['--listen', listen] : [];
+if (givenFor('--data-dir') === undefined && !env.RIALTO_DATA_DIR) args.push('--data-dir', join(root, 'data'));
+
+let node;
+endTogether(() => node?.child.exitCode ?? 1);
+if (!(await addressIsFree(listen ?? givenFor('--listen') ?? env.RIALTO_LISTEN))) process.exit(1);
+if (!(await buildFinished())) process.exit(1);
+node = startChild(release, ['serve', ...args, ...given]);
+const { code } = await node.ended;
+process.exit(code ?? 1);

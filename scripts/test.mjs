@@ -6,11 +6,17 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { release, root } from './cargo.mjs';
-import { ofCargo, ofNextest, ofNode, ofUnittest, oneCheck } from './test/counts.mjs';
-import { endAll, has, npmCi, run } from './test/processes.mjs';
+import { endChildren } from './children.mjs';
+import { installPackages } from './packages.mjs';
+import { provideChromium } from './test/chromium.mjs';
+import { ofCargo, ofNextest, ofNode, ofUnittest, ofVitest, oneCheck } from './test/counts.mjs';
+import { firstLoadIsSmall } from './test/first-load.mjs';
 import { providePostgres } from './test/postgres.mjs';
+import { atEnd, endAll, has, run } from './test/processes.mjs';
 import { providePython } from './test/python.mjs';
+import { buildWeb, dist } from './web.mjs';
 
+const client = join(root, 'packages/client');
 const e2e = join(root, 'e2e');
 const clients = join(root, 'crates/socketio/tests/clients');
 const nodeTest = ['--test', '--test-reporter=spec', '--test-concurrency=2'];
@@ -19,6 +25,13 @@ const nodeTest = ['--test', '--test-reporter=spec', '--test-concurrency=2'];
 const env = { RIALTO_BINARY: release };
 
 const steps = [
+  ['npm packages', () => isSo(installPackages())],
+  ['biome', () => tool('biome', ['ci', 'packages/client', 'web', 'scripts', 'e2e', 'biome.json'])],
+  ['typecheck client', () => tool('tsc', ['--noEmit', '-p', 'packages/client'])],
+  ['typecheck web', () => tool('tsc', ['--noEmit', '-p', 'web'])],
+  ['web build', () => isSo(buildWeb())],
+  ['web size', () => isSo(firstLoadIsSmall(dist))],
+  ['web tests', () => vitest('web')],
   ['rustfmt', () => run('cargo', ['fmt', '--all', '--check'], { count: oneCheck })],
   [
     'clippy',
@@ -27,12 +40,32 @@ const steps = [
   ['rust tests', rustTests],
   ['rust documentation', () => run('cargo', ['test', '--doc', '--workspace'], { count: ofCargo })],
   ['release build', () => run('cargo', ['build', '--release', '-p', 'rialto'], { count: oneCheck })],
+  ['client tests', () => vitest('packages/client')],
+  ['client build', () => tool('tsdown', [], client)],
+  ['client publint', () => tool('publint', ['--strict'], client)],
+  ['client types', () => tool('attw', ['--pack', '.', '--profile', 'esm-only'], client)],
   ['socketio clients', socketioClients],
   ['e2e protocol', () => e2eTests([...testsIn('protocol'), 'guide.test.mjs', 'openapi.test.mjs', 'commands.test.mjs'])],
   ['e2e faults', () => e2eTests(testsIn('faults'))],
   ['e2e python', pythonClient],
   ['e2e readme', readme],
+  ['e2e dev', () => e2eTests(['dev.test.mjs'], { TEST_CHROMIUM: provideChromium() })],
 ];
+
+/** A check that says itself whether it is so. */
+async function isSo(answer) {
+  return (await answer) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** One check by a program of the root's packages. */
+function tool(name, args, cwd = root) {
+  return run(join(root, 'node_modules/.bin', name), args, { cwd, count: oneCheck });
+}
+
+function vitest(folder) {
+  const program = join(root, 'node_modules/.bin/vitest');
+  return run(program, ['run'], { cwd: join(root, folder), env, count: ofVitest });
+}
 
 async function rustTests() {
   const withServers = { env: { ...env, TEST_POSTGRES_URL: await providePostgres() } };
@@ -46,8 +79,13 @@ async function rustTests() {
 
 async function socketioClients() {
   const python = await providePython();
-  npmCi(clients);
+  await installed(clients);
   return run('npm', ['test'], { cwd: clients, env: { ...env, RIALTO_TEST_PYTHON: python }, count: ofNode });
+}
+
+/** The packages of a folder with a lock of its own; some of them have programs to fetch for this machine. */
+async function installed(folder) {
+  if (!(await installPackages({ folder, scripts: true }))) throw new Error(`npm ci failed in ${folder}.`);
 }
 
 function testsIn(folder) {
@@ -55,8 +93,8 @@ function testsIn(folder) {
   return names.map((name) => `${folder}/${name}`);
 }
 
-function e2eTests(files, more = {}) {
-  npmCi(e2e);
+async function e2eTests(files, more = {}) {
+  await installed(e2e);
   return run(process.execPath, [...nodeTest, ...files], { cwd: e2e, env: { ...env, ...more }, count: ofNode });
 }
 
@@ -95,6 +133,7 @@ function conclude(rows, total) {
 async function main(wanted) {
   const chosen = steps.filter(([name]) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
   if (chosen.length === 0) console.error(`No step has such a name. There are: ${steps.map(([n]) => n).join(', ')}.`);
+  atEnd(endChildren);
   const rows = [];
   const total = { passed: 0, failed: chosen.length === 0 ? 1 : 0 };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -17,7 +17,9 @@ async function twoPeople(node) {
   return { ada, ben, ...(await community(ada, ben)) };
 }
 
-test('a node that is killed: what is typed waits, the state says so, and all of it arrives once', { timeout }, async (t) => {
+test('a node that is killed: what is typed waits, the state says so, and all of it arrives once', {
+  timeout,
+}, async (t) => {
   const node = await startNode();
   const { ada, ben, server, channel } = await twoPeople(node);
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
@@ -39,12 +41,12 @@ test('a node that is killed: what is typed waits, the state says so, and all of 
 
   await node.start();
   await window.connectionIs(/^Live$/);
-  await until(
-    async () => (await ben.history(channel)).messages.length === 3,
-    'the messages in the store',
-  );
+  await until(async () => (await ben.history(channel)).messages.length === 3, 'the messages in the store');
   const { messages } = await ben.history(channel);
-  assert.deepEqual(messages.map((message) => message.content), ['before', 'typed in the dark', 'and one more']);
+  assert.deepEqual(
+    messages.map((message) => message.content),
+    ['before', 'typed in the dark', 'and one more'],
+  );
   assert.equal(await window.composer(channel).inputValue(), 'a draft that is not sent');
   assert.equal(await window.feed.getByRole('article').count(), 3, 'messages on the screen');
 });
@@ -96,7 +98,10 @@ test('a hidden tab does not read: its channel counts, and is read when the tab r
     await ada.say(channel, 'unseen');
     return (await ben.view(server)).channels[0].unread > 0;
   }, 'a message that the hidden tab does not read');
-  await until(async () => /^\(\d+\) general · /.test(await window.page.title()) || (await window.page.title()), 'the title');
+  await until(
+    async () => /^\(\d+\) general · /.test(await window.page.title()) || (await window.page.title()),
+    'the title',
+  );
   await window.attention({ visible: true });
   await until(async () => (await ben.view(server)).channels[0].unread === 0, 'the channel read again');
 });
@@ -119,7 +124,9 @@ test('a timeline that is scrolled up does not read', { timeout }, async (t) => {
   await until(async () => (await ben.view(server)).channels[0].unread === 0, 'the channel read at its end');
 });
 
-test('on a slow line the message stands there at once, and is grey until it is acknowledged', { timeout }, async (t) => {
+test('on a slow line the message stands there at once, and is grey until it is acknowledged', {
+  timeout,
+}, async (t) => {
   const node = await startNode();
   const { ada, server, channel } = await twoPeople(node);
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });

@@ -11,7 +11,9 @@ const timeout = 60_000;
 const node = await startNode();
 const browser = await startBrowser();
 
-test('two windows, two people: instant delivery, a badge, and the badge cleared by entering', { timeout }, async (t) => {
+test('two windows, two people: instant delivery, a badge, and the badge cleared by entering', {
+  timeout,
+}, async (t) => {
   const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
   const { server, channel } = await community(ada, ben);
 
@@ -81,7 +83,9 @@ test('the bounce rests for those who asked for less motion', { timeout }, async 
 test('three devices of one person: what is read on one is read on all', { timeout }, async (t) => {
   const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
   const { server, channel } = await community(ada, ben);
-  const devices = await Promise.all([ben, await login(ben), await login(ben)].map((person) => openWindow(t, browser, node, { person })));
+  const devices = await Promise.all(
+    [ben, await login(ben), await login(ben)].map((person) => openWindow(t, browser, node, { person })),
+  );
   await Promise.all(devices.map((device) => device.card(server).waitFor()));
   await ada.sayMany(channel, 3);
   await Promise.all(devices.map((device) => device.says(device.badge(server), '3')));
@@ -94,7 +98,9 @@ test('three devices of one person: what is read on one is read on all', { timeou
   await devices[1].isGone(devices[1].page.getByTestId('channel-unread'));
 });
 
-test('the first account, the first server, an invite link in another profile, and a conversation', { timeout }, async (t) => {
+test('the first account, the first server, an invite link in another profile, and a conversation', {
+  timeout,
+}, async (t) => {
   const began = performance.now();
   const empty = await startNode({ registration: 'invite' });
   const owner = await openWindow(t, browser, empty);

@@ -43,7 +43,9 @@ test('back and forward go through the channels that were open', { timeout }, asy
   await window.composer(second).waitFor();
 });
 
-test('an address that leads nowhere, a server that is not mine and an invite that is none say so', { timeout }, async (t) => {
+test('an address that leads nowhere, a server that is not mine and an invite that is none say so', {
+  timeout,
+}, async (t) => {
   const { ada } = await here();
   const { server: foreign, channel } = await community(await register(node, 'ben'));
   const window = await openWindow(t, browser, node, { person: ada, path: '/no/such/place' });
@@ -59,7 +61,9 @@ test('an address that leads nowhere, a server that is not mine and an invite tha
   assert.equal(await window.button('Join').count(), 0);
 });
 
-test('a session that is ended on another device ends here, and nothing of it stays on the screen', { timeout }, async (t) => {
+test('a session that is ended on another device ends here, and nothing of it stays on the screen', {
+  timeout,
+}, async (t) => {
   const { ada, server, channel } = await here();
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
   window.forgive(/401/);

@@ -50,7 +50,8 @@ function countFrames() {
   document.addEventListener(
     'keydown',
     (event) => {
-      if (event.key === 'Enter' && event.target instanceof HTMLTextAreaElement) follow(event.target.value, watched.keys);
+      if (event.key === 'Enter' && event.target instanceof HTMLTextAreaElement)
+        follow(event.target.value, watched.keys);
     },
     true,
   );
@@ -76,7 +77,9 @@ function worst(frames, share) {
   return [...frames].sort((a, b) => a - b)[Math.ceil(frames.length * share) - 1];
 }
 
-test('Enter is painted within a frame and an arrival within two, and the tab stays as large as it was', { timeout }, async (t) => {
+test('Enter is painted within a frame and an arrival within two, and the tab stays as large as it was', {
+  timeout,
+}, async (t) => {
   const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
   const { server, channel } = await community(ada, ben);
   const sender = new Sender(await connect(ben), channel);
@@ -111,8 +114,12 @@ test('Enter is painted within a frame and an arrival within two, and the tab sta
   const { keys, arrivals } = await window.page.evaluate(() => globalThis.watched);
 
   t.diagnostic(`${keys.length} Enters: median ${worst(keys, 0.5)}, 99 of 100 within ${worst(keys, 0.99)} frames`);
-  t.diagnostic(`${arrivals.length} arrivals: median ${worst(arrivals, 0.5)}, 99 of 100 within ${worst(arrivals, 0.99)} frames`);
-  t.diagnostic(`the heap: ${before.toFixed(1)} MB after ${settled} arrivals, ${after.toFixed(1)} MB after ${arrivals.length}`);
+  t.diagnostic(
+    `${arrivals.length} arrivals: median ${worst(arrivals, 0.5)}, 99 of 100 within ${worst(arrivals, 0.99)} frames`,
+  );
+  t.diagnostic(
+    `the heap: ${before.toFixed(1)} MB after ${settled} arrivals, ${after.toFixed(1)} MB after ${arrivals.length}`,
+  );
   assert.ok(worst(keys, 0.95) <= 1, 'frames from Enter to the message');
   assert.ok(worst(arrivals, 0.95) <= 2, 'frames from the socket to the message');
   assert.ok(after < before * 1.25 + 2, `the heap grew from ${before} to ${after} MB`);

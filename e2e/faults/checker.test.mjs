@@ -11,7 +11,17 @@ const authors = ['ada', 'ben'];
 function message(seq) {
   const author = { id: authors[seq % 2] };
   const clientId = `${author.id}-${seq}`;
-  return { id: `id-${seq}`, channelId: 'c', seq, rev: seq, author, clientId, content: clientId, editedAt: null, deletedAt: null };
+  return {
+    id: `id-${seq}`,
+    channelId: 'c',
+    seq,
+    rev: seq,
+    author,
+    clientId,
+    content: clientId,
+    editedAt: null,
+    deletedAt: null,
+  };
 }
 
 function record(length = 12) {
@@ -22,7 +32,10 @@ function record(length = 12) {
     store: { rev: length, messages },
     logs: { ada: [...messages], late: messages.slice(5) },
     caughtUp: { ada: [...messages], late: [...messages] },
-    shown: [{ name: 'cyd', userId: 'cyd', readSeq: 2, unread: 10 }, { name: 'ada', userId: 'ada', readSeq: 0, unread: 6 }],
+    shown: [
+      { name: 'cyd', userId: 'cyd', readSeq: 2, unread: 10 },
+      { name: 'ada', userId: 'ada', readSeq: 0, unread: 6 },
+    ],
   };
 }
 
@@ -50,7 +63,10 @@ test('a recount stops at 100 and leaves out deleted messages', () => {
 });
 
 test('an edit or a tombstone that a client missed is found', () => {
-  for (const change of [{ content: 'edited', rev: 13 }, { deletedAt: '2026-01-01T00:00:00.000Z', content: '' }]) {
+  for (const change of [
+    { content: 'edited', rev: 13 },
+    { deletedAt: '2026-01-01T00:00:00.000Z', content: '' },
+  ]) {
     const given = record();
     given.store.messages = given.store.messages.map((each) => (each.seq === 3 ? { ...each, ...change } : each));
     assert.ok(check(given).some(({ promise }) => promise === 'P4'));

@@ -25,14 +25,16 @@ test(`${SENDERS} senders of ${EACH} messages each in one channel`, { timeout: 12
   const [reader, watcher] = people.slice(SENDERS);
   const { channel } = await community(owner, ...members);
   const clients = await connectAll(people);
-  const followers = await Promise.all(clients.slice(0, SENDERS + 1).map((client) => new Follower(client, channel).start()));
+  const followers = await Promise.all(
+    clients.slice(0, SENDERS + 1).map((client) => new Follower(client, channel).start()),
+  );
   const senders = clients.slice(0, SENDERS).map((client) => new Sender(client, channel));
   const badge = new Badge(clients[SENDERS + 1], channel);
 
   // The one who reads stops reading near the end: so there is a number between 0 and 100 to be right about.
-  const nearTheEnd = followers[SENDERS].reaches(Math.max(1, TOTAL - 60), 60_000).then(() =>
-    clients[SENDERS].do('channel:reading', { channelId: channel.id, reading: false }),
-  );
+  const nearTheEnd = followers[SENDERS]
+    .reaches(Math.max(1, TOTAL - 60), 60_000)
+    .then(() => clients[SENDERS].do('channel:reading', { channelId: channel.id, reading: false }));
   for (let n = 0; n < EACH; n += 1) for (const sender of senders) sender.send();
   for (const sender of senders) await sender.drained();
   const { channel: stopped } = await nearTheEnd;

@@ -62,7 +62,9 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
     const took = await node.start();
     t.diagnostic(`cycle ${cycle}: ${acked()} acked, ready after ${Math.round(took)} ms`);
     assert.ok(took < READY_WITHIN_MS, `ready after ${took} ms`);
-    await readerClient.next('ready', { since: readerClient.heard.all.findLastIndex((entry) => entry.event === 'disconnect') });
+    await readerClient.next('ready', {
+      since: readerClient.heard.all.findLastIndex((entry) => entry.event === 'disconnect'),
+    });
     assert.ok((await readSeqOf(reader, slowChannel)) >= readTo, 'what was read is unread again');
   }
   load.stop();
@@ -73,7 +75,8 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
   const slowStore = await freshLoad(owner, slowChannel);
   for (const badge of badges) await until(() => badge.head >= slowStore.rev, `the last notification of ${badge.name}`);
   const shown = [];
-  for (const [n, person] of [watcher, reader].entries()) shown.push(badges[n].shown(await readSeqOf(person, slowChannel)));
+  for (const [n, person] of [watcher, reader].entries())
+    shown.push(badges[n].shown(await readSeqOf(person, slowChannel)));
   const fast = { name: 'watcher', userId: watcher.id, readSeq: 0, unread: 100 };
 
   const record = makeRecord({ store, senders, followers, shown: [fast] });

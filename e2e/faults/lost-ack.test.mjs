@@ -44,7 +44,10 @@ class Tab {
   async #deliver(clientId) {
     const payload = { channelId: this.channel.id, content: clientId, clientId };
     for (;;) {
-      const ack = await this.client.socket.timeout(RETRY_MS).emitWithAck('message:send', payload).catch(() => undefined);
+      const ack = await this.client.socket
+        .timeout(RETRY_MS)
+        .emitWithAck('message:send', payload)
+        .catch(() => undefined);
       if (ack?.ok) {
         const { id, seq, author, channelId } = ack.message;
         this.acked.push({ author: author.id, channelId, clientId, id, seq });
@@ -75,7 +78,14 @@ test(`${SENDS} sends from two tabs with a fifth of the acks lost`, { timeout: 12
   const store = await freshLoad(author, channel);
   await follower.reaches(store.rev);
   const readSeq = await readSeqOf(author, channel);
-  const shown = [{ name: 'the author', userId: author.id, readSeq, unread: (await author.view({ id: channel.serverId })).channels[0].unread }];
+  const shown = [
+    {
+      name: 'the author',
+      userId: author.id,
+      readSeq,
+      unread: (await author.view({ id: channel.serverId })).channels[0].unread,
+    },
+  ];
   const record = makeRecord({ store, senders: tabs, followers: [follower], shown });
   record.sent = tabs[0].sent;
 

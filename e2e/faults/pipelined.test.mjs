@@ -30,7 +30,12 @@ async function round(options) {
   await follower.reaches(store.rev);
   const view = await watcher.view({ id: channel.serverId });
   const shown = [
-    { name: 'who reads', userId: watcher.id, readSeq: await readSeqOf(watcher, channel), unread: view.channels[0].unread },
+    {
+      name: 'who reads',
+      userId: watcher.id,
+      readSeq: await readSeqOf(watcher, channel),
+      unread: view.channels[0].unread,
+    },
   ];
   client.close();
   return makeRecord({ store, senders: [sender], followers: [follower], shown });

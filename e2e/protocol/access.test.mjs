@@ -81,7 +81,11 @@ async function losesAccess(loss, reason) {
     for (const client of clients) {
       await client.refused('not_found', 'message:send', { channelId: channel.id, content: 'still here?' });
       await client.refused('not_found', 'channel:join', { channelId: other.id });
-      await client.refused('not_found', 'messages:sync', { channelId: channel.id, after: 0, epoch: client.ready.epoch });
+      await client.refused('not_found', 'messages:sync', {
+        channelId: channel.id,
+        after: 0,
+        epoch: client.ready.epoch,
+      });
       await client.refused('not_found', 'user:join', { serverId: server.id });
     }
     for (const [n, client] of clients.entries()) {
@@ -148,7 +152,9 @@ test('a badge that was lost with its server does not come back', { timeout }, as
   assert.ok(!servers.some((mine) => mine.id === server.id));
 });
 
-test('a session that ends while its socket is busy is disconnected, and the user\'s others are not', { timeout }, async () => {
+test("a session that ends while its socket is busy is disconnected, and the user's others are not", {
+  timeout,
+}, async () => {
   const { channel } = await community(owner, member);
   const session = await login(member);
   const [ending, staying, sender] = await connectAll([session, member, owner]);

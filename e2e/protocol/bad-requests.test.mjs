@@ -17,7 +17,16 @@ const bystander = await connect(outsider);
 const { epoch } = client.ready;
 const NOWHERE = '01890000-0000-7000-8000-000000000000';
 
-const needPayload = ['user:join', 'user:leave', 'channel:join', 'channel:reading', 'channel:leave', 'message:send', 'messages:sync', 'session:renew'];
+const needPayload = [
+  'user:join',
+  'user:leave',
+  'channel:join',
+  'channel:reading',
+  'channel:leave',
+  'message:send',
+  'messages:sync',
+  'session:renew',
+];
 
 for (const event of needPayload) {
   test(`${event} without its payload, or with another kind of payload, is invalid`, { timeout }, async () => {
@@ -112,7 +121,10 @@ test('a server id is no channel id', { timeout }, async () => {
 
 test('reading or leaving a channel that I do not view is no fault of the node', { timeout }, async () => {
   const other = await connect(owner);
-  for (const [event, payload] of [['channel:leave', good], ['channel:reading', { ...good, reading: true }]]) {
+  for (const [event, payload] of [
+    ['channel:leave', good],
+    ['channel:reading', { ...good, reading: true }],
+  ]) {
     const ack = await other.request(event, payload);
     assert.notEqual(ack.error?.code, 'internal');
   }
@@ -160,8 +172,19 @@ for (const transport of ['websocket', 'polling']) {
     await bystander.do('notifications:get');
   });
 
-  test(`over ${transport} a packet that is not Socket.IO closes its connection, and that alone`, { timeout }, async () => {
-    for (const packet of ['nonsense', '2', '2["x"', '2{}', '9', '5-', '599999999999-["x",{"_placeholder":true,"num":0}]', `2${'['.repeat(10_000)}`]) {
+  test(`over ${transport} a packet that is not Socket.IO closes its connection, and that alone`, {
+    timeout,
+  }, async () => {
+    for (const packet of [
+      'nonsense',
+      '2',
+      '2["x"',
+      '2{}',
+      '9',
+      '5-',
+      '599999999999-["x",{"_placeholder":true,"num":0}]',
+      `2${'['.repeat(10_000)}`,
+    ]) {
       const odd = await connect(owner, { transports: [transport], reconnection: false });
       odd.socket.io.engine.write(packet);
       await odd.next('disconnect');

@@ -52,7 +52,7 @@ test('the badge is the sum of the channels, and stops at 100 as well', { timeout
   assert.deepEqual(await numbers(member, server), [100, 60, 41]);
 });
 
-test('counting on from ready by the notifications gives the node\'s own number', { timeout }, async () => {
+test("counting on from ready by the notifications gives the node's own number", { timeout }, async () => {
   const { server, channel } = await community(owner, member);
   await owner.sayMany(channel, 4);
   const client = await connect(member);
@@ -67,7 +67,9 @@ test('counting on from ready by the notifications gives the node\'s own number',
   assert.equal(own.length, 7);
 });
 
-test('what an acknowledged channel:leave, user:join or user:leave cleared stays cleared after kill -9', { timeout }, async () => {
+test('what an acknowledged channel:leave, user:join or user:leave cleared stays cleared after kill -9', {
+  timeout,
+}, async () => {
   const rooms = [];
   for (let n = 0; n < 3; n += 1) {
     const room = await community(owner, member);

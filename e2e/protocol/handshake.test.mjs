@@ -34,7 +34,11 @@ for (const [how, options] of Object.entries(transports)) {
     assert.ok(servers.some((mine) => mine.id === server.id));
   });
 
-  for (const [what, auth] of [['no token', {}], ['a wrong token', { token: 'wrong' }], ['a number as token', { token: 7 }]]) {
+  for (const [what, auth] of [
+    ['no token', {}],
+    ['a wrong token', { token: 'wrong' }],
+    ['a number as token', { token: 7 }],
+  ]) {
     test(`with ${how} and ${what} the connection is refused as unauthenticated`, { timeout }, async () => {
       const error = await refusal({ ...options, auth });
       assert.equal(error.message, 'unauthenticated');
@@ -45,7 +49,9 @@ for (const [how, options] of Object.entries(transports)) {
 
 test('default transports start with polling and upgrade to WebSocket', { timeout }, async () => {
   const client = new Client(owner);
-  const upgraded = new Promise((settle) => client.socket.io.once('open', () => client.socket.io.engine.once('upgrade', settle)));
+  const upgraded = new Promise((settle) =>
+    client.socket.io.once('open', () => client.socket.io.engine.once('upgrade', settle)),
+  );
   assert.equal((await upgraded).name, 'websocket');
   await client.next('ready');
   await client.do('notifications:get');
@@ -54,7 +60,10 @@ test('default transports start with polling and upgrade to WebSocket', { timeout
 test('ready is the same over an upgrade in progress: nothing is lost or heard twice', { timeout }, async () => {
   const clients = await Promise.all(Array.from({ length: 10 }, () => connect(owner)));
   for (const client of clients) await client.settled();
-  assert.deepEqual(clients.map((client) => client.all('ready').length), Array(10).fill(1));
+  assert.deepEqual(
+    clients.map((client) => client.all('ready').length),
+    Array(10).fill(1),
+  );
 });
 
 test('ready carries each server with its channels and each channel with its numbers', { timeout }, async () => {
@@ -79,7 +88,10 @@ test('a connection to a namespace that does not exist is refused, and the others
   await client.do('notifications:get');
 });
 
-for (const [how, options] of [['polling', { transports: ['polling'] }], ['websocket', { transports: ['websocket'] }]]) {
+for (const [how, options] of [
+  ['polling', { transports: ['polling'] }],
+  ['websocket', { transports: ['websocket'] }],
+]) {
   test(`over ${how} a browser's handshake from elsewhere is refused, whatever it carries`, { timeout }, async () => {
     await refusal({ ...options, extraHeaders: { origin: FOREIGN } });
     await refusal({ ...options, auth: {}, extraHeaders: { origin: FOREIGN, cookie: owner.cookie } });
@@ -87,7 +99,11 @@ for (const [how, options] of [['polling', { transports: ['polling'] }], ['websoc
   });
 
   test(`over ${how} the cookie connects from the node's own origin`, { timeout }, async () => {
-    const client = await connect(owner, { ...options, auth: {}, extraHeaders: { origin: node.url, cookie: owner.cookie } });
+    const client = await connect(owner, {
+      ...options,
+      auth: {},
+      extraHeaders: { origin: node.url, cookie: owner.cookie },
+    });
     assert.equal(client.ready.user.id, owner.id);
   });
 
@@ -96,9 +112,15 @@ for (const [how, options] of [['polling', { transports: ['polling'] }], ['websoc
     assert.equal(error.message, 'unauthenticated');
   });
 
-  test(`over ${how} the end of the session sends DISCONNECT, so that the client does not come back`, { timeout }, async () => {
+  test(`over ${how} the end of the session sends DISCONNECT, so that the client does not come back`, {
+    timeout,
+  }, async () => {
     const session = await login(member);
-    const [first, second, other] = [await connect(session, options), await connect(session, options), await connect(member, options)];
+    const [first, second, other] = [
+      await connect(session, options),
+      await connect(session, options),
+      await connect(member, options),
+    ];
     assert.equal((await session.http('POST', '/auth/logout')).status, 204);
     for (const client of [first, second]) {
       assert.equal(await client.next('disconnect', { ms: 1_000 }), 'io server disconnect');
@@ -132,7 +154,7 @@ test('a fresh token of the same user renews the connection', { timeout }, async 
   assert.ok(Date.parse(expiresAt) > Date.now());
 });
 
-test('another user\'s token, or none at all, renews nothing', { timeout }, async () => {
+test("another user's token, or none at all, renews nothing", { timeout }, async () => {
   const client = await connect(member);
   for (const token of [owner.token, 'wrong', '']) {
     await client.refused(['unauthenticated', 'forbidden', 'invalid'], 'session:renew', { token });

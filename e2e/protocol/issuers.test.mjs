@@ -21,19 +21,25 @@ const keys = {
   ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
 };
 const published = Object.entries(keys).map(([alg, { publicKey }]) => ({
-  ...publicKey.export({ format: 'jwk' }), alg, kid: alg, use: 'sig',
+  ...publicKey.export({ format: 'jwk' }),
+  alg,
+  kid: alg,
+  use: 'sig',
 }));
 const jwks = createServer((_, answer) => {
   answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: published }));
 });
 await new Promise((settle) => jwks.listen(0, '127.0.0.1', settle));
 const settings = join(temporaryFolder(), 'issuers.toml');
-writeFileSync(settings, `[[auth.issuers]]
+writeFileSync(
+  settings,
+  `[[auth.issuers]]
 issuer = "${ISSUER}"
 jwks_url = "http://127.0.0.1:${jwks.address().port}/jwks"
 authorized_parties = ["${PARTY}"]
 username_claim = "username"
-`);
+`,
+);
 const node = await startNode({ env: { RIALTO_CONFIG: settings } });
 
 after(() => {
@@ -69,7 +75,9 @@ test('whom the issuer vouches for has an account at first sight, by either algor
   assert.equal((await client.next('ready')).user.id, first.body.user.id);
 });
 
-test('a token that is expired, early, of another issuer or party, or tampered with signs nobody in', { timeout }, async () => {
+test('a token that is expired, early, of another issuer or party, or tampered with signs nobody in', {
+  timeout,
+}, async () => {
   const now = Math.floor(Date.now() / 1000);
   const [head, payload, signature] = token('eve').split('.');
   const wrong = {
@@ -87,8 +95,13 @@ test('a token that is expired, early, of another issuer or party, or tampered wi
   }
 });
 
-test('a connection ends a minute after its token, unless it was given a fresh one of the same user', { timeout }, async () => {
-  const [kept, lost] = [connectAs('grace', token('grace', { seconds: 2 })), connectAs('grace', token('grace', { seconds: 2 }))];
+test('a connection ends a minute after its token, unless it was given a fresh one of the same user', {
+  timeout,
+}, async () => {
+  const [kept, lost] = [
+    connectAs('grace', token('grace', { seconds: 2 })),
+    connectAs('grace', token('grace', { seconds: 2 })),
+  ];
   await Promise.all([kept.next('ready'), lost.next('ready')]);
   const began = performance.now();
   await kept.refused('forbidden', 'session:renew', { token: token('ada') });

@@ -45,7 +45,7 @@ test('a repeat of a clientId is answered with 200 and the first message', { time
   assert.equal((await owner.history(channel)).messages.length, 1);
 });
 
-test('a clientId is its author\'s and its channel\'s: the same elsewhere is another message', { timeout }, async () => {
+test("a clientId is its author's and its channel's: the same elsewhere is another message", { timeout }, async () => {
   const { server, channel } = await community(owner, member);
   const other = await owner.createChannel(server);
   const answers = [
@@ -53,7 +53,10 @@ test('a clientId is its author\'s and its channel\'s: the same elsewhere is anot
     await post(member, channel, { content: 'two', clientId: 'same' }),
     await post(owner, other, { content: 'three', clientId: 'same' }),
   ];
-  assert.deepEqual(answers.map((answer) => answer.status), [201, 201, 201]);
+  assert.deepEqual(
+    answers.map((answer) => answer.status),
+    [201, 201, 201],
+  );
   assert.equal(new Set(answers.map((answer) => answer.body.message.id)).size, 3);
 });
 
@@ -68,7 +71,10 @@ test('a page is the newest 50 in seq order, with the head and the epoch', { time
   const { channel } = await community(owner);
   const sent = await owner.sayMany(channel, 60);
   const page = await owner.do('GET', `/channels/${channel.id}/messages`);
-  assert.deepEqual(page.messages.map((message) => message.id), sent.slice(10).map((message) => message.id));
+  assert.deepEqual(
+    page.messages.map((message) => message.id),
+    sent.slice(10).map((message) => message.id),
+  );
   assert.equal(page.rev, 60);
   assert.equal(typeof page.epoch, 'string');
 });

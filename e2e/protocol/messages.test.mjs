@@ -63,7 +63,10 @@ test('a repeat of a clientId gives the first message back and makes none', { tim
   assert.deepEqual(await send('something else'), first);
   const last = await owner.say(channel, 'last');
   await viewer.next('message:new', byId(last));
-  assert.deepEqual(viewer.all('message:new').map((message) => message.seq), [1, 2]);
+  assert.deepEqual(
+    viewer.all('message:new').map((message) => message.seq),
+    [1, 2],
+  );
   assert.equal(last.seq, 2);
 });
 
@@ -89,7 +92,7 @@ test('a socket and HTTP know the same clientIds', { timeout }, async () => {
   assert.deepEqual(answer.body.message, message);
 });
 
-test('a clientId is told to its author alone, on all of the author\'s sockets', { timeout }, async () => {
+test("a clientId is told to its author alone, on all of the author's sockets", { timeout }, async () => {
   const { channel } = await community(owner, member);
   const [sender, tab, viewer] = await connectAll([owner, owner, member]);
   for (const client of [sender, tab, viewer]) await client.do('channel:join', { channelId: channel.id });
@@ -110,7 +113,14 @@ test('content is kept and given back exactly, whatever the script', { timeout },
   const { channel } = await community(owner);
   const client = await connect(owner);
   await client.do('channel:join', { channelId: channel.id });
-  for (const content of ['<script>alert(1)</script>', '\u202Eright to left', '👩‍👩‍👧‍👦 é e\u0301', '"\\ \u2028 "', '${x} {{y}} %s', "'; DROP TABLE messages; --"]) {
+  for (const content of [
+    '<script>alert(1)</script>',
+    '\u202Eright to left',
+    '👩‍👩‍👧‍👦 é e\u0301',
+    '"\\ \u2028 "',
+    '${x} {{y}} %s',
+    "'; DROP TABLE messages; --",
+  ]) {
     const { message } = await client.do('message:send', { channelId: channel.id, content });
     assert.equal(message.content, content);
     assert.equal((await client.next('message:new', byId(message))).content, content);
@@ -127,9 +137,15 @@ test('revs are contiguous, and everyone hears one order', { timeout }, async () 
   await Promise.all(sends);
   const expected = Array.from({ length: 60 }, (_, n) => n + 1);
   const { messages } = await owner.history(channel);
-  assert.deepEqual(messages.map((message) => message.seq), expected);
+  assert.deepEqual(
+    messages.map((message) => message.seq),
+    expected,
+  );
   for (const client of clients) {
     await client.next('message:new', { where: (event) => event.seq === 60 });
-    assert.deepEqual(client.all('message:new').map((event) => event.id), messages.map((message) => message.id));
+    assert.deepEqual(
+      client.all('message:new').map((event) => event.id),
+      messages.map((message) => message.id),
+    );
   }
 });

@@ -124,7 +124,10 @@ test('channel:join clears the channel, and tells all my devices', { timeout }, a
     if (channels) assert.equal(channels.find((each) => each.channelId === channel.id)?.unread ?? 0, 0);
   }
   const view = await member.view(server);
-  assert.deepEqual(view.channels.map((each) => each.unread), [0, 2]);
+  assert.deepEqual(
+    view.channels.map((each) => each.unread),
+    [0, 2],
+  );
 });
 
 test('user:join clears the badge on all my devices, and the channels keep their own numbers', { timeout }, async () => {
@@ -200,8 +203,14 @@ test('a clear hits no other channel and no other person', { timeout }, async () 
   await owner.say(other, 'two');
   const client = await connect(member);
   await client.do('channel:join', { channelId: channel.id });
-  assert.deepEqual((await member.view(server)).channels.map((each) => each.unread), [0, 1]);
-  assert.deepEqual((await third.view(server)).channels.map((each) => each.unread), [1, 1]);
+  assert.deepEqual(
+    (await member.view(server)).channels.map((each) => each.unread),
+    [0, 1],
+  );
+  assert.deepEqual(
+    (await third.view(server)).channels.map((each) => each.unread),
+    [1, 1],
+  );
 });
 
 test('a read cursor never moves back', { timeout }, async () => {

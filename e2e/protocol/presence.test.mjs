@@ -48,9 +48,19 @@ test('whoever connects is on line in their servers, and in no others', { timeout
   const { server } = await community(ada, ben);
   const other = await ada.createServer();
   const first = await connect(ada);
-  assert.deepEqual(await told(first, server, 'online', ada), { serverId: server.id, online: [ada.id], offline: [], count: 1 });
+  assert.deepEqual(await told(first, server, 'online', ada), {
+    serverId: server.id,
+    online: [ada.id],
+    offline: [],
+    count: 1,
+  });
   await connect(ben);
-  assert.deepEqual(await told(first, server, 'online', ben), { serverId: server.id, online: [ben.id], offline: [], count: 2 });
+  assert.deepEqual(await told(first, server, 'online', ben), {
+    serverId: server.id,
+    online: [ben.id],
+    offline: [],
+    count: 2,
+  });
   assert.deepEqual(await read(ada, server), { online: names(ada, ben), total: 2, count: 2 });
   assert.deepEqual(await read(ada, other), { online: names(ada), total: 1, count: 1 });
   assert.deepEqual(follow(first, server), { online: [ada.id, ben.id].sort(), count: 2 });
@@ -69,7 +79,11 @@ test('the members of a server are read in pages, by members alone', { timeout },
   }
   const byName = (a, b) => (a.user.username < b.user.username ? -1 : 1);
   const shape = ({ user, role, online }) => ({ user, role, online });
-  const expected = [ada, ben, cyd].map(({ user }) => ({ user, role: user === ada.user ? 'owner' : 'member', online: false }));
+  const expected = [ada, ben, cyd].map(({ user }) => ({
+    user,
+    role: user === ada.user ? 'owner' : 'member',
+    online: false,
+  }));
   assert.deepEqual(read.map(shape).sort(byName), expected.sort(byName));
   for (const { joinedAt } of read) assert.match(joinedAt, /^\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z$/);
   assertProblem(await ada.http('GET', `/servers/${server.id}/members?limit=101`), 400, 'invalid', 'limit');

@@ -53,7 +53,7 @@ test('a body over the bound is too large', { timeout }, async () => {
   assertProblem(await owner.http('POST', `/channels/${channel.id}/messages`, body), 413, 'too_large');
 });
 
-test('another method on a known route is a client\'s fault, told as a problem', { timeout }, async () => {
+test("another method on a known route is a client's fault, told as a problem", { timeout }, async () => {
   const answer = await owner.http('PUT', '/servers', { name: 'x' });
   assert.ok(answer.status === 404 || answer.status === 405, answer.text);
 });
@@ -74,7 +74,9 @@ test('no other origin may read an answer unless it is configured', { timeout }, 
 });
 
 test('each failure has a request id of its own', { timeout }, async () => {
-  const ids = [await owner.http('GET', '/servers/x'), await owner.http('GET', '/servers/x')].map((a) => a.body.requestId);
+  const ids = [await owner.http('GET', '/servers/x'), await owner.http('GET', '/servers/x')].map(
+    (a) => a.body.requestId,
+  );
   assert.notEqual(ids[0], ids[1]);
 });
 

@@ -55,7 +55,10 @@ test('a planned stop finishes what it acknowledges: every acked message is there
   const { messages } = await owner.history(channel);
   const stored = new Set(messages.map((message) => message.id));
   assert.ok(acked.length > 0);
-  assert.deepEqual(acked.filter((message) => !stored.has(message.id)), []);
+  assert.deepEqual(
+    acked.filter((message) => !stored.has(message.id)),
+    [],
+  );
 });
 
 test('a planned stop answers what it accepted: every message that is stored was acked', { timeout }, async () => {
@@ -74,7 +77,10 @@ test('a planned stop answers what it accepted: every message that is stored was 
   await node.start();
   const { messages } = await owner.history(channel);
   assert.ok(messages.length >= acked.size);
-  assert.deepEqual(messages.filter((message) => !acked.has(message.id)), []);
+  assert.deepEqual(
+    messages.filter((message) => !acked.has(message.id)),
+    [],
+  );
 });
 
 test('SIGINT stops it as cleanly as SIGTERM', { timeout }, async () => {
@@ -99,7 +105,10 @@ test('a second process on one data folder says so and ends with status 1; the fi
   assert.equal((await member.http('GET', '/me')).status, 200);
 });
 
-test('a busy port names who holds it and ends with status 1', { timeout, skip: process.platform !== 'linux' }, async () => {
+test('a busy port names who holds it and ends with status 1', {
+  timeout,
+  skip: process.platform !== 'linux',
+}, async () => {
   const holder = createServer();
   after(() => holder.close());
   const port = await freePort();
@@ -112,7 +121,7 @@ test('a busy port names who holds it and ends with status 1', { timeout, skip: p
   assert.doesNotMatch(text, /panicked/);
 });
 
-test('rate limits can\'t be off where others reach the node', { timeout }, async () => {
+test("rate limits can't be off where others reach the node", { timeout }, async () => {
   const args = ['serve', '--listen', `0.0.0.0:${await freePort()}`, '--data-dir', temporaryFolder()];
   const { code, text } = await runToEnd(args, { RIALTO_RATE_LIMITS: 'off' });
   assert.notEqual(code, 0);
@@ -120,7 +129,11 @@ test('rate limits can\'t be off where others reach the node', { timeout }, async
 });
 
 test('a wrong setting is named, and the node does not start', { timeout }, async () => {
-  for (const [name, value] of [['RIALTO_REGISTRATION', 'sometimes'], ['RIALTO_LISTEN', 'nowhere'], ['RIALTO_DATABASE', 'gopher://x']]) {
+  for (const [name, value] of [
+    ['RIALTO_REGISTRATION', 'sometimes'],
+    ['RIALTO_LISTEN', 'nowhere'],
+    ['RIALTO_DATABASE', 'gopher://x'],
+  ]) {
     const listen = name === 'RIALTO_LISTEN' ? [] : ['--listen', `127.0.0.1:${await freePort()}`];
     const { code, text } = await runToEnd(['serve', ...listen, '--data-dir', temporaryFolder()], { [name]: value });
     assert.notEqual(code, 0, `${name}=${value}`);
@@ -132,7 +145,14 @@ test('a wrong setting is named, and the node does not start', { timeout }, async
 test('the variables mean the same as the flags', { timeout }, async () => {
   const listen = `127.0.0.1:${await freePort()}`;
   const run = launch(['serve'], { RIALTO_LISTEN: listen, RIALTO_DATA_DIR: temporaryFolder() });
-  await until(() => fetch(`http://${listen}/readyz`).then((answer) => answer.ok, () => false), '/readyz');
+  await until(
+    () =>
+      fetch(`http://${listen}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
+    '/readyz',
+  );
   assert.ok(run.log.text.includes(listen), 'the address is not told at the start');
   run.child.kill('SIGTERM');
   assert.equal((await run.ended).code, 0);

@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-
+import { connect } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
 import { assertProblem, fresh, http, PASSWORD, register } from '../support/people.mjs';
-import { connect } from '../support/clients.mjs';
 
 const timeout = 60_000;
 
@@ -34,21 +33,32 @@ test('a server invite makes an account and a member, and is used once by it', { 
   const invite = await owner.invite(server, { maxUses: 1 });
   const guest = await register(node, 'guest', { invite: invite.code });
   const { servers } = await guest.do('GET', '/servers');
-  assert.deepEqual(servers.map((mine) => mine.id), [server.id]);
+  assert.deepEqual(
+    servers.map((mine) => mine.id),
+    [server.id],
+  );
   assertProblem(await tryRegister(node, { invite: invite.code }), 403, 'forbidden', 'invite');
 });
 
 test('a registration that fails uses no invite', { timeout }, async () => {
   const invite = await owner.invite(server, { maxUses: 1 });
   assertProblem(await tryRegister(node, { invite: invite.code, password: 'short' }), 400, 'invalid', 'password');
-  assertProblem(await tryRegister(node, { invite: invite.code, username: owner.username }), 409, 'conflict', 'username');
+  assertProblem(
+    await tryRegister(node, { invite: invite.code, username: owner.username }),
+    409,
+    'conflict',
+    'username',
+  );
   await register(node, 'guest', { invite: invite.code });
 });
 
 test('whoever registered by invite finds the server in their ready', { timeout }, async () => {
   const guest = await register(node, 'guest', { invite: (await owner.invite(server)).code });
   const client = await connect(guest);
-  assert.deepEqual(client.ready.servers.map((mine) => mine.id), [server.id]);
+  assert.deepEqual(
+    client.ready.servers.map((mine) => mine.id),
+    [server.id],
+  );
 });
 
 test('a node that is closed takes no account, not even with an invite', { timeout }, async () => {
@@ -81,7 +91,9 @@ test('guessing passwords and making accounts is rate limited, and says when to c
   }
 });
 
-test('with the default limits a person types as fast as a person can, and a flood is refused', { timeout }, async () => {
+test('with the default limits a person types as fast as a person can, and a flood is refused', {
+  timeout,
+}, async () => {
   const channel = server.channels[0];
   const client = await connect(owner);
   for (let n = 0; n < 5; n += 1) await client.do('message:send', { channelId: channel.id, content: `typed ${n}` });

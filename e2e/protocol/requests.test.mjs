@@ -36,7 +36,10 @@ for (const [how, options] of Object.entries(transports)) {
     const client = await connect(member, options);
     const ack = await client.do('channel:join', { channelId: channel.id });
     assert.deepEqual(Object.keys(ack).sort(), ['channel', 'epoch', 'messages', 'more', 'ok', 'reset', 'rev']);
-    assert.deepEqual(ack.messages.map((message) => message.id), sent.slice(2).map((message) => message.id));
+    assert.deepEqual(
+      ack.messages.map((message) => message.id),
+      sent.slice(2).map((message) => message.id),
+    );
     assert.deepEqual([ack.rev, ack.epoch, ack.more, ack.reset], [52, client.ready.epoch, true, false]);
     assert.deepEqual(ack.channel, { ...channel, rev: 52, readSeq: 52, unread: 0 });
   });
@@ -54,7 +57,9 @@ for (const [how, options] of Object.entries(transports)) {
     }
   });
 
-  test(`with ${how} message:send answers with the committed message, and its sender's view hears it`, { timeout }, async () => {
+  test(`with ${how} message:send answers with the committed message, and its sender's view hears it`, {
+    timeout,
+  }, async () => {
     const { channel } = await community(owner, member);
     const client = await connect(member, options);
     await client.do('channel:join', { channelId: channel.id });
@@ -75,7 +80,9 @@ for (const [how, options] of Object.entries(transports)) {
     assert.deepEqual(ack, { ok: true, messages: sent.slice(2), rev: 5, epoch, more: false, reset: false });
   });
 
-  test(`with ${how} notifications:get answers, and emits one notifications:count for each server`, { timeout }, async () => {
+  test(`with ${how} notifications:get answers, and emits one notifications:count for each server`, {
+    timeout,
+  }, async () => {
     const { server, channel } = await community(owner, member);
     await owner.sayMany(channel, 3);
     const client = await connect(member, options);
@@ -94,7 +101,8 @@ for (const [how, options] of Object.entries(transports)) {
       const since = client.mark();
       const { servers } = await client.do('notifications:get', ...payload);
       assert.deepEqual(servers.map((each) => each.serverId).sort(), mine);
-      for (const serverId of mine) await client.next('notifications:count', { since, where: (event) => event.serverId === serverId });
+      for (const serverId of mine)
+        await client.next('notifications:count', { since, where: (event) => event.serverId === serverId });
     }
   });
 }
@@ -141,6 +149,12 @@ test('the events of one socket start in the order in which they came', { timeout
     client.request('user:join', { serverId: server.id }),
     client.request('message:send', { channelId: channel.id, content: 'third' }),
   ]);
-  assert.deepEqual(acks.map((ack) => ack.ok), Array(5).fill(true));
-  assert.deepEqual([acks[0], acks[2], acks[4]].map((ack) => ack.message.seq), [1, 2, 3]);
+  assert.deepEqual(
+    acks.map((ack) => ack.ok),
+    Array(5).fill(true),
+  );
+  assert.deepEqual(
+    [acks[0], acks[2], acks[4]].map((ack) => ack.message.seq),
+    [1, 2, 3],
+  );
 });

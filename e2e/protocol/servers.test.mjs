@@ -8,7 +8,9 @@ import { assertProblem, community, register } from '../support/people.mjs';
 
 const timeout = 30_000;
 const node = await startNode();
-const [owner, member, outsider] = await Promise.all(['owner', 'member', 'outsider'].map((word) => register(node, word)));
+const [owner, member, outsider] = await Promise.all(
+  ['owner', 'member', 'outsider'].map((word) => register(node, word)),
+);
 const NOWHERE = '01890000-0000-7000-8000-000000000000';
 
 test('a new server is answered with 201, whole, with one channel named general', { timeout }, async () => {
@@ -33,7 +35,10 @@ test('I see the servers of which I am a member, and no others', { timeout }, asy
 test('a server is the same alone as in the list', { timeout }, async () => {
   const { server } = await community(owner, member);
   const { servers } = await member.do('GET', '/servers');
-  assert.deepEqual(await member.view(server), servers.find((mine) => mine.id === server.id));
+  assert.deepEqual(
+    await member.view(server),
+    servers.find((mine) => mine.id === server.id),
+  );
 });
 
 test('a new channel is answered with 201 and stands after the others', { timeout }, async () => {
@@ -43,7 +48,10 @@ test('a new channel is answered with 201 and stands after the others', { timeout
   const { channel } = answer.body;
   const expected = { id: channel.id, serverId: server.id, name: 'news', topic: 'what is new', position: 1 };
   assert.deepEqual(channel, { ...expected, rev: 0, readSeq: 0, unread: 0 });
-  assert.deepEqual((await owner.view(server)).channels.map((each) => each.name), ['general', 'news']);
+  assert.deepEqual(
+    (await owner.view(server)).channels.map((each) => each.name),
+    ['general', 'news'],
+  );
 });
 
 test('an invite is answered with 201, a code and a link that holds it', { timeout }, async () => {

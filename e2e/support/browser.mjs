@@ -81,7 +81,9 @@ export class Window {
 
   /** The page's own failed requests while its node is gone are no fault of the page. */
   forgiveLostNode() {
-    this.forgive(/ERR_CONNECTION|WebSocket connection|Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_EMPTY/);
+    this.forgive(
+      /ERR_CONNECTION|WebSocket connection|Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_EMPTY/,
+    );
   }
 
   button(name) {

@@ -53,7 +53,9 @@ export function doubled(stored) {
 /** P3: the places are 1, 2, 3 ... up to the head, where nothing but new messages was made. */
 export function holes({ rev, messages }) {
   const found = messages.flatMap((message, n) =>
-    message.seq === n + 1 && message.rev === message.seq ? [] : [`place ${n + 1} holds seq ${message.seq}, rev ${message.rev}`],
+    message.seq === n + 1 && message.rev === message.seq
+      ? []
+      : [`place ${n + 1} holds seq ${message.seq}, rev ${message.rev}`],
   );
   if (rev !== messages.length) found.push(`the head is ${rev}, there are ${messages.length} messages`);
   return found;
@@ -79,14 +81,16 @@ export function disorder(name, log, stored) {
     const found = [];
     const expected = n === 0 ? message.seq : log[n - 1].seq + 1;
     if (message.seq !== expected) found.push(`${name} saw ${message.seq} where ${expected} comes`);
-    if (bySeq.get(message.seq)?.id !== message.id) found.push(`${name} saw ${message.id} at ${message.seq}, the store has another there`);
+    if (bySeq.get(message.seq)?.id !== message.id)
+      found.push(`${name} saw ${message.id} at ${message.seq}, the store has another there`);
     return found;
   });
 }
 
 /** P4: what a client holds after catching up is what a fresh load shows. */
 export function differences(name, held, fresh) {
-  const found = held.length === fresh.length ? [] : [`${name} holds ${held.length} messages, a fresh load ${fresh.length}`];
+  const found =
+    held.length === fresh.length ? [] : [`${name} holds ${held.length} messages, a fresh load ${fresh.length}`];
   const shown = (message) =>
     JSON.stringify([message?.id, message?.seq, message?.rev, message?.content, message?.editedAt, message?.deletedAt]);
   for (let n = 0; n < Math.max(held.length, fresh.length); n += 1) {

@@ -33,7 +33,9 @@ export class Client {
     });
     this.socket.onAny((event, payload) => this.heard.add({ event, payload, at: performance.now() }));
     this.socket.on('connect_error', (error) => this.heard.add({ event: 'connect_error', payload: error }));
-    this.socket.on('disconnect', (reason) => this.heard.add({ event: 'disconnect', payload: reason, at: performance.now() }));
+    this.socket.on('disconnect', (reason) =>
+      this.heard.add({ event: 'disconnect', payload: reason, at: performance.now() }),
+    );
     open.add(this);
   }
 
@@ -51,7 +53,10 @@ export class Client {
 
   /** The payloads of every `event` heard from `since` on. */
   all(event, since = 0) {
-    return this.heard.all.slice(since).filter((entry) => entry.event === event).map((entry) => entry.payload);
+    return this.heard.all
+      .slice(since)
+      .filter((entry) => entry.event === event)
+      .map((entry) => entry.payload);
   }
 
   /** Sends a request and gives its acknowledgement. A payload that is left out is not sent at all. */

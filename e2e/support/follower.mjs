@@ -60,7 +60,8 @@ export class Follower {
   /** Pages until the head is here, then what came live meanwhile. A lost connection ends it: `ready` begins anew. */
   async #catchUp(request, epoch) {
     this.#syncing = true;
-    const turn = (this.turn = Symbol(request));
+    const turn = Symbol(request);
+    this.turn = turn;
     try {
       let page = { more: true };
       for (let next = request; page.more; next = 'messages:sync') {

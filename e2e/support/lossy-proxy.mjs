@@ -29,7 +29,10 @@ export class LossyProxy {
     client.pipe(node);
     node.on('data', (piece) => client.write(filter.take(piece)));
     node.on('end', () => client.end());
-    for (const [one, other] of [[client, node], [node, client]]) {
+    for (const [one, other] of [
+      [client, node],
+      [node, client],
+    ]) {
       one.on('error', () => other.destroy());
       one.on('close', () => other.destroy());
     }
@@ -74,7 +77,8 @@ class Filter {
     const short = this.#rest[1] & 0x7f;
     const header = short === 126 ? 4 : short === 127 ? 10 : 2;
     if (this.#rest.length < header) return undefined;
-    const length = short === 126 ? this.#rest.readUInt16BE(2) : short === 127 ? Number(this.#rest.readBigUInt64BE(2)) : short;
+    const length =
+      short === 126 ? this.#rest.readUInt16BE(2) : short === 127 ? Number(this.#rest.readBigUInt64BE(2)) : short;
     if (this.#rest.length < header + length) return undefined;
     const bytes = this.#cut(header + length);
     return { bytes, opcode: bytes[0] & 0x0f, final: (bytes[0] & 0x80) !== 0, payload: bytes.subarray(header) };

@@ -109,7 +109,11 @@ export class Node {
     this.env = { ...this.env, ...env };
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data-dir', this.dataDir];
     this.#run = launch(args, this.env);
-    const isReady = () => fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+    const isReady = () =>
+      fetch(`${this.url}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
     await until(async () => !this.isRunning || (await isReady()), '/readyz', 20_000);
     if (!this.isRunning) {
       const { code, signal } = await this.#run.ended;

@@ -3,6 +3,8 @@
 // Each function takes the text and gives `{ passed, failed }`, or undefined when the closing line of that
 // runner is not in it.
 
+import { stripVTControlCharacters } from 'node:util';
+
 /** A step that is one check: the status of the process decides alone. */
 export function oneCheck() {
   return { passed: 1, failed: 0 };
@@ -21,14 +23,18 @@ export function ofNextest(text) {
 
 /** cargo test: every `test result: ok. 5 passed; 0 failed; …`. */
 export function ofCargo(text) {
-  const results = lines(text).filter((line) => line.startsWith('test result:')).join('\n');
+  const results = lines(text)
+    .filter((line) => line.startsWith('test result:'))
+    .join('\n');
   if (!results) return undefined;
   return { passed: sum(results, /(\d+) passed/g), failed: sum(results, /(\d+) failed/g) };
 }
 
 /** node --test, spec or tap: `ℹ pass 5` or `# pass 5`. What was cancelled has failed. */
 export function ofNode(text) {
-  const results = lines(text).filter((line) => /^[#ℹ] (pass|fail|cancelled) \d+$/.test(line)).join('\n');
+  const results = lines(text)
+    .filter((line) => /^[#ℹ] (pass|fail|cancelled) \d+$/.test(line))
+    .join('\n');
   if (!results) return undefined;
   return { passed: sum(results, /pass (\d+)/g), failed: sum(results, /(?:fail|cancelled) (\d+)/g) };
 }
@@ -42,8 +48,17 @@ export function ofUnittest(text) {
   return { passed: Math.max(0, Number(ran[1]) - failed - sum(verdict, /skipped=(\d+)/g)), failed };
 }
 
+/** Vitest: `Tests  1 failed | 12 passed | 1 skipped (14)`. */
+export function ofVitest(text) {
+  const summary = lines(text).findLast((line) => /^Tests {2}.*\(\d+\)$/.test(line));
+  if (!summary) return undefined;
+  return { passed: sum(summary, /(\d+) passed/g), failed: sum(summary, /(\d+) failed/g) };
+}
+
 function lines(text) {
-  return text.split('\n').map((line) => line.replace(/\u001b\[[0-9;]*m/g, '').trim());
+  return stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 function sum(text, pattern) {

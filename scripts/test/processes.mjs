@@ -1,8 +1,7 @@
 // Runs the programs that the checks need, and ends what is left of them.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from '../cargo.mjs';
@@ -35,7 +34,10 @@ export async function run(command, args, { cwd = root, env = {}, count }) {
     signalGroup(child, 'SIGKILL');
   }, LIMIT_MS);
   const text = [];
-  for (const [stream, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+  for (const [stream, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ]) {
     stream.setEncoding('utf8').on('data', (piece) => {
       text.push(piece);
       to.write(piece);
@@ -100,13 +102,4 @@ export function aptInstall(packages, what) {
   if (!updated) prepare('apt-get', ['update', '-qq'], { env });
   updated = true;
   prepare('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
-}
-
-/** `npm ci` in `folder`, once for each content of its package-lock.json. */
-export function npmCi(folder) {
-  const lock = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex');
-  const stamp = join(folder, 'node_modules', '.installed-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  prepare('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
-  writeFileSync(stamp, lock);
 }
