@@ -15,6 +15,8 @@ const ADA: UserId = user(1);
 const BEN: UserId = user(2);
 const HOME: ServerId = server(1);
 const CLUB: ServerId = server(2);
+/// The first gathering that 10 s lie before for certain, counted from the one that may be told at once.
+const GRACE_OVER: u64 = 11;
 
 const fn user(number: u128) -> UserId {
     UserId(Uuid::from_u128(number))
@@ -116,10 +118,10 @@ fn several_devices_of_one_person_are_one_presence() {
     let laptop = hall.connect(ADA, &[HOME]);
     assert_eq!(hall.gather(), [changed(HOME, &[ADA], &[], 1)]);
     hall.disconnect(ADA, phone);
-    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+    assert_eq!(hall.gather_times(2 * GRACE_OVER), []);
     assert!(hall.desk.is_online(ADA, HOME));
     hall.disconnect(ADA, laptop);
-    assert_eq!(hall.gather_times(GRACE_GATHERINGS), [changed(HOME, &[], &[ADA], 0)]);
+    assert_eq!(hall.gather_times(GRACE_OVER), [changed(HOME, &[], &[ADA], 0)]);
     assert!(!hall.desk.is_online(ADA, HOME));
 }
 
@@ -130,8 +132,7 @@ fn whoever_goes_stays_on_line_for_the_time_of_grace() {
     hall.connect(BEN, &[HOME]);
     hall.gather();
     hall.disconnect(ADA, ada);
-    // The first gathering may be told at once after they went, so there is one more of them than seconds.
-    assert_eq!(hall.gather_times(GRACE_GATHERINGS - 1), []);
+    assert_eq!(hall.gather_times(GRACE_OVER - 1), []);
     assert!(hall.desk.is_online(ADA, HOME));
     assert_eq!(hall.gather(), [changed(HOME, &[], &[ADA], 1)]);
 }
@@ -143,7 +144,7 @@ fn a_page_that_is_loaded_again_changes_nothing_for_anyone() {
     hall.gather();
     for _ in 0..5 {
         hall.disconnect(ADA, tab);
-        assert_eq!(hall.gather_times(GRACE_GATHERINGS - 1), []);
+        assert_eq!(hall.gather_times(GRACE_OVER - 1), []);
         tab = hall.connect(ADA, &[CLUB, HOME]);
         assert_eq!(hall.gather_times(2), []);
     }
@@ -159,10 +160,10 @@ fn whoever_is_just_coming_back_is_not_gone() {
     hall.gather();
     // The store does not answer for long, and the attempt fails.
     let late = hall.begin(ADA);
-    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+    assert_eq!(hall.gather_times(2 * GRACE_OVER), []);
     hall.desk.release_plainly(ADA, &mut Vec::new());
     hall.disconnect(ADA, late);
-    assert_eq!(hall.gather_times(GRACE_GATHERINGS - 1), []);
+    assert_eq!(hall.gather_times(GRACE_OVER - 1), []);
     assert_eq!(hall.gather(), [changed(HOME, &[], &[ADA], 0)]);
 }
 
@@ -217,7 +218,24 @@ fn a_server_is_joined_and_lost_in_grace_too() {
     told.sort_by_key(|presence| presence.server_id);
     assert_eq!(told, [changed(HOME, &[], &[ADA], 0), changed(CLUB, &[ADA], &[], 1)]);
     hall.connect(ADA, &[CLUB]);
-    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+    assert_eq!(hall.gather_times(2 * GRACE_OVER), []);
+}
+
+#[test]
+fn a_server_that_is_joined_while_coming_back_counts_once() {
+    let mut hall = Hall::default();
+    let tab = hall.connect(ADA, &[HOME]);
+    hall.disconnect(ADA, tab);
+    let failing = hall.begin(ADA);
+    hall.desk.release_plainly(ADA, &mut Vec::new());
+    hall.join(ADA, CLUB);
+    assert_eq!((hall.desk.online(HOME), hall.desk.online(CLUB)), (1, 1));
+    let again = hall.connect(ADA, &[HOME, CLUB]);
+    assert_eq!((hall.desk.online(HOME), hall.desk.online(CLUB)), (1, 1));
+    hall.disconnect(ADA, failing);
+    hall.disconnect(ADA, again);
+    hall.gather_times(GRACE_OVER);
+    assert_eq!((hall.desk.online(HOME), hall.desk.online(CLUB)), (0, 0));
 }
 
 #[test]
@@ -227,7 +245,7 @@ fn a_server_that_is_deleted_is_told_of_no_more() {
     hall.connect(BEN, &[HOME]);
     hall.disconnect(ADA, tab);
     hall.event(Event::ServerDeleted(HOME));
-    assert_eq!(hall.gather_times(2 * GRACE_GATHERINGS), []);
+    assert_eq!(hall.gather_times(2 * GRACE_OVER), []);
     assert_eq!(hall.desk.online(HOME), 0);
     assert!(!hall.desk.is_online(ADA, HOME) && !hall.desk.is_online(BEN, HOME));
 }
@@ -273,7 +291,7 @@ fn nothing_is_kept_of_whoever_has_gone() {
         let tab = hall.connect(user(number), &[HOME, CLUB]);
         hall.disconnect(user(number), tab);
     }
-    hall.gather_times(GRACE_GATHERINGS);
+    hall.gather_times(GRACE_OVER);
     let Presence { crowds, changed, leaving, ends, .. } = &hall.desk.presence;
     assert!(crowds.is_empty() && changed.is_empty() && leaving.is_empty() && ends.is_empty());
     assert!(hall.desk.readers.is_empty());
@@ -319,7 +337,7 @@ impl Rules {
     fn online(&self, server: ServerId) -> BTreeSet<UserId> {
         let here = |user: &UserId| {
             let connected = self.tabs.get(user).is_some_and(|tabs| !tabs.is_empty());
-            connected || self.gone.get(user).is_some_and(|gone| self.second < gone + GRACE_GATHERINGS)
+            connected || self.gone.get(user).is_some_and(|gone| self.second < gone + GRACE_OVER)
         };
         (0..PEOPLE).map(user).filter(here).filter(|user| self.members.contains(&(*user, server))).collect()
     }
