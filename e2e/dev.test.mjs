@@ -44,7 +44,7 @@ function start(t, command, args, env = {}) {
   const { RIALTO_BINARY: _binary, PORT: _port, HOST: _host, ...rest } = process.env;
   const options = { cwd: copy, env: { ...rest, CARGO_TARGET_DIR: target, ...env }, detached: true };
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  const run = { child, text: '' };
+  const run = { child, text: '', all: [] };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (piece) => {
       run.text += piece;
@@ -55,7 +55,7 @@ function start(t, command, args, env = {}) {
     child.once('exit', (code) => settle(code));
   });
   t.after(async () => {
-    for (const pid of [...family(child.pid), child.pid]) signal(pid, 'SIGKILL');
+    for (const pid of new Set([...run.all, ...family(child.pid), child.pid])) signal(pid, 'SIGKILL');
     await run.ended.catch(() => {});
   });
   return run;
@@ -117,6 +117,7 @@ function lives(pid) {
 /** Does `end`, and sees that the command, and all that it had started, are gone then. */
 async function leavesNothing(run, end) {
   const all = [...family(run.child.pid), run.child.pid];
+  run.all = all;
   end();
   await within(run.ended, 'the end of the command', 30_000);
   await until(() => !all.some(lives), `the end of ${all.join(', ')}`, 30_000);
@@ -254,14 +255,14 @@ test('npm run dev is ready, and a change of a source reaches the browser and the
   await leavesNothing(run, () => ctrlC(run));
 });
 
-test('npx bun run dev is ready, and leaves nothing when it alone is ended', { timeout }, async (t) => {
+test('npx bun run dev is ready, and Ctrl-C ends all of it', { timeout }, async (t) => {
   const installed = join(root, 'e2e');
   assert.ok(existsSync(join(installed, 'node_modules/.bin/bun')), 'npm ci in e2e/ did not install bun');
   const run = start(t, 'npx', ['--prefix', installed, '--no', '--', 'bun', 'run', 'dev']);
   await ready(run);
   assert.doesNotMatch(run.text, /Installing/);
   await pageLoads();
-  await leavesNothing(run, () => signal(run.child.pid, 'SIGTERM'));
+  await leavesNothing(run, () => ctrlC(run));
 });
 
 after(() => rmSync(join(copy, 'data-dev'), { recursive: true, force: true }));
