@@ -1,3 +1,70 @@
+import { useUser } from '@rialto/client/react';
+import { ArrowLeft } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { ChangePassword } from '../features/accounts/change-password';
+import { LanguageChoice } from '../features/accounts/language-choice';
+import { Sessions } from '../features/accounts/sessions';
+import { SignOut } from '../features/accounts/sign-out';
+import { ThemeChoice } from '../features/accounts/theme-choice';
+import { ConnectionStatus } from '../features/connection/connection-status';
+import { useNodeInfo } from '../lib/node-info';
+import { useTitle } from '../lib/use-title';
+import { Avatar } from '../ui/avatar';
+import { Loading } from '../ui/loading';
+
+const ClerkEntry = lazy(() => import('../features/accounts/clerk-entry'));
+
+/** `/account` */
 export default function Account() {
-  return null;
+  const { t } = useTranslation('accounts');
+  const user = useUser();
+  const { data: node } = useNodeInfo();
+  useTitle(t('account'));
+  return (
+    <div className="h-full overflow-y-auto">
+      <header className="mx-auto flex max-w-2xl items-center justify-between gap-4 px-4 pt-4">
+        <Link
+          to="/"
+          className="inline-flex min-h-11 items-center gap-2 rounded-control px-2 text-soft hover:bg-hover hover:text-text"
+        >
+          <ArrowLeft aria-hidden size={18} className="rtl:-scale-x-100" />
+          {t('toServers')}
+        </Link>
+        <ConnectionStatus />
+      </header>
+      <main className="mx-auto flex max-w-2xl flex-col gap-12 px-6 pt-8 pb-16">
+        <div className="flex min-h-16 items-center gap-4">
+          {user && (
+            <>
+              <Avatar name={user.displayName} url={user.avatarUrl} size="size-16 text-xl" />
+              <div className="min-w-0">
+                <h1 dir="auto" className="truncate text-2xl font-semibold tracking-tight">
+                  {user.displayName}
+                </h1>
+                <p dir="auto" className="truncate text-soft">
+                  {user.username}
+                </p>
+              </div>
+            </>
+          )}
+        </div>
+        <ThemeChoice />
+        <LanguageChoice />
+        {node?.clerkPublishableKey ? (
+          <Suspense fallback={<Loading />}>
+            <ClerkEntry show="profile" />
+          </Suspense>
+        ) : (
+          <>
+            <Sessions />
+            <ChangePassword />
+            <SignOut />
+          </>
+        )}
+      </main>
+    </div>
+  );
 }

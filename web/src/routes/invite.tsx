@@ -1,3 +1,86 @@
+import { type InvitePreview, type InvitePreviewBody, RialtoError } from '@rialto/client';
+import { useConnection, useRialto, useServers } from '@rialto/client/react';
+import { useQuery } from '@tanstack/react-query';
+import { Unlink } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, useParams } from 'react-router';
+
+import { EntryPage } from '../features/accounts/entry-page';
+import { InviteEntry } from '../features/accounts/invite-entry';
+import { InviteJoin } from '../features/accounts/invite-join';
+import { useTitle } from '../lib/use-title';
+import { inWords } from '../lib/words';
+import { Avatar } from '../ui/avatar';
+import { Button, buttonClass } from '../ui/button';
+import { Loading } from '../ui/loading';
+import { ScreenMessage } from '../ui/screen-message';
+
+/** `/invite/CODE`: what one is invited to, before anything else. */
 export default function Invite() {
-  return null;
+  const { t } = useTranslation('accounts');
+  const { t: common } = useTranslation();
+  const { code = '' } = useParams();
+  const client = useRialto();
+  const { state } = useConnection();
+  const { servers } = useServers();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['invite', code],
+    queryFn: ({ signal }) => client.api<InvitePreviewBody>(`/invites/${encodeURIComponent(code)}`, { signal }),
+  });
+  const invite = data?.invite;
+  useTitle(invite?.server.name);
+  if (error instanceof RialtoError && error.code === 'not_found') return <Spent />;
+  if (error) {
+    return (
+      <main className="flex h-full">
+        <ScreenMessage title={t('inviteFailed')} actions={<Button onClick={() => refetch()}>{common('retry')}</Button>}>
+          {inWords(common, error)}
+        </ScreenMessage>
+      </main>
+    );
+  }
+  if (!invite || state === 'connecting') return <Loading />;
+  if (state === 'live' && servers.some(({ id }) => id === invite.server.id)) {
+    return <Navigate to={`/servers/${invite.server.id}`} replace />;
+  }
+  return (
+    <EntryPage
+      title={invite.server.name}
+      sign={<Avatar name={invite.server.name} url={invite.server.iconUrl} shape="server" size="size-20 text-2xl" />}
+      lead={<Lead invite={invite} />}
+    >
+      {state === 'live' ? <InviteJoin code={code} /> : <InviteEntry code={code} serverId={invite.server.id} />}
+    </EntryPage>
+  );
+}
+
+function Lead({ invite }: { invite: InvitePreview }) {
+  const { t } = useTranslation('accounts');
+  return (
+    <>
+      {t('invitedTo')}
+      <br />
+      {t('memberCount', { count: invite.server.memberCount })}
+    </>
+  );
+}
+
+/** An invite that lets nobody in any more, or never did. */
+function Spent() {
+  const { t } = useTranslation('accounts');
+  return (
+    <main className="flex h-full">
+      <ScreenMessage
+        icon={Unlink}
+        title={t('inviteGone.title')}
+        actions={
+          <Link to="/" className={buttonClass('quiet')}>
+            {t('inviteGone.home')}
+          </Link>
+        }
+      >
+        {t('inviteGone.body')}
+      </ScreenMessage>
+    </main>
+  );
 }

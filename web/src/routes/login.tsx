@@ -1,3 +1,50 @@
+import { useConnection } from '@rialto/client/react';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, useLocation } from 'react-router';
+
+import { useEnter } from '../features/accounts/after-entry';
+import { EntryPage } from '../features/accounts/entry-page';
+import { LoginForm } from '../features/accounts/login-form';
+import { nextPath } from '../features/accounts/next-path';
+import { useNodeInfo } from '../lib/node-info';
+import { useTitle } from '../lib/use-title';
+import { Loading } from '../ui/loading';
+
+const ClerkEntry = lazy(() => import('../features/accounts/clerk-entry'));
+
+/** `/login` */
 export default function Login() {
-  return null;
+  const { t } = useTranslation('accounts');
+  const { data: node } = useNodeInfo();
+  const { state } = useConnection();
+  const { search, state: passed } = useLocation();
+  const enter = useEnter();
+  const next = nextPath(search);
+  useTitle(t('signIn'));
+  if (state === 'live') return <Navigate to={next} replace />;
+  if (node?.firstAccount && !node.clerkPublishableKey) return <Navigate to="/register" replace />;
+  const ended = passed && typeof passed === 'object' && 'ended' in passed;
+  return (
+    <EntryPage title={t('welcomeBack')} lead={ended ? t('sessionEnded') : undefined}>
+      {node?.clerkPublishableKey ? (
+        <Suspense fallback={<Loading />}>
+          <ClerkEntry show="sign-in" next={next} />
+        </Suspense>
+      ) : (
+        <>
+          <LoginForm onSignedIn={() => enter(next)} />
+          <p className="text-center text-sm text-soft">
+            {node?.registration === 'closed' ? (
+              t('accountsByOperator')
+            ) : (
+              <Link to="/register" className="inline-block py-3 text-accent underline-offset-4 hover:underline">
+                {node?.registration === 'invite' ? t('haveInvite') : t('newHere')}
+              </Link>
+            )}
+          </p>
+        </>
+      )}
+    </EntryPage>
+  );
 }

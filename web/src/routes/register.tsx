@@ -1,3 +1,69 @@
+import { useConnection } from '@rialto/client/react';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, useLocation } from 'react-router';
+
+import { useEnter } from '../features/accounts/after-entry';
+import { EntryPage } from '../features/accounts/entry-page';
+import { inviteCode } from '../features/accounts/invite-code';
+import { nextPath } from '../features/accounts/next-path';
+import { RegisterForm } from '../features/accounts/register-form';
+import { useNodeInfo } from '../lib/node-info';
+import { useTitle } from '../lib/use-title';
+import { Loading } from '../ui/loading';
+
+const ClerkEntry = lazy(() => import('../features/accounts/clerk-entry'));
+
+/** `/register`; on a node without accounts it is the first-run page. */
 export default function Register() {
-  return null;
+  const { t } = useTranslation('accounts');
+  const { data: node, isPending } = useNodeInfo();
+  const { state } = useConnection();
+  const { search } = useLocation();
+  const enter = useEnter();
+  const next = nextPath(search);
+  useTitle(t('createAccount'));
+  if (state === 'live') return <Navigate to={next} replace />;
+  if (isPending) return <Loading />;
+  if (node?.clerkPublishableKey) {
+    return (
+      <EntryPage title={t('createAccount')}>
+        <Suspense fallback={<Loading />}>
+          <ClerkEntry show="sign-up" next={next} />
+        </Suspense>
+      </EntryPage>
+    );
+  }
+  if (node?.firstAccount) {
+    return (
+      <EntryPage title={t('firstRun.title')} lead={t('firstRun.lead')}>
+        <RegisterForm onSignedIn={() => enter('/')} />
+      </EntryPage>
+    );
+  }
+  const invite = inviteCode(new URLSearchParams(search).get('invite') ?? '') ?? undefined;
+  const toLogin = (
+    <p className="text-center text-sm">
+      <Link to={`/login${search}`} className="inline-block py-3 text-accent underline-offset-4 hover:underline">
+        {t('haveAccount')}
+      </Link>
+    </p>
+  );
+  if (node?.registration === 'closed') {
+    return (
+      <EntryPage title={t('closedTitle')} lead={t('accountsByOperator')}>
+        {toLogin}
+      </EntryPage>
+    );
+  }
+  return (
+    <EntryPage title={t('createAccount')} lead={node?.registration === 'invite' && !invite ? t('needsInvite') : undefined}>
+      <RegisterForm
+        invite={invite}
+        asksForInvite={node?.registration !== 'open'}
+        onSignedIn={() => enter(next)}
+      />
+      {toLogin}
+    </EntryPage>
+  );
 }

@@ -1,8 +1,59 @@
-// Who is here: signed in by the node's own cookie.
+// Who is here: by the node's own cookie, or by Clerk where the node has a key for it.
 
 import { RialtoProvider } from '@rialto/client/react';
-import type { ReactNode } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useState } from 'react';
+
+import { useNodeInfo } from '../../lib/node-info';
+import { queries } from '../../lib/queries';
+import { recall, remember } from '../../lib/remembered';
+import { Loading } from '../../ui/loading';
+
+/** Not a byte of Clerk is loaded where the node has no key for it. */
+const ClerkIdentity = lazy(() => import('./clerk-identity'));
+const WITHOUT_CLERK = 'identity';
+
+interface Life {
+  /** Begins anew as whoever is signed in now: nothing of the one before stays. */
+  renew: () => void;
+}
+
+const LifeContext = createContext<Life | undefined>(undefined);
+
+/** For those who sign in and out. */
+export function useLife(): Life {
+  const life = useContext(LifeContext);
+  if (!life) throw new Error('There is no <Identity> above this component.');
+  return life;
+}
 
 export function Identity({ children }: { children: ReactNode }) {
-  return <RialtoProvider>{children}</RialtoProvider>;
+  const { data: node, isError } = useNodeInfo();
+  const [number, setNumber] = useState(0);
+  const life = useMemo(
+    () => ({
+      renew: () => {
+        queries.clear();
+        setNumber((last) => last + 1);
+      },
+    }),
+    [],
+  );
+  const key = node?.clerkPublishableKey;
+  useEffect(() => {
+    if (node) remember(WITHOUT_CLERK, node.clerkPublishableKey ? null : 'own');
+  }, [node]);
+
+  // Who was here before need not wait for the node's word to be live.
+  if (!node && !isError && recall(WITHOUT_CLERK) !== 'own') return <Loading />;
+  return (
+    <LifeContext value={life}>
+      {key ? (
+        <Suspense fallback={<Loading />}>
+          <ClerkIdentity publishableKey={key}>{children}</ClerkIdentity>
+        </Suspense>
+      ) : (
+        <RialtoProvider key={number}>{children}</RialtoProvider>
+      )}
+    </LifeContext>
+  );
 }

@@ -1,0 +1,35 @@
+// What follows a sign-in: the app begins anew as whoever it is now, at the right place.
+
+import type { Server, ServerBody } from '@rialto/client';
+import { useRialto } from '@rialto/client/react';
+import { useNavigate } from 'react-router';
+
+import { useLife } from './identity';
+
+/** Goes to `path`, as whoever is signed in now. */
+export function useEnter(): (path: string) => void {
+  const navigate = useNavigate();
+  const { renew } = useLife();
+  return (path) => {
+    navigate(path, { replace: true });
+    renew();
+  };
+}
+
+function firstSight({ id, channels }: Server): string {
+  return channels[0] ? `/servers/${id}/channels/${channels[0].id}` : `/servers/${id}`;
+}
+
+/** What follows an invite: both give the path of what one sees first in the server. */
+export function useInvited() {
+  const client = useRialto();
+  return {
+    /** Makes me a member. */
+    accept: async (code: string) => {
+      const path = `/invites/${encodeURIComponent(code)}/accept`;
+      return firstSight((await client.api<ServerBody>(path, { method: 'POST' })).server);
+    },
+    /** I am a member: registering by the invite made me one, and may have used it up. */
+    enterServer: async (serverId: string) => firstSight((await client.api<ServerBody>(`/servers/${serverId}`)).server),
+  };
+}

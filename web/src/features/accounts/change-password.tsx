@@ -1,0 +1,61 @@
+import { PASSWORD_MIN, type RialtoError } from '@rialto/client';
+import { useRialto } from '@rialto/client/react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Button } from '../../ui/button';
+import { Section } from '../../ui/section';
+import { FormError } from './form-error';
+import { PasswordField } from './password-field';
+import { useForm } from './use-form';
+
+/** Sets another password; every other session ends with the old one. */
+export function ChangePassword() {
+  const { t } = useTranslation('accounts');
+  const client = useRialto();
+  const queries = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
+  const [done, setDone] = useState(false);
+  const say = ({ code, field }: RialtoError) => {
+    if (field === 'newPassword') return t('passwordShort', { min: PASSWORD_MIN });
+    if (code === 'forbidden' || field === 'currentPassword') return t('changePassword.wrong');
+    return undefined;
+  };
+  const { busy, errors, onSubmit } = useForm(async ({ currentPassword, newPassword }) => {
+    setDone(false);
+    await client.api('/me/password', { method: 'POST', body: { currentPassword, newPassword } });
+    form.current?.reset();
+    setDone(true);
+    await queries.invalidateQueries({ queryKey: ['sessions'] });
+  }, say);
+  return (
+    <Section title={t('changePassword.title')} lead={t('changePassword.lead')}>
+      <form ref={form} onSubmit={onSubmit} className="flex max-w-sm flex-col gap-4">
+        <PasswordField
+          label={t('changePassword.current')}
+          name="currentPassword"
+          autoComplete="current-password"
+          error={errors.fields.currentPassword}
+        />
+        <PasswordField
+          label={t('changePassword.new')}
+          name="newPassword"
+          autoComplete="new-password"
+          minLength={PASSWORD_MIN}
+          hint={t('passwordHint', { min: PASSWORD_MIN })}
+          error={errors.fields.newPassword}
+        />
+        <FormError words={errors.form} />
+        <div className="flex items-center gap-4">
+          <Button type="submit" busy={busy}>
+            {t('changePassword.submit')}
+          </Button>
+          <p role="status" className="text-sm text-soft">
+            {done && t('changePassword.done')}
+          </p>
+        </div>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,35 @@
+// Clerk's own components, where the node's forms stand otherwise.
+
+import { SignIn, SignUp, UserProfile, useClerk } from '@clerk/react';
+import { LogOut } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { basePath } from '../../lib/base';
+import { Button } from '../../ui/button';
+
+export type ClerkEntryProps = { show: 'sign-in' | 'sign-up'; next: string } | { show: 'profile' };
+
+export default function ClerkEntry(props: ClerkEntryProps) {
+  switch (props.show) {
+    case 'sign-in':
+      return <SignIn routing="hash" forceRedirectUrl={basePath + props.next} />;
+    case 'sign-up':
+      return <SignUp routing="hash" forceRedirectUrl={basePath + props.next} />;
+    case 'profile':
+      return <Profile />;
+  }
+}
+
+function Profile() {
+  const { t } = useTranslation('accounts');
+  const { signOut } = useClerk();
+  return (
+    <>
+      <UserProfile routing="hash" />
+      <Button onClick={() => signOut({ redirectUrl: `${basePath}/login` })}>
+        <LogOut aria-hidden size={18} />
+        {t('signOut')}
+      </Button>
+    </>
+  );
+}

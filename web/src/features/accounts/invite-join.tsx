@@ -1,0 +1,28 @@
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+
+import { inWords } from '../../lib/words';
+import { Button } from '../../ui/button';
+import { useInvited } from './after-entry';
+import { FormError } from './form-error';
+
+/** One step for those who are signed in. */
+export function InviteJoin({ code }: { code: string }) {
+  const { t } = useTranslation('accounts');
+  const { t: common } = useTranslation();
+  const { accept } = useInvited();
+  const navigate = useNavigate();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => accept(code),
+    onSuccess: (path) => navigate(path, { replace: true }),
+  });
+  return (
+    <div className="flex flex-col gap-4">
+      <FormError words={error ? inWords(common, error) : undefined} />
+      <Button kind="primary" busy={isPending} onClick={() => mutate()}>
+        {t('join')}
+      </Button>
+    </div>
+  );
+}

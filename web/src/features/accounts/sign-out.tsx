@@ -1,0 +1,55 @@
+import { useConnection, useRialto } from '@rialto/client/react';
+import { LogOut } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { inWords } from '../../lib/words';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { useEnter } from './after-entry';
+import { FormError } from './form-error';
+
+/** Ends the session of this device. What is unsent is told first: it waits here until its author is back. */
+export function SignOut() {
+  const { t } = useTranslation('accounts');
+  const { t: common } = useTranslation();
+  const client = useRialto();
+  const { unsent } = useConnection();
+  const enter = useEnter();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+
+  async function signOut() {
+    setBusy(true);
+    try {
+      await client.api('/auth/logout', { method: 'POST' });
+      client.close();
+      enter('/login');
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <FormError words={failure ? inWords(common, failure) : undefined} />
+      <Button busy={busy} onClick={() => (unsent > 0 ? setAsking(true) : void signOut())}>
+        <LogOut aria-hidden size={18} className="rtl:-scale-x-100" />
+        {t('signOut')}
+      </Button>
+      {asking && (
+        <Dialog title={t('unsentTitle', { count: unsent })} onClose={() => setAsking(false)}>
+          <p className="text-soft">{t('unsentBody')}</p>
+          <div className="mt-6 flex justify-end gap-3">
+            <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
+            <Button busy={busy} onClick={() => void signOut()}>
+              {t('signOutAnyway')}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}

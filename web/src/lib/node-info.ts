@@ -1,0 +1,17 @@
+// What a node says of itself to everyone, before anybody signs in.
+
+import type { NodeInfo } from '@rialto/client';
+import { useQuery } from '@tanstack/react-query';
+
+import { basePath } from './base';
+
+async function fetchNode({ signal }: { signal: AbortSignal }): Promise<NodeInfo> {
+  const answer = await fetch(`${basePath}/api/v1/node`, { signal });
+  if (!answer.ok) throw new Error(`The node answered ${answer.status}`);
+  return answer.json();
+}
+
+/** What the node is; asked once a visit. */
+export function useNodeInfo() {
+  return useQuery({ queryKey: ['node'], queryFn: fetchNode, staleTime: Number.POSITIVE_INFINITY });
+}
