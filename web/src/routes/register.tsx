@@ -57,12 +57,11 @@ export default function Register() {
     );
   }
   return (
-    <EntryPage title={t('createAccount')} lead={node?.registration === 'invite' && !invite ? t('needsInvite') : undefined}>
-      <RegisterForm
-        invite={invite}
-        asksForInvite={node?.registration !== 'open'}
-        onSignedIn={() => enter(next)}
-      />
+    <EntryPage
+      title={t('createAccount')}
+      lead={node?.registration === 'invite' && !invite ? t('needsInvite') : undefined}
+    >
+      <RegisterForm invite={invite} asksForInvite={node?.registration !== 'open'} onSignedIn={() => enter(next)} />
       {toLogin}
     </EntryPage>
   );

@@ -12,7 +12,11 @@ export interface ChoiceProps<Value extends string> {
 export function Choice<Value extends string>({ label, options, value, onChoose }: ChoiceProps<Value>) {
   const name = useId();
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex flex-wrap gap-1 self-start rounded-card bg-sunken p-1">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className="inline-flex flex-wrap gap-1 self-start rounded-card bg-sunken p-1"
+    >
       {options.map((option) => (
         <label
           key={option.value}

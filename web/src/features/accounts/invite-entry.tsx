@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNodeInfo } from '../../lib/node-info';
 import { Button } from '../../ui/button';
 import { Loading } from '../../ui/loading';
-import { useInvited, useEnter } from './after-entry';
+import { useEnter, useInvited } from './after-entry';
 import { LoginForm } from './login-form';
 import { RegisterForm } from './register-form';
 
