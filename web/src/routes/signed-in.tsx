@@ -5,11 +5,14 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { loginPath } from '../features/accounts/next-path';
 import { PageMarks } from '../features/connection/page-marks';
+import { useMemberPresence } from '../features/members/use-members';
+import { OverlaysProvider } from '../features/navigation/overlays';
 
 export function SignedIn() {
   const { ended } = useConnection();
   const user = useUser();
   const { pathname, search } = useLocation();
+  useMemberPresence();
   if (ended === 'signed-out') {
     // Whoever was in hears why they are out.
     return <Navigate to={loginPath(pathname + search)} state={user ? { ended: true } : undefined} replace />;
@@ -17,7 +20,9 @@ export function SignedIn() {
   return (
     <>
       <PageMarks />
-      <Outlet />
+      <OverlaysProvider>
+        <Outlet />
+      </OverlaysProvider>
     </>
   );
 }

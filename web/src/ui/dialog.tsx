@@ -26,6 +26,8 @@ export function Dialog({ title, onClose, children, className, bare = false }: Di
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // What is to be filled in comes before the button that closes.
+    shown?.querySelector<HTMLElement>('input:not([type="radio"]), textarea')?.focus();
     return () => shown?.close();
   }, []);
 

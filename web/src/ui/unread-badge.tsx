@@ -7,7 +7,8 @@ export function countText(count: number): string {
 
 export interface UnreadBadgeProps {
   count: number;
-  testId: 'server-badge' | 'channel-unread';
+  /** Under which name programs find it; absent where the same number stands elsewhere on the screen. */
+  testId?: 'server-badge' | 'channel-unread';
   /** Glows and bounces slowly: for the badge of a server. */
   calls?: boolean;
   className?: string;

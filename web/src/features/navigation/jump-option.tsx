@@ -1,0 +1,49 @@
+import { CircleUser, Hash, House } from 'lucide-react';
+
+import { Avatar } from '../../ui/avatar';
+import { classes } from '../../ui/classes';
+import { UnreadBadge } from '../../ui/unread-badge';
+import type { Target } from './jump-targets';
+
+export interface JumpOptionProps {
+  id: string;
+  target: Target;
+  active: boolean;
+  onPoint: () => void;
+  onChoose: () => void;
+}
+
+function Mark({ target }: { target: Target }) {
+  if (target.kind === 'server') return <Avatar name={target.name} size="size-6 text-[0.625rem]" shape="server" />;
+  const Icon = target.kind === 'channel' ? Hash : target.id === 'home' ? House : CircleUser;
+  return <Icon aria-hidden size={18} strokeWidth={1.75} className="mx-[3px] shrink-0 text-faint" />;
+}
+
+/** One place to jump to. The input keeps the focus, so the keys are the list's. */
+export function JumpOption({ id, target, active, onPoint, onChoose }: JumpOptionProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the focus and the keys.
+    <div
+      id={id}
+      role="option"
+      aria-selected={active}
+      tabIndex={-1}
+      onPointerMove={active ? undefined : onPoint}
+      onClick={onChoose}
+      className={classes('flex min-h-11 cursor-pointer items-center gap-3 rounded-control px-3', active && 'bg-hover')}
+    >
+      <Mark target={target} />
+      <span dir="auto" className={classes('truncate', target.unread > 0 && 'font-semibold')}>
+        {target.name}
+      </span>
+      {target.of && (
+        <span dir="auto" className="min-w-0 truncate text-sm text-faint">
+          {target.of}
+        </span>
+      )}
+      <span className="ms-auto">
+        <UnreadBadge count={target.unread} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+// Ctrl-K: jump to a server or a channel by a few letters of its name. Loaded when it is first asked for.
+
+import { useServers } from '@rialto/client/react';
+import { Search } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+
+import { Dialog } from '../../ui/dialog';
+import { JumpOption } from './jump-option';
+import { ranked, type Target, targetsOf } from './jump-targets';
+
+/** More than one can look through: whoever wants another types more. */
+const SHOWN = 50;
+
+export default function Jump({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { servers } = useServers();
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+
+  const places = useMemo<Target[]>(
+    () => [
+      { id: 'home', kind: 'place', name: t('servers:home'), path: '/', unread: 0 },
+      { id: 'account', kind: 'place', name: t('servers:account'), path: '/account', unread: 0 },
+    ],
+    [t],
+  );
+  const found = useMemo(
+    () => ranked([...targetsOf(servers), ...places], typed).slice(0, SHOWN),
+    [servers, places, typed],
+  );
+  const active = Math.min(at, found.length - 1);
+  const optionId = (target: Target | undefined) => target && `${id}-${target.id}`;
+
+  useEffect(() => {
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+
+  const choose = (target: Target | undefined) => {
+    if (!target) return;
+    onClose();
+    void navigate(target.path);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') choose(found[active]);
+    else if (step && found.length > 0) setAt((active + step + found.length) % found.length);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Dialog
+      title={t('servers:jump.title')}
+      onClose={onClose}
+      bare
+      className="mt-[12dvh] w-[min(36rem,calc(100vw-2rem))]"
+    >
+      <div className="flex items-center gap-3 px-4">
+        <Search aria-hidden size={20} strokeWidth={1.75} className="shrink-0 text-faint" />
+        <input
+          role="combobox"
+          aria-label={t('servers:jump.title')}
+          aria-expanded
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={optionId(found[active])}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+          placeholder={t('servers:jump.placeholder')}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+          dir="auto"
+          className="h-14 min-w-0 flex-1 bg-transparent text-lg outline-none placeholder:text-faint"
+        />
+      </div>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t('servers:jump.title')}
+        className="max-h-[min(26rem,60dvh)] overflow-y-auto border-t border-line p-2"
+      >
+        {found.map((target, index) => (
+          <JumpOption
+            key={target.id}
+            id={optionId(target) ?? ''}
+            target={target}
+            active={index === active}
+            onPoint={() => setAt(index)}
+            onChoose={() => choose(target)}
+          />
+        ))}
+      </div>
+      <p role="status" className={found.length > 0 ? 'sr-only' : 'px-4 pb-5 text-soft'}>
+        {found.length > 0 ? t('servers:jump.found', { count: found.length }) : t('servers:jump.nothing')}
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,42 @@
+import { Fragment } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Dialog } from '../../ui/dialog';
+
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** The keys of the app, as they are written on the keyboard; `?` opens it. */
+export default function ShortcutList({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const alt = isApple ? '⌥' : t('servers:keys.alt');
+  const ctrl = isApple ? '⌘' : t('servers:keys.ctrl');
+  const shift = isApple ? '⇧' : t('servers:keys.shift');
+  const rows = [
+    { keys: [ctrl, 'K'], does: t('servers:shortcuts.jump') },
+    { keys: [alt, '↑ ↓'], does: t('servers:shortcuts.channel') },
+    { keys: [alt, shift, '↑ ↓'], does: t('servers:shortcuts.unread') },
+    { keys: ['Enter'], does: t('servers:shortcuts.send') },
+    { keys: [shift, 'Enter'], does: t('servers:shortcuts.line') },
+    { keys: ['Esc'], does: t('servers:shortcuts.close') },
+    { keys: ['← →'], does: t('servers:shortcuts.cards') },
+    { keys: ['?'], does: t('servers:shortcuts.list') },
+  ];
+  return (
+    <Dialog title={t('servers:shortcuts.title')} onClose={onClose}>
+      <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-3">
+        {rows.map(({ keys, does }) => (
+          <Fragment key={does}>
+            <dt>{does}</dt>
+            <dd dir="ltr" className="flex justify-end gap-1">
+              {keys.map((key) => (
+                <kbd key={key} className="rounded bg-hover px-2 py-0.5 font-sans text-sm text-soft">
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,45 @@
+import { useUser } from '@rialto/client/react';
+import { Search } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { Avatar } from '../../ui/avatar';
+import { ConnectionStatus } from '../connection/connection-status';
+import { useOverlays } from './overlays-context';
+
+/** The bar above the dashboard: what this is, whether it is live, where to jump, and me. */
+export function TopBar() {
+  const { t } = useTranslation();
+  const me = useUser();
+  const { open } = useOverlays();
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-2 px-4 sm:px-8">
+      <span className="me-auto text-lg font-semibold tracking-tight">{t('appName')}</span>
+      <ConnectionStatus className="me-2" />
+      <button
+        type="button"
+        onClick={() => open('jump')}
+        aria-keyshortcuts="Control+K Meta+K"
+        className="flex h-11 items-center gap-2 rounded-control px-3 text-soft transition-colors hover:bg-hover hover:text-text"
+      >
+        <Search aria-hidden size={18} strokeWidth={1.75} />
+        <span className="max-sm:sr-only">{t('servers:jump.open')}</span>
+        <kbd aria-hidden className="rounded bg-hover px-1.5 font-sans text-xs text-faint max-md:hidden">
+          {t('servers:keys.ctrl')} K
+        </kbd>
+      </button>
+      <Link
+        to="/account"
+        aria-label={t('servers:account')}
+        title={t('servers:account')}
+        className="flex size-11 items-center justify-center rounded-full"
+      >
+        {me ? (
+          <Avatar name={me.displayName} url={me.avatarUrl} size="size-9 text-sm" />
+        ) : (
+          <span className="size-9 rounded-full bg-hover" />
+        )}
+      </Link>
+    </header>
+  );
+}

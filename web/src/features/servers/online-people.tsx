@@ -1,0 +1,21 @@
+import type { Member } from '@rialto/client';
+
+import { Avatar } from '../../ui/avatar';
+
+const SHOWN = 5;
+
+/** A few faces of those who are on line, and how many more there are. Decoration: the numbers stand in words beside it. */
+export function OnlinePeople({ members, online }: { members: readonly Member[]; online: number }) {
+  const shown = members.filter((member) => member.online).slice(0, SHOWN);
+  const more = Math.max(0, online - shown.length);
+  return (
+    <span aria-hidden className="flex h-8 items-center">
+      {shown.map(({ user }) => (
+        <span key={user.id} className="-me-1.5 rounded-full ring-2 ring-surface" title={user.displayName}>
+          <Avatar name={user.displayName} url={user.avatarUrl} size="size-8 text-xs" />
+        </span>
+      ))}
+      {more > 0 && shown.length > 0 && <span className="ms-3.5 text-sm text-faint tabular-nums">+{more}</span>}
+    </span>
+  );
+}

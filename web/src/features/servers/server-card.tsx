@@ -1,0 +1,71 @@
+import type { Server } from '@rialto/client';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { Avatar } from '../../ui/avatar';
+import { countText, UnreadBadge } from '../../ui/unread-badge';
+import { useMembers } from '../members/use-members';
+import { serverPath } from '../navigation/paths';
+import { OnlinePeople } from './online-people';
+
+/** Enough to show a few faces; the numbers are those of the whole server. */
+const LOOKED_AT = 30;
+
+/** A server on the dashboard: who it is, who is there, and how much of it is unread. */
+export function ServerCard({ server }: { server: Server }) {
+  const { t } = useTranslation();
+  const { members, numbers } = useMembers(server.id, LOOKED_AT);
+  const said = [
+    server.name,
+    numbers && t('servers:members', { count: numbers.total }),
+    numbers && t('servers:online', { count: numbers.online }),
+    server.count > 0 && t('servers:unread', { count: server.count, shown: countText(server.count) }),
+  ];
+  return (
+    <Link
+      to={serverPath(server)}
+      draggable={false}
+      aria-label={said.filter(Boolean).join(', ')}
+      className="relative flex h-60 flex-col rounded-card bg-surface p-6 transition-colors hover:bg-raised"
+    >
+      <UnreadBadge
+        testId="server-badge"
+        count={server.count}
+        calls
+        className="absolute -end-2 -top-2 h-7 min-w-7 px-2 text-sm"
+      />
+      <Avatar name={server.name} url={server.iconUrl} size="size-16 text-2xl" shape="server" />
+      <span dir="auto" className="mt-5 truncate text-lg font-semibold">
+        {server.name}
+      </span>
+      <span className="mt-0.5 flex h-6 items-center gap-2 text-sm text-soft">
+        {numbers ? (
+          <>
+            <span>{t('servers:members', { count: numbers.total })}</span>
+            <span aria-hidden className="text-faint">
+              ·
+            </span>
+            <span aria-hidden className="size-2 rounded-full bg-live" />
+            <span>{t('servers:online', { count: numbers.online })}</span>
+          </>
+        ) : (
+          <span className="h-3 w-36 rounded-full bg-hover" />
+        )}
+      </span>
+      <span className="mt-auto">
+        <OnlinePeople members={members} online={numbers?.online ?? 0} />
+      </span>
+    </Link>
+  );
+}
+
+/** The place of a card whose server is not told yet. */
+export function ServerCardPlace() {
+  return (
+    <div aria-hidden className="flex h-60 flex-col rounded-card bg-surface p-6">
+      <span className="size-16 rounded-card bg-hover" />
+      <span className="mt-6 h-5 w-40 rounded-full bg-hover" />
+      <span className="mt-3 h-3 w-32 rounded-full bg-hover" />
+    </div>
+  );
+}

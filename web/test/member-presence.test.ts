@@ -1,0 +1,52 @@
+import type { Member, PresenceChanged } from '@rialto/client';
+import { describe, expect, test } from 'vitest';
+
+import { isBehind, type MemberPages, numbersOf, withPresence } from '../src/features/members/presence';
+
+const member = (id: string, online: boolean): Member => ({
+  user: { id, username: id, displayName: id, avatarUrl: null },
+  role: 'member',
+  joinedAt: '2026-01-01T00:00:00.000Z',
+  online,
+});
+
+const held = (total = 3): MemberPages => ({
+  pages: [{ members: [member('ada', true), member('ben', false), member('eva', false)], total, online: 1 }],
+  pageParams: [undefined],
+});
+
+const told = (more: Partial<PresenceChanged>): PresenceChanged => ({
+  serverId: 's',
+  online: [],
+  offline: [],
+  count: 1,
+  ...more,
+});
+const online = (pages: MemberPages) =>
+  pages.pages.flatMap(({ members }) => members.filter((one) => one.online).map(({ user }) => user.id));
+
+describe('who is on line', () => {
+  test('changes as it is told, and so does the number', () => {
+    const now = withPresence(held(), told({ online: ['ben', 'eva'], offline: ['ada'], count: 2 }));
+    expect(online(now)).toEqual(['ben', 'eva']);
+    expect(numbersOf(now.pages)).toEqual({ total: 3, online: 2 });
+  });
+
+  test('stays the same when it is told twice', () => {
+    const event = told({ online: ['ben'], count: 2 });
+    expect(withPresence(withPresence(held(), event), event)).toEqual(withPresence(held(), event));
+  });
+
+  test('is to be read again for a member who is not known yet', () => {
+    expect(isBehind(held(), told({ online: ['new'], count: 2 }))).toBe(true);
+    expect(isBehind(held(), told({ online: ['ben'], count: 2 }))).toBe(false);
+  });
+
+  test('may be somebody of a page that is not loaded', () => {
+    expect(isBehind(held(200), told({ online: ['new'], count: 2 }))).toBe(false);
+  });
+
+  test('is to be read again where too many came and went to be named', () => {
+    expect(isBehind(held(), told({ count: 1200 }))).toBe(true);
+  });
+});
