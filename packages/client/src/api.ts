@@ -2,8 +2,11 @@
 
 import { addressOf, tokenOf } from './credentials.js';
 import { offline, RialtoError } from './error.js';
+import { present } from './present.js';
 import type { Problem } from './protocol/index.js';
 import type { RequestError, RialtoOptions } from './types.js';
+
+const ANSWER_WITHIN_MS = 30_000;
 
 export interface ApiInit {
   method?: string;
@@ -15,16 +18,16 @@ export interface ApiInit {
 export async function callApi<Answer>(options: RialtoOptions, path: string, init: ApiInit = {}): Promise<Answer> {
   const { method = 'GET', body, signal } = init;
   const token = await tokenOf(options);
-  const request: RequestInit = {
+  const request = present<RequestInit>({
     method,
     credentials: token === undefined ? 'include' : 'omit',
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
-  };
+    headers: present({
+      authorization: token ? `Bearer ${token}` : undefined,
+      'content-type': body === undefined ? undefined : 'application/json',
+    }),
+    body: JSON.stringify(body),
+    signal: signal ?? AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
   const { origin, prefix } = addressOf(options);
   const response = await fetch(`${origin}${prefix}/api/v1${path}`, request).catch((error: unknown) => {
     throw signal?.aborted ? error : offline();
@@ -37,10 +40,5 @@ export async function callApi<Answer>(options: RialtoOptions, path: string, init
 /** What stands before the node (a proxy) answers in its own words. */
 function asError(problem: Partial<Problem> | undefined, { status, statusText }: Response): RequestError {
   const { code = status >= 500 ? 'unavailable' : 'internal', detail, field, retryAfterMs } = problem ?? {};
-  return {
-    code,
-    message: detail ?? `${status} ${statusText}`,
-    ...(field === undefined ? {} : { field }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
+  return present<RequestError>({ code, message: detail ?? `${status} ${statusText}`, field, retryAfterMs });
 }

@@ -25,28 +25,27 @@ export class AttentionOfPage extends Value<Attention> {
     this.#ends = new AbortController();
     const { signal } = this.#ends;
     document.addEventListener('visibilitychange', this.#look, { signal });
-    window.addEventListener('focus', this.#look, { signal });
-    window.addEventListener('blur', this.#look, { signal });
+    for (const name of ['focus', 'blur']) window.addEventListener(name, this.#look, { signal });
     this.#look();
   }
 
   stop(): void {
     this.#ends?.abort();
     this.#ends = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#forget();
   }
 
   readonly #look = (): void => {
-    if (document.visibilityState !== 'hidden') {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.#become(document.hasFocus(), false);
-      return;
-    }
-    this.#timer ??= setTimeout(() => this.#become(false, true), AWAY_AFTER_MS);
-    this.#become(false, this.get().away);
+    const { hidden } = document;
+    if (!hidden) this.#forget();
+    else this.#timer ??= setTimeout(() => this.#become(false, true), AWAY_AFTER_MS);
+    this.#become(!hidden && document.hasFocus(), hidden && this.get().away);
   };
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
 
   #become(present: boolean, away: boolean): void {
     const before = this.get();

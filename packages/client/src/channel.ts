@@ -16,6 +16,7 @@ import {
 import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
 import { SYNC_MAX } from './protocol/index.js';
 import type { Outbox } from './outbox.js';
+import { present } from './present.js';
 import { Value } from './readable.js';
 import type { ChannelHandle, ChannelLog, ChannelView, PendingMessage, RequestError } from './types.js';
 
@@ -32,7 +33,8 @@ export interface Hub {
   request: <Name extends keyof Requests>(
     name: Name,
     payload: Requests[Name]['payload'],
-  ) => Promise<Requests[Name]['reply']>;
+    take?: (reply: Requests[Name]['reply']) => void,
+  ) => Promise<unknown>;
   api: <Answer>(path: string) => Promise<Answer>;
   outbox: Outbox;
   /** The channel as the servers' state has it. */
@@ -197,7 +199,7 @@ export class ClientChannel implements ChannelHandle {
   vanish(): void {
     this.#gone = true;
     this.#joinedOn = 0;
-    this.#change(EMPTY);
+    this.#reset();
     this.publish();
   }
 
@@ -271,32 +273,33 @@ export class ClientChannel implements ChannelHandle {
     const { epoch, rev } = this.#log;
     const afresh = this.#afresh || !epoch || this.#isFarBehind(known?.rev ?? 0);
     const cursor = afresh ? {} : { after: rev, epoch };
-    const reply = await this.#hub.request('channel:join', { channelId: this.id, reading, ...cursor });
-    if (link !== this.#hub.link()) return;
-    this.#joinedOn = link;
-    this.#toldReading = reading;
-    this.#readSeq ??= reply.channel.readSeq;
-    this.#hub.numbers(reply.channel);
-    this.#error = undefined;
-    if (reply.reset) return this.#reset();
-    // It was let go of meanwhile: the answer continues nothing.
-    if (!afresh && this.#log.epoch !== epoch) return;
-    if (afresh) this.#afresh = false;
-    this.#change(afresh ? loaded(this.#log, reply) : synced(this.#log, reply));
+    await this.#hub.request('channel:join', { channelId: this.id, reading, ...cursor }, (reply) => {
+      this.#joinedOn = link;
+      this.#toldReading = reading;
+      this.#readSeq ??= reply.channel.readSeq;
+      this.#hub.numbers(reply.channel);
+      this.#error = undefined;
+      if (reply.reset) return this.#reset();
+      // Where it was let go of meanwhile, the answer continues nothing.
+      if (!afresh && this.#log.epoch === epoch) return this.#change(synced(this.#log, reply));
+      if (!afresh) return;
+      this.#afresh = false;
+      this.#change(loaded(this.#log, reply));
+    });
   }
 
   async #leave(): Promise<void> {
     if (!this.isOpen) this.#change(trimmed(this.#log, KEPT_WHEN_LEFT));
     this.#joinedOn = 0;
-    const { channel } = await this.#hub.request('channel:leave', { channelId: this.id });
-    this.#hub.numbers(channel);
+    await this.#hub.request('channel:leave', { channelId: this.id }, ({ channel }) => this.#hub.numbers(channel));
   }
 
   async #tellReading(): Promise<void> {
     const reading = this.#wantsReading();
-    const { channel } = await this.#hub.request('channel:reading', { channelId: this.id, reading });
-    this.#toldReading = reading;
-    this.#hub.numbers(channel);
+    await this.#hub.request('channel:reading', { channelId: this.id, reading }, ({ channel }) => {
+      this.#toldReading = reading;
+      this.#hub.numbers(channel);
+    });
   }
 
   async #sync(): Promise<void> {
@@ -305,13 +308,15 @@ export class ClientChannel implements ChannelHandle {
       this.#afresh = true;
       return;
     }
-    const reply = await this.#hub.request('messages:sync', { channelId: this.id, after: rev, epoch, limit: SYNC_MAX });
-    if (this.#log.epoch !== epoch) return;
-    if (reply.reset) return this.#reset();
-    this.#change(synced(this.#log, reply));
+    const payload = { channelId: this.id, after: rev, epoch, limit: SYNC_MAX };
+    await this.#hub.request('messages:sync', payload, (reply) => {
+      if (this.#log.epoch !== epoch) return;
+      if (reply.reset) this.#reset();
+      else this.#change(synced(this.#log, reply));
+    });
   }
 
-  /** What is held belongs to another life of the database. */
+  /** What is held continues nothing that will come: another life of the database, another stay. */
   #reset(): void {
     this.#afresh = true;
     for (const subscriber of this.#subscribers) subscriber.from = undefined;
@@ -352,7 +357,7 @@ export class ClientChannel implements ChannelHandle {
     this.#settleOutbox();
     this.#ahead = this.#isJoined() ? this.#ahead.filter((each) => each.rev > rev) : [];
     const waiting = this.#hub.outbox.of(this.id);
-    const now: ChannelLog = {
+    const now = present<ChannelLog>({
       state: this.#stateNow(),
       messages,
       pending: this.#ahead.length ? [...this.#ahead.map(({ pending }) => pending), ...waiting] : waiting,
@@ -360,9 +365,9 @@ export class ClientChannel implements ChannelHandle {
       hasOlder,
       loadingOlder: older !== undefined,
       readSeqWhenOpened: this.#readSeq ?? 0,
-      ...(this.#olderError ? { olderError: this.#olderError } : {}),
-      ...(this.#error ? { error: this.#error } : {}),
-    };
+      olderError: this.#olderError,
+      error: this.#error,
+    });
     if (differ(this.log.get(), now)) this.log.set(now);
     if (this.#isWhole()) for (const subscriber of this.#subscribers) this.#tell(subscriber);
   }

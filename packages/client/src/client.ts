@@ -9,7 +9,6 @@ import {
   notified,
   withChannel,
   withNumbers,
-  withOpened,
   withoutChannel,
   withoutServer,
   withServer,
@@ -63,14 +62,14 @@ export class Client implements RialtoClient {
     this.#hub = {
       link: () => this.#line.link,
       attention: this.#attention.get,
-      request: this.request,
+      request: (...request) => this.#line.request(...request),
       api: this.api,
       outbox: this.#outbox,
       known: (channelId) => this.findChannel(channelId)?.channel,
-      numbers: (channel) => this.servers.set(withNumbers(this.servers.get(), channel)),
+      numbers: (channel) => this.#count(withNumbers, channel),
       closed: (channelId) => this.#closed(channelId),
     };
-    this.#openServer = new OpenServer(this.#hub, (server) => this.servers.set(withOpened(this.servers.get(), server)));
+    this.#openServer = new OpenServer(this.#hub, (server) => this.#count(withServer, server));
     this.#line.state.subscribe(this.#showConnection);
     this.#outbox.unsent.subscribe(this.#showConnection);
     this.#attention.subscribe(() => this.#settle());
@@ -165,28 +164,32 @@ export class Client implements RialtoClient {
     ready: (ready) => this.#ready(ready),
     'message:new': (message) => this.#channels.get(message.channelId)?.hear(message),
     'message:updated': (message) => this.#channels.get(message.channelId)?.hear(message),
-    'notification:update': (update) => this.servers.set(notified(this.servers.get(), update)),
-    'notifications:count': (count) => this.servers.set(counted(this.servers.get(), count)),
+    'notification:update': (update) => this.#count(notified, update),
+    'notifications:count': (count) => this.#count(counted, count),
     'server:added': ({ server }) => {
-      this.servers.set(withServer(this.servers.get(), server));
+      this.#count(withServer, server);
       for (const { id } of server.channels) this.#channels.get(id)?.revive();
     },
-    'server:updated': ({ server }) => this.servers.set(withServerUpdate(this.servers.get(), server)),
+    'server:updated': ({ server }) => this.#count(withServerUpdate, server),
     'server:removed': ({ serverId }) => {
       const removed = this.servers.get().servers.find(({ id }) => id === serverId);
-      this.servers.set(withoutServer(this.servers.get(), serverId));
+      this.#count(withoutServer, serverId);
       for (const { id } of removed?.channels ?? []) this.#channels.get(id)?.vanish();
     },
     'channel:added': ({ channel }) => {
-      this.servers.set(withChannel(this.servers.get(), channel));
+      this.#count(withChannel, channel);
       this.#channels.get(channel.id)?.revive();
     },
-    'channel:updated': ({ channel }) => this.servers.set(withChannel(this.servers.get(), channel)),
-    'channel:removed': ({ serverId, channelId }) => {
-      this.servers.set(withoutChannel(this.servers.get(), serverId, channelId));
+    'channel:updated': ({ channel }) => this.#count(withChannel, channel),
+    'channel:removed': ({ channelId }) => {
+      this.#count(withoutChannel, channelId);
       this.#channels.get(channelId)?.vanish();
     },
   };
+
+  #count<T>(transition: (state: ServersState, change: T) => ServersState, change: T): void {
+    this.servers.set(transition(this.servers.get(), change));
+  }
 
   #ready({ user, servers }: Ready): void {
     const other = this.user.get();

@@ -39,29 +39,19 @@ export function withChannel(state: Servers, channel: Channel): Servers {
   }));
 }
 
-export function withoutChannel(state: Servers, serverId: string, channelId: string): Servers {
-  return change(state, serverId, (server) => ({
-    ...server,
-    channels: server.channels.filter(({ id }) => id !== channelId),
-  }));
+export function withoutChannel(state: Servers, channelId: string): Servers {
+  const servers = state.servers.map((server) => {
+    const channels = server.channels.filter(({ id }) => id !== channelId);
+    return channels.length === server.channels.length ? server : { ...server, channels };
+  });
+  return { ...state, servers };
 }
 
 /** The absolute numbers of a channel, from an acknowledgement. */
 export function withNumbers(state: Servers, channel: Channel): Servers {
   return change(state, channel.serverId, (server) => ({
     ...server,
-    channels: server.channels.map((old) => (old.id === channel.id ? newer(old, channel) : old)),
-  }));
-}
-
-/** A server as the acknowledgement of `user:join` has it. */
-export function withOpened(state: Servers, server: Server): Servers {
-  return change(state, server.id, (old) => ({
-    ...server,
-    channels: server.channels.map((channel) => {
-      const known = old.channels.find(({ id }) => id === channel.id);
-      return known ? newer(known, channel) : channel;
-    }),
+    channels: server.channels.map((old) => (old.id === channel.id ? channel : old)),
   }));
 }
 
@@ -100,9 +90,4 @@ function change(state: Servers, serverId: string, to: (server: Server) => Server
 function keepNumbers(server: Server, channel: Channel): Channel {
   const old = server.channels.find(({ id }) => id === channel.id);
   return old ? { ...channel, rev: Math.max(old.rev, channel.rev), readSeq: old.readSeq, unread: old.unread } : channel;
-}
-
-/** An answer may have been read before a message that is counted here already: then what is here is newer. */
-function newer(old: Channel, answer: Channel): Channel {
-  return answer.rev < old.rev ? { ...old, readSeq: Math.max(old.readSeq, answer.readSeq) } : answer;
 }

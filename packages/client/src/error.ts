@@ -1,19 +1,18 @@
 // What rejected promises carry.
 
+import { present } from './present.js';
 import type { RequestError } from './types.js';
 
 /** The failure of a request, as the node said it, or `offline` when it could not be asked. */
 export class RialtoError extends Error implements RequestError {
   override readonly name = 'RialtoError';
-  readonly code: RequestError['code'];
+  declare readonly code: RequestError['code'];
   declare readonly field?: string;
   declare readonly retryAfterMs?: number;
 
-  constructor({ code, message, field, retryAfterMs }: RequestError) {
-    super(message);
-    this.code = code;
-    if (field !== undefined) this.field = field;
-    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+  constructor(error: RequestError) {
+    super(error.message);
+    Object.assign(this, describe(error));
   }
 }
 
@@ -23,14 +22,8 @@ export const unanswered = () => new RialtoError({ code: 'unavailable', message: 
 
 /** Any failure as plain data, which a database can keep. */
 export function describe(error: unknown): RequestError {
-  if (!(error instanceof RialtoError)) return { code: 'internal', message: String(error) };
-  const { code, message, field, retryAfterMs } = error;
-  return {
-    code,
-    message,
-    ...(field === undefined ? {} : { field }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
+  const { code = 'internal', message = String(error), field, retryAfterMs } = error as Partial<RequestError>;
+  return present<RequestError>({ code, message, field, retryAfterMs });
 }
 
 /** After how many milliseconds asking again is right, or undefined when the answer would be the same. */

@@ -64,15 +64,25 @@ export class Line {
     else if (this.#timer && !this.#socket) void this.#attempt();
   }
 
-  request<Name extends keyof Requests>(name: Name, payload: Requests[Name]['payload']): Promise<Requests[Name]['reply']> {
+  /**
+   * `take` is given the answer before anything that came after it, which a promise alone does not promise: several
+   * packets may come in one turn.
+   */
+  request<Name extends keyof Requests>(
+    name: Name,
+    payload: Requests[Name]['payload'],
+    take?: (reply: Requests[Name]['reply']) => void,
+  ): Promise<Requests[Name]['reply']> {
     return new Promise((resolve, reject) => {
       const socket = this.#socket;
       if (!socket || !this.link) return reject(offline());
       type Answer = ({ ok: true } & Requests[Name]['reply']) | { ok: false; error: NodeError };
       socket.timeout(ANSWER_WITHIN_MS).emit(name, payload, (failure: Error | null, answer: Answer) => {
         if (failure) reject(socket.connected ? unanswered() : offline());
-        else if (answer.ok) resolve(answer);
-        else reject(new RialtoError(answer.error));
+        else if (answer.ok) {
+          take?.(answer);
+          resolve(answer);
+        } else reject(new RialtoError(answer.error));
       });
     });
   }

@@ -43,17 +43,12 @@ export class OpenServer {
     const told = this.#told?.link === link ? this.#told.serverId : undefined;
     if (wanted === told) return;
     this.#told = wanted === undefined ? undefined : { link, serverId: wanted };
-    if (wanted !== undefined) this.#join(wanted, link);
+    if (wanted !== undefined) this.#join(wanted);
     else if (told !== undefined) this.#hub.request('user:leave', { serverId: told }).catch(() => {});
   }
 
-  #join(serverId: string, link: number): void {
-    this.#hub.request('user:join', { serverId }).then(
-      ({ server }) => {
-        if (link === this.#hub.link()) this.#put(server);
-      },
-      // Not a member any more: there is nothing to open. A lost connection opens it again.
-      () => {},
-    );
+  #join(serverId: string): void {
+    // Not a member any more: there is nothing to open. A lost connection opens it again.
+    this.#hub.request('user:join', { serverId }, ({ server }) => this.#put(server)).catch(() => {});
   }
 }

@@ -189,5 +189,5 @@ export class Outbox {
 
 /** 128 random bits; `crypto.randomUUID` is missing where a page comes over plain http. */
 function freshId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }

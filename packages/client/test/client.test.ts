@@ -167,7 +167,8 @@ describe('numbers', () => {
     expect(handle.log.get().readSeqWhenOpened).toBe(0);
     view.close();
     close();
-    await post(ada, channel.id, 'three').then(() => {});
+    await client.request('channel:leave', { channelId: channel.id });
+    await post(ada, channel.id, 'three');
     await becomes(client.servers, () => client.findChannel(channel.id)?.channel.unread === 1, 'one unread');
   });
 

@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import { createClient } from '../index.js';
+import { present } from '../present.js';
 import type { RialtoClient, RialtoOptions } from '../types.js';
 
 export interface RialtoProviderProps extends Pick<RialtoOptions, 'token' | 'getToken'> {
@@ -20,11 +21,7 @@ export function RialtoProvider({ client, url, token, getToken, children }: Rialt
   const own = useMemo(() => {
     if (client) return undefined;
     const ask = async () => (await latest.current?.()) ?? null;
-    return createClient({
-      ...(url === undefined ? {} : { url }),
-      ...(token === undefined ? {} : { token }),
-      ...(hasGetToken ? { getToken: ask } : {}),
-    });
+    return createClient(present<RialtoOptions>({ url, token, getToken: hasGetToken ? ask : undefined }));
   }, [client, url, token, hasGetToken]);
   // A new function with every render is still the same way to a token: it makes no new connection.
   useEffect(() => {

@@ -2,12 +2,15 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { FrameFilter } from './frames.js';
 
 export class CuttingProxy {
   /** Whether new connections are let through. */
   open = true;
   /** Whether what the node says is let through. */
   answers = true;
+  /** Which single events are lost. */
+  loses: (text: string) => boolean = () => false;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   url = '';
@@ -19,7 +22,8 @@ export class CuttingProxy {
       if (!this.open) return void client.destroy();
       const node = connect(port, '127.0.0.1');
       client.pipe(node);
-      node.on('data', (piece) => this.answers && client.write(piece));
+      const filter = new FrameFilter((text) => !this.loses(text));
+      node.on('data', (piece: Buffer) => this.answers && client.write(filter.take(piece)));
       for (const [one, other] of [
         [client, node],
         [node, client],
@@ -41,6 +45,11 @@ export class CuttingProxy {
     const address = proxy.#server.address();
     if (address && typeof address !== 'string') proxy.url = `http://127.0.0.1:${address.port}`;
     return proxy;
+  }
+
+  /** How many lines there are. */
+  get connections(): number {
+    return this.#sockets.size / 2;
   }
 
   cut(): void {

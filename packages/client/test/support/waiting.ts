@@ -18,7 +18,7 @@ export async function becomes<T>(readable: Readable<T>, isIt: (value: T) => bool
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       stop();
-      reject(new Error(`${what} did not come; it is ${JSON.stringify(readable.get()).slice(0, 2000)}`));
+      reject(new Error(`${what} did not come; it is ${JSON.stringify(readable.get()).slice(-1200)}`));
     }, 20_000);
     const stop = readable.subscribe(() => {
       if (!isIt(readable.get())) return;

@@ -1,0 +1,239 @@
+// @vitest-environment jsdom
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { StrictMode, useEffect, useState } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { renderToString } from 'react-dom/server';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import {
+  RialtoProvider,
+  useConnection,
+  useMessages,
+  useServers,
+  useSocket,
+  useUnread,
+  useUser,
+} from '../../src/react.js';
+import { TestNode } from '../support/node.js';
+import { join, makeServer, person, post } from '../support/people.js';
+import { CuttingProxy } from '../support/proxy.js';
+import { until } from '../support/waiting.js';
+
+let node: TestNode;
+let proxy: CuttingProxy;
+
+beforeAll(async () => {
+  node = await TestNode.start();
+});
+afterAll(() => node.dispose());
+afterEach(() => {
+  cleanup();
+  proxy?.stop();
+  vi.restoreAllMocks();
+});
+
+async function pair() {
+  const ada = await person(node.url, 'ada');
+  const ben = await person(node.url, 'ben');
+  const { server, channel } = await makeServer(ada);
+  await join(ada, ben, server.id);
+  proxy = await CuttingProxy.start(node.port);
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  return { ada, ben, server, channel };
+}
+
+const shows = (text: string) => until(() => document.body.textContent?.includes(text) ?? false, text);
+
+function Room({ channelId, serverId }: { channelId: string; serverId: string }) {
+  const { messages, pending, send, state } = useMessages(channelId);
+  return (
+    <>
+      <p>log {state}</p>
+      <p>state {useConnection().state}</p>
+      <p>user {useUser()?.username}</p>
+      <p>servers {useServers().servers.map(({ name }) => name)}</p>
+      <p>unread {useUnread(serverId)}</p>
+      <p>messages {messages.map(({ content }) => content).join(' ')}</p>
+      <p>pending {pending.map(({ content }) => content).join(' ')}</p>
+      <button type="button" onClick={() => void send('typed')}>
+        Send
+      </button>
+    </>
+  );
+}
+
+test('the guide: send, subscribe, count, and know whether it is live', async () => {
+  const { ada, ben, server, channel } = await pair();
+  await post(ada, channel.id, 'before');
+  const identities = new Set<unknown>();
+  function Guide() {
+    const socket = useSocket();
+    const { sendMessage, subscribeToMessages, getNotificationCount, isConnected } = socket;
+    identities.add(sendMessage).add(subscribeToMessages).add(getNotificationCount);
+    const [lines, setLines] = useState<string[]>([]);
+    const [count, setCount] = useState<number>();
+    useEffect(() => void getNotificationCount(server.id).then(setCount), [getNotificationCount]);
+    useEffect(
+      () => subscribeToMessages(channel.id, ({ content }) => setLines((before) => [...before, content])),
+      [subscribeToMessages],
+    );
+    return (
+      <>
+        <p>members {Object.keys(socket).sort().join(' ')}</p>
+        <p>{isConnected ? 'Live' : 'Offline'}</p>
+        <p>count {count}</p>
+        <p>lines {lines.join(' ')}</p>
+        <button type="button" onClick={() => void sendMessage({ channelId: channel.id, content: 'hello' })}>
+          Send
+        </button>
+      </>
+    );
+  }
+  render(
+    <RialtoProvider url={proxy.url} token={ben.token}>
+      <Guide />
+    </RialtoProvider>,
+  );
+  expect(screen.getByText('Offline')).toBeTruthy();
+  await shows('Live');
+  await shows('count 1');
+  expect(screen.getByText('members getNotificationCount isConnected sendMessage subscribeToMessages')).toBeTruthy();
+  await act(async () => screen.getByRole('button').click());
+  await shows('lines hello');
+  await post(ada, channel.id, 'world');
+  await shows('lines hello world');
+  proxy.open = false;
+  await act(async () => proxy.cut());
+  await shows('Offline');
+  expect(identities.size).toBe(3);
+});
+
+test('a page in StrictMode makes one connection and shows what happens', async () => {
+  const { ada, ben, server, channel } = await pair();
+  const { unmount } = render(
+    <StrictMode>
+      <RialtoProvider url={proxy.url} token={ben.token}>
+        <Room channelId={channel.id} serverId={server.id} />
+      </RialtoProvider>
+    </StrictMode>,
+  );
+  await shows('log ready');
+  await shows(`user ${ben.user.username}`);
+  await shows('servers harbour');
+  await post(ada, channel.id, 'one');
+  await shows('messages one');
+  await act(async () => screen.getByRole('button').click());
+  await shows('messages one typed');
+  expect(proxy.accepted).toBe(1);
+  unmount();
+  await until(() => proxy.connections === 0, 'the end of the connection');
+});
+
+test('a message is shown in the turn in which it is sent', async () => {
+  const { ben, server, channel } = await pair();
+  render(
+    <RialtoProvider url={proxy.url} token={ben.token}>
+      <Room channelId={channel.id} serverId={server.id} />
+    </RialtoProvider>,
+  );
+  await shows('state live');
+  proxy.answers = false;
+  await act(async () => screen.getByRole('button').click());
+  expect(screen.getByText('pending typed')).toBeTruthy();
+});
+
+test('another getToken makes no new connection; the newest is asked', async () => {
+  const { ben, server, channel } = await pair();
+  const asked: string[] = [];
+  const page = (name: string) => (
+    <RialtoProvider
+      url={proxy.url}
+      getToken={async () => {
+        asked.push(name);
+        return ben.token;
+      }}
+    >
+      <Room channelId={channel.id} serverId={server.id} />
+    </RialtoProvider>
+  );
+  const { rerender } = render(page('first'));
+  await shows('state live');
+  rerender(page('second'));
+  await shows('log ready');
+  expect(proxy.accepted).toBe(1);
+  expect(asked).toEqual(['first']);
+  await act(async () => proxy.cut());
+  await shows('state reconnecting');
+  await act(async () => window.dispatchEvent(new Event('online')));
+  await shows('state live');
+  expect(asked).toEqual(['first', 'second']);
+});
+
+test('a server renders it without a connection, and the browser takes it over as it is', async () => {
+  const { ben, server, channel } = await pair();
+  const page = (
+    <RialtoProvider url={proxy.url} token={ben.token}>
+      <Room channelId={channel.id} serverId={server.id} />
+    </RialtoProvider>
+  );
+  const html = renderToString(page);
+  expect(html).toContain('connecting');
+  expect(proxy.accepted).toBe(0);
+  const complaints: unknown[] = [];
+  const root = document.body.appendChild(document.createElement('div'));
+  root.innerHTML = html;
+  const hydrated = hydrateRoot(root, page, { onRecoverableError: (error) => complaints.push(error) });
+  await shows('log ready');
+  expect(complaints).toEqual([]);
+  await act(async () => hydrated.unmount());
+  root.remove();
+});
+
+test('a page that nobody looks at does not read, and after five minutes is not there', async () => {
+  const { ada, ben, server, channel } = await pair();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  try {
+    render(
+      <RialtoProvider url={proxy.url} token={ben.token}>
+        <Room channelId={channel.id} serverId={server.id} />
+      </RialtoProvider>,
+    );
+    await shows('log ready');
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    await act(async () => document.dispatchEvent(new Event('visibilitychange')));
+    // What is posted before the node knows that nobody looks is read: so the number is asked for until it counts.
+    let posted = 0;
+    await until(async () => {
+      posted += 1;
+      await post(ada, channel.id, `${posted}`);
+      return !document.body.textContent?.includes('unread 0');
+    }, 'unread');
+    await shows(`${posted}`);
+    await act(() => vi.advanceTimersByTimeAsync(5 * 60_000));
+    await post(ada, channel.id, 'while away');
+    expect(document.body.textContent).not.toContain('while away');
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+    await act(async () => document.dispatchEvent(new Event('visibilitychange')));
+    await shows('while away');
+    await shows('unread 0');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the network that goes is said at once', async () => {
+  const { ben, server, channel } = await pair();
+  render(
+    <RialtoProvider url={proxy.url} token={ben.token}>
+      <Room channelId={channel.id} serverId={server.id} />
+    </RialtoProvider>,
+  );
+  await shows('state live');
+  const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  await act(async () => window.dispatchEvent(new Event('offline')));
+  expect(screen.getByText('state offline')).toBeTruthy();
+  onLine.mockReturnValue(true);
+  await act(async () => window.dispatchEvent(new Event('online')));
+  await shows('state live');
+});
