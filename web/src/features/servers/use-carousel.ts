@@ -37,7 +37,7 @@ export function useCarousel() {
     (event: KeyboardEvent<HTMLElement>) => {
       if (!embla || !(event.key in key) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       const cards = embla.slideNodes().map((slide) => slide.querySelector('a'));
-      const at = cards.indexOf(document.activeElement);
+      const at = cards.findIndex((card) => card?.contains(document.activeElement));
       if (at < 0) return;
       event.preventDefault();
       const step = key[event.key as keyof typeof key];
