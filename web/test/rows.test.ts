@@ -48,6 +48,22 @@ describe('the rows of a timeline', () => {
     expect(older[50]).not.toBe(before[0]);
   });
 
+  test('with the rows from before, the rows are the same as without', () => {
+    const held = messages(1, 20);
+    const last = rowsOf(held, [pending('a', start)], 'ada', 5);
+    const histories = [
+      { log: [...held, message(21, 'ben')], line: 5 },
+      { log: [...messages(-4, 5), ...held], line: 5 },
+      { log: held.slice(7), line: undefined },
+      { log: held.with(9, message(10, 'ada', { deletedAt: '2026-11-20T12:00:00.000Z', rev: 30 })), line: 12 },
+    ];
+    for (const { log, line } of histories) {
+      const waiting = [pending('b', start)];
+      const swift = rowsOf(log, waiting, 'ada', line, last);
+      expect(swift).toEqual(rowsOf(structuredClone(log), structuredClone(waiting), 'ada', line));
+    }
+  });
+
   test('an edit renews its row alone', () => {
     const held = messages(1, 5);
     const before = rowsOf(held, [], 'ada', undefined);

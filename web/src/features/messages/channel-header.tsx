@@ -1,11 +1,13 @@
 import type { Channel } from '@rialto/client';
 
 import { ConnectionStatus } from '../connection/connection-status';
+import { BackToChannels, MembersToggle } from '../navigation/header-slots';
 
 /** Where one is, and whether it is live. */
 export function ChannelHeader({ channel }: { channel: Channel }) {
   return (
-    <header className="flex h-14 shrink-0 items-center gap-2 px-4 sm:px-6">
+    <header className="flex h-14 shrink-0 items-center gap-2 px-2 sm:ps-6 sm:pe-3">
+      <BackToChannels serverId={channel.serverId} />
       <h1 className="min-w-0 shrink truncate font-semibold max-sm:max-w-full">
         <span aria-hidden className="me-1 font-normal text-faint">
           #
@@ -18,6 +20,7 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
         </p>
       )}
       <ConnectionStatus className="ms-auto ps-2" />
+      <MembersToggle serverId={channel.serverId} />
     </header>
   );
 }

@@ -11,7 +11,7 @@ import { JumpToLatest } from './jump-to-latest';
 import { countAfter } from './new-messages';
 import { Outgoing } from './outgoing';
 import { RowView } from './row';
-import { rowsOf } from './rows';
+import { type Row, rowsOf } from './rows';
 import { Timeline, type TimelineHandle } from './timeline';
 import { useNewLine } from './use-new-line';
 import { usePresence } from './use-presence';
@@ -33,12 +33,12 @@ export function Conversation({ channel, log, me, atEnd, onEnd }: ConversationPro
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
-  const { messages, pending, hasOlder, loadingOlder, olderError, state } = log;
+  const { messages, hasOlder, loadingOlder, olderError, state } = log;
   const { loadOlder, trim, send, retry, discard } = log;
   const isReady = state === 'ready';
   const isReading = usePresence() && atEnd && isReady;
   const firstNew = useNewLine(log, me.id, isReading);
-  const rows = useMemo(() => rowsOf(messages, pending, me.id, firstNew), [messages, pending, me.id, firstNew]);
+  const rows = useRows(log, me.id, firstNew);
   const below = useBelow(log, me.id, atEnd);
 
   useEffect(() => {
@@ -97,6 +97,16 @@ export function Conversation({ channel, log, me, atEnd, onEnd }: ConversationPro
       />
     </Outgoing>
   );
+}
+
+/** The rows of the timeline, made anew only where something changed. */
+function useRows({ messages, pending }: ChannelLog, me: string, firstNew: number | undefined): Row[] {
+  // A cache and no state: with or without it the rows are the same ones.
+  const [cache] = useState<{ last: Row[] }>(() => ({ last: [] }));
+  return useMemo(() => {
+    cache.last = rowsOf(messages, pending, me, firstNew, cache.last);
+    return cache.last;
+  }, [cache, messages, pending, me, firstNew]);
 }
 
 /** How many messages of others came since the end was left. */

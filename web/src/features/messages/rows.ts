@@ -34,9 +34,16 @@ export interface PendingRow extends Place {
 
 export type Row = MessageRow | PendingRow;
 
-const known = new WeakMap<Message | PendingMessage, Row>();
+const messageRows = new WeakMap<Message, MessageRow>();
+const pendingRows = new WeakMap<PendingMessage, PendingRow>();
 
 type Before = { at: number; day: number; authorId: string; isDeleted: boolean } | undefined;
+
+function beforeNext(row: Row | undefined): Before {
+  if (row?.kind !== 'message') return undefined;
+  const { author, deletedAt } = row.message;
+  return { at: row.at, day: row.day, authorId: author.id, isDeleted: deletedAt !== null };
+}
 
 /** Where a row stands, as of the row before it. */
 function place(at: number, day: number, authorId: string, before: Before, isFirstNew: boolean) {
@@ -46,49 +53,63 @@ function place(at: number, day: number, authorId: string, before: Before, isFirs
   return { beginsDay, beginsGroup: !continues, isFirstNew };
 }
 
-/** The row of `of` as it was, if it stands as it stood, so that nothing of it is rendered again. */
-function same<R extends Row>(of: Message | PendingMessage, now: Pick<Place, 'beginsDay' | 'beginsGroup' | 'isFirstNew'>) {
-  const row = known.get(of);
-  return row?.beginsDay === now.beginsDay &&
-    row.beginsGroup === now.beginsGroup &&
-    row.isFirstNew === now.isFirstNew
-    ? (row as R)
-    : undefined;
+/** Whether a row stands as it stood, so that nothing of it is rendered again. */
+function stands<R extends Row>(old: R | undefined, now: Pick<Place, 'beginsDay' | 'beginsGroup' | 'isFirstNew'>): old is R {
+  return (
+    old?.beginsDay === now.beginsDay && old.beginsGroup === now.beginsGroup && old.isFirstNew === now.isFirstNew
+  );
 }
 
-/** The rows of what is held. Rows that say the same are the same objects as before. */
+function keep<Of extends WeakKey, R extends Row>(kept: WeakMap<Of, R>, of: Of, row: R): R {
+  kept.set(of, row);
+  return row;
+}
+
+/** How many of `last` still stand as they are: most changes come at the end. */
+function unchanged(messages: readonly Message[], firstNew: number | undefined, last: readonly Row[]): number {
+  let count = 0;
+  for (const message of messages) {
+    const row = last[count];
+    if (row?.kind !== 'message' || row.message !== message || row.isFirstNew !== (message.seq === firstNew)) break;
+    count += 1;
+  }
+  return count;
+}
+
+/**
+ * The rows of what is held. Rows that say the same are the same objects as before; `last`, the rows before a change,
+ * spares looking at those that it did not touch.
+ */
 export function rowsOf(
   messages: readonly Message[],
   pending: readonly PendingMessage[],
   authorId: string,
   firstNew: number | undefined,
+  last: readonly Row[] = [],
 ): Row[] {
-  const rows: Row[] = [];
-  let before: Before;
-  for (const message of messages) {
-    const old = known.get(message);
+  const rows = last.slice(0, unchanged(messages, firstNew, last));
+  let before = beforeNext(rows.at(-1));
+  for (let index = rows.length; index < messages.length; index += 1) {
+    const message = messages[index];
+    if (!message) break;
+    const old = messageRows.get(message);
     const at = old?.at ?? Date.parse(message.createdAt);
     const day = old?.day ?? dayNumber(at);
     const now = place(at, day, message.author.id, before, message.seq === firstNew);
-    const row = same<MessageRow>(message, now) ?? {
-      kind: 'message',
-      key: message.clientId ?? message.id,
-      message,
-      at,
-      day,
-      ...now,
-    };
-    known.set(message, row);
+    const key = message.clientId ?? message.id;
+    const row = stands(old, now) ? old : keep(messageRows, message, { kind: 'message', key, message, at, day, ...now });
     rows.push(row);
-    before = { at, day, authorId: message.author.id, isDeleted: message.deletedAt !== null };
+    before = beforeNext(row);
   }
   for (const each of pending) {
     // Clocks differ: what waits is never shown before what is there.
     const at = Math.max(each.createdAt, before?.at ?? 0);
     const day = dayNumber(at);
     const now = place(at, day, authorId, before, false);
-    const row = same<PendingRow>(each, now) ?? { kind: 'pending', key: each.clientId, pending: each, at, day, ...now };
-    known.set(each, row);
+    const old = pendingRows.get(each);
+    const row: PendingRow = stands(old, now)
+      ? old
+      : keep(pendingRows, each, { kind: 'pending', key: each.clientId, pending: each, at, day, ...now });
     rows.push(row);
     before = { at, day, authorId, isDeleted: false };
   }

@@ -22,7 +22,7 @@ export interface TimelineProps<Item extends { key: string }> {
   children: (item: Item) => ReactElement;
   /** What stands before the first item, `START_HEIGHT` pixels high. */
   start: ReactNode;
-  /** What stands there while there are no items. */
+  /** What stands in its place, over the positioned element around it, while there are no items. */
   empty: ReactNode;
   /** Something is on its way. */
   busy: boolean;
@@ -54,52 +54,53 @@ export function Timeline<Item extends { key: string }>(props: TimelineProps<Item
     if (list.current) moveBetweenArticles(event, list.current, shown.length);
   };
   return (
-    <div
-      ref={pane}
-      role="feed"
-      aria-label={label}
-      aria-busy={busy}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onFocus={(event) => setFocused(event.target.closest<HTMLElement>('[data-key]')?.dataset.key)}
-      onBlur={() => setFocused(undefined)}
-      className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
-    >
-      <div className="grow" />
-      {shown.length === 0 ? (
-        empty
-      ) : (
-        <>
-          <div className="shrink-0" style={{ height: START_HEIGHT }}>
-            {start}
-          </div>
-          <Virtualizer
-            key={generation}
-            ref={list}
-            scrollRef={pane}
-            startMargin={START_HEIGHT}
-            data={shown}
-            shift={isShift}
-            {...(focusedAt < 0 ? {} : { keepMounted: [focusedAt] })}
-            onScroll={() => {
-              scrolled();
-              look();
-            }}
-            onResize={() => {
-              follow();
-              look();
-            }}
-          >
-            {(item, index) => (
-              <div key={item.key} data-key={item.key} data-index={index}>
-                {children(item)}
-              </div>
-            )}
-          </Virtualizer>
-          <div className="h-4 shrink-0" />
-        </>
-      )}
-    </div>
+    <>
+      <div
+        ref={pane}
+        role="feed"
+        aria-label={label}
+        aria-busy={busy}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => setFocused(event.target.closest<HTMLElement>('[data-key]')?.dataset.key)}
+        onBlur={() => setFocused(undefined)}
+        className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
+      >
+        {shown.length > 0 && (
+          <>
+            <div className="grow" />
+            <div className="shrink-0" style={{ height: START_HEIGHT }}>
+              {start}
+            </div>
+            <Virtualizer
+              key={generation}
+              ref={list}
+              scrollRef={pane}
+              startMargin={START_HEIGHT}
+              data={shown}
+              shift={isShift}
+              {...(focusedAt < 0 ? {} : { keepMounted: [focusedAt] })}
+              onScroll={() => {
+                scrolled();
+                look();
+              }}
+              onResize={() => {
+                follow();
+                look();
+              }}
+            >
+              {(item, index) => (
+                <div key={item.key} data-key={item.key} data-index={index}>
+                  {children(item)}
+                </div>
+              )}
+            </Virtualizer>
+            <div className="h-4 shrink-0" />
+          </>
+        )}
+      </div>
+      {shown.length === 0 && <div className="absolute inset-0 flex">{empty}</div>}
+    </>
   );
 }

@@ -62,8 +62,16 @@ export function useStickyEnd(items: readonly unknown[], generation: number, onEn
     queueMicrotask(() => current.dispatchEvent(new Event('scroll')));
   }, [become, follow]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new items and a new list are what is followed.
-  useLayoutEffect(follow, [items, generation, follow]);
+  const last = useRef(generation);
+  useLayoutEffect(() => {
+    if (last.current !== generation) {
+      // Nothing is left of what was read: the place in it means nothing any more.
+      last.current = generation;
+      toEnd();
+    }
+  }, [generation, toEnd]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new items are what is followed.
+  useLayoutEffect(follow, [items, follow]);
 
   return { pane, list, follow, scrolled, toEnd };
 }

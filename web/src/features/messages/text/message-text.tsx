@@ -18,6 +18,9 @@ function Anchor({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
+/** Code may be wider than its box: whoever scrolls by keyboard must be able to go there. */
+const reachable = { tabIndex: 0 };
+
 const list = (tokens: readonly Token[] | undefined, depth: number) =>
   // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of one content never change their places.
   tokens?.map((token, at) => <Fragment key={at}>{node(token, depth + 1)}</Fragment>);
@@ -46,7 +49,7 @@ function node(token: Token, depth: number): ReactNode {
       return <code className="rounded-sm bg-hover px-1 py-0.5 font-mono text-[0.875em]">{token.text}</code>;
     case 'code':
       return (
-        <pre dir="ltr" className="my-1 overflow-x-auto rounded-control bg-sunken p-3 font-mono text-sm wrap-normal">
+        <pre dir="ltr" {...reachable} className="my-1 overflow-x-auto rounded-control bg-sunken p-3 font-mono text-sm wrap-normal">
           <code>{token.text}</code>
         </pre>
       );
@@ -84,9 +87,10 @@ function listNode({ ordered, start, items }: Tokens.List, depth: number): ReactN
 /** What a message says, with its markup as elements and never as HTML. */
 export const MessageText = memo(function MessageText({ content }: { content: string }) {
   const tokens = tokensOf(content);
-  const size = isEmojiAlone(content) ? 'text-3xl leading-normal' : '';
+  // Emojis have no direction of their own: they stand where the page begins.
+  if (isEmojiAlone(content)) return <p className="text-3xl leading-normal">{content}</p>;
   return (
-    <div dir="auto" className={`max-w-(--measure) min-w-0 wrap-anywhere [&>p+p]:mt-2 ${size}`}>
+    <div dir="auto" className="w-fit max-w-[min(100%,var(--measure))] min-w-0 wrap-anywhere [&>p+p]:mt-2">
       {tokens ? list(tokens, 0) : <p className="whitespace-pre-wrap">{content}</p>}
     </div>
   );
