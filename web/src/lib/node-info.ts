@@ -13,5 +13,13 @@ async function fetchNode({ signal }: { signal: AbortSignal }): Promise<NodeInfo>
 
 /** What the node is; asked once a visit. */
 export function useNodeInfo() {
-  return useQuery({ queryKey: ['node'], queryFn: fetchNode, staleTime: Number.POSITIVE_INFINITY });
+  return useQuery({
+    queryKey: ['node'],
+    queryFn: fetchNode,
+    staleTime: Number.POSITIVE_INFINITY,
+    // Also where the device takes itself to be offline: the node may be the device.
+    networkMode: 'always',
+    // Until the node has answered, nobody knows how people sign in here.
+    refetchInterval: ({ state }) => (state.data ? false : 5_000),
+  });
 }

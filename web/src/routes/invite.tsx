@@ -1,7 +1,7 @@
 import { type InvitePreview, type InvitePreviewBody, RialtoError } from '@rialto/client';
-import { useConnection, useRialto, useServers } from '@rialto/client/react';
+import { useConnection, useRialto, useServers, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
-import { Unlink } from 'lucide-react';
+import { Unlink, Unplug } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useParams } from 'react-router';
 
@@ -21,7 +21,8 @@ export default function Invite() {
   const { t: common } = useTranslation();
   const { code = '' } = useParams();
   const client = useRialto();
-  const { state } = useConnection();
+  const { state, ended } = useConnection();
+  const user = useUser();
   const { servers } = useServers();
   const { data, error, refetch } = useQuery({
     queryKey: ['invite', code],
@@ -33,14 +34,19 @@ export default function Invite() {
   if (error) {
     return (
       <main className="flex h-full">
-        <ScreenMessage title={t('inviteFailed')} actions={<Button onClick={() => refetch()}>{common('retry')}</Button>}>
+        <ScreenMessage
+          icon={Unplug}
+          title={t('inviteFailed')}
+          actions={<Button onClick={() => refetch()}>{common('retry')}</Button>}
+        >
           {inWords(common, error)}
         </ScreenMessage>
       </main>
     );
   }
-  if (!invite || state === 'connecting') return <Loading />;
-  if (state === 'live' && servers.some(({ id }) => id === invite.server.id)) {
+  if (!invite) return <Loading />;
+  const isIn = !ended && user !== undefined;
+  if (isIn && servers.some(({ id }) => id === invite.server.id)) {
     return <Navigate to={`/servers/${invite.server.id}`} replace />;
   }
   return (
@@ -49,9 +55,17 @@ export default function Invite() {
       sign={<Avatar name={invite.server.name} url={invite.server.iconUrl} shape="server" size="size-20 text-2xl" />}
       lead={<Lead invite={invite} />}
     >
-      {state === 'live' ? <InviteJoin code={code} /> : <InviteEntry code={code} serverId={invite.server.id} />}
+      {isIn && <InviteJoin code={code} />}
+      {ended && <InviteEntry code={code} serverId={invite.server.id} />}
+      {!isIn && !ended && <Unknown waits={state !== 'connecting'} />}
     </EntryPage>
   );
+}
+
+/** What stands there until the node has said whether somebody is signed in. */
+function Unknown({ waits }: { waits: boolean }) {
+  const { t } = useTranslation();
+  return waits ? <p className="text-center text-pretty text-soft">{t('error.offline')}</p> : <Loading />;
 }
 
 function Lead({ invite }: { invite: InvitePreview }) {

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useLocation } from 'react-router';
 
-import { useEnter } from '../features/accounts/after-entry';
+import { useEnter, useInvited } from '../features/accounts/after-entry';
 import { EntryPage } from '../features/accounts/entry-page';
 import { inviteCode } from '../features/accounts/invite-code';
 import { nextPath } from '../features/accounts/next-path';
@@ -21,6 +21,7 @@ export default function Register() {
   const { state } = useConnection();
   const { search } = useLocation();
   const enter = useEnter();
+  const { enterOnlyServer } = useInvited();
   const next = nextPath(search);
   useTitle(t('createAccount'));
   if (state === 'live') return <Navigate to={next} replace />;
@@ -61,7 +62,11 @@ export default function Register() {
       title={t('createAccount')}
       lead={node?.registration === 'invite' && !invite ? t('needsInvite') : undefined}
     >
-      <RegisterForm invite={invite} asksForInvite={node?.registration !== 'open'} onSignedIn={() => enter(next)} />
+      <RegisterForm
+        invite={invite}
+        asksForInvite={node?.registration !== 'open'}
+        onSignedIn={async (code) => enter(code ? await enterOnlyServer() : next)}
+      />
       {toLogin}
     </EntryPage>
   );

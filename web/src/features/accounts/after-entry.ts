@@ -1,7 +1,8 @@
 // What follows a sign-in: the app begins anew as whoever it is now, at the right place.
 
-import type { Server, ServerBody } from '@rialto/client';
+import type { Server, ServerBody, ServersBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
+import { startTransition } from 'react';
 import { useNavigate } from 'react-router';
 
 import { useLife } from './identity';
@@ -11,13 +12,17 @@ export function useEnter(): (path: string) => void {
   const navigate = useNavigate();
   const { renew } = useLife();
   return (path) => {
-    navigate(path, { replace: true });
-    renew();
+    // In one step: the page that is left is not drawn once more for whoever has come.
+    startTransition(() => {
+      void navigate(path, { replace: true });
+      renew();
+    });
   };
 }
 
 function firstSight({ id, channels }: Server): string {
-  return channels[0] ? `/servers/${id}/channels/${channels[0].id}` : `/servers/${id}`;
+  const channel = channels.find(({ name }) => name === 'general') ?? channels[0];
+  return channel ? `/servers/${id}/channels/${channel.id}` : `/servers/${id}`;
 }
 
 /** What follows an invite: both give the path of what one sees first in the server. */
@@ -31,5 +36,10 @@ export function useInvited() {
     },
     /** I am a member: registering by the invite made me one, and may have used it up. */
     enterServer: async (serverId: string) => firstSight((await client.api<ServerBody>(`/servers/${serverId}`)).server),
+    /** I have just registered, by an invite to a server that nobody has told me. */
+    enterOnlyServer: async () => {
+      const { servers } = await client.api<ServersBody>('/servers');
+      return servers[0] ? firstSight(servers[0]) : '/';
+    },
   };
 }

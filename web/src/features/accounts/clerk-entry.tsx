@@ -10,11 +10,13 @@ import { Button } from '../../ui/button';
 export type ClerkEntryProps = { show: 'sign-in' | 'sign-up'; next: string } | { show: 'profile' };
 
 export default function ClerkEntry(props: ClerkEntryProps) {
+  // Also for those who change from one form to the other on the way.
+  const to = basePath + ('next' in props ? props.next : '/');
   switch (props.show) {
     case 'sign-in':
-      return <SignIn routing="hash" forceRedirectUrl={basePath + props.next} />;
+      return <SignIn routing="hash" forceRedirectUrl={to} signUpForceRedirectUrl={to} />;
     case 'sign-up':
-      return <SignUp routing="hash" forceRedirectUrl={basePath + props.next} />;
+      return <SignUp routing="hash" forceRedirectUrl={to} signInForceRedirectUrl={to} />;
     case 'profile':
       return <Profile />;
   }

@@ -1,12 +1,17 @@
 // Identity by Clerk: its session's short tokens are what the node is shown.
 
-import { ClerkProvider, useAuth } from '@clerk/react';
+import { ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider, useAuth } from '@clerk/react';
 import { RialtoProvider } from '@rialto/client/react';
-import type { ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { ShieldAlert } from 'lucide-react';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
 import { basePath } from '../../lib/base';
+import { Button } from '../../ui/button';
 import { Loading } from '../../ui/loading';
+import { ScreenMessage } from '../../ui/screen-message';
 
 export interface ClerkIdentityProps {
   publishableKey: string;
@@ -23,19 +28,54 @@ export default function ClerkIdentity({ publishableKey, children }: ClerkIdentit
       routerPush={(to) => navigate(inApp(to))}
       routerReplace={(to) => navigate(inApp(to), { replace: true })}
     >
-      <Connected>{children}</Connected>
+      <ClerkLoading>
+        <Loading />
+      </ClerkLoading>
+      <ClerkFailed>
+        <Failed />
+      </ClerkFailed>
+      <ClerkLoaded>
+        <Connected>{children}</Connected>
+      </ClerkLoaded>
     </ClerkProvider>
   );
 }
 
 /** One connection for each person that Clerk knows, and one for nobody. */
 function Connected({ children }: { children: ReactNode }) {
-  const { isLoaded, userId, getToken } = useAuth();
-  if (!isLoaded) return <Loading />;
+  const { userId, getToken } = useAuth();
+  const queries = useQueryClient();
+  // What one person was told is not for the next; the node and its invites say the same to all.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the person that it waits for.
+  useEffect(
+    () => () => queries.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'node' && first !== 'invite' }),
+    [userId, queries],
+  );
   return (
     <RialtoProvider key={userId ?? ''} getToken={() => getToken()}>
       {children}
     </RialtoProvider>
+  );
+}
+
+/** Clerk's script did not come: without it nobody can sign in here. */
+function Failed() {
+  const { t } = useTranslation('accounts');
+  const { t: common } = useTranslation();
+  return (
+    <main className="flex h-full">
+      <ScreenMessage
+        icon={ShieldAlert}
+        title={t('clerkFailed.title')}
+        actions={
+          <Button kind="primary" onClick={() => window.location.reload()}>
+            {common('failed.reload')}
+          </Button>
+        }
+      >
+        {t('clerkFailed.body')}
+      </ScreenMessage>
+    </main>
   );
 }
 

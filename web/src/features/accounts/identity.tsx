@@ -1,7 +1,7 @@
 // Who is here: by the node's own cookie, or by Clerk where the node has a key for it.
 
-import { RialtoProvider } from '@rialto/client/react';
-import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useState } from 'react';
+import { RialtoProvider, useUser } from '@rialto/client/react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useNodeInfo } from '../../lib/node-info';
 import { queries } from '../../lib/queries';
@@ -52,8 +52,23 @@ export function Identity({ children }: { children: ReactNode }) {
           <ClerkIdentity publishableKey={key}>{children}</ClerkIdentity>
         </Suspense>
       ) : (
-        <RialtoProvider key={number}>{children}</RialtoProvider>
+        <RialtoProvider key={number}>
+          <OnePerson>{children}</OnePerson>
+        </RialtoProvider>
       )}
     </LifeContext>
   );
+}
+
+/** Another tab may have signed in somebody else, whom the cookie then names here too. */
+function OnePerson({ children }: { children: ReactNode }) {
+  const { renew } = useLife();
+  const user = useUser();
+  const first = useRef<string>(undefined);
+  useEffect(() => {
+    if (!user) return;
+    first.current ??= user.id;
+    if (first.current !== user.id) renew();
+  }, [user, renew]);
+  return children;
 }

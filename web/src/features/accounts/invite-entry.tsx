@@ -27,7 +27,8 @@ export function InviteEntry({ code, serverId }: { code: string; serverId: string
   return (
     <>
       {known ? (
-        <LoginForm onSignedIn={async () => enter(await accept(code))} />
+        // The page of the invite says why, should the joining fail: the person is signed in by then.
+        <LoginForm onSignedIn={async () => enter(await accept(code).catch(() => `/invite/${code}`))} />
       ) : (
         <RegisterForm invite={code} onSignedIn={async () => enter(await enterServer(serverId))} />
       )}

@@ -6,15 +6,16 @@ import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { FormError } from './form-error';
 import { PasswordField } from './password-field';
+import { soon } from './soon';
 import { useForm } from './use-form';
 
 /** Signs in by name and password; `onSignedIn` follows. */
 export function LoginForm({ onSignedIn }: { onSignedIn: () => void | Promise<void> }) {
-  const { t } = useTranslation('accounts');
+  const { t, i18n } = useTranslation('accounts');
   const client = useRialto();
   const say = ({ code, retryAfterMs = 0 }: RialtoError) => {
     if (code === 'unauthenticated') return t('wrongPassword');
-    if (code === 'rate_limited') return t('tooManyTries', { count: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
+    if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, i18n.language) });
     return undefined;
   };
   const { busy, errors, onSubmit } = useForm(async ({ username, password }) => {

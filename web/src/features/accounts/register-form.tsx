@@ -7,6 +7,7 @@ import { Field } from '../../ui/field';
 import { FormError } from './form-error';
 import { inviteCode } from './invite-code';
 import { PasswordField } from './password-field';
+import { soon } from './soon';
 import { useForm } from './use-form';
 
 export interface RegisterFormProps {
@@ -14,12 +15,13 @@ export interface RegisterFormProps {
   invite?: string | undefined;
   /** Asks for an invite: without one there is no account here. */
   asksForInvite?: boolean;
-  onSignedIn: () => void | Promise<void>;
+  /** Called with the code of the invite that was used. */
+  onSignedIn: (invite: string | undefined) => void | Promise<void>;
 }
 
 /** Makes an account, which is signed in at once. */
 export function RegisterForm({ invite, asksForInvite = false, onSignedIn }: RegisterFormProps) {
-  const { t } = useTranslation('accounts');
+  const { t, i18n } = useTranslation('accounts');
   const client = useRialto();
   const say = ({ code, field, retryAfterMs = 0 }: RialtoError) => {
     if (code === 'conflict' && field === 'username') return t('nameTaken');
@@ -28,14 +30,14 @@ export function RegisterForm({ invite, asksForInvite = false, onSignedIn }: Regi
     if (field === 'username') return t('nameInvalid', { max: USERNAME_MAX });
     if (field === 'password') return t('passwordShort', { min: PASSWORD_MIN });
     if (field === 'displayName') return t('displayNameInvalid');
-    if (code === 'rate_limited') return t('tooManyTries', { count: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
+    if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, i18n.language) });
     return undefined;
   };
   const { busy, errors, onSubmit } = useForm(async ({ username, displayName, password, invite: pasted }) => {
     const code = invite ?? (pasted === undefined ? undefined : (inviteCode(pasted) ?? pasted.trim()));
     const body = { username, password, ...(displayName?.trim() && { displayName }), ...(code && { invite: code }) };
     await client.api<SignedIn>('/auth/register', { method: 'POST', body });
-    await onSignedIn();
+    await onSignedIn(code || undefined);
   }, say);
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-5" aria-label={t('createAccount')}>

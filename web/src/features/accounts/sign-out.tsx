@@ -22,19 +22,23 @@ export function SignOut() {
 
   async function signOut() {
     setBusy(true);
+    setFailure(undefined);
+    // First, so that the end of the session is not taken for somebody else's doing.
+    client.close();
     try {
       await client.api('/auth/logout', { method: 'POST' });
-      client.close();
       enter('/login');
     } catch (error) {
+      client.connect();
       setFailure(error);
       setBusy(false);
     }
   }
 
+  const words = failure ? inWords(common, failure) : undefined;
   return (
     <div className="flex flex-col items-start gap-4">
-      <FormError words={failure ? inWords(common, failure) : undefined} />
+      {!asking && <FormError words={words} />}
       <Button busy={busy} onClick={() => (unsent > 0 ? setAsking(true) : void signOut())}>
         <LogOut aria-hidden size={18} className="rtl:-scale-x-100" />
         {t('signOut')}
@@ -42,6 +46,7 @@ export function SignOut() {
       {asking && (
         <Dialog title={t('unsentTitle', { count: unsent })} onClose={() => setAsking(false)}>
           <p className="text-soft">{t('unsentBody')}</p>
+          <FormError words={words} />
           <div className="mt-6 flex justify-end gap-3">
             <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
             <Button busy={busy} onClick={() => void signOut()}>
