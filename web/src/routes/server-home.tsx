@@ -1,3 +1,68 @@
+import { useServers } from '@rialto/client/react';
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+
+import { ChannelCard } from '../features/channels/channel-card';
+import { ConnectionStatus } from '../features/connection/connection-status';
+import { InvitePeople } from '../features/invites/invite-people';
+import { useMembers } from '../features/members/use-members';
+import { MembersToggle } from '../features/navigation/header-slots';
+import { useTitle } from '../lib/use-title';
+import { Avatar } from '../ui/avatar';
+import { Button } from '../ui/button';
+
+const PAGE = 100;
+
+/** `/servers/ID`: what there is in the server. No channel is opened by itself: what is unread stays so until it is read. */
 export default function ServerHome() {
-  return null;
+  const { t } = useTranslation();
+  const { serverId = '' } = useParams();
+  const server = useServers().servers.find(({ id }) => id === serverId);
+  const { numbers } = useMembers(serverId, PAGE);
+  const [inviting, setInviting] = useState(false);
+  useTitle(server?.name);
+  if (!server) return <main className="flex-1 bg-surface" />;
+  return (
+    <main className="flex min-h-0 flex-1 flex-col overflow-y-auto bg-surface">
+      <header className="flex h-14 shrink-0 items-center justify-end gap-2 px-4 sm:px-6">
+        <ConnectionStatus />
+        <MembersToggle serverId={serverId} />
+      </header>
+      <div className="mx-auto w-full max-w-3xl px-6 pt-[min(6dvh,4rem)] pb-12">
+        <div className="flex items-center gap-5">
+          <Avatar name={server.name} url={server.iconUrl} size="size-20 text-3xl" shape="server" />
+          <div className="min-w-0 flex-1">
+            <h1 dir="auto" className="text-start text-2xl font-semibold text-balance break-words">
+              {server.name}
+            </h1>
+            <p className="mt-1 flex h-6 items-center gap-2 text-soft">
+              {numbers && (
+                <>
+                  <span>{t('servers:members', { count: numbers.total })}</span>
+                  <span aria-hidden>·</span>
+                  <span aria-hidden className="size-2 rounded-full bg-live" />
+                  <span>{t('servers:online', { count: numbers.online })}</span>
+                </>
+              )}
+            </p>
+          </div>
+          <Button onClick={() => setInviting(true)} className="shrink-0">
+            <UserPlus aria-hidden size={18} strokeWidth={1.75} />
+            {t('servers:overview.invite')}
+          </Button>
+        </div>
+        <p className="mt-10 mb-3 text-soft">{t('servers:overview.choose')}</p>
+        <ul className="-mx-4 flex flex-col">
+          {server.channels.map((channel) => (
+            <li key={channel.id}>
+              <ChannelCard channel={channel} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      {inviting && <InvitePeople server={server} onClose={() => setInviting(false)} />}
+    </main>
+  );
 }

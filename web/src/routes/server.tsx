@@ -1,13 +1,66 @@
-import { Outlet } from 'react-router';
+import { useConnection, useRialto, useServers } from '@rialto/client/react';
+import { useEffect } from 'react';
+import { Outlet, useMatch, useParams } from 'react-router';
 
+import { Sidebar } from '../features/channels/sidebar';
 import { MembersPanelContext, useMembersPanelState } from '../features/members/members-panel';
+import { MembersSide } from '../features/members/members-side';
+import { lastChannelKey } from '../features/navigation/paths';
+import { Rail } from '../features/navigation/rail';
+import { SkipToConversation } from '../features/navigation/skip-to-conversation';
+import { ServerGone } from '../features/servers/server-gone';
+import { ServerPlaces } from '../features/servers/server-places';
+import { Unreachable } from '../features/servers/unreachable';
+import { useRemoved } from '../features/servers/use-removed';
+import { remember } from '../lib/remembered';
+import { classes } from '../ui/classes';
 
+/** `/servers/ID` and all below: the server is open while this is shown, so its badge is gone on every device. */
 export default function Server() {
+  const { serverId = '' } = useParams();
+  const channelId = useMatch('/servers/:serverId/channels/:channelId')?.params.channelId;
+  const client = useRialto();
+  const { loaded, servers } = useServers();
+  const { state } = useConnection();
+  const removed = useRemoved(serverId);
   const panel = useMembersPanelState();
+  const server = servers.find(({ id }) => id === serverId);
+  const isMine = server !== undefined;
+  const hasChannel = server?.channels.some(({ id }) => id === channelId) ?? false;
+
+  useEffect(() => (isMine ? client.openServer(serverId) : undefined), [client, serverId, isMine]);
+  useEffect(() => {
+    if (channelId && hasChannel) remember(lastChannelKey(serverId), channelId);
+  }, [serverId, channelId, hasChannel]);
+
+  if (loaded && !server) return <ServerGone reason={removed} />;
+  if (!loaded && state === 'offline') {
+    return (
+      <main className="flex h-full bg-canvas">
+        <Unreachable />
+      </main>
+    );
+  }
+  // On phones either the channels or the conversation has the screen.
+  const aside = channelId ? 'max-md:hidden' : 'max-md:flex-1';
   return (
     <MembersPanelContext value={panel}>
-      <div className="flex h-full min-w-0 flex-col">
-        <Outlet />
+      <div className="flex h-full">
+        <SkipToConversation />
+        <div className={classes('flex min-w-0', aside)}>
+          {server ? (
+            <>
+              <Rail serverId={serverId} />
+              <Sidebar server={server} className="w-60 max-md:w-auto max-md:flex-1 2xl:w-68" />
+            </>
+          ) : (
+            <ServerPlaces />
+          )}
+        </div>
+        <div id="conversation" className={classes('flex min-w-0 flex-1 flex-col', !channelId && 'max-md:hidden')}>
+          <Outlet />
+        </div>
+        {server && <MembersSide server={server} />}
       </div>
     </MembersPanelContext>
   );

@@ -1,0 +1,63 @@
+import type { Server } from '@rialto/client';
+import { useUser } from '@rialto/client/react';
+import { Plus, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
+import { IconButton } from '../../ui/icon-button';
+import { ConnectionStatus } from '../connection/connection-status';
+import { InvitePeople } from '../invites/invite-people';
+import { ServerMenu } from '../servers/server-menu';
+import { ChannelLink } from './channel-link';
+import { CreateChannel } from './create-channel';
+
+type Opened = 'invite' | 'channel';
+
+/** The side of a server: what it is called, its channels, and whom to bring in. */
+export function Sidebar({ server, className }: { server: Server; className?: string }) {
+  const { t } = useTranslation();
+  const me = useUser();
+  const [opened, setOpened] = useState<Opened>();
+  const close = () => setOpened(undefined);
+  return (
+    <div className={classes('flex min-w-0 flex-col bg-canvas', className)}>
+      <header className="flex h-14 shrink-0 items-center gap-1 ps-5 pe-2">
+        <h2 dir="auto" className="min-w-0 flex-1 truncate text-start font-semibold">
+          {server.name}
+        </h2>
+        <ServerMenu server={server} />
+      </header>
+      <nav
+        aria-label={t('servers:channels.heading')}
+        className="flex min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-2"
+      >
+        <div className="flex h-11 shrink-0 items-center justify-between ps-3">
+          <h3 className="text-sm font-medium text-faint">{t('servers:channels.heading')}</h3>
+          {server.ownerId === me?.id && (
+            <IconButton icon={Plus} label={t('servers:channels.create')} onClick={() => setOpened('channel')} />
+          )}
+        </div>
+        {server.channels.length === 0 && <p className="px-3 text-soft">{t('servers:channels.none')}</p>}
+        <ul className="flex flex-col gap-0.5">
+          {server.channels.map((channel) => (
+            <li key={channel.id}>
+              <ChannelLink channel={channel} />
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <footer className="flex shrink-0 items-center gap-2 p-3">
+        <Button onClick={() => setOpened('invite')} className="flex-1">
+          <UserPlus aria-hidden size={18} strokeWidth={1.75} />
+          {t('servers:menu.invite')}
+        </Button>
+        {/* Where the channel has room beside it, its header says this. */}
+        <ConnectionStatus className="px-2 md:hidden" />
+      </footer>
+      {opened === 'invite' && <InvitePeople server={server} onClose={close} />}
+      {opened === 'channel' && <CreateChannel serverId={server.id} onClose={close} />}
+    </div>
+  );
+}

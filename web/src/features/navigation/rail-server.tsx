@@ -1,0 +1,39 @@
+import type { Server } from '@rialto/client';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { Avatar } from '../../ui/avatar';
+import { classes } from '../../ui/classes';
+import { countText, UnreadBadge } from '../../ui/unread-badge';
+import { serverPath } from './paths';
+
+/** A server in the rail. The bar at its side says that it is the one that is shown. */
+export function RailServer({ server, current }: { server: Server; current: boolean }) {
+  const { t } = useTranslation();
+  const unread = server.count > 0 && t('servers:unread', { count: server.count, shown: countText(server.count) });
+  return (
+    <li className="relative flex w-full shrink-0 justify-center">
+      <span
+        aria-hidden
+        className={classes(
+          'absolute start-0 top-1/2 w-1 -translate-y-1/2 rounded-e-full bg-text transition-[height]',
+          current ? 'h-8' : 'h-0',
+        )}
+      />
+      <Link
+        to={serverPath(server)}
+        aria-label={[server.name, unread].filter(Boolean).join(', ')}
+        aria-current={current ? 'true' : undefined}
+        title={server.name}
+        className="relative rounded-card"
+      >
+        <Avatar name={server.name} url={server.iconUrl} size="size-12 text-base" shape="server" />
+        <UnreadBadge
+          testId="server-badge"
+          count={server.count}
+          className="absolute -end-1.5 -top-1 ring-2 ring-sunken"
+        />
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Server, User } from '@rialto/client';
+import { useRialto } from '@rialto/client/react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+
+import { Confirm } from '../navigation/confirm';
+
+export interface EndServerProps {
+  server: Server;
+  me: User;
+  onClose: () => void;
+}
+
+/** Leaves a server, or deletes one's own, after asking. */
+export function EndServer({ server, me, onClose }: EndServerProps) {
+  const { t } = useTranslation();
+  const client = useRialto();
+  const navigate = useNavigate();
+  const does = server.ownerId === me.id ? 'delete' : 'leave';
+  const path = does === 'delete' ? `/servers/${server.id}` : `/servers/${server.id}/members/${me.id}`;
+  return (
+    <Confirm
+      title={t(`servers:${does}.title`, { server: server.name })}
+      body={t(`servers:${does}.body`)}
+      confirm={t(`servers:${does}.confirm`)}
+      act={() => client.api(path, { method: 'DELETE' })}
+      onDone={() => void navigate('/')}
+      onClose={onClose}
+    />
+  );
+}

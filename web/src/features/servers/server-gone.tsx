@@ -1,0 +1,29 @@
+import type { RemovedReason } from '@rialto/client';
+import { DoorClosed } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate } from 'react-router';
+
+import { buttonClass } from '../../ui/button';
+import { ScreenMessage } from '../../ui/screen-message';
+
+/** What stands where a server was, or never was. Whoever left it by themselves goes home. */
+export function ServerGone({ reason }: { reason: RemovedReason | undefined }) {
+  const { t } = useTranslation();
+  if (reason === 'left') return <Navigate to="/" replace />;
+  const why = reason ?? 'unknown';
+  return (
+    <main className="flex h-full bg-canvas">
+      <ScreenMessage
+        icon={DoorClosed}
+        title={t(`servers:gone.${why}Title`)}
+        actions={
+          <Link to="/" className={buttonClass('primary')}>
+            {t('servers:gone.home')}
+          </Link>
+        }
+      >
+        {t(`servers:gone.${why}Body`)}
+      </ScreenMessage>
+    </main>
+  );
+}

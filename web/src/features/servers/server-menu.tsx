@@ -1,0 +1,37 @@
+import type { Server } from '@rialto/client';
+import { useUser } from '@rialto/client/react';
+import { Hash, LogOut, MoreHorizontal, Trash2, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { CreateChannel } from '../channels/create-channel';
+import { InvitePeople } from '../invites/invite-people';
+import { Menu, type MenuItem } from '../navigation/menu';
+import { EndServer } from './end-server';
+
+type Opened = 'invite' | 'channel' | 'end';
+
+/** What one can do with a server: its owner more than its members. */
+export function ServerMenu({ server }: { server: Server }) {
+  const { t } = useTranslation();
+  const me = useUser();
+  const [opened, setOpened] = useState<Opened>();
+  const close = () => setOpened(undefined);
+  const invite: MenuItem = { icon: UserPlus, label: t('servers:menu.invite'), onChoose: () => setOpened('invite') };
+  const items: MenuItem[] =
+    server.ownerId === me?.id
+      ? [
+          invite,
+          { icon: Hash, label: t('servers:menu.createChannel'), onChoose: () => setOpened('channel') },
+          { icon: Trash2, label: t('servers:menu.delete'), danger: true, onChoose: () => setOpened('end') },
+        ]
+      : [invite, { icon: LogOut, label: t('servers:menu.leave'), danger: true, onChoose: () => setOpened('end') }];
+  return (
+    <>
+      <Menu icon={MoreHorizontal} label={t('servers:menu.open')} items={items} />
+      {opened === 'invite' && <InvitePeople server={server} onClose={close} />}
+      {opened === 'channel' && <CreateChannel serverId={server.id} onClose={close} />}
+      {opened === 'end' && me && <EndServer server={server} me={me} onClose={close} />}
+    </>
+  );
+}
