@@ -49,6 +49,8 @@ describe('a device in words', () => {
       'Android',
     ],
     ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox', 'Linux'],
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/137.0.0.0 Safari/537.36', 'Chrome', 'Linux'],
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 Unheard/1.0 Safari/605.1.15', undefined, 'Linux'],
     ['curl/8.14.1', undefined, undefined],
     ['node', undefined, undefined],
     [null, undefined, undefined],
