@@ -43,12 +43,15 @@ const steps = [
   ['client tests', () => vitest('packages/client')],
   ['client build', () => tool('tsdown', [], client)],
   ['client publint', () => tool('publint', ['--strict'], client)],
+  ['client size', () => run('npm', ['run', 'size'], { cwd: client, count: oneCheck })],
   ['client types', () => tool('attw', ['--pack', '.', '--profile', 'esm-only'], client)],
+  ['next example', nextExample],
   ['socketio clients', socketioClients],
   ['e2e protocol', () => e2eTests([...testsIn('protocol'), 'guide.test.mjs', 'openapi.test.mjs', 'commands.test.mjs'])],
   ['e2e faults', () => e2eTests(testsIn('faults'))],
   ['e2e python', pythonClient],
   ['e2e readme', readme],
+  ['e2e browser', () => e2eTests(testsIn('browser'), { TEST_CHROMIUM: provideChromium() })],
   ['e2e dev', () => e2eTests(['dev.test.mjs'], { TEST_CHROMIUM: provideChromium() })],
 ];
 
@@ -86,6 +89,13 @@ async function socketioClients() {
 /** The packages of a folder with a lock of its own; some of them have programs to fetch for this machine. */
 async function installed(folder) {
   if (!(await installPackages({ folder, scripts: true }))) throw new Error(`npm ci failed in ${folder}.`);
+}
+
+/** The example of an app with Next.js and Clerk, held against the real packages. */
+async function nextExample() {
+  const folder = join(root, 'examples/next-clerk');
+  if (!(await installPackages({ folder }))) throw new Error(`npm ci failed in ${folder}.`);
+  return run('npm', ['run', 'typecheck'], { cwd: folder, count: oneCheck });
 }
 
 function testsIn(folder) {

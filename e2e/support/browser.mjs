@@ -2,11 +2,11 @@
 // it needs, with an end.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { after } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
+import { findChromium } from '../../scripts/test/chromium.mjs';
 import { PASSWORD } from './people.mjs';
 import { PATIENCE_MS, until } from './waiting.mjs';
 
@@ -19,21 +19,14 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
 function executable() {
-  if (process.env.TEST_CHROMIUM) return process.env.TEST_CHROMIUM;
-  for (const name of NAMES) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    } catch {
-      // The next name, then.
-    }
-  }
-  throw new Error(`The browser tests need Chromium: one of ${NAMES.join(', ')} in PATH, or TEST_CHROMIUM.`);
+  const found = findChromium();
+  if (!found) throw new Error('The browser tests need Chromium: in PATH, or as TEST_CHROMIUM.');
+  return found;
 }
 
 /** A browser that runs until the end of the test file. */
