@@ -70,7 +70,8 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
       <div className="flex items-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
         <TextareaAutosize
           ref={field}
-          dir="auto"
+          // Empty, it begins where the page does; a placeholder has no say in it.
+          dir={text ? 'auto' : undefined}
           rows={1}
           maxRows={10}
           value={text}

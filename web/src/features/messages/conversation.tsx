@@ -71,7 +71,7 @@ export function Conversation({ channel, log, me, atEnd, onEnd }: ConversationPro
           ref={timeline}
           label={t('messages:timeline', { channel: channel.name })}
           items={rows}
-          busy={loadingOlder || state === 'loading'}
+          busy={loadingOlder}
           start={
             <HistoryStart
               channelName={channel.name}

@@ -59,7 +59,8 @@ export function Timeline<Item extends { key: string }>(props: TimelineProps<Item
         ref={pane}
         role="feed"
         aria-label={label}
-        aria-busy={busy}
+        // A feed without an article counts as one that is still to be filled.
+        aria-busy={busy || shown.length === 0}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
         onKeyDown={onKeyDown}

@@ -1,0 +1,40 @@
+// @vitest-environment jsdom
+
+import { cleanup, render } from '@testing-library/react';
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { MessageText } from '../src/features/messages/text/message-text';
+
+const shown = (content: string) => render(<MessageText content={content} />).container;
+afterEach(cleanup);
+
+describe('the text of a message', () => {
+  test('HTML is text, and makes no element', () => {
+    const text = shown('<img src=x onerror=alert(1)> <script>a()</script> <b>b</b>');
+    expect(text.querySelector('img, script, b')).toBeNull();
+    expect(text.textContent).toBe('<img src=x onerror=alert(1)> <script>a()</script> <b>b</b>');
+  });
+
+  test('links open apart, and unsafe ones are words', () => {
+    const text = shown('[a](https://a.example) [b](javascript:alert(1)) ![c](https://c.example/c.png)');
+    const links = [...text.querySelectorAll('a')];
+    expect(links.map(({ href }) => href)).toEqual(['https://a.example/', 'https://c.example/c.png']);
+    expect(links.every(({ rel, target }) => rel === 'noopener noreferrer' && target === '_blank')).toBe(true);
+    expect(text.textContent).toBe('a b c');
+    expect(text.querySelector('img')).toBeNull();
+  });
+
+  test('lines stay lines and marks become elements', () => {
+    const text = shown('**a** *b* ~~c~~ `d`\ne');
+    const names = [...text.querySelectorAll('p *')].map(({ tagName }) => tagName);
+    expect(names).toEqual(['STRONG', 'EM', 'DEL', 'CODE', 'BR']);
+  });
+
+  test('what is too deep to look into is shown as it was typed', () => {
+    const content = `${'>'.repeat(3_000)} deep`;
+    expect(shown(content).textContent).toBe(content);
+    const nested = `${'*_'.repeat(100)}a${'_*'.repeat(100)}`;
+    const depth = (element: Element): number => 1 + Math.max(0, ...[...element.children].map(depth));
+    expect(depth(shown(nested))).toBeLessThan(20);
+  });
+});
