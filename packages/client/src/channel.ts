@@ -13,10 +13,10 @@ import {
   synced,
   trimmed,
 } from './log.js';
-import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
-import { SYNC_MAX } from './protocol/index.js';
 import type { Outbox } from './outbox.js';
 import { present } from './present.js';
+import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
+import { SYNC_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { ChannelHandle, ChannelLog, ChannelView, PendingMessage, RequestError } from './types.js';
 
@@ -177,7 +177,8 @@ export class ClientChannel implements ChannelHandle {
   /** The node acknowledged a message of mine; its event is still to come. */
   sent(pending: PendingMessage, message: Message): void {
     if (message.rev === this.#log.rev + 1) this.#change(heard(this.#log, message));
-    else if (this.#isJoined() && message.rev > this.#log.rev) this.#ahead = [...this.#ahead, { pending, rev: message.rev }];
+    else if (this.#isJoined() && message.rev > this.#log.rev)
+      this.#ahead = [...this.#ahead, { pending, rev: message.rev }];
   }
 
   /** The connection, the attention or the viewers changed. */

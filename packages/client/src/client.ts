@@ -1,7 +1,7 @@
 // The client without React: the connection, and the state that its events make.
 
-import { AttentionOfPage } from './attention.js';
 import { callApi } from './api.js';
+import { AttentionOfPage } from './attention.js';
 import { ClientChannel, type Hub } from './channel.js';
 import {
   counted,
@@ -124,25 +124,24 @@ export class Client implements RialtoClient {
     this.channel(channelId).subscribe(listener);
 
   readonly getNotificationCount = async (serverId: string): Promise<number> => {
-    if (!this.servers.get().loaded) await this.#loaded();
+    if (!this.servers.get().loaded) await this.#live();
     const known = this.servers.get().servers.find(({ id }) => id === serverId);
     if (known) return known.count;
     const { servers } = await this.request('notifications:get', { serverId });
     return servers[0]?.count ?? 0;
   };
 
-  /** Resolves when the node has told the servers, rejects when nobody tries any more. */
-  #loaded(): Promise<void> {
+  /** Resolves when the connection is live, rejects when nobody tries any more. */
+  #live(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stops: (() => void)[] = [];
       const look = () => {
-        const { ended } = this.connection.get();
-        if (!ended && !this.servers.get().loaded) return;
-        for (const stop of stops) stop();
+        const { state, ended } = this.connection.get();
+        if (state !== 'live' && !ended) return;
+        stop();
         if (ended) reject(offline());
         else resolve();
       };
-      stops.push(this.servers.subscribe(look), this.connection.subscribe(look));
+      const stop = this.connection.subscribe(look);
       look();
     });
   }
@@ -151,7 +150,8 @@ export class Client implements RialtoClient {
     const before = this.connection.get();
     const now = { ...this.#line.state.get(), unsent: this.#outbox.unsent.get() };
     this.connection.set(now);
-    if (before.state === 'live' && now.state !== 'live') for (const channel of this.#channels.values()) channel.publish();
+    if (before.state === 'live' && now.state !== 'live')
+      for (const channel of this.#channels.values()) channel.publish();
   };
 
   #hear(name: string, payload: unknown): void {

@@ -1,7 +1,7 @@
 // My servers and their numbers. An absolute number replaces, a notification adds one (docs/protocol.md, "Numbers").
 
-import { COUNT_MAX } from './protocol/index.js';
 import type { Channel, NotificationsCount, NotificationUpdate, Server } from './protocol/index.js';
+import { COUNT_MAX } from './protocol/index.js';
 import type { ServersState } from './types.js';
 
 type Servers = ServersState;
@@ -13,7 +13,9 @@ export const NO_SERVERS: Servers = { loaded: false, servers: [] };
 /** A server that is new, or whole with absolute numbers. */
 export function withServer(state: Servers, server: Server): Servers {
   const known = state.servers.some(({ id }) => id === server.id);
-  const servers = known ? state.servers.map((old) => (old.id === server.id ? server : old)) : [...state.servers, server];
+  const servers = known
+    ? state.servers.map((old) => (old.id === server.id ? server : old))
+    : [...state.servers, server];
   return { ...state, servers };
 }
 

@@ -1,7 +1,7 @@
 // `@rialto/client`: the client of a Rialto node, without React.
 
 import { Client } from './client.js';
-import type { RialtoClient as Type, RialtoOptions } from './types.js';
+import type { RialtoOptions, RialtoClient as Type } from './types.js';
 
 export type RialtoClient = Type;
 

@@ -3,7 +3,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { addressOf, lifeOf, type Token, tokenOf } from './credentials.js';
 import { offline, RialtoError, unanswered } from './error.js';
-import type { Error as NodeError, NodeDraining, Requests } from './protocol/index.js';
+import type { NodeDraining, Error as NodeError, Requests } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { Connection, RialtoOptions } from './types.js';
 
@@ -28,7 +28,6 @@ export class Line {
   /** Numbers the attempts, so that what comes late for an earlier one is known as such. */
   #attempts = 0;
   #failures = 0;
-  #everLive = false;
   /** Refused with a token that should have been fresh. */
   #refused = false;
   #drainMs: number | undefined;
@@ -47,7 +46,7 @@ export class Line {
     this.#refused = false;
     this.#failures = 0;
     this.#watchPage();
-    this.#show(this.#everLive ? 'reconnecting' : 'connecting');
+    this.#show(this.#links ? 'reconnecting' : 'connecting');
     // Who connects and closes in one turn, as React does in development, makes no connection.
     const attempt = ++this.#attempts;
     queueMicrotask(() => {
@@ -90,7 +89,7 @@ export class Line {
   async #attempt(): Promise<void> {
     this.#drop();
     const attempt = ++this.#attempts;
-    this.#show(this.#everLive || this.#failures ? 'reconnecting' : 'connecting');
+    this.#show(this.#links || this.#failures ? 'reconnecting' : 'connecting');
     this.#timer = setTimeout(() => this.#lost(), READY_WITHIN_MS);
     const token = await tokenOf(this.#options).catch(() => false as const);
     if (attempt !== this.#attempts) return;
@@ -135,8 +134,6 @@ export class Line {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#failures = 0;
-    this.#drainMs = undefined;
-    this.#everLive = true;
     this.link = ++this.#links;
     if (token && this.#options.getToken) this.#renewBeforeTheEndOf(token);
   }
@@ -164,9 +161,10 @@ export class Line {
 
   /** The node does not take the token. One that is asked for now may be good. */
   #unauthenticated(): void {
-    if (!this.#options.getToken || this.#refused) return this.#end('signed-out');
+    const retries = this.#options.getToken && !this.#refused;
     this.#refused = true;
-    this.#next(0);
+    if (retries) this.#next(0);
+    else this.#end('signed-out');
   }
 
   #lost(): void {
@@ -180,10 +178,12 @@ export class Line {
   #next(delay: number): void {
     this.#drop();
     if (!this.#wanted) return;
-    if (globalThis.navigator?.onLine === false) return this.#show('offline');
-    if (!delay) return void this.#attempt();
-    this.#timer = setTimeout(() => void this.#attempt(), delay);
-    this.#show('reconnecting', { retryAt: Date.now() + delay });
+    if (globalThis.navigator?.onLine === false) this.#show('offline');
+    else if (!delay) void this.#attempt();
+    else {
+      this.#timer = setTimeout(() => void this.#attempt(), delay);
+      this.#show('reconnecting', { retryAt: Date.now() + delay });
+    }
   }
 
   #end(ended: 'closed' | 'signed-out'): void {

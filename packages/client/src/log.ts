@@ -118,13 +118,15 @@ function released(log: Log): Log {
   if (!log.held.length) return log;
   const next: Message[] = [];
   let { rev } = log;
-  const rest = [...log.held].sort((one, other) => one.rev - other.rev).filter((change) => {
-    if (change.rev === rev + 1) {
-      next.push(change);
-      rev = change.rev;
-    }
-    return change.rev > rev;
-  });
+  const rest = [...log.held]
+    .sort((one, other) => one.rev - other.rev)
+    .filter((change) => {
+      if (change.rev === rev + 1) {
+        next.push(change);
+        rev = change.rev;
+      }
+      return change.rev > rev;
+    });
   const whole = next.length ? applied(log, next, rev) : log;
   return { ...whole, held: rest };
 }

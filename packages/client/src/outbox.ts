@@ -138,7 +138,8 @@ export class Outbox {
       if (reason.code === 'offline' || reason.code === 'unauthenticated') return;
       const delay = retryDelay(reason);
       if (delay !== undefined) await new Promise((resolve) => setTimeout(resolve, delay));
-      else if (this.#find(message.channelId, message.clientId)) this.#refuse({ ...message, state: 'refused', error: reason });
+      else if (this.#find(message.channelId, message.clientId))
+        this.#refuse({ ...message, state: 'refused', error: reason });
     }
   }
 
@@ -150,9 +151,16 @@ export class Outbox {
 
   /** Another tab sent or discarded it. What is to be sent here is sent here too, since somebody may wait for it. */
   #removedElsewhere(clientId: string): void {
-    const message = [...this.#channels.values()].flat().find((each) => each.clientId === clientId);
-    if (!message || this.#waiters.has(clientId)) return;
-    this.#set(message.channelId, this.of(message.channelId).filter((each) => each !== message));
+    if (!this.#waiters.has(clientId))
+      for (const channelId of [...this.#channels.keys()]) this.#drop(channelId, clientId);
+  }
+
+  #drop(channelId: string, clientId: string): void {
+    if (!this.#find(channelId, clientId)) return;
+    this.#set(
+      channelId,
+      this.of(channelId).filter((message) => message.clientId !== clientId),
+    );
   }
 
   #find(channelId: string, clientId: string): PendingMessage | undefined {
@@ -170,7 +178,7 @@ export class Outbox {
   }
 
   #remove(channelId: string, clientId: string): void {
-    this.#set(channelId, this.of(channelId).filter((message) => message.clientId !== clientId));
+    this.#drop(channelId, clientId);
     if (this.#userId) this.#storage?.remove(this.#userId, clientId).catch(() => {});
   }
 

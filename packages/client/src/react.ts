@@ -1,3 +1,5 @@
+'use client';
+
 // `@rialto/client/react`: the client in React.
 
 export {

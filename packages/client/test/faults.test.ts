@@ -84,7 +84,10 @@ describe('a line that breaks', () => {
   test('over a week of messages loads afresh, though nobody who subscribed misses one', async () => {
     const { ada, ben, channel } = await pair();
     const [afresh, through] = [await proxied(), await proxied()];
-    const [one, two] = [clientOf({ url: afresh.url, token: ben.token }), clientOf({ url: through.url, token: ben.token })];
+    const [one, two] = [
+      clientOf({ url: afresh.url, token: ben.token }),
+      clientOf({ url: through.url, token: ben.token }),
+    ];
     one.channel(channel.id).open();
     const heard: number[] = [];
     two.subscribeToMessages(channel.id, ({ content }) => heard.push(Number(content)));
@@ -131,7 +134,9 @@ describe('a node that ends', () => {
     const { ada } = await pair();
     const client = clientOf({ url: node.url, token: ada.token });
     await live(client);
-    const draining = new Promise<number>((resolve) => client.on('node:draining', (told) => resolve(told.reconnectInMs)));
+    const draining = new Promise<number>((resolve) =>
+      client.on('node:draining', (told) => resolve(told.reconnectInMs)),
+    );
     const closed = becomes(client.connection, ({ retryAt }) => retryAt !== undefined, 'the plan');
     await node.stop();
     const inMs = await draining;
@@ -183,7 +188,11 @@ describe('the outbox', () => {
     const expected = Array.from({ length: 10 }, (_, n) => `${n}`);
     expect(await contents(ada, channel.id)).toEqual(expected);
     for (const client of [first, second]) {
-      const { messages } = await becomes(client.channel(channel.id).log, ({ rev, pending }) => rev === 10 && !pending.length, 'all');
+      const { messages } = await becomes(
+        client.channel(channel.id).log,
+        ({ rev, pending }) => rev === 10 && !pending.length,
+        'all',
+      );
       expect(messages.map(({ content }) => content)).toEqual(expected);
       expect(client.connection.get().unsent).toBe(0);
     }

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../src/index.js';
-import { EMPTY, heard, isBehind, type Log, loaded, olderAsked, olderEnded, olderLoaded, synced, trimmed } from '../src/log.js';
+import {
+  EMPTY,
+  heard,
+  isBehind,
+  type Log,
+  loaded,
+  olderAsked,
+  olderEnded,
+  olderLoaded,
+  synced,
+  trimmed,
+} from '../src/log.js';
 import { ModelChannel } from './support/model-channel.js';
 import { Random, seeds } from './support/random.js';
 

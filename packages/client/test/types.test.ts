@@ -7,7 +7,10 @@ import type { useMessages, useSocket, useUnread } from '../src/react.js';
 const client = createClient({ url: 'http://127.0.0.1:1' });
 
 test('an event has its own payload, and a name that is none does not compile', () => {
-  expectTypeOf(client.on<'message:new'>).parameter(1).parameter(0).toEqualTypeOf<Message>();
+  expectTypeOf(client.on<'message:new'>)
+    .parameter(1)
+    .parameter(0)
+    .toEqualTypeOf<Message>();
   client.on('server:added', ({ server }) => expectTypeOf(server).toEqualTypeOf<Server>());
   // @ts-expect-error: there is no such event.
   client.on('message:newer', () => {});
@@ -15,7 +18,9 @@ test('an event has its own payload, and a name that is none does not compile', (
 
 test('a request has its own payload and answer', () => {
   expectTypeOf(client.request<'message:send'>).returns.resolves.toEqualTypeOf<{ message: Message }>();
-  expectTypeOf(client.request<'channel:leave'>).parameter(1).toEqualTypeOf<{ channelId: string }>();
+  expectTypeOf(client.request<'channel:leave'>)
+    .parameter(1)
+    .toEqualTypeOf<{ channelId: string }>();
   // @ts-expect-error: there is no such request.
   void (() => client.request('message:sent', {}));
   // @ts-expect-error: the channel is missing.

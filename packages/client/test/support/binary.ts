@@ -4,5 +4,6 @@ import { existsSync } from 'node:fs';
 import { binary } from './node.js';
 
 export default function setup(): void {
-  if (!existsSync(binary)) throw new Error(`There is no ${binary}. Build it (npm run build), or name one in RIALTO_BINARY.`);
+  if (!existsSync(binary))
+    throw new Error(`There is no ${binary}. Build it (npm run build), or name one in RIALTO_BINARY.`);
 }

@@ -64,8 +64,14 @@ class Talker {
 
   step(random: Random, n: number): void {
     const steps: (() => void)[] = [
-      () => this.sent.push(this.client.sendMessage({ channelId: this.#channelId, content: `${this.#person.user.username} ${n}` })),
-      () => this.sent.push(this.client.sendMessage({ channelId: this.#channelId, content: `${this.#person.user.username} ${n} too` })),
+      () =>
+        this.sent.push(
+          this.client.sendMessage({ channelId: this.#channelId, content: `${this.#person.user.username} ${n}` }),
+        ),
+      () =>
+        this.sent.push(
+          this.client.sendMessage({ channelId: this.#channelId, content: `${this.#person.user.username} ${n} too` }),
+        ),
       () => this.#proxy.cut(),
       () => this.client.retryNow(),
       () => this.client.retryNow(),
@@ -118,7 +124,12 @@ class Talker {
     const expected = messages.filter(({ seq }) => seq > this.#from).map(({ seq }) => seq);
     return [
       isDeepStrictEqual(log.get().messages, messages) ? '' : 'the log is not what a fresh load gives',
-      isDeepStrictEqual(this.heard.map(({ seq }) => seq), expected) ? '' : `heard ${this.heard.map(({ seq }) => seq)}, not ${expected}`,
+      isDeepStrictEqual(
+        this.heard.map(({ seq }) => seq),
+        expected,
+      )
+        ? ''
+        : `heard ${this.heard.map(({ seq }) => seq)}, not ${expected}`,
       this.client.connection.get().unsent === 0 ? '' : 'something is unsent',
     ].filter(Boolean);
   }

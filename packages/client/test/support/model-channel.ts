@@ -16,8 +16,23 @@ export class ModelChannel {
     const at = this.messages.length && random.oneIn(2) ? random.below(this.messages.length) : this.messages.length;
     const old = this.messages[at];
     const message: Message = old
-      ? { ...old, rev: this.rev, ...(random.oneIn(3) ? { content: '', deletedAt: 't' } : { content: `${this.rev}`, editedAt: 't' }) }
-      : { id: `m${this.rev}`, serverId: 's', channelId: 'c', seq: this.rev, rev: this.rev, author, content: `${this.rev}`, createdAt: 't', editedAt: null, deletedAt: null };
+      ? {
+          ...old,
+          rev: this.rev,
+          ...(random.oneIn(3) ? { content: '', deletedAt: 't' } : { content: `${this.rev}`, editedAt: 't' }),
+        }
+      : {
+          id: `m${this.rev}`,
+          serverId: 's',
+          channelId: 'c',
+          seq: this.rev,
+          rev: this.rev,
+          author,
+          content: `${this.rev}`,
+          createdAt: 't',
+          editedAt: null,
+          deletedAt: null,
+        };
     this.messages[at] = message;
     return message;
   }
@@ -27,7 +42,11 @@ export class ModelChannel {
   }
 
   before(seq: number, limit: number) {
-    return this.#page({ messages: this.messages.filter((message) => message.seq < seq).slice(-limit), more: false, rev: this.rev });
+    return this.#page({
+      messages: this.messages.filter((message) => message.seq < seq).slice(-limit),
+      more: false,
+      rev: this.rev,
+    });
   }
 
   after(rev: number, limit: number) {

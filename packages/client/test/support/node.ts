@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './waiting.js';
 
-export const binary = process.env.RIALTO_BINARY ?? fileURLToPath(new URL('../../../../target/release/rialto', import.meta.url));
+export const binary =
+  process.env.RIALTO_BINARY ?? fileURLToPath(new URL('../../../../target/release/rialto', import.meta.url));
 
 const alive = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -58,7 +59,11 @@ export class TestNode {
       });
     }
     child.once('close', () => alive.delete(child));
-    const isReady = () => fetch(`${this.url}/readyz`).then(({ ok }) => ok, () => false);
+    const isReady = () =>
+      fetch(`${this.url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
     await until(async () => !alive.has(child) || (await isReady()), '/readyz', 20_000);
     if (!alive.has(child)) throw new Error(`the node ended before it was ready:\n${this.#log}`);
   }

@@ -10,10 +10,19 @@ export interface Person {
   user: User;
 }
 
-export async function call<Answer>(url: string, token: string | undefined, path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<Answer> {
+export async function call<Answer>(
+  url: string,
+  token: string | undefined,
+  path: string,
+  body?: unknown,
+  method = body === undefined ? 'GET' : 'POST',
+): Promise<Answer> {
   const response = await fetch(`${url}/api/v1${path}`, {
     method,
-    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -24,11 +33,17 @@ export async function call<Answer>(url: string, token: string | undefined, path:
 export async function person(url: string, name = 'ada'): Promise<Person> {
   people += 1;
   const username = `${name}-${process.pid}-${people}`;
-  const { token, user } = await call<{ token: string; user: User }>(url, undefined, '/auth/register', { username, password: 'a long password' });
+  const { token, user } = await call<{ token: string; user: User }>(url, undefined, '/auth/register', {
+    username,
+    password: 'a long password',
+  });
   return { url, token, user };
 }
 
-export async function makeServer({ url, token }: Person, name = 'harbour'): Promise<{ server: Server; channel: Channel }> {
+export async function makeServer(
+  { url, token }: Person,
+  name = 'harbour',
+): Promise<{ server: Server; channel: Channel }> {
   const { server } = await call<{ server: Server }>(url, token, '/servers', { name });
   const [channel] = server.channels;
   if (!channel) throw new Error('a new server has one channel');
@@ -36,7 +51,12 @@ export async function makeServer({ url, token }: Person, name = 'harbour'): Prom
 }
 
 export async function join(owner: Person, guest: Person, serverId: string): Promise<void> {
-  const { invite } = await call<{ invite: { code: string } }>(owner.url, owner.token, `/servers/${serverId}/invites`, {});
+  const { invite } = await call<{ invite: { code: string } }>(
+    owner.url,
+    owner.token,
+    `/servers/${serverId}/invites`,
+    {},
+  );
   await call(guest.url, guest.token, `/invites/${invite.code}/accept`, {});
 }
 
@@ -49,11 +69,16 @@ export async function post({ url, token }: Person, channelId: string, content: s
 }
 
 /** All messages of a channel, as a fresh load sees them. */
-export async function history({ url, token }: Person, channelId: string): Promise<{ messages: Message[]; rev: number }> {
+export async function history(
+  { url, token }: Person,
+  channelId: string,
+): Promise<{ messages: Message[]; rev: number }> {
   const newest = await call<MessagesBody>(url, token, `/channels/${channelId}/messages?limit=100`);
   let { messages } = newest;
   for (let page = messages; page.length === 100; ) {
-    page = (await call<MessagesBody>(url, token, `/channels/${channelId}/messages?limit=100&before=${messages[0]?.seq}`)).messages;
+    page = (
+      await call<MessagesBody>(url, token, `/channels/${channelId}/messages?limit=100&before=${messages[0]?.seq}`)
+    ).messages;
     messages = [...page, ...messages];
   }
   return { messages, rev: newest.rev };
