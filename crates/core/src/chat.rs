@@ -9,7 +9,7 @@ use crate::bus::{Bus, MemoryBus};
 use crate::clock::Clock;
 use crate::delivery::{self, Delivery, Outlet};
 use crate::passwords::Hasher;
-use crate::store::Db;
+use crate::store::{Db, StoreError};
 use crate::upkeep;
 use crate::users::Registration;
 use crate::writer::{self, Writer};
@@ -42,6 +42,15 @@ impl Default for Options {
             session_interval: Duration::from_secs(2),
         }
     }
+}
+
+/// Why the product can't work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotReady {
+    /// The store does not answer.
+    Silent,
+    /// A sync of the disk failed: what is kept can be read, and nothing is written until the process starts again.
+    Unsynced,
 }
 
 /// How long the end may wait for what is still to be told.
@@ -105,12 +114,18 @@ impl Chat {
         parts.upgrade().map(Self)
     }
 
-    /// Whether the product can work: its store answers.
+    /// Whether the product can work: its store answers and takes writes.
     ///
     /// # Errors
-    /// `unavailable` when it does not.
-    pub async fn ready(&self) -> crate::Result<()> {
-        Ok(self.db.ping().await?)
+    /// Why it can't.
+    pub async fn ready(&self) -> Result<(), NotReady> {
+        self.db.ping().await.map_err(|error| match error {
+            StoreError::Unsynced(_) => NotReady::Unsynced,
+            error => {
+                tracing::warn!(%error, "The node is not ready: its database does not answer.");
+                NotReady::Silent
+            }
+        })
     }
 
     /// Ends cleanly: waits until what was accepted is committed, writes every cursor, and closes the store.

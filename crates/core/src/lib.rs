@@ -29,7 +29,7 @@ pub mod users;
 pub mod writer;
 
 pub use actor::Actor;
-pub use chat::{Chat, Options};
+pub use chat::{Chat, NotReady, Options};
 pub use rialto_protocol::{Error, ErrorCode};
 
 /// What a verb of the product gives back.

@@ -12,6 +12,7 @@ use sqlx::{Database, PgPool, SqlitePool, Transaction};
 use tokio::sync::Mutex;
 
 use super::append::Appender;
+use super::latch::Latch;
 use super::{StoreError, meta, postgres, sqlite};
 
 /// A database that is open and has the present schema. Cheap to clone; all clones are one.
@@ -32,6 +33,8 @@ pub(super) enum Pools {
         appender: Appender,
         /// Held by whoever writes: two connections can, and one at a time may.
         gate: Arc<Mutex<()>>,
+        /// Asked by whoever holds the gate.
+        latch: Latch,
     },
     /// PostgreSQL.
     Postgres { pool: PgPool },
@@ -81,7 +84,7 @@ impl Db {
     /// Waits until every statement under way has ended, and closes. Later calls fail as unavailable.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write, appender, gate } => {
+            Pools::Sqlite { read, write, appender, gate, .. } => {
                 appender.close();
                 // Whoever writes holds it until all is committed.
                 drop(gate.lock().await);
@@ -153,17 +156,18 @@ macro_rules! snapshot {
 ///
 /// The body reaches the database through `&mut *tx`. `Ok` commits, and the macro gives it only once the
 /// commit is durable; `Err` rolls back. On SQLite the transaction holds the gate and the
-/// write lock from its beginning. On PostgreSQL it is READ COMMITTED: each statement sees what was
+/// write lock from its beginning, and after a failed sync there are none any more. On PostgreSQL it is READ COMMITTED: each statement sees what was
 /// committed before that statement began.
 macro_rules! transact {
     ($pools:expr, |$tx:ident| $body:expr) => {
         match &$pools {
-            $crate::store::db::Pools::Sqlite { write, gate, .. } => {
+            $crate::store::db::Pools::Sqlite { write, gate, latch, .. } => {
                 $crate::store::db::typed(async {
                     let _gate = gate.lock().await;
+                    latch.check()?;
                     let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
                     let outcome = $crate::store::db::typed(async { $body }).await;
-                    $crate::store::db::end($tx, outcome).await
+                    latch.hold($crate::store::db::end($tx, outcome).await)
                 })
                 .await
             }

@@ -15,6 +15,9 @@ pub enum StoreError {
     /// The database can't do it now: no connection, no space, an I/O error, a lock held for too long.
     #[error("the database is unavailable")]
     Unavailable(#[source] Cause),
+    /// A sync of the disk failed, now or earlier: what was written may be lost, so nothing is written any more.
+    #[error("the disk does not keep what is written")]
+    Unsynced(#[source] Cause),
     /// A fault of this program or of its data.
     #[error("the database refused a statement")]
     Other(#[source] Cause),
@@ -64,6 +67,7 @@ impl From<sqlx::Error> for StoreError {
                     None => Self::Other(error.into()),
                 },
                 ErrorKind::ForeignKeyViolation => Self::Foreign(error.into()),
+                _ if is_failed_sync(database.as_ref()) => Self::Unsynced(error.into()),
                 _ if is_passing(database.as_ref()) => Self::Unavailable(error.into()),
                 _ => Self::Other(error.into()),
             },
@@ -102,6 +106,17 @@ fn is_passing_in_sqlite(code: i32) -> bool {
     matches!(code & 0xff, BUSY | LOCKED | NOMEM | READONLY | IOERR | FULL | CANTOPEN | PROTOCOL)
 }
 
+/// Whether SQLite could not sync. PostgreSQL deals with that by itself, and its codes have five characters.
+fn is_failed_sync(error: &dyn DatabaseError) -> bool {
+    let code = error.code().filter(|code| code.len() < 5);
+    code.and_then(|code| code.parse().ok()).is_some_and(is_failed_sync_in_sqlite)
+}
+
+/// SQLite, "Result and Error Codes": the sync of a file, and of the folder in which a file was made.
+fn is_failed_sync_in_sqlite(code: i32) -> bool {
+    matches!(code, rusqlite::ffi::SQLITE_IOERR_FSYNC | rusqlite::ffi::SQLITE_IOERR_DIR_FSYNC)
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let rusqlite::Error::SqliteFailure(failure, message) = &error else {
@@ -112,6 +127,7 @@ impl From<rusqlite::Error> for StoreError {
         }
         match failure.extended_code {
             rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Self::Foreign(error.into()),
+            code if is_failed_sync_in_sqlite(code) => Self::Unsynced(error.into()),
             code if is_passing_in_sqlite(code) => Self::Unavailable(error.into()),
             _ => Self::Other(error.into()),
         }
@@ -140,6 +156,8 @@ impl From<StoreError> for Error {
                 tracing::warn!(%cause, "The database is unavailable.");
                 Self::unavailable()
             }
+            // The latch has said it once, for all that is refused from then on.
+            StoreError::Unsynced(_) => Self::unavailable(),
             StoreError::Conflict(_) | StoreError::Foreign(_) => {
                 tracing::error!(?error, "A conflict in the database was not foreseen.");
                 Self::internal()

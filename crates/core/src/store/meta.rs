@@ -21,8 +21,11 @@ pub(super) async fn epoch(pools: &Pools) -> Result<Epoch, OpenError> {
 }
 
 impl Db {
-    /// Whether the database answers; for readiness.
+    /// Whether the database answers and takes writes; for readiness.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        if let Pools::Sqlite { latch, .. } = &self.pools {
+            latch.check()?;
+        }
         read!(self.pools, |conn| {
             sqlx::query(EPOCH).execute(&mut *conn).await?;
             Ok(())

@@ -11,6 +11,7 @@ mod check;
 mod db;
 mod errors;
 mod invites;
+mod latch;
 mod members;
 mod messages;
 mod meta;

@@ -12,6 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use super::append::Appender;
 use super::db::Pools;
+use super::latch::Latch;
 use super::{OpenError, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -53,8 +54,9 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
     assert_version(&write).await?;
     migrate(&MIGRATIONS, &write, path).await?;
     let read = pool(READERS).connect_with(reader).await.map_err(StoreError::from)?;
-    let appender = Appender::start(path, BUSY_TIMEOUT)?;
-    Ok(Pools::Sqlite { read, write, appender, gate: Arc::default() })
+    let latch = Latch::default();
+    let appender = Appender::start(path, BUSY_TIMEOUT, latch.clone())?;
+    Ok(Pools::Sqlite { read, write, appender, gate: Arc::default(), latch })
 }
 
 /// Connections to a file do not break by themselves: they are kept for good and not asked before use.

@@ -12,6 +12,7 @@ use rusqlite::{CachedStatement, Connection, TransactionBehavior};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::super::StoreError;
+use super::super::latch::Latch;
 use super::super::messages::MessageRow;
 use super::{
     Appended, EXAMINE, Examined, FIRST, INSERT, NUMBER, NewMessage, counts, outcomes, place, repeats, sized,
@@ -36,7 +37,11 @@ struct Job {
 
 impl Appender {
     /// Opens a connection to the file at `path`, which has the present schema, and starts the thread.
-    pub(in crate::store) fn start(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
+    pub(in crate::store) fn start(
+        path: &Path,
+        busy_timeout: Duration,
+        latch: Latch,
+    ) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(busy_timeout)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -45,7 +50,9 @@ impl Appender {
             connection.pragma_update(None, pragma, value)?;
         }
         let (jobs, queue) = mpsc::channel();
-        thread::Builder::new().name("rialto-append".to_owned()).spawn(move || run(connection, &queue))?;
+        thread::Builder::new()
+            .name("rialto-append".to_owned())
+            .spawn(move || run(connection, &latch, &queue))?;
         Ok(Self { jobs: Arc::new(RwLock::new(Some(jobs))) })
     }
 
@@ -73,9 +80,10 @@ impl Appender {
     }
 }
 
-fn run(mut connection: Connection, jobs: &mpsc::Receiver<Job>) {
+fn run(mut connection: Connection, latch: &Latch, jobs: &mpsc::Receiver<Job>) {
     for Job { batch, answer, gate } in jobs {
-        let outcome = append(&mut connection, &batch).map_err(StoreError::from);
+        let append = |()| append(&mut connection, &batch).map_err(StoreError::from);
+        let outcome = latch.hold(latch.check().and_then(append));
         drop(gate);
         // Whoever asked may have gone; the batch is committed all the same.
         drop(answer.send(outcome));
