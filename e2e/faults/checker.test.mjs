@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { check, recount } from '../support/checker.mjs';
-import { assertCaught, assertKept, names } from '../support/doctor.mjs';
+import { assertCaught, assertKept, names, specialNames } from '../support/doctor.mjs';
 
 const authors = ['ada', 'ben'];
 
@@ -32,6 +32,13 @@ function record(length = 12) {
     store: { rev: length, messages },
     logs: { ada: [...messages], late: messages.slice(5) },
     caughtUp: { ada: [...messages], late: [...messages] },
+    losses: [{ name: 'dan', lostAt: 5_000, heard: [4_000, 5_900] }],
+    runs: {
+      ada: [
+        [1, 2, 3],
+        [7, 8, 9],
+      ],
+    },
     shown: [
       { name: 'cyd', userId: 'cyd', readSeq: 2, unread: 10 },
       { name: 'ada', userId: 'ada', readSeq: 0, unread: 6 },
@@ -53,7 +60,8 @@ test('the order of the store decides, not the order of the acknowledgements', ()
   assertKept(given);
 });
 
-for (const name of names) test(`the checker catches ${name}`, () => assertCaught(record(), [name]));
+for (const name of [...names, ...specialNames])
+  test(`the checker catches ${name}`, () => assertCaught(record(), [name]));
 
 test('a recount stops at 100 and leaves out deleted messages', () => {
   const { messages } = record(400).store;

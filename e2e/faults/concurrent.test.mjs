@@ -12,6 +12,7 @@ import { community, register } from '../support/people.mjs';
 import { size } from '../support/random.mjs';
 import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
 import { Sender } from '../support/sender.mjs';
+import { figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
 
 const SENDERS = size('CONCURRENT_SENDERS', 20);
@@ -48,6 +49,8 @@ test(`${SENDERS} senders of ${EACH} messages each in one channel`, { timeout: 12
     { name: 'who stopped reading', userId: reader.id, readSeq: stopped.readSeq, unread: recounted.channels[0].unread },
   ];
   const record = makeRecord({ store, senders, followers, shown });
+
+  figures(t, `${store.rev} revs of ${SENDERS} senders, ${followers.length} logs held against the store`);
 
   await t.test('keeps P1 to P5', () => assertKept(record));
   await t.test(`made ${TOTAL} contiguous revs`, () => assert.equal(store.rev, TOTAL));

@@ -30,7 +30,9 @@ function said(node) {
   return node.log.split('\n').filter((line) => line.includes('A sync of the disk failed.'));
 }
 
-test(`${ROUNDS} times a sync fails under ${RATE} messages a second`, { timeout: 60_000 + ROUNDS * 40_000 }, async (t) => {
+test(`${ROUNDS} times a sync fails under ${RATE} messages a second`, {
+  timeout: 60_000 + ROUNDS * 40_000,
+}, async (t) => {
   const node = await startNode();
   const people = await Promise.all(Array.from({ length: 4 }, () => register(node)));
   const { channel } = await community(...people);

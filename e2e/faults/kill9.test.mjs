@@ -14,6 +14,7 @@ import { community, register } from '../support/people.mjs';
 import { between, size } from '../support/random.mjs';
 import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
 import { Sender, startLoad } from '../support/sender.mjs';
+import { figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
 
 const CYCLES = size('KILL9_CYCLES', 5);
@@ -45,7 +46,7 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
 
   const load = startLoad(senders, RATE);
   const acked = () => senders.reduce((total, sender) => total + sender.acked.length, 0);
-  let readTo = 0;
+  let [readTo, slowest] = [0, 0];
   for (let cycle = 1; cycle <= CYCLES; cycle += 1) {
     const before = acked();
     for (let n = 0; n < SLOW_A_CYCLE; n += 1) slow.send();
@@ -60,6 +61,7 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
     await node.kill();
     if (cycle === CYCLES) assert.equal((await node.check()).code, 0, 'check finds faults right after SIGKILL');
     const took = await node.start();
+    slowest = Math.max(slowest, took);
     t.diagnostic(`cycle ${cycle}: ${acked()} acked, ready after ${Math.round(took)} ms`);
     assert.ok(took < READY_WITHIN_MS, `ready after ${took} ms`);
     await readerClient.next('ready', {
@@ -83,6 +85,7 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
   const slowRecord = makeRecord({ store: slowStore, senders: [slow], shown });
   await node.stop();
   const { code, text } = await node.check();
+  figures(t, `${record.acked.length} acks in ${CYCLES} cycles; ready after ${Math.round(slowest)} ms at most`);
   await t.test('keeps P1 to P5', () => {
     assertKept(record);
     assertKept(slowRecord);

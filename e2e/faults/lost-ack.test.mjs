@@ -12,6 +12,7 @@ import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
 import { random, size } from '../support/random.mjs';
 import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
+import { figures } from '../support/torture.mjs';
 
 const SENDS = size('LOST_ACK_SENDS', 1_000);
 const LOSS = 0.2;
@@ -88,6 +89,7 @@ test(`${SENDS} sends from two tabs with a fifth of the acks lost`, { timeout: 12
   ];
   const record = makeRecord({ store, senders: tabs, followers: [follower], shown });
   record.sent = tabs[0].sent;
+  figures(t, `${proxy.dropped} acks dropped, ${retries} retries, ${store.rev} messages`);
 
   await t.test('keeps P1 to P5', () => assertKept(record));
   await t.test('made one message of each clientId, and told both tabs the same one', () => {

@@ -11,6 +11,7 @@ import { community, register } from '../support/people.mjs';
 import { size } from '../support/random.mjs';
 import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
 import { Sender } from '../support/sender.mjs';
+import { figures } from '../support/torture.mjs';
 
 const ROUNDS = size('PIPELINED_ROUNDS', 3);
 const SENDS = size('PIPELINED_SENDS', 1_000);
@@ -41,10 +42,13 @@ async function round(options) {
   return makeRecord({ store, senders: [sender], followers: [follower], shown });
 }
 
+let acked = 0;
 for (let n = 0; n < ROUNDS; n += 1) {
   const [how, options] = Object.entries(transports)[n % 3];
   test(`round ${n + 1}: ${SENDS} sends without waiting, with ${how}`, { timeout: 60_000 + SENDS * 20 }, async (t) => {
     const record = await round(options);
+    acked += record.acked.length;
+    if (n + 1 === ROUNDS) figures(t, `${acked} acks in ${ROUNDS} rounds`);
     await t.test('keeps P1 to P5, with no inversion', () => assertKept(record));
     await t.test('acknowledged each send once', () => assert.equal(record.acked.length, SENDS));
     await t.test('negative control: the checker catches this record doctored', () => assertCaught(record));

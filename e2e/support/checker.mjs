@@ -1,4 +1,4 @@
-// Knows the promises P1 to P5, and finds where a record of what happened breaks them. Pure functions.
+// Knows the promises P1 to P7, and finds where a record of what happened breaks them. Pure functions.
 //
 // A record:
 //   sent      [{ author, clientId }]                 in the order in which each author sent
@@ -7,9 +7,14 @@
 //   logs      { name: [message] }                    what each client saw, in the order in which it saw it
 //   caughtUp  { name: [message] }                    what each client holds at the end, in seq order
 //   shown     [{ name, userId, readSeq, unread }]    numbers that were shown, with whose and from where
+// and, where the test is about them:
+//   losses    [{ name, lostAt, heard: [at] }]        when a socket lost access, and when it heard of the server
+//   runs      { name: [[rev]] }                      what each connection of a client heard without asking
 // A stored message of the record carries the clientId under which it was sent.
 
 export const COUNT_MAX = 100;
+/** How long who has lost access may still hear something, in milliseconds. */
+export const DEAF_WITHIN_MS = 1_000;
 
 /** Every finding, as `{ promise, what }`; none of them means that the record keeps its promises. */
 export function check(record) {
@@ -25,6 +30,8 @@ export function check(record) {
       differences(name, held, record.store.messages).map((what) => ({ promise: 'P4', what })),
     ),
     ...miscounts(record.shown, record.store.messages).map((what) => ({ promise: 'P5', what })),
+    ...leaks(record.losses ?? []).map((what) => ({ promise: 'P6', what })),
+    ...silentDrops(record.runs ?? {}).map((what) => ({ promise: 'P7', what })),
   ];
 }
 
@@ -112,4 +119,27 @@ export function miscounts(shown, stored) {
     const expected = recount(number, stored);
     return number.unread === expected ? [] : [`${number.name} was shown ${number.unread}, the store has ${expected}`];
   });
+}
+
+/** P6: whoever lost access hears nothing of the server after the deadline. */
+export function leaks(losses) {
+  return losses.flatMap(({ name, lostAt, heard }) => {
+    const late = heard.filter((at) => at > lostAt + DEAF_WITHIN_MS);
+    return late.length === 0
+      ? []
+      : [
+          `${name} heard ${late.length} events too late, the last ${Math.round(late.at(-1) - lostAt)} ms after the loss`,
+        ];
+  });
+}
+
+/** P7: a connection for which too much waits is closed; as long as it lives nothing is left out. */
+export function silentDrops(runs) {
+  return Object.entries(runs).flatMap(([name, connections]) =>
+    connections.flatMap((revs) =>
+      revs.flatMap((rev, n) =>
+        n === 0 || rev === revs[n - 1] + 1 ? [] : [`${name} heard ${rev} right after ${revs[n - 1]}`],
+      ),
+    ),
+  );
 }

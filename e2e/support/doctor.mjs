@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 
-import { check } from './checker.mjs';
+import { check, DEAF_WITHIN_MS } from './checker.mjs';
 
 /** What is done to a record, by name, and the promise that it breaks. */
 const doctorings = {
@@ -104,18 +104,43 @@ const doctorings = {
   ],
 };
 
+/** The same for records that hold more: what was heard after a loss, or by each connection. */
+const special = {
+  'an event after a kick': [
+    'P6',
+    ({ losses }) => {
+      losses[0].heard.push(losses[0].lostAt + DEAF_WITHIN_MS + 1);
+    },
+  ],
+  'a silent drop at a full queue': [
+    'P7',
+    ({ runs }) => {
+      const longest = Object.values(runs)
+        .flat()
+        .sort((a, b) => b.length - a.length)[0];
+      longest.splice(Math.floor(longest.length / 2), 1);
+    },
+  ],
+};
+
 export const names = Object.keys(doctorings);
+export const specialNames = Object.keys(special);
 
 /** Asserts that `record` keeps its promises. */
 export function assertKept(record) {
   assert.deepEqual(check(record).slice(0, 10), []);
 }
 
+/** A few of the clients: the doctorings break the first, and many logs are long to copy and to check. */
+function few(clients) {
+  return Object.fromEntries(Object.entries(clients).slice(0, 2));
+}
+
 /** Asserts that the checker finds each way of breaking `record`, a record that keeps its promises. */
 export function assertCaught(record, chosen = names) {
   for (const name of chosen) {
-    const [promise, doctor] = doctorings[name];
-    const doctored = structuredClone(record);
+    const [promise, doctor] = doctorings[name] ?? special[name];
+    const doctored = structuredClone({ ...record, logs: few(record.logs), caughtUp: few(record.caughtUp) });
     doctor(doctored);
     const found = check(doctored).filter((finding) => finding.promise === promise);
     assert.ok(found.length > 0, `${name}: the checker found nothing against ${promise}`);

@@ -165,9 +165,14 @@ export function temporaryFolder() {
  * A node that runs until the end of the test file. Registration is open and rate limits are off unless the
  * test is about them.
  */
-export async function startNode({ registration = 'open', rateLimits = 'off', env = {} } = {}) {
+export async function startNode({
+  registration = 'open',
+  rateLimits = 'off',
+  dataDir = temporaryFolder(),
+  env = {},
+} = {}) {
   const settings = { RIALTO_REGISTRATION: registration, RIALTO_RATE_LIMITS: rateLimits, ...env };
-  const node = new Node({ port: await freePort(), dataDir: temporaryFolder(), env: settings });
+  const node = new Node({ port: await freePort(), dataDir, env: settings });
   after(() => node.dispose());
   await node.start();
   return node;

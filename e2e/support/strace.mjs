@@ -29,7 +29,19 @@ export class Strace {
   static async attach(pid, more = []) {
     const strace = new Strace();
     strace.file = join(temporaryFolder(), 'trace');
-    const args = ['-f', '-y', '-s', String(STRING_MAX), '-e', `trace=${CALLS}`, '-o', strace.file, ...more, '-p', String(pid)];
+    const args = [
+      '-f',
+      '-y',
+      '-s',
+      String(STRING_MAX),
+      '-e',
+      `trace=${CALLS}`,
+      '-o',
+      strace.file,
+      ...more,
+      '-p',
+      String(pid),
+    ];
     strace.child = spawn(program(), args, { stdio: ['ignore', 'ignore', 'pipe'] });
     strace.ended = new Promise((settle) => strace.child.once('close', settle));
     attached.add(strace);

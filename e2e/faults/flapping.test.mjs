@@ -1,0 +1,78 @@
+// flapping: many clients whose lines are cut again and again. Each holds the one log in the end, and soon.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { connectAll } from '../support/clients.mjs';
+import { CuttingProxy } from '../support/cutting-proxy.mjs';
+import { assertCaught, assertKept } from '../support/doctor.mjs';
+import { Follower } from '../support/follower.mjs';
+import { LiveRuns } from '../support/live.mjs';
+import { startNode } from '../support/node.mjs';
+import { community, login, register } from '../support/people.mjs';
+import { between, size } from '../support/random.mjs';
+import { freshLoad, makeRecord } from '../support/record.mjs';
+import { Sender, startLoad } from '../support/sender.mjs';
+import { bound, figures } from '../support/torture.mjs';
+
+const CLIENTS = size('FLAPPING_CLIENTS', 40);
+const SECONDS = size('FLAPPING_SECONDS', 12);
+const RATE = size('FLAPPING_RATE', 30);
+const PEOPLE = 10;
+const CONVERGED_WITHIN_MS = bound(5_000, 10_000);
+
+test(`${CLIENTS} clients cut every 1 to 10 s for ${SECONDS} s`, { timeout: 120_000 + SECONDS * 2_000 }, async (t) => {
+  const node = await startNode();
+  const people = await Promise.all(Array.from({ length: PEOPLE }, () => register(node)));
+  const { channel } = await community(...people);
+  const proxy = await CuttingProxy.start(node.port, () => between(1_000, 10_000));
+  t.after(() => proxy.stop());
+
+  // Some come by polling, which is cut in the middle of a request, and go on by WebSocket.
+  const through = await Promise.all(Array.from({ length: CLIENTS }, (_, n) => login(people[n % PEOPLE])));
+  for (const person of through) person.node = { url: proxy.url };
+  const some = Math.ceil(CLIENTS / 10);
+  const clients = [
+    ...(await connectAll(through.slice(0, some))),
+    ...(await connectAll(through.slice(some), { transports: ['websocket'] })),
+  ];
+  const live = clients.map((client) => new LiveRuns(client, channel));
+  const followers = await Promise.all(clients.map((client) => new Follower(client, channel).start()));
+  // Two of them send, through the proxy too; and one whose line is good.
+  const steady = await connectAll([people[0]], { transports: ['websocket'] });
+  const senders = [steady[0], clients[some + 1], clients[some + 2]].map(
+    (client, n) => new Sender(client, channel, `sender-${n}`),
+  );
+  const load = startLoad(senders, RATE);
+  await pause(SECONDS * 1_000);
+  load.stop();
+  proxy.calm();
+  const calm = performance.now();
+  // Said while nobody is back yet.
+  for (let n = 0; n < 20; n += 1) senders[0].send();
+  for (const sender of senders) await sender.drained();
+  const store = await freshLoad(people[0], channel);
+  for (const follower of followers) await follower.reaches(store.rev, 3 * CONVERGED_WITHIN_MS);
+  const took = performance.now() - calm;
+
+  const view = (await people[0].view({ id: channel.serverId })).channels[0];
+  const shown = [{ name: 'who reads', userId: people[0].id, readSeq: view.readSeq, unread: view.unread }];
+  const record = makeRecord({ store, senders, followers, shown });
+  record.runs = Object.fromEntries(live.map(({ runs }, n) => [`client ${n}`, runs]));
+  const connections = live.reduce((sum, { runs }) => sum + runs.length, 0);
+  figures(
+    t,
+    `${proxy.cuts} cuts, ${connections} connections, ${store.rev} messages; converged after ${Math.round(took)} ms`,
+  );
+
+  await t.test(`converged within ${CONVERGED_WITHIN_MS} ms of the last cut`, () =>
+    assert.ok(took < CONVERGED_WITHIN_MS, `${took} ms`),
+  );
+  await t.test('was cut again and again', () => assert.ok(proxy.cuts > CLIENTS * (SECONDS / 10), `${proxy.cuts} cuts`));
+  await t.test('keeps P1 to P5, and leaves nothing out while a connection lives', () => assertKept(record));
+  await t.test('negative control: the checker catches this record doctored', () => {
+    assertCaught(record);
+    assertCaught(record, ['a silent drop at a full queue']);
+  });
+});
