@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { TopBar } from '../features/navigation/top-bar';
 import { type Adding, AddServer } from '../features/servers/add-server';
+import { Bridge } from '../features/servers/bridge';
 import { NoServers } from '../features/servers/no-servers';
 import { ServerCarousel } from '../features/servers/server-carousel';
 import { Unreachable } from '../features/servers/unreachable';
@@ -38,11 +39,14 @@ export default function Dashboard() {
   return (
     <>
       {/* Hidden from programs too while a dialog is over it: its buttons are named as those of the dialog. */}
-      <div inert={adding !== undefined} className="flex h-full flex-col overflow-y-auto bg-canvas">
-        <TopBar />
-        <main className="mx-auto flex w-full max-w-[100rem] flex-1 flex-col px-4 pt-4 pb-8 sm:px-8 sm:pt-[min(12dvh,7rem)]">
-          {screen()}
-        </main>
+      <div aria-hidden={adding !== undefined} className="relative h-full bg-canvas">
+        <Bridge />
+        <div className="relative flex h-full flex-col overflow-y-auto">
+          <TopBar />
+          <main className="mx-auto flex w-full max-w-[100rem] flex-1 flex-col px-4 pt-4 pb-8 sm:px-8 sm:pt-[min(12dvh,7rem)]">
+            {screen()}
+          </main>
+        </div>
       </div>
       {adding && <AddServer way={adding} onClose={() => setAdding(undefined)} />}
     </>

@@ -9,6 +9,7 @@ import { ConnectionStatus } from '../features/connection/connection-status';
 import { InvitePeople } from '../features/invites/invite-people';
 import { useMembers } from '../features/members/use-members';
 import { MembersToggle } from '../features/navigation/header-slots';
+import { OnlinePeople } from '../features/servers/online-people';
 import { useTitle } from '../lib/use-title';
 import { Avatar } from '../ui/avatar';
 import { Button } from '../ui/button';
@@ -20,7 +21,7 @@ export default function ServerHome() {
   const { t } = useTranslation();
   const { serverId = '' } = useParams();
   const server = useServers().servers.find(({ id }) => id === serverId);
-  const { numbers } = useMembers(serverId, PAGE);
+  const { members, numbers } = useMembers(serverId, PAGE);
   const [inviting, setInviting] = useState(false);
   useTitle(server?.name);
   if (!server) return <main className="flex-1 bg-surface" />;
@@ -34,8 +35,8 @@ export default function ServerHome() {
         <div className="flex items-center gap-5">
           <Avatar name={server.name} url={server.iconUrl} size="size-20 text-3xl" shape="server" />
           <div className="min-w-0 flex-1">
-            <h1 dir="auto" className="text-start text-2xl font-semibold text-balance break-words">
-              {server.name}
+            <h1 className="text-2xl font-semibold text-balance break-words">
+              <bdi>{server.name}</bdi>
             </h1>
             <p className="mt-1 flex h-6 items-center gap-2 text-soft">
               {numbers && (
@@ -48,11 +49,22 @@ export default function ServerHome() {
               )}
             </p>
           </div>
-          <Button onClick={() => setInviting(true)} className="shrink-0">
-            <UserPlus aria-hidden size={18} strokeWidth={1.75} />
-            {t('servers:overview.invite')}
-          </Button>
         </div>
+        {numbers?.total === 1 && (
+          <div className="mt-8 flex flex-wrap items-center gap-4">
+            <p className="me-auto text-soft">{t('servers:overview.alone')}</p>
+            <Button kind="primary" onClick={() => setInviting(true)}>
+              <UserPlus aria-hidden size={18} strokeWidth={1.75} />
+              {t('servers:overview.invite')}
+            </Button>
+          </div>
+        )}
+        {/* Where there is room for them, all members stand beside this. */}
+        {numbers && numbers.total > 1 && (
+          <div className="mt-6 min-[1200px]:hidden">
+            <OnlinePeople members={members} online={numbers.online} />
+          </div>
+        )}
         <p className="mt-10 mb-3 text-soft">{t('servers:overview.choose')}</p>
         <ul className="-mx-4 flex flex-col">
           {server.channels.map((channel) => (

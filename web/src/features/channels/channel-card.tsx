@@ -1,14 +1,12 @@
 import type { Channel } from '@rialto/client';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { classes } from '../../ui/classes';
-import { UnreadBadge } from '../../ui/unread-badge';
 import { channelPath } from '../navigation/paths';
+import { UnreadMark } from '../navigation/unread-mark';
 
 /** A channel in the overview of its server, with what it is about. */
 export function ChannelCard({ channel }: { channel: Channel }) {
-  const { t } = useTranslation();
   return (
     <Link
       to={channelPath(channel.serverId, channel.id)}
@@ -18,21 +16,17 @@ export function ChannelCard({ channel }: { channel: Channel }) {
         #
       </span>
       <span className="min-w-0 flex-1">
-        <span
-          dir="auto"
-          className={classes('block truncate text-start', channel.unread > 0 ? 'font-semibold' : 'font-medium')}
-        >
-          {channel.name}
+        <span className={classes('block truncate', channel.unread > 0 ? 'font-semibold' : 'font-medium')}>
+          <bdi>{channel.name}</bdi>
         </span>
         {channel.topic && (
-          <span dir="auto" className="block truncate text-start text-sm text-soft">
-            {channel.topic}
+          <span className="block truncate text-sm text-soft">
+            <bdi>{channel.topic}</bdi>
           </span>
         )}
       </span>
       {/* The list of channels beside it has the number under the name that programs look for. */}
-      <UnreadBadge count={channel.unread} />
-      {channel.unread > 0 && <span className="sr-only"> {t('servers:channels.unread')}</span>}
+      <UnreadMark count={channel.unread} />
     </Link>
   );
 }

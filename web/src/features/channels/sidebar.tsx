@@ -24,8 +24,8 @@ export function Sidebar({ server, className }: { server: Server; className?: str
   return (
     <div className={classes('flex min-w-0 flex-col bg-canvas', className)}>
       <header className="flex h-14 shrink-0 items-center gap-1 ps-5 pe-2">
-        <h2 dir="auto" className="min-w-0 flex-1 truncate text-start font-semibold">
-          {server.name}
+        <h2 title={server.name} className="min-w-0 flex-1 truncate font-semibold">
+          <bdi>{server.name}</bdi>
         </h2>
         <ServerMenu server={server} />
       </header>

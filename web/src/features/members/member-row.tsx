@@ -18,9 +18,9 @@ export function MemberRow({ member: { user, role, online }, isMe, onKick }: Memb
   const { t } = useTranslation();
   const note = [isMe && t('servers:list.you'), role === 'owner' && t('servers:list.owner')].filter(Boolean).join(' · ');
   return (
-    <li className="group flex min-h-12 items-center gap-3 rounded-control ps-3 pe-1">
+    <li className="group relative flex min-h-12 items-center gap-3 rounded-control px-3">
       <span className="relative shrink-0">
-        <span className={classes(!online && 'opacity-60')}>
+        <span className={classes(!online && 'grayscale')}>
           <Avatar name={user.displayName} url={user.avatarUrl} size="size-8 text-xs" />
         </span>
         {online && (
@@ -31,12 +31,8 @@ export function MemberRow({ member: { user, role, online }, isMe, onKick }: Memb
         )}
       </span>
       <span className="min-w-0 flex-1 leading-tight">
-        <span
-          dir="auto"
-          title={`@${user.username}`}
-          className={classes('block truncate text-start', online ? 'text-text' : 'text-soft')}
-        >
-          {user.displayName}
+        <span title={`@${user.username}`} className={classes('block truncate', online ? 'text-text' : 'text-soft')}>
+          <bdi>{user.displayName}</bdi>
         </span>
         {note && <span className="block truncate text-xs text-faint">{note}</span>}
       </span>
@@ -45,7 +41,7 @@ export function MemberRow({ member: { user, role, online }, isMe, onKick }: Memb
           icon={UserMinus}
           label={t('servers:list.kick', { name: user.displayName })}
           onClick={onKick}
-          className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+          className="absolute end-0.5 bg-canvas opacity-0 group-hover:opacity-100 hover:bg-pressed focus-visible:opacity-100 pointer-coarse:opacity-100"
         />
       )}
     </li>

@@ -55,9 +55,9 @@ export function MembersList({ server }: { server: Server }) {
   const heading = 'px-3 pt-4 pb-1 text-sm font-medium text-faint tabular-nums';
   return (
     <>
-      <h3 className={heading}>{t('servers:list.online', { count: online })}</h3>
+      <h2 className={heading}>{t('servers:list.online', { count: online })}</h2>
       <ul>{rows(held.members.filter((member) => member.online))}</ul>
-      {total > online && <h3 className={heading}>{t('servers:list.offline', { count: total - online })}</h3>}
+      {total > online && <h2 className={heading}>{t('servers:list.offline', { count: total - online })}</h2>}
       <ul>{rows(held.members.filter((member) => !member.online))}</ul>
       {held.hasMore && (
         <Button onClick={held.loadMore} busy={held.loadingMore} className="m-3">

@@ -33,12 +33,12 @@ export function JumpOption({ id, target, active, onPoint, onChoose }: JumpOption
       className={classes('flex min-h-11 cursor-pointer items-center gap-3 rounded-control px-3', active && 'bg-hover')}
     >
       <Mark target={target} />
-      <span dir="auto" className={classes('truncate', target.unread > 0 && 'font-semibold')}>
-        {target.name}
+      <span className={classes('truncate', target.unread > 0 && 'font-semibold')}>
+        <bdi>{target.name}</bdi>
       </span>
       {target.of && (
-        <span dir="auto" className="min-w-0 truncate text-sm text-faint">
-          {target.of}
+        <span className="min-w-0 truncate text-sm text-faint">
+          <bdi>{target.of}</bdi>
         </span>
       )}
       <span className="ms-auto">

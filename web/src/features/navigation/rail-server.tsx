@@ -1,16 +1,13 @@
 import type { Server } from '@rialto/client';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
-import { countText, UnreadBadge } from '../../ui/unread-badge';
 import { serverPath } from './paths';
+import { UnreadMark } from './unread-mark';
 
 /** A server in the rail. The bar at its side says that it is the one that is shown. */
 export function RailServer({ server, current }: { server: Server; current: boolean }) {
-  const { t } = useTranslation();
-  const unread = server.count > 0 && t('servers:unread', { count: server.count, shown: countText(server.count) });
   return (
     <li className="relative flex w-full shrink-0 justify-center">
       <span
@@ -22,13 +19,13 @@ export function RailServer({ server, current }: { server: Server; current: boole
       />
       <Link
         to={serverPath(server)}
-        aria-label={[server.name, unread].filter(Boolean).join(', ')}
         aria-current={current ? 'true' : undefined}
         title={server.name}
         className="relative rounded-card"
       >
         <Avatar name={server.name} url={server.iconUrl} size="size-12 text-base" shape="server" />
-        <UnreadBadge
+        <span className="sr-only">{server.name}</span>
+        <UnreadMark
           testId="server-badge"
           count={server.count}
           className="absolute -end-1.5 -top-1 ring-2 ring-sunken"

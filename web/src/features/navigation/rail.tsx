@@ -43,12 +43,8 @@ export function Rail({ serverId, className }: { serverId: string; className?: st
           </button>
         </li>
       </ul>
-      <Link
-        to="/account"
-        aria-label={t('servers:account')}
-        title={t('servers:account')}
-        className={classes(round, 'mt-auto')}
-      >
+      <Link to="/account" title={t('servers:account')} className={classes(round, 'mt-auto')}>
+        <span className="sr-only">{t('servers:account')}</span>
         <Avatar name={me?.displayName ?? ''} url={me?.avatarUrl ?? null} size="size-9 text-sm" />
       </Link>
       {adding && <AddServer way="either" onClose={() => setAdding(false)} />}

@@ -30,10 +30,10 @@ export function TopBar() {
       </button>
       <Link
         to="/account"
-        aria-label={t('servers:account')}
         title={t('servers:account')}
         className="flex size-11 items-center justify-center rounded-full"
       >
+        <span className="sr-only">{t('servers:account')}</span>
         {me ? (
           <Avatar name={me.displayName} url={me.avatarUrl} size="size-9 text-sm" />
         ) : (

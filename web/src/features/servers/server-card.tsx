@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { Avatar } from '../../ui/avatar';
-import { countText, UnreadBadge } from '../../ui/unread-badge';
 import { useMembers } from '../members/use-members';
 import { serverPath } from '../navigation/paths';
+import { UnreadMark } from '../navigation/unread-mark';
 import { OnlinePeople } from './online-people';
 
 /** Enough to show a few faces; the numbers are those of the whole server. */
@@ -15,28 +15,15 @@ const LOOKED_AT = 30;
 export function ServerCard({ server }: { server: Server }) {
   const { t } = useTranslation();
   const { members, numbers } = useMembers(server.id, LOOKED_AT);
-  const said = [
-    server.name,
-    numbers && t('servers:members', { count: numbers.total }),
-    numbers && t('servers:online', { count: numbers.online }),
-    server.count > 0 && t('servers:unread', { count: server.count, shown: countText(server.count) }),
-  ];
   return (
     <Link
       to={serverPath(server)}
       draggable={false}
-      aria-label={said.filter(Boolean).join(', ')}
       className="relative flex h-60 flex-col rounded-card bg-surface p-6 transition-colors hover:bg-raised"
     >
-      <UnreadBadge
-        testId="server-badge"
-        count={server.count}
-        calls
-        className="absolute -end-2 -top-2 h-7 min-w-7 px-2 text-sm"
-      />
       <Avatar name={server.name} url={server.iconUrl} size="size-16 text-2xl" shape="server" />
-      <span dir="auto" className="mt-5 truncate text-lg font-semibold">
-        {server.name}
+      <span className="mt-5 truncate text-lg font-semibold">
+        <bdi>{server.name}</bdi>
       </span>
       <span className="mt-0.5 flex h-6 items-center gap-2 text-sm text-soft">
         {numbers ? (
@@ -55,6 +42,12 @@ export function ServerCard({ server }: { server: Server }) {
       <span className="mt-auto">
         <OnlinePeople members={members} online={numbers?.online ?? 0} />
       </span>
+      <UnreadMark
+        testId="server-badge"
+        count={server.count}
+        calls
+        className="absolute -end-2 -top-2 h-7 min-w-7 px-2 text-sm"
+      />
     </Link>
   );
 }
