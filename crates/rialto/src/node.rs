@@ -28,6 +28,11 @@ use crate::{banner, drain, gauges, metrics, ports, signals};
 /// How long requests that are under way when the node stops may take.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How often clients are pinged, and how long their pong may take. Together they are what either side takes at
+/// most to notice that the other is gone: less than half a minute.
+const PING_INTERVAL: Duration = Duration::from_secs(15);
+const PING_TIMEOUT: Duration = Duration::from_secs(12);
+
 /// A node that listens.
 struct Running {
     chat: Chat,
@@ -154,6 +159,8 @@ fn engine_config(config: &Config) -> rialto_socketio::Config {
         Switch::Off => usize::MAX,
     };
     rialto_socketio::Config {
+        ping_interval: PING_INTERVAL,
+        ping_timeout: PING_TIMEOUT,
         max_connections: count(config.limits.connections),
         max_connections_per_address: per_address,
         // A connection has one poll at most, so the bound on connections is one on polls.
