@@ -26,7 +26,8 @@ export function UnreadBadge({ count, testId, calls = false, className }: UnreadB
         className,
       )}
     >
-      {countText(count)}
+      {/* "99+" from left to right in every language. */}
+      <bdi dir="ltr">{countText(count)}</bdi>
     </span>
   );
 }

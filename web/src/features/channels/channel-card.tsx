@@ -2,6 +2,7 @@ import type { Channel } from '@rialto/client';
 import { Link } from 'react-router';
 
 import { classes } from '../../ui/classes';
+import { OneLine } from '../../ui/one-line';
 import { channelPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
 
@@ -16,12 +17,12 @@ export function ChannelCard({ channel }: { channel: Channel }) {
         #
       </span>
       <span className="min-w-0 flex-1">
-        <span className={classes('block truncate', channel.unread > 0 ? 'font-semibold' : 'font-medium')}>
-          <bdi>{channel.name}</bdi>
+        <span className={classes('block', channel.unread > 0 ? 'font-semibold' : 'font-medium')}>
+          <OneLine>{channel.name}</OneLine>
         </span>
         {channel.topic && (
-          <span className="block truncate text-sm text-soft">
-            <bdi>{channel.topic}</bdi>
+          <span className="block text-sm text-soft">
+            <OneLine>{channel.topic}</OneLine>
           </span>
         )}
       </span>

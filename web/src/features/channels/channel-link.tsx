@@ -2,6 +2,7 @@ import type { Channel } from '@rialto/client';
 import { NavLink } from 'react-router';
 
 import { classes } from '../../ui/classes';
+import { OneLine } from '../../ui/one-line';
 import { channelPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
 
@@ -22,9 +23,7 @@ export function ChannelLink({ channel }: { channel: Channel }) {
       <span aria-hidden className="me-1.5 font-normal text-faint">
         #
       </span>
-      <span className="min-w-0 truncate">
-        <bdi>{channel.name}</bdi>
-      </span>
+      <OneLine>{channel.name}</OneLine>
       <span className="ms-auto ps-2">
         <UnreadMark testId="channel-unread" count={channel.unread} />
       </span>

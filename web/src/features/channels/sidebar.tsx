@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
+import { OneLine } from '../../ui/one-line';
 import { ConnectionStatus } from '../connection/connection-status';
 import { InvitePeople } from '../invites/invite-people';
 import { ServerMenu } from '../servers/server-menu';
@@ -24,8 +25,8 @@ export function Sidebar({ server, className }: { server: Server; className?: str
   return (
     <div className={classes('flex min-w-0 flex-col bg-canvas', className)}>
       <header className="flex h-14 shrink-0 items-center gap-1 ps-5 pe-2">
-        <h2 title={server.name} className="min-w-0 flex-1 truncate font-semibold">
-          <bdi>{server.name}</bdi>
+        <h2 title={server.name} className="min-w-0 flex-1 font-semibold">
+          <OneLine>{server.name}</OneLine>
         </h2>
         <ServerMenu server={server} />
       </header>

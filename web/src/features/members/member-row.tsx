@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
+import { OneLine } from '../../ui/one-line';
 
 export interface MemberRowProps {
   member: Member;
@@ -31,8 +32,8 @@ export function MemberRow({ member: { user, role, online }, isMe, onKick }: Memb
         )}
       </span>
       <span className="min-w-0 flex-1 leading-tight">
-        <span title={`@${user.username}`} className={classes('block truncate', online ? 'text-text' : 'text-soft')}>
-          <bdi>{user.displayName}</bdi>
+        <span title={`@${user.username}`} className={classes('block', online ? 'text-text' : 'text-soft')}>
+          <OneLine>{user.displayName}</OneLine>
         </span>
         {note && <span className="block truncate text-xs text-faint">{note}</span>}
       </span>

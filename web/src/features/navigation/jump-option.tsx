@@ -2,6 +2,7 @@ import { CircleUser, Hash, House } from 'lucide-react';
 
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
+import { OneLine } from '../../ui/one-line';
 import { UnreadBadge } from '../../ui/unread-badge';
 import type { Target } from './jump-targets';
 
@@ -33,14 +34,8 @@ export function JumpOption({ id, target, active, onPoint, onChoose }: JumpOption
       className={classes('flex min-h-11 cursor-pointer items-center gap-3 rounded-control px-3', active && 'bg-hover')}
     >
       <Mark target={target} />
-      <span className={classes('truncate', target.unread > 0 && 'font-semibold')}>
-        <bdi>{target.name}</bdi>
-      </span>
-      {target.of && (
-        <span className="min-w-0 truncate text-sm text-faint">
-          <bdi>{target.of}</bdi>
-        </span>
-      )}
+      <OneLine className={target.unread > 0 ? 'font-semibold' : ''}>{target.name}</OneLine>
+      {target.of && <OneLine className="text-sm text-faint">{target.of}</OneLine>}
       <span className="ms-auto">
         <UnreadBadge count={target.unread} />
       </span>

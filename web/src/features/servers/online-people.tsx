@@ -15,7 +15,11 @@ export function OnlinePeople({ members, online }: { members: readonly Member[]; 
           <Avatar name={user.displayName} url={user.avatarUrl} size="size-8 text-xs" />
         </span>
       ))}
-      {more > 0 && shown.length > 0 && <span className="ms-3.5 text-sm text-faint tabular-nums">+{more}</span>}
+      {more > 0 && shown.length > 0 && (
+        <span dir="ltr" className="ms-3.5 text-sm text-faint tabular-nums">
+          +{more}
+        </span>
+      )}
     </span>
   );
 }

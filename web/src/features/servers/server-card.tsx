@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { Avatar } from '../../ui/avatar';
+import { OneLine } from '../../ui/one-line';
 import { useMembers } from '../members/use-members';
 import { serverPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
@@ -22,9 +23,7 @@ export function ServerCard({ server }: { server: Server }) {
       className="relative flex h-60 flex-col rounded-card bg-surface p-6 transition-colors hover:bg-raised"
     >
       <Avatar name={server.name} url={server.iconUrl} size="size-16 text-2xl" shape="server" />
-      <span className="mt-5 truncate text-lg font-semibold">
-        <bdi>{server.name}</bdi>
-      </span>
+      <OneLine className="mt-5 text-lg font-semibold">{server.name}</OneLine>
       <span className="mt-0.5 flex h-6 items-center gap-2 text-sm text-soft">
         {numbers ? (
           <>
