@@ -112,6 +112,7 @@ test('the first account, the first server, an invite link in another profile, an
   const channel = { name: 'general' };
   await owner.composer(channel).waitFor();
   await owner.button('Invite people').first().click();
+  await owner.button('Make invite link').click();
   const link = await owner.page.getByRole('dialog').getByRole('textbox').inputValue();
   await owner.page.keyboard.press('Escape');
 

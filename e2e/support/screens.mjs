@@ -12,7 +12,7 @@ export async function startDemo() {
   const dataDir = temporaryFolder();
   const { code, text } = await runToEnd(['demo', '--data-dir', dataDir]);
   if (code !== 0) throw new Error(`the demo could not be made:\n${text}`);
-  const node = await startNode({ registration: 'invite', env: { RIALTO_DATA_DIR: dataDir } });
+  const node = await startNode({ registration: 'invite', dataDir });
   return { node, people: await Promise.all([...text.matchAll(/^ +(\S+) +password (\S+)$/gm)].map(signIn)) };
 
   async function signIn([, username, password]) {

@@ -6,8 +6,19 @@ const types = (content: string) => tokensOf(content)?.map(({ type }) => type);
 
 describe('markup', () => {
   test('what looks like a heading, a rule, a table or HTML is text', () => {
-    for (const content of ['# a', 'a\n===', '---', '<b>a</b>', '<script>a</script>', '|a|b|\n|-|-|\n|c|d|', '[a]: http://b.c']) {
-      expect(types(content)?.filter((type) => !['paragraph', 'text', 'space'].includes(type)), content).toEqual([]);
+    for (const content of [
+      '# a',
+      'a\n===',
+      '---',
+      '<b>a</b>',
+      '<script>a</script>',
+      '|a|b|\n|-|-|\n|c|d|',
+      '[a]: http://b.c',
+    ]) {
+      expect(
+        types(content)?.filter((type) => !['paragraph', 'text', 'space'].includes(type)),
+        content,
+      ).toEqual([]);
     }
     expect(JSON.stringify(tokensOf('a <img src=x onerror=alert(1)> b'))).not.toContain('"html"');
   });

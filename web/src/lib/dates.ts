@@ -13,7 +13,8 @@ function format(language: string, options: Intl.DateTimeFormatOptions, at: Date)
 }
 
 /** "22:15" or "10:15 PM". */
-export const timeOfDay = (language: string, at: number): string => format(language, { timeStyle: 'short' }, new Date(at));
+export const timeOfDay = (language: string, at: number): string =>
+  format(language, { timeStyle: 'short' }, new Date(at));
 
 /** Day and time in full. */
 export const dayAndTime = (language: string, at: number): string =>

@@ -35,7 +35,8 @@ export function Announcer({ messages, from, me }: AnnouncerProps) {
       const others = news.filter(({ author, deletedAt }) => author.id !== me && deletedAt === null);
       if (others.length === 0) return;
       if (others.length > ALOUD_MAX) setWords(t('messages:newCount', { count: others.length }));
-      else setWords(others.map((each) => `${each.author.displayName}: ${each.content.slice(0, LENGTH_MAX)}`).join('\n'));
+      else
+        setWords(others.map((each) => `${each.author.displayName}: ${each.content.slice(0, LENGTH_MAX)}`).join('\n'));
     }, GATHER_MS);
   }, [messages, me, t]);
   useEffect(

@@ -89,12 +89,7 @@ export function Conversation({ channel, log, me, atEnd, onEnd }: ConversationPro
         {!atEnd && <JumpToLatest count={below} onJump={() => timeline.current?.toEnd()} />}
       </div>
       {isReady && <Announcer messages={messages} from={log.rev} me={me.id} />}
-      <Composer
-        ref={composer}
-        channelName={channel.name}
-        draft={`draft.${me.id}.${channel.id}`}
-        onSend={onSend}
-      />
+      <Composer ref={composer} channelName={channel.name} draft={`draft.${me.id}.${channel.id}`} onSend={onSend} />
     </Outgoing>
   );
 }

@@ -14,7 +14,9 @@ const steps: Record<string, (at: number, count: number) => number> = {
 };
 
 function focusArticle(feed: Element, at: number, frames: number) {
-  const article = feed.querySelector<HTMLElement>(`[data-index="${at}"] [role="article"], [data-index="${at}"] article`);
+  const article = feed.querySelector<HTMLElement>(
+    `[data-index="${at}"] [role="article"], [data-index="${at}"] article`,
+  );
   if (article) article.focus({ preventScroll: true });
   else if (frames > 0) requestAnimationFrame(() => focusArticle(feed, at, frames - 1));
 }

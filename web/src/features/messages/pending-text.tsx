@@ -1,4 +1,4 @@
-import { RialtoError, type PendingMessage } from '@rialto/client';
+import { type PendingMessage, RialtoError } from '@rialto/client';
 import { Clock, RotateCw, Trash2, TriangleAlert } from 'lucide-react';
 import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +19,9 @@ export function PendingText({ pending }: { pending: PendingMessage }) {
     <>
       <div className="flex min-w-0 items-baseline gap-2 text-faint">
         <MessageText content={pending.content} />
-        {!isRefused && <Clock role="img" aria-label={t('messages:sending')} size={12} className="shrink-0 self-center" />}
+        {!isRefused && (
+          <Clock role="img" aria-label={t('messages:sending')} size={12} className="shrink-0 self-center" />
+        )}
       </div>
       {isRefused && (
         <div className="flex flex-wrap items-center gap-x-2 text-sm">

@@ -54,10 +54,11 @@ function place(at: number, day: number, authorId: string, before: Before, isFirs
 }
 
 /** Whether a row stands as it stood, so that nothing of it is rendered again. */
-function stands<R extends Row>(old: R | undefined, now: Pick<Place, 'beginsDay' | 'beginsGroup' | 'isFirstNew'>): old is R {
-  return (
-    old?.beginsDay === now.beginsDay && old.beginsGroup === now.beginsGroup && old.isFirstNew === now.isFirstNew
-  );
+function stands<R extends Row>(
+  old: R | undefined,
+  now: Pick<Place, 'beginsDay' | 'beginsGroup' | 'isFirstNew'>,
+): old is R {
+  return old?.beginsDay === now.beginsDay && old.beginsGroup === now.beginsGroup && old.isFirstNew === now.isFirstNew;
 }
 
 function keep<Of extends WeakKey, R extends Row>(kept: WeakMap<Of, R>, of: Of, row: R): R {

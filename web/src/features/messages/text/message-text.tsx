@@ -49,7 +49,11 @@ function node(token: Token, depth: number): ReactNode {
       return <code className="rounded-sm bg-hover px-1 py-0.5 font-mono text-[0.875em]">{token.text}</code>;
     case 'code':
       return (
-        <pre dir="ltr" {...reachable} className="my-1 overflow-x-auto rounded-control bg-sunken p-3 font-mono text-sm wrap-normal">
+        <pre
+          dir="ltr"
+          {...reachable}
+          className="my-1 overflow-x-auto rounded-control bg-sunken p-3 font-mono text-sm wrap-normal"
+        >
           <code>{token.text}</code>
         </pre>
       );
