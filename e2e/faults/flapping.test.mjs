@@ -10,7 +10,7 @@ import { assertCaught, assertKept } from '../support/doctor.mjs';
 import { Follower } from '../support/follower.mjs';
 import { LiveRuns } from '../support/live.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, login, register } from '../support/people.mjs';
+import { community, register } from '../support/people.mjs';
 import { between, size } from '../support/random.mjs';
 import { freshLoad, makeRecord } from '../support/record.mjs';
 import { Sender, startLoad } from '../support/sender.mjs';
@@ -30,8 +30,9 @@ test(`${CLIENTS} clients cut every 1 to 10 s for ${SECONDS} s`, { timeout: 120_0
   t.after(() => proxy.stop());
 
   // Some come by polling, which is cut in the middle of a request, and go on by WebSocket.
-  const through = await Promise.all(Array.from({ length: CLIENTS }, (_, n) => login(people[n % PEOPLE])));
-  for (const person of through) person.node = { url: proxy.url };
+  const through = Array.from({ length: CLIENTS }, (_, n) =>
+    Object.assign(Object.create(people[n % PEOPLE]), { node: { url: proxy.url } }),
+  );
   const some = Math.ceil(CLIENTS / 10);
   const clients = [
     ...(await connectAll(through.slice(0, some))),
