@@ -50,7 +50,8 @@ test('negative control: a picture without words and grey on grey are found', { t
     picture.src = 'favicon.svg';
     const faint = document.createElement('p');
     faint.textContent = 'faint';
-    faint.style.cssText = 'color: rgb(200, 200, 200); background: rgb(220, 220, 220)';
+    faint.style.cssText =
+      'position: fixed; top: 0; left: 0; z-index: 9; color: rgb(200, 200, 200); background: rgb(220, 220, 220)';
     document.querySelector('main').append(picture, faint);
   });
   const found = (await findings(window)).join('\n');

@@ -8,6 +8,7 @@ import { MembersSide } from '../features/members/members-side';
 import { lastChannelKey } from '../features/navigation/paths';
 import { Rail } from '../features/navigation/rail';
 import { SkipToConversation } from '../features/navigation/skip-to-conversation';
+import { useMedia } from '../features/navigation/use-media';
 import { ServerGone } from '../features/servers/server-gone';
 import { ServerPlaces } from '../features/servers/server-places';
 import { Unreachable } from '../features/servers/unreachable';
@@ -24,6 +25,7 @@ export default function Server() {
   const { state } = useConnection();
   const removed = useRemoved(serverId);
   const panel = useMembersPanelState();
+  const isPhone = useMedia('(max-width: 767px)');
   const server = servers.find(({ id }) => id === serverId);
   const isMine = server !== undefined;
   const hasChannel = server?.channels.some(({ id }) => id === channelId) ?? false;
@@ -41,22 +43,24 @@ export default function Server() {
       </main>
     );
   }
-  // On phones either the channels or the conversation has the screen.
+  // On phones either the channels or the conversation has the screen, and is what the page is about.
+  const alone = isPhone && !channelId;
+  const Places = alone ? 'main' : 'div';
   const aside = channelId ? 'max-md:hidden' : 'max-md:flex-1';
   return (
     <MembersPanelContext value={panel}>
       <div className="flex h-full">
         <SkipToConversation />
-        <div className={classes('flex min-w-0', aside)}>
+        <Places className={classes('flex min-w-0', aside)}>
           {server ? (
             <>
               <Rail serverId={serverId} />
-              <Sidebar server={server} className="w-60 max-md:w-auto max-md:flex-1 2xl:w-68" />
+              <Sidebar server={server} alone={alone} className="w-60 max-md:w-auto max-md:flex-1 2xl:w-68" />
             </>
           ) : (
             <ServerPlaces />
           )}
-        </div>
+        </Places>
         <div id="conversation" className={classes('flex min-w-0 flex-1 flex-col', !channelId && 'max-md:hidden')}>
           <Outlet />
         </div>

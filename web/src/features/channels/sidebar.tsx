@@ -16,18 +16,27 @@ import { CreateChannel } from './create-channel';
 
 type Opened = 'invite' | 'channel';
 
+export interface SidebarProps {
+  server: Server;
+  /** Whether it is all that the screen shows, as on phones: then its heading is the page's. */
+  alone: boolean;
+  className?: string;
+}
+
 /** The side of a server: what it is called, its channels, and whom to bring in. */
-export function Sidebar({ server, className }: { server: Server; className?: string }) {
+export function Sidebar({ server, alone, className }: SidebarProps) {
   const { t } = useTranslation();
   const me = useUser();
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);
+  const Heading = alone ? 'h1' : 'h2';
+  const SubHeading = alone ? 'h2' : 'h3';
   return (
     <div className={classes('flex min-w-0 flex-col bg-canvas', className)}>
       <header className="flex h-14 shrink-0 items-center gap-1 ps-5 pe-2">
-        <h2 title={server.name} className="min-w-0 flex-1 font-semibold">
+        <Heading title={server.name} className="min-w-0 flex-1 font-semibold">
           <OneLine>{server.name}</OneLine>
-        </h2>
+        </Heading>
         <ServerMenu server={server} />
       </header>
       <nav
@@ -35,7 +44,7 @@ export function Sidebar({ server, className }: { server: Server; className?: str
         className="flex min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-2"
       >
         <div className="flex h-11 shrink-0 items-center justify-between ps-3">
-          <h3 className="text-sm font-medium text-faint">{t('servers:channels.heading')}</h3>
+          <SubHeading className="text-sm font-medium text-faint">{t('servers:channels.heading')}</SubHeading>
           {server.ownerId === me?.id && (
             <IconButton icon={Plus} label={t('servers:channels.create')} onClick={() => setOpened('channel')} />
           )}

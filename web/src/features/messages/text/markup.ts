@@ -67,6 +67,7 @@ export function safeHref(href: string): string | undefined {
 /** One to three emojis and nothing else: they may be larger. */
 export function isEmojiAlone(content: string): boolean {
   return (
-    content.length < 40 && /^(?:\p{Extended_Pictographic}[\u{FE0F}\u{200D}\p{Emoji_Modifier}]*){1,3}$/u.test(content)
+    content.length < 40 &&
+    /^(?:\p{Extended_Pictographic}(?:\u{FE0F}|\u{200D}|\p{Emoji_Modifier})*){1,3}$/u.test(content)
   );
 }
