@@ -41,7 +41,7 @@ test('a node that is killed: what is typed waits, the state says so, and all of 
   await window.composer(channel).fill('a draft that is not sent');
 
   await node.start();
-  await window.connectionIs(/^Live$/);
+  await window.isLiveAgain();
   await until(async () => (await ben.history(channel)).messages.length === 3, 'the messages in the store');
   const { messages } = await ben.history(channel);
   assert.deepEqual(
@@ -80,7 +80,7 @@ test('a browser without network says Offline, and catches up when it is back', {
   await window.connectionIs('Offline');
   await ada.sayMany(channel, 3, 'meanwhile');
   await window.context.setOffline(false);
-  await window.connectionIs('Live');
+  await window.isLiveAgain();
   await window.said('meanwhile 3').waitFor();
   assert.equal(await window.feed.getByRole('article').count(), 3);
 });

@@ -137,8 +137,13 @@ export class Window {
   }
 
   /** Waits until the channel's header says this of the connection. */
-  async connectionIs(words) {
-    await this.page.getByRole('status').filter({ hasText: words }).first().waitFor();
+  async connectionIs(words, timeout = PATIENCE_MS) {
+    await this.page.getByRole('status').filter({ hasText: words }).first().waitFor({ timeout });
+  }
+
+  /** The same after the node was gone: a client waits up to 5 s, then up to 10, 20 and 30, each at random. */
+  async isLiveAgain() {
+    await this.connectionIs(/^Live$/, 45_000);
   }
 
   /** Waits until `locator` says `text`, and nothing else. */

@@ -67,7 +67,7 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
       }}
       className="shrink-0 px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
     >
-      <div className="flex items-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
+      <div className="mx-auto flex w-full max-w-5xl items-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
         <TextareaAutosize
           ref={field}
           // Empty, it begins where the page does; a placeholder has no say in it.

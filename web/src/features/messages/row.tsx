@@ -63,7 +63,7 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
         aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || undefined}
         tabIndex={-1}
         className={classes(
-          'group grid grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 px-4 py-0.5 -outline-offset-2 hover:bg-hover sm:px-6',
+          'group mx-auto grid w-full max-w-5xl grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 px-4 py-0.5 -outline-offset-2 hover:bg-hover sm:px-6',
           row.beginsGroup && 'mt-3',
         )}
       >
