@@ -153,10 +153,10 @@ export class ClientChannel implements ChannelHandle {
   readonly retry = (clientId: string): void => this.#hub.outbox.retry(this.id, clientId);
   readonly discard = (clientId: string): void => this.#hub.outbox.discard(this.id, clientId);
 
-  /** Calls `listener` once for each message that comes from now on. */
-  subscribe(listener: (message: Message) => void): () => void {
+  /** Calls `listener` once for each message that comes from now on: after `head`, where nothing is loaded yet. */
+  subscribe(listener: (message: Message) => void, head?: number): () => void {
     const view = this.open();
-    const subscriber: Subscriber = { from: this.#isWhole() ? this.#log.rev : undefined, listener };
+    const subscriber: Subscriber = { from: this.#isWhole() ? this.#log.rev : head, listener };
     this.#subscribers.add(subscriber);
     return () => {
       this.#subscribers.delete(subscriber);
@@ -188,9 +188,10 @@ export class ClientChannel implements ChannelHandle {
     return this.#running;
   }
 
-  /** A connection has just become live, or the channel is there again. */
-  revive(): void {
+  /** A connection has just become live, or the channel is there again, with its head as the node told it. */
+  revive(head?: number): void {
     this.#gone = false;
+    for (const subscriber of this.#subscribers) subscriber.from ??= head;
     this.#tryAgain();
     this.publish();
     void this.settle();

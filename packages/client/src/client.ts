@@ -121,7 +121,7 @@ export class Client implements RialtoClient {
   readonly sendMessage: RialtoClient['sendMessage'] = ({ channelId, content }) => this.channel(channelId).send(content);
 
   readonly subscribeToMessages: RialtoClient['subscribeToMessages'] = (channelId, listener) =>
-    this.channel(channelId).subscribe(listener);
+    this.channel(channelId).subscribe(listener, this.findChannel(channelId)?.channel.rev);
 
   readonly getNotificationCount = async (serverId: string): Promise<number> => {
     if (!this.servers.get().loaded) await this.#live();
@@ -198,7 +198,7 @@ export class Client implements RialtoClient {
     // What another user was shown is not for this one.
     if (other && other.id !== user.id) for (const channel of this.#channels.values()) channel.vanish();
     this.#openServer.settle();
-    for (const channel of this.#channels.values()) channel.revive();
+    for (const channel of this.#channels.values()) channel.revive(this.findChannel(channel.id)?.channel.rev);
     void this.#outbox.resume(user.id);
   }
 

@@ -228,5 +228,27 @@ test('a failure over HTTP says its code and its field', async () => {
     code: 'invalid',
     field: 'name',
   });
+});
+
+test('a request of a client that is not connected fails at once', async () => {
+  const { ada } = await pair();
+  const client = createClient({ url: ada.url, token: ada.token });
   await expect(client.request('channel:leave', { channelId: 'nonsense' })).rejects.toMatchObject({ code: 'offline' });
+});
+
+test('a subscriber hears what is said before the channel is loaded, and nothing from before', async () => {
+  const { ada, channel } = await pair();
+  await post(ada, channel.id, 'from before');
+  // The order in which the answers come is the node's: many try it.
+  const rounds = Array.from({ length: 20 }, async (_, n) => {
+    const client = clientOf(ada);
+    const heard: string[] = [];
+    if (n % 2) await live(client);
+    client.subscribeToMessages(channel.id, ({ content }) => heard.push(content));
+    await client.sendMessage({ channelId: channel.id, content: `at once ${n}` });
+    await until(() => heard.includes(`at once ${n}`), `at once ${n}`);
+    expect(heard.filter((content) => content === `at once ${n}`)).toHaveLength(1);
+    expect(heard).not.toContain('from before');
+  });
+  await Promise.all(rounds);
 });
