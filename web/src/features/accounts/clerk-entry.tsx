@@ -2,6 +2,7 @@
 
 import { SignIn, SignUp, UserProfile, useClerk } from '@clerk/react';
 import { LogOut } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { basePath } from '../../lib/base';
@@ -14,12 +15,25 @@ export default function ClerkEntry(props: ClerkEntryProps) {
   const to = basePath + ('next' in props ? props.next : '/');
   switch (props.show) {
     case 'sign-in':
-      return <SignIn routing="hash" forceRedirectUrl={to} signUpForceRedirectUrl={to} />;
+      return (
+        <Centred>
+          <SignIn routing="hash" forceRedirectUrl={to} signUpForceRedirectUrl={to} />
+        </Centred>
+      );
     case 'sign-up':
-      return <SignUp routing="hash" forceRedirectUrl={to} signInForceRedirectUrl={to} />;
+      return (
+        <Centred>
+          <SignUp routing="hash" forceRedirectUrl={to} signInForceRedirectUrl={to} />
+        </Centred>
+      );
     case 'profile':
       return <Profile />;
   }
+}
+
+/** Clerk's cards are wider than our column: they stand out of it at both sides. */
+function Centred({ children }: { children: ReactNode }) {
+  return <div className="flex justify-center">{children}</div>;
 }
 
 function Profile() {
@@ -27,7 +41,9 @@ function Profile() {
   const { signOut } = useClerk();
   return (
     <>
-      <UserProfile routing="hash" />
+      <Centred>
+        <UserProfile routing="hash" />
+      </Centred>
       <Button onClick={() => signOut({ redirectUrl: `${basePath}/login` })}>
         <LogOut aria-hidden size={18} />
         {t('signOut')}

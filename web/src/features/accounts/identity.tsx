@@ -1,15 +1,23 @@
 // Who is here: by the node's own cookie, or by Clerk where the node has a key for it.
 
 import { RialtoProvider, useUser } from '@rialto/client/react';
-import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 
 import { useNodeInfo } from '../../lib/node-info';
 import { queries } from '../../lib/queries';
 import { recall, remember } from '../../lib/remembered';
 import { Loading } from '../../ui/loading';
+import type { ClerkIdentityProps } from './clerk-identity';
 
-/** Not a byte of Clerk is loaded where the node has no key for it. */
-const ClerkIdentity = lazy(() => import('./clerk-identity'));
 const WITHOUT_CLERK = 'identity';
 
 interface Life {
@@ -48,9 +56,7 @@ export function Identity({ children }: { children: ReactNode }) {
   return (
     <LifeContext value={life}>
       {key ? (
-        <Suspense fallback={<Loading />}>
-          <ClerkIdentity publishableKey={key}>{children}</ClerkIdentity>
-        </Suspense>
+        <ByClerk publishableKey={key}>{children}</ByClerk>
       ) : (
         <RialtoProvider key={number}>
           <OnePerson>{children}</OnePerson>
@@ -58,6 +64,21 @@ export function Identity({ children }: { children: ReactNode }) {
       )}
     </LifeContext>
   );
+}
+
+/**
+ * Not a byte of Clerk is loaded where the node has no key for it. It is waited for here and not by <Suspense>, which
+ * may hold back for a while what it has rendered: Clerk's provider begins to load as it is rendered, listens from when
+ * it is on the page, and never hears that it was ready in between.
+ */
+function ByClerk(props: ClerkIdentityProps) {
+  const [Clerk, setClerk] = useState<ComponentType<ClerkIdentityProps>>();
+  const [failure, setFailure] = useState<Error>();
+  useEffect(() => {
+    import('./clerk-identity').then(({ default: loaded }) => setClerk(() => loaded), setFailure);
+  }, []);
+  if (failure) throw failure;
+  return Clerk ? <Clerk {...props} /> : <Loading />;
 }
 
 /** Another tab may have signed in somebody else, whom the cookie then names here too. */
