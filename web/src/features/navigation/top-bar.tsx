@@ -20,7 +20,7 @@ export function TopBar() {
         type="button"
         onClick={() => open('jump')}
         aria-keyshortcuts="Control+K Meta+K"
-        className="flex h-11 items-center gap-2 rounded-control px-3 text-soft transition-colors hover:bg-hover hover:text-text"
+        className="flex h-11 min-w-11 items-center justify-center gap-2 rounded-control px-3 text-soft transition-colors hover:bg-hover hover:text-text"
       >
         <Search aria-hidden size={18} strokeWidth={1.75} />
         <span className="max-sm:sr-only">{t('servers:jump.open')}</span>
