@@ -1,0 +1,81 @@
+// What says outside of the page how much is unread: the title of the tab, its icon, and the badge of the installed
+// app.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { openWindow, startBrowser } from '../support/browser.mjs';
+import { startNode } from '../support/node.mjs';
+import { community, register } from '../support/people.mjs';
+import { until } from '../support/waiting.mjs';
+
+const timeout = 60_000;
+const [node, browser] = [await startNode(), await startBrowser()];
+
+/** Stands for the badge of an installed app, which a window of a test has not: what it shows is kept. */
+function keepBadge() {
+  globalThis.appBadge = [];
+  navigator.setAppBadge = async (number) => globalThis.appBadge.push(number);
+  navigator.clearAppBadge = async () => globalThis.appBadge.push(0);
+}
+
+const badgeOf = (window) => window.page.evaluate(() => globalThis.appBadge.at(-1));
+
+/** Whether the icon of the tab has a red dot in its corner: what it shows is drawn and looked at. */
+function hasDot(window) {
+  return window.page.evaluate(async () => {
+    const icon = new Image();
+    icon.src = document.querySelector('link[rel="icon"]').href;
+    await icon.decode();
+    const pen = Object.assign(document.createElement('canvas'), { width: 64, height: 64 }).getContext('2d');
+    pen.drawImage(icon, 0, 0, 64, 64);
+    const [red, green, blue, alpha] = pen.getImageData(48, 16, 1, 1).data;
+    return red > 180 && green < 90 && blue < 90 && alpha === 255;
+  });
+}
+
+async function shows(window, { title, badge, dot }) {
+  await until(async () => (await window.page.title()) === title, `the title "${title}"`);
+  await until(async () => (await badgeOf(window)) === badge, `the app's badge ${badge}`);
+  await until(async () => (await hasDot(window)) === dot, dot ? 'the dot' : 'the icon without a dot');
+}
+
+test('title, icon and badge of the app say how much is unread in all, and nothing at 0', { timeout }, async (t) => {
+  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
+  const [one, other] = [await community(ada, ben), await community(ada, ben)];
+  const window = await openWindow(t, browser, node, { person: ben });
+  await window.page.addInitScript(keepBadge);
+  await window.open('/');
+  await window.card(one.server).waitFor();
+  await shows(window, { title: 'Rialto', badge: 0, dot: false });
+
+  await ada.sayMany(one.channel, 2);
+  await ada.sayMany(other.channel, 3);
+  await shows(window, { title: '(5) Rialto', badge: 5, dot: true });
+  await window.card(one.server).click();
+  await window.channelLink(one.channel).click();
+  await shows(window, { title: '(3) general · Rialto', badge: 3, dot: true });
+  await window.page.getByRole('link', { name: new RegExp(`^${other.server.name}`) }).click();
+  await window.channelLink(other.channel).click();
+  await window.said('line 3').waitFor();
+  await shows(window, { title: 'general · Rialto', badge: 0, dot: false });
+});
+
+test('above 99 the title says 99+, and signing out takes every mark away', { timeout }, async (t) => {
+  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
+  const { server, channel } = await community(ada, ben);
+  await ada.sayMany(channel, 101);
+  const window = await openWindow(t, browser, node, { person: ben });
+  window.forgive(/401/);
+  await window.page.addInitScript(keepBadge);
+  await window.open('/');
+  await window.card(server).waitFor();
+  await until(async () => (await window.page.title()) === '(99+) Rialto', 'the title');
+  await until(() => hasDot(window), 'the dot');
+  await window.open('/account');
+  await window.button('Sign out').last().click();
+  await window.button('Sign in').waitFor();
+  await until(async () => !(await window.page.title()).startsWith('('), 'a title without a number');
+  await until(async () => !(await hasDot(window)), 'an icon without a dot');
+  assert.equal(await badgeOf(window), 0);
+});

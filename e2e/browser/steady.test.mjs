@@ -1,0 +1,47 @@
+// Nothing moves by itself while a screen loads, also where everything comes late, one thing after the other.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { startBrowser } from '../support/browser.mjs';
+import { startNode } from '../support/node.mjs';
+import { screens, sights, sizes, startDemo } from '../support/screens.mjs';
+import { shiftsOf } from '../support/shifts.mjs';
+import { startSlowProxy } from '../support/slow-proxy.mjs';
+
+const timeout = 60_000;
+/** A score below this is nothing that anybody sees: 0.1 is what browsers call good. */
+const STEADY = 0.01;
+const DELAY_MS = 60;
+
+const [browser, demo, empty] = await Promise.all([startBrowser(), startDemo(), startNode({ registration: 'invite' })]);
+const seen = await sights(demo);
+
+/** The node as it is reached over a slow line. */
+async function slowly(node) {
+  return { url: (await startSlowProxy(node, DELAY_MS)).url, isRunning: true };
+}
+const far = { demo: { ...demo, node: await slowly(demo.node) }, empty: await slowly(empty) };
+
+for (const [name, visit] of Object.entries(screens)) {
+  for (const [width, viewport] of Object.entries(sizes)) {
+    test(`${name} at ${width} px stands still while it loads`, { timeout }, async (t) => {
+      const window = await visit({ t, browser, ...far, seen, look: { viewport } });
+      window.forgive(/401|404/);
+      await window.page.waitForLoadState('networkidle');
+      const { total, lines } = await shiftsOf(window);
+      assert.ok(total < STEADY, `it shifted by ${total}:\n${lines.join('\n')}`);
+    });
+  }
+}
+
+test('negative control: what is pushed down by something that comes late is found', { timeout }, async (t) => {
+  const window = await screens.account({ t, browser, demo, seen, look: { viewport: sizes[1280] } });
+  await window.page.evaluate(() => {
+    const late = document.createElement('div');
+    late.style.height = '40px';
+    document.querySelector('main').prepend(late);
+  });
+  const { total } = await shiftsOf(window);
+  assert.ok(total > STEADY, `it shifted by ${total}`);
+});
