@@ -13,8 +13,9 @@ use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::users::Registration;
 use rialto_core::{Actor, Chat, Options};
-use rialto_protocol::Timestamp;
 use rialto_protocol::http::{ChannelCreate, InviteCreate, Register, ServerCreate};
+use rialto_protocol::{ChannelId, Timestamp};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::packet;
@@ -54,17 +55,35 @@ pub(crate) struct Place {
     pub(crate) seats: Vec<Seat>,
 }
 
-/// Fills the empty data folder `folder`.
-pub(crate) fn found(folder: &Path, plan: Plan) -> anyhow::Result<Place> {
+impl Plan {
+    /// Everyone in it.
+    pub(crate) fn people(&self) -> usize {
+        self.servers * self.channels * self.members
+    }
+}
+
+/// Who there is on a server that lets everybody in, and takes any channel.
+pub(crate) fn imagine(plan: &Plan) -> Place {
+    let channels =
+        (0..plan.servers * plan.channels).map(|number| format!("0190a000-0000-7000-9000-{number:012x}"));
+    let seats = (0..plan.people()).map(|user| Seat {
+        connect: packet::connect(&format!("user-{user:05}")),
+        channel: user / plan.members,
+    });
+    Place { channels: channels.collect(), seats: seats.collect() }
+}
+
+/// Fills the empty data folder `folder`, the first channels with as many messages as `history` says.
+pub(crate) fn found(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Place> {
     let begun = Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let place = runtime.block_on(fill(folder, plan))?;
+    let place = runtime.block_on(fill(folder, plan, history))?;
     let (seats, channels) = (place.seats.len(), place.channels.len());
     eprintln!("{seats} users, {channels} channels, {} servers in {:.1?}", plan.servers, begun.elapsed());
     Ok(place)
 }
 
-async fn fill(folder: &Path, plan: Plan) -> anyhow::Result<Place> {
+async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Place> {
     let db = Db::open(&format!("sqlite://{}", folder.join("rialto.db").display())).await;
     let options = Options {
         registration: Registration::Open,
@@ -78,22 +97,42 @@ async fn fill(folder: &Path, plan: Plan) -> anyhow::Result<Place> {
     for number in 0..plan.servers {
         let server =
             chat.servers().create(&owner, &ServerCreate { name: format!("Server {number}") }).await?;
-        channels.extend(server.channels.iter().map(|channel| channel.id.to_string()));
+        channels.extend(server.channels.iter().map(|channel| channel.id));
         for number in server.channels.len()..plan.channels {
             let channel = ChannelCreate { name: format!("channel-{number}"), topic: None };
-            channels.push(chat.channels().create(&owner, server.id, &channel).await?.id.to_string());
+            channels.push(chat.channels().create(&owner, server.id, &channel).await?.id);
         }
         let unbounded = InviteCreate { max_uses: None, expires_in_seconds: None };
         invites.push(chat.invites().create(&owner, server.id, &unbounded).await?.code);
     }
-    let seats = sit_down(&chat, plan, invites).await?;
+    for (channel, count) in channels.iter().zip(history) {
+        write(&chat, &owner, *channel, *count).await?;
+    }
+    let seats = sit_down(&chat, *plan, invites).await?;
     chat.close().await;
-    Ok(Place { channels, seats })
+    Ok(Place { channels: channels.iter().map(ChannelId::to_string).collect(), seats })
+}
+
+/// Writes `count` messages into `channel`, as fast as they are committed.
+async fn write(chat: &Chat, owner: &Actor, channel: ChannelId, count: u64) -> anyhow::Result<()> {
+    let (answers, mut answered) = mpsc::unbounded_channel();
+    for number in 0..count {
+        let answers = answers.clone();
+        // Whoever would hear of it is gone only when another message has failed.
+        let answer = move |outcome: rialto_core::Result<_>| drop(answers.send(outcome.map(drop)));
+        let content = format!("message {number:0>80}");
+        chat.messages().send_then(owner, channel, &content, None, answer).await;
+    }
+    drop(answers);
+    while let Some(outcome) = answered.recv().await {
+        outcome?;
+    }
+    Ok(())
 }
 
 /// Makes the users, several at a time; gives their seats in order.
 async fn sit_down(chat: &Chat, plan: Plan, invites: Vec<String>) -> anyhow::Result<Vec<Seat>> {
-    let users = plan.servers * plan.channels * plan.members;
+    let users = plan.people();
     let invites = Arc::new(invites);
     let mut workers = JoinSet::new();
     for worker in 0..WORKERS {

@@ -36,6 +36,8 @@ pub(crate) struct Connection {
     stream: TcpStream,
     /// How far it has come.
     pub(crate) stage: Stage,
+    /// Whether nothing is read from it any more.
+    pub(crate) is_deaf: bool,
     /// Bytes of a frame that was not all there.
     kept: Vec<u8>,
     /// Bytes that the socket did not take yet.
@@ -49,7 +51,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         registry.register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)?;
         let unsent = frame::opening(&address.to_string()).into_bytes();
-        Ok(Self { stream, stage: Stage::Opening, kept: Vec::new(), unsent })
+        Ok(Self { stream, stage: Stage::Opening, is_deaf: false, kept: Vec::new(), unsent })
     }
 
     /// Reads what is there into `buffer`, after what was kept.

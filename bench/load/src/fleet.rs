@@ -12,8 +12,8 @@ use mio::{Events, Poll, Token};
 use crate::community::Place;
 use crate::connection::{Connection, Got, Stage};
 use crate::frame::{self, Frame};
-use crate::packet::{self, Form, Packet};
-use crate::tally::Tally;
+use crate::packet::{self, Answer, Form, Packet};
+use crate::tally::{Round, Tally};
 
 /// Bytes that one read may take.
 const BUFFER: usize = 256 * 1024;
@@ -49,6 +49,9 @@ pub(crate) struct Fleet {
     heard: u64,
     /// What a server said that would not have a connection.
     refusal: Option<String>,
+    /// The acknowledgement that is waited for, and the answer when it has come.
+    asked: Option<u64>,
+    answer: Option<Answer>,
     /// What came back.
     pub(crate) tally: Tally,
 }
@@ -73,7 +76,9 @@ impl Fleet {
             lost: 0,
             heard: 0,
             refusal: None,
-            tally: Tally::new(0..0),
+            asked: None,
+            answer: None,
+            tally: Tally::new(0..0, Round::default()),
         })
     }
 
@@ -150,6 +155,28 @@ impl Fleet {
         self.text = text;
     }
 
+    /// Makes a request from `seat` and waits for its answer.
+    pub(crate) fn ask(&mut self, seat: usize, request: impl FnOnce(u64) -> String) -> anyhow::Result<Answer> {
+        let begun = self.now();
+        self.asked = Some(begun);
+        self.send(seat, request(begun).as_bytes());
+        loop {
+            self.turn(Duration::from_millis(100))?;
+            if let Some(answer) = self.answer.take() {
+                return Ok(answer);
+            }
+            let waited = Duration::from_nanos(self.now() - begun);
+            anyhow::ensure!(self.lost == 0 && waited < PATIENCE, "a request was not answered");
+        }
+    }
+
+    /// From now on `seat` reads nothing more.
+    pub(crate) fn deafen(&mut self, seat: usize) {
+        if let Some(connection) = &mut self.connections[seat] {
+            connection.is_deaf = true;
+        }
+    }
+
     fn send(&mut self, seat: usize, text: &[u8]) {
         let Some(connection) = &mut self.connections[seat] else { return };
         self.out.clear();
@@ -168,7 +195,8 @@ impl Fleet {
 
     fn read(&mut self, seat: usize) {
         let mut buffer = std::mem::take(&mut self.buffer);
-        while let Some(connection) = &mut self.connections[seat] {
+        while let Some(connection) = self.connections[seat].as_mut().filter(|connection| !connection.is_deaf)
+        {
             match connection.read(&mut buffer) {
                 Got::Bytes(0, _) => {}
                 Got::Bytes(length, more) => {
@@ -228,6 +256,11 @@ impl Fleet {
             Packet::Message(None) | Packet::Other => {}
             Packet::Notification => self.tally.notified += 1,
             Packet::Ack(JOIN, granted) => self.joined(seat, granted, text),
+            Packet::Ack(id, _) if self.asked == Some(id) => {
+                let text = String::from_utf8_lossy(text).into_owned();
+                self.asked = None;
+                self.answer = Some(Answer { nanos: now - id, text });
+            }
             Packet::Ack(sent, granted) => {
                 if !granted && self.tally.refused == 0 {
                     eprintln!("a message was refused: {}", String::from_utf8_lossy(text));

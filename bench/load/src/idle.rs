@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use serde_json::json;
 
-use crate::community::{self, Plan};
+use crate::community::Plan;
 use crate::fleet::Fleet;
 use crate::process::{Used, resident_kib};
+use crate::scene::Scene;
 use crate::setting::Setting;
 
 /// Members of each server, as far as it comes out even.
@@ -20,21 +21,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<()> {
     let servers = connections.div_ceil(PER_SERVER).max(2);
     let members = connections.div_ceil(servers);
-    let folder = tempfile::tempdir()?;
-    let mut place =
-        community::found(folder.path(), Plan { servers, channels: 1, members, two_servers: true })?;
-    place.seats.truncate(connections);
-    setting.pin_self()?;
-    let node = setting.start_node(folder.path())?;
-    let mut fleet = Fleet::new(node.address, place, false)?;
-    let before = resident_kib(node.pid())?;
-    let (begun, used) = (Instant::now(), Used::now(node.pid())?);
+    let plan = Plan { servers, channels: 1, members, two_servers: true };
+    let Scene { subject, fleet, .. } = &mut Scene::open(setting, &plan, connections, false)?;
+    let before = resident_kib(subject.pid())?;
+    let (begun, used, idle) = (Instant::now(), Used::now(subject.pid())?, fleet.idle);
     fleet.raise()?;
     let seconds = begun.elapsed().as_secs_f64();
-    let busy = Used::now(node.pid())?.since(used, seconds);
-    let at_once = resident_kib(node.pid())?;
-    wait_until_quiet(&mut fleet)?;
-    let after = resident_kib(node.pid())?;
+    let busy = Used::now(subject.pid())?.since(used, seconds);
+    let load_busy = 1.0 - (fleet.idle - idle) as f64 / 1e9 / seconds;
+    let at_once = resident_kib(subject.pid())?;
+    wait_until_quiet(fleet)?;
+    let after = resident_kib(subject.pid())?;
     anyhow::ensure!(fleet.lost == 0, "{} connections were lost", fleet.lost);
     let each = (after as f64 - before as f64) / connections as f64;
     let rate = connections as f64 / seconds;
@@ -48,19 +45,22 @@ pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<(
         "residentAfterKiB": after,
         "kibPerConnection": (each * 100.0).round() / 100.0,
         "handshakesPerSecond": rate.round(),
-        "nodeCpu": busy.node,
+        "disturbed": busy.is_disturbed(),
+        "serverCpu": busy.server,
         "loadCpu": busy.load,
         "othersCpu": busy.others,
+        "stolenCpu": busy.stolen,
+        "loadLoopBusy": load_busy,
     });
     println!("{line}");
     println!(
         "idle: {connections} connections, each a user of its own in two servers of {members}: {each:.2} KiB each \
          ({before} KiB before, {at_once} when all were ready, {after} when quiet); {rate:.0} handshakes/s up to \
-         ready, {:.0} µs of the node each; cores: node {:.2}, load {:.2}, others {:.2}",
-        busy.node * 1e6 / rate,
-        busy.node,
+         ready, {:.0} µs of the server each; cores: server {:.2}, load {:.2}, others {:.2}",
+        busy.server * 1e6 / rate,
+        busy.server,
         busy.load,
-        busy.others,
+        busy.others + busy.stolen,
     );
     Ok(())
 }

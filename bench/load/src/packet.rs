@@ -5,6 +5,8 @@
 
 use std::io::Write as _;
 
+use serde_json::Value;
+
 /// Digits of a time in a message's content.
 const DIGITS: usize = 16;
 const CONTENT: &[u8] = b"\"content\":\"";
@@ -80,6 +82,40 @@ pub(crate) fn connect(token: &str) -> String {
 /// `channel:join`, with the acknowledgement `id`.
 pub(crate) fn join(id: u64, channel: &str) -> String {
     format!("42{id}[\"channel:join\",{{\"channelId\":\"{channel}\"}}]")
+}
+
+/// `channel:leave`.
+pub(crate) fn leave(id: u64, channel: &str) -> String {
+    format!("42{id}[\"channel:leave\",{{\"channelId\":\"{channel}\"}}]")
+}
+
+/// `messages:sync`, for what came after the rev `after`.
+pub(crate) fn sync(id: u64, channel: &str, after: u64, epoch: &str, limit: u64) -> String {
+    let what = format!("\"after\":{after},\"epoch\":\"{epoch}\",\"limit\":{limit}");
+    format!("42{id}[\"messages:sync\",{{\"channelId\":\"{channel}\",{what}}}]")
+}
+
+/// The answer to a request that one waits for.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// How long it took, in nanoseconds.
+    pub(crate) nanos: u64,
+    /// The packet.
+    pub(crate) text: String,
+}
+
+impl Answer {
+    /// What it says.
+    pub(crate) fn body(&self) -> anyhow::Result<Value> {
+        let start = self.text.find('[').unwrap_or_default();
+        let mut arguments: Value = serde_json::from_str(&self.text[start..])?;
+        Ok(arguments[0].take())
+    }
+
+    /// How many messages it holds.
+    pub(crate) fn messages(&self) -> anyhow::Result<usize> {
+        Ok(self.body()?["messages"].as_array().map_or(0, Vec::len))
+    }
 }
 
 /// How messages look.

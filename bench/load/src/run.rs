@@ -10,7 +10,7 @@ use crate::fleet::Fleet;
 use crate::histogram::Histogram;
 use crate::packet::Form;
 use crate::process::{Busy, Used};
-use crate::tally::Tally;
+use crate::tally::{Round, Tally};
 
 const SECOND: u64 = 1_000_000_000;
 /// Messages that are sent before it looks at what came.
@@ -18,7 +18,7 @@ const BURST: usize = 64;
 /// How long what is missing is waited for in the end.
 const PATIENCE: u64 = 10 * SECOND;
 /// Seconds that the server may be behind before the run is given up.
-const BEHIND: f64 = 2.0;
+const BEHIND: f64 = 1.0;
 
 /// What is sent.
 #[derive(Clone, Copy, Debug)]
@@ -71,18 +71,18 @@ impl Outcome {
     }
 }
 
-/// Runs `plan` on connections that all stand, against the server that is the process `node`.
-pub(crate) fn run(fleet: &mut Fleet, node: u32, plan: Plan) -> anyhow::Result<Outcome> {
+/// Runs `plan` on connections that all stand, against the server that is the process `server`.
+pub(crate) fn run(fleet: &mut Fleet, server: u32, plan: Plan) -> anyhow::Result<Outcome> {
     let begin = fleet.now() + SECOND / 10;
     let from = begin + nanos(plan.warm_up);
     let window = from..from + nanos(plan.seconds);
     let lost = fleet.lost;
-    fleet.tally = Tally::new(window.clone());
     let schedule = Schedule::new(fleet, plan, begin);
-    let Offered { sent, late, behind, from, until } = offer(fleet, node, &schedule, &window)?;
+    fleet.tally = Tally::new(window.clone(), schedule.round);
+    let Offered { sent, late, behind, from, until } = offer(fleet, server, &schedule, &window)?;
     wait_for_the_rest(fleet, sent, plan.viewers)?;
     let seconds = until.at.saturating_sub(from.at).max(1) as f64 / SECOND as f64;
-    let tally = std::mem::replace(&mut fleet.tally, Tally::new(0..0));
+    let tally = std::mem::replace(&mut fleet.tally, Tally::new(0..0, Round::default()));
     Ok(Outcome {
         rate: plan.rate,
         sent,
@@ -117,23 +117,28 @@ struct Moment {
 }
 
 impl Moment {
-    fn now(fleet: &Fleet, node: u32) -> anyhow::Result<Self> {
-        Ok(Self { at: fleet.now(), idle: fleet.idle, used: Used::now(node)? })
+    fn now(fleet: &Fleet, server: u32) -> anyhow::Result<Self> {
+        Ok(Self { at: fleet.now(), idle: fleet.idle, used: Used::now(server)? })
     }
 }
 
 /// Sends what is due, when it is due, until `window` ends.
-fn offer(fleet: &mut Fleet, node: u32, schedule: &Schedule, window: &Range<u64>) -> anyhow::Result<Offered> {
+fn offer(
+    fleet: &mut Fleet,
+    server: u32,
+    schedule: &Schedule,
+    window: &Range<u64>,
+) -> anyhow::Result<Offered> {
     let (mut sent, mut late) = (0, Histogram::new());
     let (mut from, mut until) = (None, None);
     loop {
         let now = fleet.now();
         let behind = schedule.is_behind(sent, &fleet.tally) || now > window.end + PATIENCE;
         if from.is_none() && (now >= window.start || behind) {
-            from = Some(Moment::now(fleet, node)?);
+            from = Some(Moment::now(fleet, server)?);
         }
         if until.is_none() && (now >= window.end || behind) {
-            until = Some(Moment::now(fleet, node)?);
+            until = Some(Moment::now(fleet, server)?);
         }
         if let (Some(from), Some(until)) = (from, until)
             && (behind || schedule.due(sent) >= window.end)
@@ -176,7 +181,7 @@ fn wait_for_the_rest(fleet: &mut Fleet, sent: u64, viewers: usize) -> anyhow::Re
 
 /// Who sends when: the channels in turn, and in each channel its senders in turn.
 struct Schedule {
-    begin: u64,
+    round: Round,
     plan: Plan,
     channels: usize,
     seats_per_channel: usize,
@@ -185,12 +190,13 @@ struct Schedule {
 impl Schedule {
     fn new(fleet: &Fleet, plan: Plan, begin: u64) -> Self {
         let channels = fleet.place.channels.len();
-        Self { begin, plan, channels, seats_per_channel: fleet.place.seats.len() / channels }
+        let round = Round { begin, rate: plan.rate, viewers: plan.viewers };
+        Self { round, plan, channels, seats_per_channel: fleet.place.seats.len() / channels }
     }
 
     /// When the message `number` is to be sent.
     fn due(&self, number: u64) -> u64 {
-        self.begin + (number as f64 * SECOND as f64 / self.plan.rate) as u64
+        self.round.due(number)
     }
 
     /// Who sends the message `number`.
@@ -201,7 +207,7 @@ impl Schedule {
     }
 
     fn is_behind(&self, sent: u64, tally: &Tally) -> bool {
-        let bound = (self.plan.rate * BEHIND).max(100.0);
+        let bound = (self.plan.rate * BEHIND).max(20.0);
         let unanswered = sent - tally.acked - tally.refused;
         let untold = (tally.acked * self.plan.viewers as u64).saturating_sub(tally.delivered);
         unanswered as f64 > bound || untold as f64 > bound * self.plan.viewers as f64

@@ -1,30 +1,19 @@
 //! The scenarios in which people talk: many rooms, one large room, and senders alone.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
-use crate::community::{self, Place};
-use crate::fleet::Fleet;
-use crate::node::Node;
+use crate::community;
+use crate::histogram::Histogram;
 use crate::packet::Form;
-use crate::run::{Outcome, Plan, run};
-use crate::search;
+use crate::run::{Outcome, Plan};
+use crate::scene::Scene;
+use crate::search::{self, Verdict};
 use crate::setting::Setting;
 
 /// Times that are good: what is asked for at the 99th percentile, in milliseconds.
 const GOOD: f64 = 100.0;
 /// Of what is offered, how much must come back within the measured time.
 const KEPT_UP: f64 = 0.97;
-
-/// What a talk is measured by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Measure {
-    /// The acknowledgement.
-    Ack,
-    /// The delivery.
-    Delivery,
-}
 
 /// A talk.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +26,6 @@ pub(crate) struct Talk {
     pub(crate) views: bool,
     /// Of each channel's members, how many send.
     pub(crate) senders: usize,
-    /// What must be good.
-    pub(crate) measure: Measure,
     /// How fast and how long.
     pub(crate) pace: Pace,
 }
@@ -58,6 +45,9 @@ pub(crate) struct Pace {
     /// Look for the highest rate with a 99th percentile below 100 ms
     #[arg(long)]
     find: bool,
+    /// By what factor the search goes upward
+    #[arg(long, default_value_t = 1.5)]
+    step: f64,
     /// Characters of a message
     #[arg(long, default_value_t = 40)]
     length: usize,
@@ -69,30 +59,32 @@ pub(crate) struct Pace {
 impl Talk {
     /// Sets up the scene and measures.
     pub(crate) fn perform(self, setting: &Setting) -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let place = community::found(folder.path(), self.community)?;
-        setting.pin_self()?;
-        let (mut scene, mut best) = (Scene::open(setting, folder.path(), place, self.views)?, None);
+        let mut scene = Scene::open(setting, &self.community, self.community.people(), self.views)?;
+        let mut best = None;
+        let disturbed;
         if self.pace.find {
-            search::highest(self.pace.rate, |rate| {
+            let found = search::highest(self.pace.rate, self.pace.step, |rate| {
                 let outcome = scene.run(self.plan(rate))?;
-                let good = self.is_good(&outcome);
-                eprintln!("{} {}", if good { "good" } else { "bad " }, line(&outcome));
-                if good {
+                let verdict = verdict(&outcome);
+                eprintln!("{verdict:?}: {}", line(&outcome));
+                if verdict == Verdict::Good {
                     best = Some(outcome);
                 }
-                Ok(good)
+                Ok(verdict)
             })?;
+            disturbed = found.disturbed;
         } else {
-            best = Some(scene.run(self.plan(self.pace.rate))?);
+            let outcome = scene.run(self.plan(self.pace.rate))?;
+            disturbed = outcome.busy.is_disturbed();
+            best = Some(outcome);
         }
         match best {
             Some(outcome) => {
-                println!("{}", self.json(&outcome));
+                println!("{}", self.json(&outcome, disturbed));
                 println!("{}: {}", self.name, line(&outcome));
             }
             None => {
-                println!("{}", json!({ "scenario": self.name, "found": false }));
+                println!("{}", json!({ "scenario": self.name, "good": false, "disturbed": disturbed }));
                 println!("{}: no rate was good", self.name);
             }
         }
@@ -106,16 +98,7 @@ impl Talk {
         Plan { rate, warm_up, seconds, form, senders: self.senders, viewers }
     }
 
-    fn is_good(&self, outcome: &Outcome) -> bool {
-        let times = match self.measure {
-            Measure::Ack => &outcome.tally.ack,
-            Measure::Delivery => &outcome.tally.delivery,
-        };
-        let kept_up = outcome.committed_per_second >= outcome.rate * KEPT_UP;
-        outcome.is_whole() && kept_up && times.millis(0.99) < GOOD
-    }
-
-    fn json(&self, outcome: &Outcome) -> Value {
+    fn json(&self, outcome: &Outcome, disturbed: bool) -> Value {
         let tally = &outcome.tally;
         json!({
             "scenario": self.name,
@@ -125,12 +108,16 @@ impl Talk {
             "viewing": self.views,
             "clientIds": !self.pace.no_client_ids,
             "contentLength": self.pace.length,
-            "good": self.is_good(outcome),
+            "good": is_good(outcome),
+            "disturbed": disturbed,
             "offeredPerSecond": round(outcome.rate),
             "committedPerSecond": round(outcome.committed_per_second),
             "deliveriesPerSecond": round(outcome.deliveries_per_second),
             "ackMs": quantiles(&tally.ack),
             "deliveryMs": quantiles(&tally.delivery),
+            "toAllMs": quantiles(&tally.to_all),
+            "microsPerMessage": round(micros(outcome, outcome.committed_per_second)),
+            "microsPerDelivery": round(micros(outcome, outcome.deliveries_per_second)),
             "sent": outcome.sent,
             "acked": tally.acked,
             "refused": tally.refused,
@@ -139,35 +126,36 @@ impl Talk {
             "notifications": tally.notified,
             "connectionsLost": outcome.lost,
             "fellBehind": outcome.behind,
-            "nodeCpu": round(outcome.busy.node),
+            "serverCpu": round(outcome.busy.server),
             "loadCpu": round(outcome.busy.load),
             "othersCpu": round(outcome.busy.others),
+            "stolenCpu": round(outcome.busy.stolen),
             "loadLoopBusy": round(outcome.load_busy),
             "lateMsP99": round(outcome.late.millis(0.99)),
         })
     }
 }
 
-/// A node with everyone on line.
-struct Scene {
-    node: Node,
-    fleet: Fleet,
+fn is_good(outcome: &Outcome) -> bool {
+    let tally = &outcome.tally;
+    let kept_up = outcome.committed_per_second >= outcome.rate * KEPT_UP;
+    outcome.is_whole() && kept_up && tally.ack.millis(0.99) < GOOD && tally.delivery.millis(0.99) < GOOD
 }
 
-impl Scene {
-    fn open(setting: &Setting, folder: &Path, place: Place, views: bool) -> anyhow::Result<Self> {
-        let node = setting.start_node(folder)?;
-        let fleet = Fleet::new(node.address, place, views)?;
-        Ok(Self { node, fleet })
-    }
-
-    fn run(&mut self, plan: Plan) -> anyhow::Result<Outcome> {
-        self.fleet.raise()?;
-        run(&mut self.fleet, self.node.pid(), plan)
+fn verdict(outcome: &Outcome) -> Verdict {
+    match is_good(outcome) {
+        true => Verdict::Good,
+        false if outcome.busy.is_disturbed() => Verdict::Disturbed,
+        false => Verdict::Bad,
     }
 }
 
-fn quantiles(times: &crate::histogram::Histogram) -> Value {
+/// What the server used for each of what it did `per_second`, in microseconds.
+fn micros(outcome: &Outcome, per_second: f64) -> f64 {
+    outcome.busy.server * 1e6 / per_second.max(1.0)
+}
+
+fn quantiles(times: &Histogram) -> Value {
     json!({
         "p50": round(times.millis(0.5)),
         "p99": round(times.millis(0.99)),
@@ -185,16 +173,16 @@ fn round(number: f64) -> f64 {
 fn line(outcome: &Outcome) -> String {
     let Outcome { rate, sent, due, lost, tally, busy, late, .. } = outcome;
     let (p50, p99) = (tally.ack.millis(0.5), tally.ack.millis(0.99));
-    let each = busy.node * 1e6 / outcome.committed_per_second.max(1.0);
+    let each = micros(outcome, outcome.committed_per_second);
     let mut line = format!(
-        "offered {rate:.0}/s, committed {:.0}/s, ack p50 {p50:.1} p99 {p99:.1} ms, {each:.0} µs of the node each",
+        "offered {rate:.0}/s, committed {:.0}/s, ack p50 {p50:.1} p99 {p99:.1} ms, {each:.0} µs of the server each",
         outcome.committed_per_second
     );
     if *due > 0 {
         let (p50, p99) = (tally.delivery.millis(0.5), tally.delivery.millis(0.99));
-        let each = busy.node * 1e6 / outcome.deliveries_per_second.max(1.0);
+        let each = micros(outcome, outcome.deliveries_per_second);
         line += &format!(
-            "; {:.0} deliveries/s, p50 {p50:.1} p99 {p99:.1} ms, {each:.2} µs of the node each",
+            "; {:.0} deliveries/s, p50 {p50:.1} p99 {p99:.1} ms, {each:.2} µs of the server each",
             outcome.deliveries_per_second
         );
     }
@@ -211,11 +199,11 @@ fn line(outcome: &Outcome) -> String {
         );
     }
     line + &format!(
-        "; cores: node {:.2}, load {:.2} (loop busy {:.0} %, late p99 {:.2} ms), others {:.2}",
-        busy.node,
+        "; cores: server {:.2}, load {:.2} (loop busy {:.0} %, late p99 {:.2} ms), others {:.2}",
+        busy.server,
         busy.load,
         outcome.load_busy * 100.0,
         late.millis(0.99),
-        busy.others
+        busy.others + busy.stolen
     )
 }

@@ -4,10 +4,15 @@ use std::ops::Range;
 
 use crate::histogram::Histogram;
 
+const SECOND: f64 = 1e9;
+
 /// What came back during one run. Times count where the message was to be sent inside the window, and the
 /// `_in_window` numbers count what arrived inside it.
 pub(crate) struct Tally {
     window: Range<u64>,
+    round: Round,
+    /// How many were told of each message.
+    told: Vec<u32>,
     /// Sends that were granted.
     pub(crate) acked: u64,
     /// Sends that were refused.
@@ -22,13 +27,41 @@ pub(crate) struct Tally {
     pub(crate) ack: Histogram,
     /// From when a message was to be sent until it came to one who views its channel.
     pub(crate) delivery: Histogram,
+    /// From when a message was to be sent until it had come to all who view its channel.
+    pub(crate) to_all: Histogram,
+}
+
+/// Which messages are sent: by their times they are told apart.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Round {
+    /// When the first is to be sent.
+    pub(crate) begin: u64,
+    /// Messages a second.
+    pub(crate) rate: f64,
+    /// How many are told of each.
+    pub(crate) viewers: usize,
+}
+
+impl Round {
+    /// When the message `number` is to be sent.
+    pub(crate) fn due(&self, number: u64) -> u64 {
+        self.begin + (number as f64 * SECOND / self.rate) as u64
+    }
+
+    /// The message that is to be sent at `due`.
+    fn number(&self, due: u64) -> Option<usize> {
+        let since = due.checked_sub(self.begin)?;
+        Some((since as f64 * self.rate / SECOND).round() as usize)
+    }
 }
 
 impl Tally {
     /// An empty one, with a window in nanoseconds of the fleet's clock.
-    pub(crate) fn new(window: Range<u64>) -> Self {
+    pub(crate) fn new(window: Range<u64>, round: Round) -> Self {
         Self {
             window,
+            round,
+            told: Vec::new(),
             acked: 0,
             refused: 0,
             delivered: 0,
@@ -37,6 +70,7 @@ impl Tally {
             delivered_in_window: 0,
             ack: Histogram::new(),
             delivery: Histogram::new(),
+            to_all: Histogram::new(),
         }
     }
 
@@ -65,5 +99,32 @@ impl Tally {
         if self.measures(sent) {
             self.delivery.record(now.saturating_sub(sent));
         }
+        let Some(number) = self.round.number(sent) else { return };
+        if number >= self.told.len() {
+            self.told.resize(number + 1, 0);
+        }
+        self.told[number] += 1;
+        if self.told[number] as usize == self.round.viewers && self.measures(sent) {
+            self.to_all.record(now.saturating_sub(sent));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_known_by_its_time_and_all_have_it_when_the_last_has() {
+        let round = Round { begin: 7_777, rate: 1_234.5, viewers: 2 };
+        assert!((0..100_000).all(|number| round.number(round.due(number)) == Some(number as usize)));
+        let mut tally = Tally::new(0..u64::MAX, round);
+        let (first, second) = (round.due(0), round.due(1));
+        tally.delivery(second, second + 1_000);
+        tally.delivery(first, first + 2_000);
+        assert_eq!(tally.to_all.count(), 0);
+        tally.delivery(second, second + 9_000);
+        assert_eq!((tally.to_all.count(), tally.delivered), (1, 3));
+        assert!((0.009..0.0093).contains(&tally.to_all.millis(1.0)));
     }
 }
