@@ -7,14 +7,15 @@ import { startChild } from './children.mjs';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-const target = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
+/** Where cargo leaves what it builds. */
+export const targetFolder = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
 const program = process.platform === 'win32' ? 'rialto.exe' : 'rialto';
 
 /** The finished program. */
-export const release = join(target, 'release', program);
+export const release = join(targetFolder, 'release', program);
 
 /** The program with its checks on. */
-export const debug = join(target, 'debug', program);
+export const debug = join(targetFolder, 'debug', program);
 
 const missing = `Rialto is written in Rust, and cargo was not found.
 Install Rust (https://rustup.rs), open a new terminal, and run this command again.`;

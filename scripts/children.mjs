@@ -9,10 +9,11 @@ const running = new Map();
 /**
  * Starts a program with its output on ours. It has a process group of its own, so that Ctrl-C reaches it once,
  * through us, however many processes stand between the terminal and here. `missing` is what to say when there
- * is no such program. Gives the process and the promise of its end, `{ code }`; the code is null after a signal.
+ * is no such program; with `stdout: 'pipe'` its output is the caller's to read. Gives the process and the promise of its end, `{ code }`; the code is null after a signal.
  */
-export function startChild(command, args, { cwd, env = {}, missing } = {}) {
-  const options = { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'], detached: true };
+export function startChild(command, args, { cwd, env = {}, missing, stdout = 'inherit' } = {}) {
+  const stdio = ['ignore', stdout, 'inherit'];
+  const options = { cwd, env: { ...process.env, ...env }, stdio, detached: true };
   const child = spawn(command, args, options);
   const ended = new Promise((settle) => {
     child.once('error', (error) => {
@@ -20,7 +21,7 @@ export function startChild(command, args, { cwd, env = {}, missing } = {}) {
       console.error(absent ? missing : `${command} could not be started: ${error.message}`);
       settle({ code: 1 });
     });
-    child.once('exit', (code) => settle({ code }));
+    child.once('close', (code) => settle({ code }));
   }).finally(() => running.delete(child));
   running.set(child, ended);
   return { child, ended };

@@ -26,7 +26,8 @@ const env = { RIALTO_BINARY: release };
 
 const steps = [
   ['npm packages', () => isSo(installPackages())],
-  ['biome', () => tool('biome', ['ci', 'packages/client', 'web', 'scripts', 'e2e', 'biome.json'])],
+  ['biome', () => tool('biome', ['ci', 'packages/client', 'web', 'scripts', 'bench', 'e2e', 'biome.json'])],
+  ['bench tool', () => run(process.execPath, [...nodeTest, 'scripts/bench/bench.test.mjs'], { count: ofNode })],
   ['typecheck client', () => tool('tsc', ['--noEmit', '-p', 'packages/client'])],
   ['typecheck web', () => tool('tsc', ['--noEmit', '-p', 'web'])],
   ['web build', () => isSo(buildWeb())],

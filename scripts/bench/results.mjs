@@ -1,0 +1,34 @@
+// What was measured, kept beside the document, which can so be drawn again without measuring.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from '../cargo.mjs';
+import { chart } from './chart.mjs';
+import { document } from './document.mjs';
+import { curves, plot } from './growth.mjs';
+
+const file = (name) => join(root, 'docs', name);
+
+/** What was kept; nothing of it where another machine measured. */
+export function kept(machine) {
+  if (!existsSync(file('benchmarks.json'))) return { rows: {}, growth: {} };
+  const before = JSON.parse(readFileSync(file('benchmarks.json'), 'utf8'));
+  const isSame = !machine || before.machine.processors === machine.processors;
+  return isSame ? before : { rows: {}, growth: {} };
+}
+
+/** Keeps `results`, and draws the document and its pictures. */
+export function keep(results) {
+  writeFileSync(file('benchmarks.json'), `${JSON.stringify(results, null, 2)}\n`);
+  draw(results);
+}
+
+/** Draws the document and its pictures. */
+export function draw(results) {
+  writeFileSync(file('benchmarks.svg'), chart(results.rows));
+  for (const [name, curve] of Object.entries(curves)) {
+    if (results.growth[name]) writeFileSync(file(`growth-${name}.svg`), plot(curve, results.growth[name]));
+  }
+  writeFileSync(file('benchmarks.md'), document(results));
+}
