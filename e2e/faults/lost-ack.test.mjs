@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { connect, connectAll } from '../support/clients.mjs';
 import { assertCaught, assertKept } from '../support/doctor.mjs';
 import { Follower } from '../support/follower.mjs';
-import { LossyProxy } from '../support/lossy-proxy.mjs';
+import { startLossyProxy } from '../support/lossy-proxy.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
 import { random, size } from '../support/random.mjs';
@@ -65,16 +65,16 @@ test(`${SENDS} sends from two tabs with a fifth of the acks lost`, { timeout: 12
   const [author, watcher] = await Promise.all([register(node), register(node)]);
   const { channel } = await community(author, watcher);
   const follower = await new Follower(await connect(watcher), channel).start();
-  const proxy = await LossyProxy.start(node.port, () => random() < LOSS);
+  const proxy = await startLossyProxy(node.port, () => random() < LOSS);
   t.after(() => proxy.stop());
+  const { count } = proxy;
 
-  const through = { node: { url: proxy.url } };
-  const lossy = Object.assign(Object.create(author), through);
+  const lossy = proxy.between(author);
   const clients = await connectAll([lossy, lossy], { transports: ['websocket'] });
   const tabs = clients.map((client, n) => new Tab(client, channel, `tab ${n + 1}`));
   await Promise.all(tabs.map((tab) => tab.run()));
   const retries = tabs[0].retries + tabs[1].retries;
-  t.diagnostic(`${proxy.dropped} of ${proxy.dropped + proxy.passed} acks dropped, ${retries} retries`);
+  t.diagnostic(`${count.dropped} of ${count.dropped + count.passed} acks dropped, ${retries} retries`);
 
   const store = await freshLoad(author, channel);
   await follower.reaches(store.rev);
@@ -89,7 +89,7 @@ test(`${SENDS} sends from two tabs with a fifth of the acks lost`, { timeout: 12
   ];
   const record = makeRecord({ store, senders: tabs, followers: [follower], shown });
   record.sent = tabs[0].sent;
-  figures(t, `${proxy.dropped} acks dropped, ${retries} retries, ${store.rev} messages`);
+  figures(t, `${count.dropped} acks dropped, ${retries} retries, ${store.rev} messages`);
 
   await t.test('keeps P1 to P5', () => assertKept(record));
   await t.test('made one message of each clientId, and told both tabs the same one', () => {
@@ -98,8 +98,8 @@ test(`${SENDS} sends from two tabs with a fifth of the acks lost`, { timeout: 12
     for (const [clientId, id] of ids[0]) assert.equal(ids[1].get(clientId), id, clientId);
   });
   await t.test('lost about a fifth of the acks, each of which was asked for again', () => {
-    assert.ok(proxy.dropped > (proxy.dropped + proxy.passed) * 0.1, `${proxy.dropped} dropped`);
-    assert.ok(retries >= proxy.dropped);
+    assert.ok(count.dropped > (count.dropped + count.passed) * 0.1, `${count.dropped} dropped`);
+    assert.ok(retries >= count.dropped);
   });
   await t.test('negative control: the checker catches this record doctored', () => assertCaught(record));
 });

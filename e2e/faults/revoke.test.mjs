@@ -16,24 +16,13 @@ import { freshLoad, makeRecord } from '../support/record.mjs';
 import { Sender, startLoad } from '../support/sender.mjs';
 import { figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
+import { Witness } from '../support/witness.mjs';
 
 const ROUNDS = size('REVOKE_ROUNDS', 3);
 const RATE = size('REVOKE_RATE', 200);
 const SOCKETS = 4;
 /** So much longer than the deadline it is listened. */
 const LISTEN_MS = DEAF_WITHIN_MS + 1_000;
-
-/** What a client hears of a server, with the moments; it stays when a DISCONNECT has ended the rest. */
-class Witness {
-  heard = [];
-
-  constructor(client, server, name) {
-    this.name = name;
-    client.socket.onAny((_event, payload) => {
-      if (JSON.stringify(payload ?? null).includes(server.id)) this.heard.push(performance.now());
-    });
-  }
-}
 
 /** How access is lost: what does it, whose sockets lose it, and what they are told. */
 const ways = {

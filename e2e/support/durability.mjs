@@ -22,7 +22,7 @@ export function commits(calls, word) {
   let isLast = false;
   for (const call of calls.filter(isLog)) {
     if (SYNCS.has(call.name)) {
-      if (call.result !== 0) continue;
+      if (call.result !== 0 || call.skipped) continue;
       for (const commit of made) if (commit.written < call.began) commit.durable = Math.min(commit.durable, call.ended);
     } else if (call.name === 'pwrite64' && call.result === FRAME_HEADER_BYTES) {
       isLast = databaseSize(call.text) !== 0;

@@ -59,6 +59,11 @@ export class Strace {
     return Strace.attach(pid, ['-e', 'inject=fsync,fdatasync:error=EIO']);
   }
 
+  /** Has the syncs of a process not happen from now on, while it is told that they did: `synchronous=OFF` from outside. */
+  static skipSyncs(pid) {
+    return Strace.attach(pid, ['-e', 'inject=fsync,fdatasync:retval=0']);
+  }
+
   /** Lets the process run on alone; gives the calls that were seen. */
   async detach() {
     attached.delete(this);
@@ -69,8 +74,8 @@ export class Strace {
 }
 
 /**
- * The calls of a trace, in the order in which they began: `{ thread, name, path, text, began, ended, result }`.
- * `path` is what the first argument stands for, `text` the arguments as strace writes them; `began` and `ended`
+ * The calls of a trace, in the order in which they began: `{ thread, name, path, text, began, ended, result, skipped }`.
+ * `skipped` is a call that strace answered in the system's place. `path` is what the first argument stands for, `text` the arguments as strace writes them; `began` and `ended`
  * are places in the one order of everything that was seen.
  */
 export function readCalls(trace) {
@@ -88,7 +93,7 @@ export function readCalls(trace) {
     const call = unfinished.get(thread);
     const ends = / = (-?\d+)(?: [^"]*)?$/.exec(rest);
     if (!call || !ends || rest.endsWith('<unfinished ...>')) continue;
-    Object.assign(call, { ended: at, result: Number(ends[1]) });
+    Object.assign(call, { ended: at, result: Number(ends[1]), skipped: rest.endsWith(' (INJECTED)') });
     unfinished.delete(thread);
   }
   return calls;

@@ -50,6 +50,31 @@ proptest! {
     }
 }
 
+/// The oracle can fail: a client that lacks a message, holds two in each other's place, or missed a change is found.
+#[test]
+fn a_client_that_holds_another_log_is_found() {
+    let doctorings: [fn(&mut Client); 4] = [
+        |client| drop(client.messages.remove(&2)),
+        |client| {
+            let (first, third) = (client.messages[&1].clone(), client.messages[&3].clone());
+            client.messages.extend([(1, third), (3, first)]);
+        },
+        |client| client.messages.get_mut(&2).unwrap().content.clear(),
+        |client| client.cursor += 1,
+    ];
+    let (runtime, db) = stage();
+    runtime.block_on(async {
+        let world = World::new(db).await.unwrap();
+        send(&world, &[(0, 1), (1, 2), (0, 3)], &mut HashMap::new()).await.unwrap();
+        for doctor in doctorings {
+            let mut client = Client::default();
+            catch_up(&world, &mut client, 2).await.unwrap();
+            doctor(&mut client);
+            catch_up(&world, &mut client, 2).await.unwrap_err();
+        }
+    });
+}
+
 async fn play(db: rialto_core::store::Db, steps: &[Step]) -> anyhow::Result<()> {
     let world = World::new(db).await?;
     let mut clients: Vec<Client> = (0..3).map(|_| Client::default()).collect();
