@@ -145,6 +145,25 @@ export class Window {
     await this.page.getByRole('status').filter({ hasText: words }).first().waitFor({ timeout });
   }
 
+  /**
+   * Watches from now on, in the page and at each of its frames, for the header to say this: gives when it did, by the
+   * clock of `Date.now()`.
+   */
+  watchConnection(words) {
+    return this.page.evaluate(
+      (wanted) =>
+        new Promise((settle) => {
+          const look = () => {
+            const states = [...document.querySelectorAll('[role=status]')].map((status) => status.textContent);
+            if (states.some((state) => state.includes(wanted))) settle(Date.now());
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      words,
+    );
+  }
+
   /** The same after the node was gone: a client waits up to 5 s, then up to 10, 20 and 30, each at random. */
   async isLiveAgain() {
     await this.connectionIs(/^Live$/, 45_000);
