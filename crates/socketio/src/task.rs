@@ -254,6 +254,10 @@ impl<H: Handler> Task<H> {
                 return Ok(Input::Full);
             }
             let Link::WebSocket(websocket) = &mut self.link else { return Ok(Input::Ended) };
+            // What comes behind a close is not looked at (RFC 6455, section 1.4).
+            if websocket.close_received {
+                return Ok(Input::Waiting);
+            }
             let mut chunk = match websocket.poll_fill(cx) {
                 Poll::Pending => return Ok(Input::Waiting),
                 Poll::Ready(Err(_)) => return Err(InputError::Io),

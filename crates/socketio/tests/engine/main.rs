@@ -3,6 +3,8 @@
 mod events;
 mod limits;
 mod polling;
+#[cfg(test)]
+mod rfc6455;
 mod rooms;
 mod shutdown;
 #[cfg(test)]

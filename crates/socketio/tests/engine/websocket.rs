@@ -1,4 +1,4 @@
-//! The WebSocket transport keeps RFC 6455, whatever the client sends.
+//! The WebSocket transport: its bounds, and how it joins and ends. The rules of RFC 6455 are tables in `rfc6455`.
 
 use std::time::Duration;
 
@@ -18,32 +18,6 @@ async fn closes_with(bytes: &[u8], code: u16) {
 }
 
 #[tokio::test]
-async fn an_unmasked_frame_is_a_protocol_error() {
-    closes_with(b"\x81\x0b42[\"hi\",12]", 1002).await;
-}
-
-#[tokio::test]
-async fn reserved_bits_and_opcodes_are_protocol_errors() {
-    closes_with(&frame(0xC1, b"42[\"hi\"]"), 1002).await;
-    closes_with(&frame(0x83, b"x"), 1002).await;
-    closes_with(&frame(0x8B, b"x"), 1002).await;
-}
-
-#[tokio::test]
-async fn bad_control_frames_are_protocol_errors() {
-    closes_with(&frame(0x09, b"x"), 1002).await;
-    closes_with(&frame(0x89, &[0; 126]), 1002).await;
-    closes_with(&frame(0x88, &[3]), 1002).await;
-    closes_with(&frame(0x88, &1005_u16.to_be_bytes()), 1002).await;
-}
-
-#[tokio::test]
-async fn fragments_out_of_order_are_protocol_errors() {
-    closes_with(&frame(0x80, b"x"), 1002).await;
-    closes_with(&[frame(0x01, b"42["), frame(0x81, b"\"hi\"]")].concat(), 1002).await;
-}
-
-#[tokio::test]
 async fn a_huge_length_is_refused_before_the_payload() {
     closes_with(&[0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4], 1009).await;
     closes_with(&frame(0x81, &vec![b'4'; 64 * 1024 + 1]), 1009).await;
@@ -56,12 +30,6 @@ async fn endless_fragments_are_refused_at_the_bound_of_a_message() {
         bytes.extend(frame(0x00, &vec![b'x'; 30_000]));
     }
     closes_with(&bytes, 1009).await;
-}
-
-#[tokio::test]
-async fn text_that_is_not_utf8_is_refused_also_across_fragments() {
-    closes_with(&frame(0x81, b"42[\"\xff\"]"), 1007).await;
-    closes_with(&[frame(0x01, b"42[\"\xc3"), frame(0x80, b"\"]")].concat(), 1007).await;
 }
 
 #[tokio::test]
@@ -113,12 +81,12 @@ async fn a_close_is_answered_with_its_code() {
 }
 
 #[tokio::test]
-async fn only_version_13_is_spoken() {
+async fn an_event_behind_a_close_starts_no_handler() {
     let server = serve(Config::default()).await;
-    let headers = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n\
-                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    let answer =
-        crate::support::http::request(server.address, "GET", "transport=websocket", headers, "").await;
-    assert_eq!(answer.status, 426);
-    assert!(answer.head.contains("sec-websocket-version: 13"));
+    let mut client = Client::connect(server.address).await;
+    let close = frame(0x88, &1000_u16.to_be_bytes());
+    client.bytes(&[close, frame(0x81, b"42[\"hi\",1]")].concat()).await;
+    assert_eq!(client.closed().await, Some(1000));
+    server.log.wait_for("disconnected / transport").await;
+    assert_eq!(server.log.lines(), ["connected /", "disconnected / transport"]);
 }

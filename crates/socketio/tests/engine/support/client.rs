@@ -53,6 +53,11 @@ impl Client {
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
+        Self::over(stream)
+    }
+
+    /// Over a stream on which the client has yet to say something, or has said it.
+    pub(crate) fn over(stream: TcpStream) -> Self {
         Self { stream, buffer: Vec::new() }
     }
 
