@@ -1,10 +1,10 @@
-// What an app downloads for the client and its hooks, without socket.io-client and React: at most 8 KiB gzip.
+// What an app downloads for the client and its hooks, without socket.io-client and React: at most 8 kB gzip.
 
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
-const BOUND = 8 * 1024;
+const BOUND = 8_000;
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const entry = '\0entry';
 

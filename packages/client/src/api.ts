@@ -4,7 +4,7 @@ import { addressOf, tokenOf } from './credentials.js';
 import { offline, RialtoError } from './error.js';
 import { present } from './present.js';
 import type { Problem } from './protocol/index.js';
-import type { RequestError, RialtoOptions } from './types.js';
+import type { RialtoOptions } from './types.js';
 
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -34,11 +34,9 @@ export async function callApi<Answer>(options: RialtoOptions, path: string, init
   });
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as Answer;
-  throw new RialtoError(asError(answer as Partial<Problem> | undefined, response));
-}
-
-/** What stands before the node (a proxy) answers in its own words. */
-function asError(problem: Partial<Problem> | undefined, { status, statusText }: Response): RequestError {
-  const { code = status >= 500 ? 'unavailable' : 'internal', detail, field, retryAfterMs } = problem ?? {};
-  return present<RequestError>({ code, message: detail ?? `${status} ${statusText}`, field, retryAfterMs });
+  const { status, statusText } = response;
+  const problem = answer as Partial<Problem> | undefined;
+  // What stands before the node (a proxy) answers in its own words.
+  const code = status >= 500 ? 'unavailable' : 'internal';
+  throw new RialtoError({ code, message: problem?.detail ?? `${status} ${statusText}`, ...problem });
 }

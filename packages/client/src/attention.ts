@@ -2,12 +2,8 @@
 
 import { Value } from './readable.js';
 
-export interface Attention {
-  /** Visible and focused. */
-  present: boolean;
-  /** Hidden for five minutes. */
-  away: boolean;
-}
+/** `elsewhere`: hidden or without the focus. `away`: hidden for five minutes. */
+export type Attention = 'present' | 'elsewhere' | 'away';
 
 const AWAY_AFTER_MS = 5 * 60_000;
 
@@ -16,7 +12,7 @@ export class AttentionOfPage extends Value<Attention> {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    super({ present: true, away: false });
+    super('present');
   }
 
   /** Watches the page until `stop`. */
@@ -36,19 +32,14 @@ export class AttentionOfPage extends Value<Attention> {
   }
 
   readonly #look = (): void => {
-    const { hidden } = document;
-    if (!hidden) this.#forget();
-    else this.#timer ??= setTimeout(() => this.#become(false, true), AWAY_AFTER_MS);
-    this.#become(!hidden && document.hasFocus(), hidden && this.get().away);
+    if (document.hidden) this.#timer ??= setTimeout(() => this.set('away'), AWAY_AFTER_MS);
+    else this.#forget();
+    if (document.hidden && this.get() === 'away') return;
+    this.set(!document.hidden && document.hasFocus() ? 'present' : 'elsewhere');
   };
 
   #forget(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-  }
-
-  #become(present: boolean, away: boolean): void {
-    const before = this.get();
-    if (before.present !== present || before.away !== away) this.set({ present, away });
   }
 }

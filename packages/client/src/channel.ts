@@ -1,5 +1,6 @@
 // One channel: what its viewers want, what the node was told, and the log between them.
 
+import type { Attention } from './attention.js';
 import { describe, retryDelay } from './error.js';
 import {
   EMPTY,
@@ -18,6 +19,7 @@ import { present } from './present.js';
 import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
 import { SYNC_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
+import { atEndOfTurn } from './turn.js';
 import type { ChannelHandle, ChannelLog, ChannelView, PendingMessage, RequestError } from './types.js';
 
 const OLDER_PAGE = 50;
@@ -29,7 +31,7 @@ const KEPT_WHEN_LEFT = 200;
 export interface Hub {
   /** Which connection is live; 0 while none is. */
   link: () => number;
-  attention: () => { present: boolean; away: boolean };
+  attention: () => Attention;
   request: <Name extends keyof Requests>(
     name: Name,
     payload: Requests[Name]['payload'],
@@ -92,7 +94,6 @@ export class ClientChannel implements ChannelHandle {
   #stopped = false;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
-  #publishing = false;
 
   constructor(id: string, hub: Hub) {
     this.id = id;
@@ -101,7 +102,7 @@ export class ClientChannel implements ChannelHandle {
 
   readonly open = ({ reading = true }: { reading?: boolean } = {}): ChannelView => {
     const view = { reading };
-    if (!this.#views.size) this.#openFirst();
+    if (!this.isOpen) this.#openFirst();
     this.#views.add(view);
     void this.settle();
     return {
@@ -112,7 +113,7 @@ export class ClientChannel implements ChannelHandle {
       close: () => {
         if (!this.#views.delete(view)) return;
         void this.settle();
-        if (!this.#views.size) this.#hub.closed(this.id);
+        if (!this.isOpen) this.#hub.closed(this.id);
       },
     };
   };
@@ -120,10 +121,9 @@ export class ClientChannel implements ChannelHandle {
   readonly loadOlder = async (): Promise<void> => {
     if (this.#log.older) return;
     this.#change(olderAsked(this.#log));
-    const ticket = this.#log.older as Log['older'];
+    const { older: ticket, epoch } = this.#log as Log;
     if (!ticket) return;
     this.#olderError = undefined;
-    const { epoch } = this.#log;
     try {
       const path = `/channels/${this.id}/messages?before=${ticket.before}&limit=${OLDER_PAGE}`;
       const page = await this.#hub.api<MessagesBody>(path);
@@ -150,8 +150,8 @@ export class ClientChannel implements ChannelHandle {
   };
 
   readonly send = (content: string): Promise<Message> => this.#hub.outbox.add(this.id, content);
-  readonly retry = (clientId: string): void => this.#hub.outbox.retry(this.id, clientId);
-  readonly discard = (clientId: string): void => this.#hub.outbox.discard(this.id, clientId);
+  readonly retry = (clientId: string): void => this.#hub.outbox.retry(clientId);
+  readonly discard = (clientId: string): void => this.#hub.outbox.discard(clientId);
 
   /** Calls `listener` once for each message that comes from now on: after `head`, where nothing is loaded yet. */
   subscribe(listener: (message: Message) => void, head?: number): () => void {
@@ -211,14 +211,7 @@ export class ClientChannel implements ChannelHandle {
   }
 
   /** Brings what is shown up to date, once for all changes of this turn. */
-  publish(): void {
-    if (this.#publishing) return;
-    this.#publishing = true;
-    queueMicrotask(() => {
-      this.#publishing = false;
-      this.#show();
-    });
-  }
+  readonly publish = atEndOfTurn(() => this.#show());
 
   #openFirst(): void {
     const known = this.#hub.known(this.id);
@@ -242,7 +235,7 @@ export class ClientChannel implements ChannelHandle {
   }
 
   #wantsReading(): boolean {
-    return this.#hub.attention().present && [...this.#views].some(({ reading }) => reading);
+    return this.#hub.attention() === 'present' && [...this.#views].some(({ reading }) => reading);
   }
 
   /** Does one thing after the other, until the node knows what the viewers want and the log is whole. */
@@ -258,7 +251,7 @@ export class ClientChannel implements ChannelHandle {
 
   #nextStep(): (() => Promise<void>) | undefined {
     if (!this.#hub.link() || this.#gone || this.#stopped) return undefined;
-    const viewed = this.isOpen && !this.#hub.attention().away;
+    const viewed = this.isOpen && this.#hub.attention() !== 'away';
     const joined = this.#isJoined();
     if (!viewed) return joined ? this.#leave : undefined;
     if (!joined || this.#afresh || !this.#log.epoch) return this.#join;

@@ -55,7 +55,7 @@ export class Client implements RialtoClient {
         send: async ({ channelId, content, clientId }) =>
           (await this.request('message:send', { channelId, content, clientId })).message,
         sent: (pending, message) => this.#channels.get(pending.channelId)?.sent(pending, message),
-        changed: (channelId) => this.#channels.get(channelId)?.publish(),
+        changed: () => this.#eachChannel((channel) => channel.publish()),
       },
       options.outbox ?? indexedDbOutbox(),
     );
@@ -95,7 +95,7 @@ export class Client implements RialtoClient {
     if (!channel) {
       channel = new ClientChannel(channelId, this.#hub);
       this.#channels.set(channelId, channel);
-      if (this.#outbox.of(channelId).length) channel.publish();
+      channel.publish();
     }
     return channel;
   };
@@ -150,8 +150,7 @@ export class Client implements RialtoClient {
     const before = this.connection.get();
     const now = { ...this.#line.state.get(), unsent: this.#outbox.unsent.get() };
     this.connection.set(now);
-    if (before.state === 'live' && now.state !== 'live')
-      for (const channel of this.#channels.values()) channel.publish();
+    if (before.state === 'live' && now.state !== 'live') this.#eachChannel((channel) => channel.publish());
   };
 
   #hear(name: string, payload: unknown): void {
@@ -181,9 +180,9 @@ export class Client implements RialtoClient {
       this.#channels.get(channel.id)?.revive();
     },
     'channel:updated': ({ channel }) => this.#count(withChannel, channel),
-    'channel:removed': ({ channelId }) => {
-      this.#count(withoutChannel, channelId);
-      this.#channels.get(channelId)?.vanish();
+    'channel:removed': (removed) => {
+      this.#count(withoutChannel, removed);
+      this.#channels.get(removed.channelId)?.vanish();
     },
   };
 
@@ -196,15 +195,19 @@ export class Client implements RialtoClient {
     this.user.set(user);
     this.servers.set({ loaded: true, servers });
     // What another user was shown is not for this one.
-    if (other && other.id !== user.id) for (const channel of this.#channels.values()) channel.vanish();
+    if (other && other.id !== user.id) this.#eachChannel((channel) => channel.vanish());
     this.#openServer.settle();
-    for (const channel of this.#channels.values()) channel.revive(this.findChannel(channel.id)?.channel.rev);
+    this.#eachChannel((channel) => channel.revive(this.findChannel(channel.id)?.channel.rev));
     void this.#outbox.resume(user.id);
   }
 
   #settle(): void {
     this.#openServer.settle();
-    for (const channel of this.#channels.values()) void channel.settle();
+    this.#eachChannel((channel) => channel.settle());
+  }
+
+  #eachChannel(act: (channel: ClientChannel) => unknown): void {
+    for (const channel of this.#channels.values()) act(channel);
   }
 
   #closed(channelId: string): void {

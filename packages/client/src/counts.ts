@@ -1,6 +1,6 @@
 // My servers and their numbers. An absolute number replaces, a notification adds one (docs/protocol.md, "Numbers").
 
-import type { Channel, NotificationsCount, NotificationUpdate, Server } from './protocol/index.js';
+import type { Channel, ChannelRemoved, NotificationsCount, NotificationUpdate, Server } from './protocol/index.js';
 import { COUNT_MAX } from './protocol/index.js';
 import type { ServersState } from './types.js';
 
@@ -13,10 +13,7 @@ export const NO_SERVERS: Servers = { loaded: false, servers: [] };
 /** A server that is new, or whole with absolute numbers. */
 export function withServer(state: Servers, server: Server): Servers {
   const known = state.servers.some(({ id }) => id === server.id);
-  const servers = known
-    ? state.servers.map((old) => (old.id === server.id ? server : old))
-    : [...state.servers, server];
-  return { ...state, servers };
+  return known ? change(state, server.id, () => server) : { ...state, servers: [...state.servers, server] };
 }
 
 /** What a server is, told to all its members: the numbers in it are nobody's. */
@@ -41,20 +38,16 @@ export function withChannel(state: Servers, channel: Channel): Servers {
   }));
 }
 
-export function withoutChannel(state: Servers, channelId: string): Servers {
-  const servers = state.servers.map((server) => {
-    const channels = server.channels.filter(({ id }) => id !== channelId);
-    return channels.length === server.channels.length ? server : { ...server, channels };
-  });
-  return { ...state, servers };
+export function withoutChannel(state: Servers, { serverId, channelId }: ChannelRemoved): Servers {
+  return change(state, serverId, (server) => ({
+    ...server,
+    channels: server.channels.filter(({ id }) => id !== channelId),
+  }));
 }
 
 /** The absolute numbers of a channel, from an acknowledgement. */
 export function withNumbers(state: Servers, channel: Channel): Servers {
-  return change(state, channel.serverId, (server) => ({
-    ...server,
-    channels: server.channels.map((old) => (old.id === channel.id ? channel : old)),
-  }));
+  return change(state, channel.serverId, (server) => changeChannel(server, channel.id, () => channel));
 }
 
 /** The absolute numbers of a server, and of those of its channels that changed. */
@@ -75,18 +68,21 @@ export function counted(state: Servers, { serverId, count, channels = [] }: Noti
 /** One more message. */
 export function notified(state: Servers, { serverId, channelId, seq }: NotificationUpdate): Servers {
   return change(state, serverId, (server) => ({
-    ...server,
+    ...changeChannel(server, channelId, (channel) => ({
+      ...channel,
+      unread: more(channel.unread),
+      rev: Math.max(channel.rev, seq),
+    })),
     count: more(server.count),
-    channels: server.channels.map((channel) =>
-      channel.id === channelId
-        ? { ...channel, unread: more(channel.unread), rev: Math.max(channel.rev, seq) }
-        : channel,
-    ),
   }));
 }
 
 function change(state: Servers, serverId: string, to: (server: Server) => Server): Servers {
   return { ...state, servers: state.servers.map((server) => (server.id === serverId ? to(server) : server)) };
+}
+
+function changeChannel(server: Server, channelId: string, to: (channel: Channel) => Channel): Server {
+  return { ...server, channels: server.channels.map((channel) => (channel.id === channelId ? to(channel) : channel)) };
 }
 
 function keepNumbers(server: Server, channel: Channel): Channel {

@@ -16,14 +16,13 @@ export async function tokenOf({ token, getToken }: RialtoOptions): Promise<Token
   return getToken ? getToken() : token;
 }
 
-/** From when to when a JWT is good, in seconds; undefined for any other token. */
-export function lifeOf(token: string): { from: number; to: number } | undefined {
+/** When a JWT has lived four fifths of its life, in milliseconds of `Date.now()`; NaN for any other token. */
+export function renewalOf(token: string): number {
   try {
     const [, body = ''] = token.split('.');
-    const { iat, exp } = JSON.parse(atob(body.replace(/-/g, '+').replace(/_/g, '/'))) as Record<string, unknown>;
-    if (typeof exp !== 'number') return undefined;
-    return { from: typeof iat === 'number' ? iat : Date.now() / 1000, to: exp };
+    const { iat = Date.now() / 1000, exp } = JSON.parse(atob(body.replace(/-/g, '+').replace(/_/g, '/')));
+    return (iat + 0.8 * (exp - iat)) * 1000;
   } catch {
-    return undefined;
+    return Number.NaN;
   }
 }

@@ -28,7 +28,6 @@ export function describe(error: unknown): RequestError {
 
 /** After how many milliseconds asking again is right, or undefined when the answer would be the same. */
 export function retryDelay({ code, retryAfterMs }: RequestError): number | undefined {
-  if (code === 'rate_limited') return retryAfterMs ?? 1000;
-  if (code === 'unavailable') return retryAfterMs ?? 1000 + Math.random() * 2000;
-  return undefined;
+  const isPassing = code === 'rate_limited' || code === 'unavailable';
+  return isPassing ? (retryAfterMs ?? 1000 + Math.random() * 2000) : undefined;
 }

@@ -1,7 +1,7 @@
 // The connection to the node: made, kept, and made again. What is said over it is not known here.
 
 import { io, type Socket } from 'socket.io-client';
-import { addressOf, lifeOf, type Token, tokenOf } from './credentials.js';
+import { addressOf, renewalOf, type Token, tokenOf } from './credentials.js';
 import { offline, RialtoError, unanswered } from './error.js';
 import type { NodeDraining, Error as NodeError, Requests } from './protocol/index.js';
 import { Value } from './readable.js';
@@ -46,9 +46,9 @@ export class Line {
     this.#refused = false;
     this.#failures = 0;
     this.#watchPage();
-    this.#show(this.#links ? 'reconnecting' : 'connecting');
+    this.#showTrying();
     // Who connects and closes in one turn, as React does in development, makes no connection.
-    const attempt = ++this.#attempts;
+    const attempt = this.#attempts;
     queueMicrotask(() => {
       if (attempt === this.#attempts) this.#next(0);
     });
@@ -88,8 +88,8 @@ export class Line {
 
   async #attempt(): Promise<void> {
     this.#drop();
-    const attempt = ++this.#attempts;
-    this.#show(this.#links || this.#failures ? 'reconnecting' : 'connecting');
+    const attempt = this.#attempts;
+    this.#showTrying();
     this.#timer = setTimeout(() => this.#lost(), READY_WITHIN_MS);
     const token = await tokenOf(this.#options).catch(() => false as const);
     if (attempt !== this.#attempts) return;
@@ -139,9 +139,8 @@ export class Line {
   }
 
   #renewBeforeTheEndOf(token: string): void {
-    const life = lifeOf(token);
-    if (!life) return;
-    const at = (life.from + 0.8 * (life.to - life.from)) * 1000;
+    const at = renewalOf(token);
+    if (Number.isNaN(at)) return;
     const delay = Math.min(Math.max(at - Date.now(), 1000), LONGEST_TIMER_MS);
     this.#renewal = setTimeout(() => void this.#renew(), delay);
   }
@@ -206,6 +205,10 @@ export class Line {
     socket?.off();
     socket?.offAny();
     socket?.disconnect();
+  }
+
+  #showTrying(): void {
+    this.#show(this.#links || this.#failures ? 'reconnecting' : 'connecting');
   }
 
   #show(state: LineState['state'], more: Omit<LineState, 'state'> = {}): void {

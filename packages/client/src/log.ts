@@ -46,14 +46,14 @@ export function isBehind(log: Log): boolean {
 
 /** The newest page, in place of whatever was held. */
 export function loaded(log: Log, page: Joined): Log {
-  const continues = log.epoch === page.epoch;
+  const before = log.epoch === page.epoch ? log : EMPTY;
   return released({
     ...EMPTY,
     epoch: page.epoch,
-    messages: continues ? page.messages.map((message) => sameAs(log.messages, message)) : page.messages,
+    messages: page.messages.map((message) => sameAs(before.messages, message)),
     rev: page.rev,
-    heard: continues ? Math.max(log.heard, page.rev) : page.rev,
-    held: continues ? log.held : [],
+    heard: Math.max(before.heard, page.rev),
+    held: before.held,
     hasOlder: page.more,
   });
 }
@@ -79,18 +79,14 @@ export function olderAsked(log: Log): Log {
 /** The answer to `ticket`. It is dropped when the log has moved on to something that it does not adjoin. */
 export function olderLoaded(log: Log, ticket: OlderPage, page: Pick<MessagesBody, 'messages'>, limit: number): Log {
   if (log.older !== ticket) return log;
-  const missed = new Map<number, Message>();
-  for (const change of log.missed) if (change.rev > (missed.get(change.seq)?.rev ?? 0)) missed.set(change.seq, change);
-  const present = page.messages.map((message) => {
-    const change = missed.get(message.seq);
-    return change && change.rev > message.rev ? change : message;
-  });
-  return { ...olderEnded(log), messages: [...present, ...log.messages], hasOlder: page.messages.length >= limit };
+  const messages = [...page.messages, ...log.messages];
+  for (const change of log.missed) put(messages, change, true);
+  return { ...olderEnded(log), messages, hasOlder: page.messages.length >= limit };
 }
 
 /** Nobody waits for the page any more. */
 export function olderEnded(log: Log): Log {
-  return log.older ? { ...log, older: undefined, missed: [] } : log;
+  return { ...log, older: undefined, missed: [] };
 }
 
 /** Without the oldest messages beyond the newest `keep`. */
@@ -102,14 +98,13 @@ export function trimmed(log: Log, keep: number): Log {
 
 function applied(log: Log, changes: readonly Message[], rev: number): Log {
   const messages = [...log.messages];
-  const missed: Message[] = [];
-  for (const change of changes) if (!put(messages, change, log.hasOlder)) missed.push(change);
+  const missed = changes.filter((change) => !put(messages, change, log.hasOlder));
   return {
     ...log,
     messages,
     rev,
     heard: Math.max(log.heard, rev),
-    missed: log.older && missed.length ? [...log.missed, ...missed] : log.missed,
+    missed: log.older ? [...log.missed, ...missed] : [],
   };
 }
 
@@ -118,17 +113,12 @@ function released(log: Log): Log {
   if (!log.held.length) return log;
   const next: Message[] = [];
   let { rev } = log;
-  const rest = [...log.held]
-    .sort((one, other) => one.rev - other.rev)
-    .filter((change) => {
-      if (change.rev === rev + 1) {
-        next.push(change);
-        rev = change.rev;
-      }
-      return change.rev > rev;
-    });
-  const whole = next.length ? applied(log, next, rev) : log;
-  return { ...whole, held: rest };
+  for (const change of [...log.held].sort((one, other) => one.rev - other.rev)) {
+    if (change.rev !== rev + 1) continue;
+    next.push(change);
+    rev += 1;
+  }
+  return { ...applied(log, next, rev), held: log.held.filter((change) => change.rev > rev) };
 }
 
 /** Puts a message at its place, unless what is there is newer; false when its place is not loaded. */
@@ -148,8 +138,6 @@ function put(messages: Message[], message: Message, hasOlder: boolean): boolean 
 function placeOf(messages: readonly Message[], seq: number): number {
   let from = 0;
   let to = messages.length;
-  // What is new comes last.
-  if ((messages[to - 1]?.seq ?? 0) < seq) return to;
   while (from < to) {
     const middle = (from + to) >> 1;
     if ((messages[middle]?.seq ?? 0) < seq) from = middle + 1;

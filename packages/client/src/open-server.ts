@@ -2,13 +2,14 @@
 
 import type { Hub } from './channel.js';
 import type { Server } from './protocol/index.js';
+import { atEndOfTurn } from './turn.js';
 
 export class OpenServer {
   readonly #hub: Pick<Hub, 'link' | 'attention' | 'request'>;
-  readonly #opened: { serverId: string }[] = [];
+  readonly #opened = new Set<{ serverId: string }>();
   readonly #put: (server: Server) => void;
-  #told: { link: number; serverId: string } | undefined;
-  #settling = false;
+  #toldOn = 0;
+  #told: string | undefined;
 
   constructor(hub: Pick<Hub, 'link' | 'attention' | 'request'>, put: (server: Server) => void) {
     this.#hub = hub;
@@ -17,38 +18,30 @@ export class OpenServer {
 
   open(serverId: string): () => void {
     const entry = { serverId };
-    this.#opened.push(entry);
+    this.#opened.add(entry);
     this.settle();
     return () => {
-      const at = this.#opened.indexOf(entry);
-      if (at >= 0) this.#opened.splice(at, 1);
+      this.#opened.delete(entry);
       this.settle();
     };
   }
 
   /** Tells the node, once for all changes of this turn. */
-  settle(): void {
-    if (this.#settling) return;
-    this.#settling = true;
-    queueMicrotask(() => {
-      this.#settling = false;
-      this.#tell();
-    });
-  }
-
-  #tell(): void {
+  readonly settle = atEndOfTurn(() => {
     const link = this.#hub.link();
     if (!link) return;
-    const wanted = this.#hub.attention().away ? undefined : this.#opened.at(-1)?.serverId;
-    const told = this.#told?.link === link ? this.#told.serverId : undefined;
+    const wanted = this.#hub.attention() === 'away' ? undefined : [...this.#opened].at(-1)?.serverId;
+    const told = this.#toldOn === link ? this.#told : undefined;
     if (wanted === told) return;
-    this.#told = wanted === undefined ? undefined : { link, serverId: wanted };
-    if (wanted !== undefined) this.#join(wanted);
-    else if (told !== undefined) this.#hub.request('user:leave', { serverId: told }).catch(() => {});
-  }
-
-  #join(serverId: string): void {
+    this.#toldOn = link;
+    this.#told = wanted;
     // Not a member any more: there is nothing to open. A lost connection opens it again.
-    this.#hub.request('user:join', { serverId }, ({ server }) => this.#put(server)).catch(() => {});
+    this.#tell(wanted, told)?.catch(() => {});
+  });
+
+  #tell(wanted: string | undefined, told: string | undefined): Promise<unknown> | undefined {
+    const { request } = this.#hub;
+    if (wanted) return request('user:join', { serverId: wanted }, ({ server }) => this.#put(server));
+    return told ? request('user:leave', { serverId: told }) : undefined;
   }
 }

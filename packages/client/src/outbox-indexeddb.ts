@@ -35,16 +35,12 @@ export function indexedDbOutbox(): OutboxStorage | undefined {
       tabs?.postMessage([userId, clientId]);
     },
     onRemoved(listener) {
-      if (typeof BroadcastChannel === 'undefined') return () => {};
       const heard = new BroadcastChannel(NAME);
       heard.onmessage = ({ data: [userId, clientId] }: MessageEvent<[string, string]>) => listener(userId, clientId);
       // In Node it would keep the process alive.
       (heard as { unref?: () => void }).unref?.();
       tabs = heard;
-      return () => {
-        heard.close();
-        if (tabs === heard) tabs = undefined;
-      };
+      return () => heard.close();
     },
   };
 }

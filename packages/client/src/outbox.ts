@@ -1,7 +1,7 @@
 // Messages of mine that are not acknowledged yet. Each channel sends one at a time, so that a refusal or a limit never
 // changes their order.
 
-import { describe, offline, RialtoError, retryDelay } from './error.js';
+import { describe, RialtoError, retryDelay } from './error.js';
 import type { Message } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { OutboxStorage, PendingMessage } from './types.js';
@@ -14,8 +14,8 @@ export interface Post {
   send: (message: PendingMessage) => Promise<Message>;
   /** Told before the message leaves the outbox. */
   sent: (pending: PendingMessage, message: Message) => void;
-  /** The messages of a channel changed. */
-  changed: (channelId: string) => void;
+  /** The messages that wait changed. */
+  changed: () => void;
 }
 
 interface Waiter {
@@ -31,7 +31,8 @@ export class Outbox {
 
   readonly #post: Post;
   readonly #storage: OutboxStorage | undefined;
-  readonly #channels = new Map<string, readonly PendingMessage[]>();
+  /** In the order in which they were written. */
+  #messages = NONE;
   readonly #waiters = new Map<string, Waiter>();
   readonly #sending = new Set<string>();
   #userId: string | undefined;
@@ -43,9 +44,10 @@ export class Outbox {
     this.#storage = storage;
   }
 
-  /** The messages of a channel, in the order in which they were written; the same array until they change. */
+  /** The messages of a channel, in the order in which they were written; the same array while there are none. */
   of(channelId: string): readonly PendingMessage[] {
-    return this.#channels.get(channelId) ?? NONE;
+    const messages = this.#messages.filter((message) => message.channelId === channelId);
+    return messages.length ? messages : NONE;
   }
 
   add(channelId: string, content: string): Promise<Message> {
@@ -60,37 +62,36 @@ export class Outbox {
     return sent;
   }
 
-  retry(channelId: string, clientId: string): void {
-    const message = this.#find(channelId, clientId);
+  retry(clientId: string): void {
+    const message = this.#find(clientId);
     if (message?.state !== 'refused') return;
     const { error: _, ...rest } = message;
     this.#keep({ ...rest, state: 'sending' });
-    void this.#send(channelId);
+    void this.#send(message.channelId);
   }
 
-  discard(channelId: string, clientId: string): void {
-    if (!this.#find(channelId, clientId)) return;
-    this.#remove(channelId, clientId);
-    this.#waiters.get(clientId)?.reject(new RialtoError({ code: 'conflict', message: 'The message was discarded.' }));
-    this.#waiters.delete(clientId);
+  discard(clientId: string): void {
+    if (!this.#find(clientId)) return;
+    this.#remove(clientId);
+    this.#waiterOf(clientId)?.reject(new RialtoError({ code: 'conflict', message: 'The message was discarded.' }));
   }
 
   /** The message is committed, whoever said so. */
   settle(pending: PendingMessage, message: Message): void {
-    if (!this.#find(pending.channelId, pending.clientId)) return;
+    if (!this.#find(pending.clientId)) return;
     this.#post.sent(pending, message);
-    this.#remove(pending.channelId, pending.clientId);
-    this.#waiters.get(pending.clientId)?.resolve(message);
-    this.#waiters.delete(pending.clientId);
+    this.#remove(pending.clientId);
+    this.#waiterOf(pending.clientId)?.resolve(message);
   }
 
   /** The connection is live, as this user: takes up what was left, and sends. */
   async resume(userId: string): Promise<void> {
     this.#unhear ??= this.#storage?.onRemoved?.((owner, clientId) => {
-      if (owner === this.#userId) this.#removedElsewhere(clientId);
+      // What is to be sent here is sent here too, since somebody may wait for it.
+      if (owner === this.#userId && !this.#waiters.has(clientId)) this.#drop(clientId);
     });
     if (userId !== this.#userId) await this.#become(userId);
-    for (const channelId of this.#channels.keys()) void this.#send(channelId);
+    this.#sendAll();
   }
 
   /** Nobody sends any more, until `resume`. */
@@ -101,22 +102,22 @@ export class Outbox {
 
   async #become(userId: string): Promise<void> {
     // What another user wrote waits in the storage for that user.
-    if (this.#userId) for (const channelId of [...this.#channels.keys()]) this.#set(channelId, NONE);
+    if (this.#userId) this.#set(NONE);
     this.#userId = userId;
-    const mine = [...this.#channels.values()].flat();
-    for (const message of mine) this.#write(message);
-    const left = this.#storage?.load(userId).catch(() => []);
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, LOAD_WITHIN_MS));
-    const adopt = (messages: readonly PendingMessage[] = []) => userId === this.#userId && this.#adopt(messages);
-    await Promise.race([left?.then(adopt), left && late]);
+    for (const message of this.#messages) this.#write(message);
+    const adopted = this.#adopt(userId).catch(() => {});
+    await Promise.race([adopted, new Promise((resolve) => setTimeout(resolve, LOAD_WITHIN_MS))]);
   }
 
-  #adopt(left: readonly PendingMessage[]): void {
-    for (const message of [...left].sort((one, other) => other.createdAt - one.createdAt)) {
-      const { channelId, clientId } = message;
-      if (!this.#find(channelId, clientId)) this.#set(channelId, [message, ...this.of(channelId)]);
-    }
-    if (this.#post.isLive()) for (const channelId of this.#channels.keys()) void this.#send(channelId);
+  async #adopt(userId: string): Promise<void> {
+    const left = (await this.#storage?.load(userId)) ?? [];
+    if (userId !== this.#userId) return;
+    this.#set([...left.filter(({ clientId }) => !this.#find(clientId)), ...this.#messages]);
+    this.#sendAll();
+  }
+
+  #sendAll(): void {
+    for (const { channelId } of this.#messages) void this.#send(channelId);
   }
 
   async #send(channelId: string): Promise<void> {
@@ -138,47 +139,36 @@ export class Outbox {
       if (reason.code === 'offline' || reason.code === 'unauthenticated') return;
       const delay = retryDelay(reason);
       if (delay !== undefined) await new Promise((resolve) => setTimeout(resolve, delay));
-      else if (this.#find(message.channelId, message.clientId))
-        this.#refuse({ ...message, state: 'refused', error: reason });
+      else if (this.#find(message.clientId)) {
+        this.#keep({ ...message, state: 'refused', error: reason });
+        this.#waiterOf(message.clientId)?.reject(new RialtoError(reason));
+      }
     }
   }
 
-  #refuse(message: PendingMessage): void {
-    this.#keep(message);
-    this.#waiters.get(message.clientId)?.reject(new RialtoError(message.error ?? offline()));
-    this.#waiters.delete(message.clientId);
+  /** Whoever waits for the message, to be told once. */
+  #waiterOf(clientId: string): Waiter | undefined {
+    const waiter = this.#waiters.get(clientId);
+    this.#waiters.delete(clientId);
+    return waiter;
   }
 
-  /** Another tab sent or discarded it. What is to be sent here is sent here too, since somebody may wait for it. */
-  #removedElsewhere(clientId: string): void {
-    if (!this.#waiters.has(clientId))
-      for (const channelId of [...this.#channels.keys()]) this.#drop(channelId, clientId);
-  }
-
-  #drop(channelId: string, clientId: string): void {
-    if (!this.#find(channelId, clientId)) return;
-    this.#set(
-      channelId,
-      this.of(channelId).filter((message) => message.clientId !== clientId),
-    );
-  }
-
-  #find(channelId: string, clientId: string): PendingMessage | undefined {
-    return this.of(channelId).find((message) => message.clientId === clientId);
+  #find(clientId: string): PendingMessage | undefined {
+    return this.#messages.find((message) => message.clientId === clientId);
   }
 
   #keep(message: PendingMessage): void {
-    const messages = this.of(message.channelId);
-    const known = messages.some(({ clientId }) => clientId === message.clientId);
-    this.#set(
-      message.channelId,
-      known ? messages.map((old) => (old.clientId === message.clientId ? message : old)) : [...messages, message],
-    );
+    const old = this.#find(message.clientId);
+    this.#set(old ? this.#messages.map((each) => (each === old ? message : each)) : [...this.#messages, message]);
     this.#write(message);
   }
 
-  #remove(channelId: string, clientId: string): void {
-    this.#drop(channelId, clientId);
+  #drop(clientId: string): void {
+    this.#set(this.#messages.filter((message) => message.clientId !== clientId));
+  }
+
+  #remove(clientId: string): void {
+    this.#drop(clientId);
     if (this.#userId) this.#storage?.remove(this.#userId, clientId).catch(() => {});
   }
 
@@ -187,11 +177,10 @@ export class Outbox {
     if (this.#userId) this.#storage?.put(this.#userId, message).catch(() => {});
   }
 
-  #set(channelId: string, messages: readonly PendingMessage[]): void {
-    if (messages.length) this.#channels.set(channelId, messages);
-    else this.#channels.delete(channelId);
-    this.unsent.set([...this.#channels.values()].flat().filter(({ state }) => state === 'sending').length);
-    this.#post.changed(channelId);
+  #set(messages: readonly PendingMessage[]): void {
+    this.#messages = messages;
+    this.unsent.set(messages.filter(({ state }) => state === 'sending').length);
+    this.#post.changed();
   }
 }
 

@@ -1,12 +1,14 @@
 // What must not compile does not: `npm run typecheck` reads this file, and a mistake that is none is an error there.
 
 import { expectTypeOf, test } from 'vitest';
-import { createClient, type Message, RialtoClient, type Server } from '../src/index.js';
+import { createClient, type Events, type Message, type Requests, RialtoClient, type Server } from '../src/index.js';
 import type { useMessages, useSocket, useUnread } from '../src/react.js';
 
 const client = createClient({ url: 'http://127.0.0.1:1' });
 
 test('an event has its own payload, and a name that is none does not compile', () => {
+  expectTypeOf(client.on).parameter(0).toEqualTypeOf<keyof Events>();
+  expectTypeOf<'message:newer'>().not.toExtend<Parameters<typeof client.on>[0]>();
   expectTypeOf(client.on<'message:new'>)
     .parameter(1)
     .parameter(0)
@@ -17,6 +19,8 @@ test('an event has its own payload, and a name that is none does not compile', (
 });
 
 test('a request has its own payload and answer', () => {
+  expectTypeOf(client.request).parameter(0).toEqualTypeOf<keyof Requests>();
+  expectTypeOf<'message:sent'>().not.toExtend<Parameters<typeof client.request>[0]>();
   expectTypeOf(client.request<'message:send'>).returns.resolves.toEqualTypeOf<{ message: Message }>();
   expectTypeOf(client.request<'channel:leave'>)
     .parameter(1)

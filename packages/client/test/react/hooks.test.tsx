@@ -128,6 +128,30 @@ test('a page in StrictMode makes one connection and shows what happens', async (
   await until(() => proxy.connections === 0, 'the end of the connection');
 });
 
+test('two providers on one page are two clients, of two users', async () => {
+  const { ada, ben, server, channel } = await pair();
+  const page = (who: { token: string }[]) =>
+    who.map(({ token }) => (
+      <RialtoProvider key={token} url={proxy.url} token={token}>
+        <section>
+          <Room channelId={channel.id} serverId={server.id} />
+        </section>
+      </RialtoProvider>
+    ));
+  const { rerender, container } = render(page([ada, ben]));
+  const rooms = () => [...container.querySelectorAll('section')].map(({ textContent }) => textContent ?? '');
+  const each = (texts: string[]) => until(() => texts.every((text, n) => rooms()[n]?.includes(text)), texts.join());
+  await each([`user ${ada.user.username}`, `user ${ben.user.username}`]);
+  await each(['log ready', 'log ready']);
+  await act(async () => screen.getAllByRole('button')[0]?.click());
+  await each(['messages typed', 'messages typed']);
+  rerender(page([ben]));
+  await until(() => proxy.connections === 1, 'the end of the first');
+  await post(ada, channel.id, 'later');
+  await each(['messages typed later']);
+  expect(proxy.accepted).toBe(2);
+});
+
 test('a message is shown in the turn in which it is sent', async () => {
   const { ben, server, channel } = await pair();
   render(

@@ -1,27 +1,37 @@
-// A TCP proxy whose lines can be cut, and which can swallow what the node says.
+// A TCP proxy whose lines can be cut, which can swallow what the node says, and which can refuse WebSocket.
 
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { FrameFilter } from './frames.js';
+
+const UPGRADE = /^upgrade: *websocket/im;
 
 export class CuttingProxy {
   /** Whether new connections are let through. */
   open = true;
   /** Whether what the node says is let through. */
   answers = true;
+  /** Whether a connection may become a WebSocket, which some proxies do not let it. */
+  upgrades = true;
   /** Which single events are lost. */
   loses: (text: string) => boolean = () => false;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   url = '';
   accepted = 0;
+  /** How many upgrades it refused. */
+  refused = 0;
 
   private constructor(port: number) {
     this.#server = createServer((client) => {
       this.accepted += 1;
       if (!this.open) return void client.destroy();
       const node = connect(port, '127.0.0.1');
-      client.pipe(node);
+      client.on('data', (piece: Buffer) => {
+        if (this.upgrades || !UPGRADE.test(piece.toString('latin1'))) return void node.write(piece);
+        this.refused += 1;
+        client.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      });
       const filter = new FrameFilter((text) => !this.loses(text));
       node.on('data', (piece: Buffer) => this.answers && client.write(filter.take(piece)));
       for (const [one, other] of [
