@@ -14,6 +14,7 @@ import { firstLoadIsSmall } from './test/first-load.mjs';
 import { providePostgres } from './test/postgres.mjs';
 import { atEnd, endAll, has, run } from './test/processes.mjs';
 import { providePython } from './test/python.mjs';
+import { provideRustClient } from './test/rust-client.mjs';
 import { buildWeb, dist } from './web.mjs';
 
 const client = join(root, 'packages/client');
@@ -50,6 +51,7 @@ const steps = [
   ['socketio clients', socketioClients],
   ['e2e protocol', () => e2eTests([...testsIn('protocol'), 'guide.test.mjs', 'openapi.test.mjs', 'commands.test.mjs'])],
   ['e2e faults', () => e2eTests(testsIn('faults'))],
+  ['e2e contract', contract],
   ['e2e python', pythonClient],
   ['e2e readme', readme],
   ['e2e browser', () => e2eTests(testsIn('browser'), { TEST_CHROMIUM: provideChromium() })],
@@ -107,6 +109,15 @@ function testsIn(folder) {
 async function e2eTests(files, more = {}) {
   await installed(e2e);
   return run(process.execPath, [...nodeTest, ...files], { cwd: e2e, env: { ...env, ...more }, count: ofNode });
+}
+
+/** Every request and event with each stock client. */
+async function contract() {
+  return e2eTests(testsIn('contract'), {
+    TEST_CHROMIUM: provideChromium(),
+    RIALTO_TEST_PYTHON: await providePython(),
+    RIALTO_TEST_RUST_CLIENT: await provideRustClient(),
+  });
 }
 
 async function pythonClient() {

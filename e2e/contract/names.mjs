@@ -1,0 +1,31 @@
+// The names of the contract, read from the generated types: a new request or event is here without anyone's doing.
+
+import { readFileSync } from 'node:fs';
+
+const types = readFileSync(new URL('../../packages/client/src/protocol/index.ts', import.meta.url), 'utf8');
+
+/** Every request of the contract. */
+export const requests = namesOf('Requests');
+
+/** Every event of the contract. */
+export const events = namesOf('Events');
+
+/** Events for which this version of the node has no cause: no request edits a message, renames or removes a channel. */
+export const withoutCause = ['message:updated', 'server:updated', 'channel:updated', 'channel:removed'];
+
+/** What of the contract a client did not meet, or met although it has no cause. */
+export function unmet(client, contract = { requests, events }) {
+  const wanted = contract.events.filter((event) => !withoutCause.includes(event));
+  return [
+    ...contract.requests.filter((request) => !client.asked.has(request)),
+    ...wanted.filter((event) => !client.events.has(event)),
+    ...withoutCause.filter((event) => client.events.has(event)).map((event) => `${event} has a cause`),
+  ];
+}
+
+function namesOf(table) {
+  const [, body] = new RegExp(`^export interface ${table} \\{\n(.*?)^\\}`, 'ms').exec(types) ?? [];
+  const names = [...(body ?? '').matchAll(/^ {2}"([^"]+)":/gm)].map(([, name]) => name);
+  if (!names.length) throw new Error(`The generated types have no names in ${table}.`);
+  return names;
+}

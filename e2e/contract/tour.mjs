@@ -1,0 +1,120 @@
+// A walk through the whole contract with one client: every request, and a cause for every event.
+
+import assert from 'node:assert/strict';
+
+import { connect } from '../support/clients.mjs';
+import { community, login, register } from '../support/people.mjs';
+
+/** A program has to start first: an interpreter, or a page. */
+const START_WITHIN_MS = 30_000;
+
+const keys = (value) => Object.keys(value).sort();
+
+/** Takes the client that `open` makes through `node`, which is stopped and started again. Gives the client. */
+export async function tour(node, open, transport) {
+  const [owner, member] = [await register(node, 'owner'), await register(node, 'member')];
+  const client = await open({ url: node.url, token: member.token, transport });
+  try {
+    const ready = await client.next('ready', undefined, { ms: START_WITHIN_MS });
+    assert.deepEqual(keys(ready), ['epoch', 'protocol', 'servers', 'user']);
+    assert.deepEqual([ready.protocol, ready.user, ready.servers], [1, member.user, []]);
+    const { server, channel } = await arrive(client, owner, member);
+    await talk(client, { owner, server, channel, epoch: ready.epoch });
+    await count(client, { owner, server, channel });
+    await misspeak(client);
+    await renew(client, member);
+    await leave(client, { owner, member, server });
+    await comeBack(client, node);
+    return client;
+  } finally {
+    await client.close();
+  }
+}
+
+async function ok(client, event, payload) {
+  const answer = await client.request(event, payload);
+  assert.equal(answer.ok, true, `${event}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** What others do appears: a server, a channel, and who is on line. */
+async function arrive(client, owner, member) {
+  const { server, channel } = await community(owner, member);
+  const added = await client.next('server:added', (payload) => payload.server.id === server.id);
+  assert.deepEqual(added.server, await member.view(server));
+  const second = await owner.createChannel(server);
+  const { channel: told } = await client.next('channel:added');
+  assert.deepEqual([told.id, told.name, told.serverId], [second.id, second.name, server.id]);
+  await connect(owner);
+  const presence = await client.next('presence:changed', ({ online }) => online.includes(owner.id));
+  assert.deepEqual(keys(presence), ['count', 'offline', 'online', 'serverId']);
+  return { server, channel };
+}
+
+async function talk(client, { owner, server, channel, epoch }) {
+  const channelId = channel.id;
+  const opened = await ok(client, 'user:join', { serverId: server.id });
+  assert.deepEqual([opened.server.id, opened.count], [server.id, 0]);
+  const joined = await ok(client, 'channel:join', { channelId });
+  assert.deepEqual(keys(joined), ['channel', 'epoch', 'messages', 'more', 'ok', 'reset', 'rev']);
+  assert.deepEqual([joined.messages, joined.rev, joined.epoch], [[], 0, epoch]);
+
+  const said = await owner.say(channel, 'grüezi 👋');
+  assert.deepEqual(await client.next('message:new', ({ id }) => id === said.id), without(said, 'clientId'));
+  const { message } = await ok(client, 'message:send', { channelId, content: 'selber grüezi', clientId: 'mine-1' });
+  assert.deepEqual([message.content, message.clientId, message.seq], ['selber grüezi', 'mine-1', 2]);
+  assert.deepEqual(await client.next('message:new', ({ id }) => id === message.id), message);
+  const synced = await ok(client, 'messages:sync', { channelId, after: 1, epoch });
+  assert.deepEqual([synced.messages, synced.rev, synced.more, synced.reset], [[message], 2, false, false]);
+}
+
+const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+
+async function count(client, { owner, server, channel }) {
+  const channelId = channel.id;
+  const { channel: hidden } = await ok(client, 'channel:reading', { channelId, reading: false });
+  assert.equal(hidden.readSeq, 2);
+  await ok(client, 'user:leave', { serverId: server.id });
+  const said = await owner.say(channel, 'are you there?');
+  const update = await client.next('notification:update');
+  assert.deepEqual(
+    [update.serverId, update.channelId, update.messageId, update.seq, update.preview, update.author],
+    [server.id, channelId, said.id, 3, 'are you there?', owner.user],
+  );
+  const since = client.mark();
+  const { servers } = await ok(client, 'notifications:get', { serverId: server.id });
+  assert.deepEqual([servers[0].serverId, servers[0].count], [server.id, 1]);
+  const counted = await client.next('notifications:count', ({ serverId }) => serverId === server.id, { since });
+  assert.equal(counted.count, 1);
+  const { channel: left } = await ok(client, 'channel:leave', { channelId });
+  assert.equal(left.unread, 1);
+}
+
+/** What was asked without an acknowledgement is refused by an event, and what nobody knows by its name. */
+async function misspeak(client) {
+  client.emit('message:send', { channelId: 'nonsense', content: 'x' });
+  const failed = await client.next('request:failed');
+  assert.deepEqual([failed.event, failed.error.code], ['message:send', 'not_found']);
+}
+
+async function renew(client, member) {
+  const { token } = await login(member);
+  const { expiresAt } = await ok(client, 'session:renew', { token });
+  assert.ok(Date.parse(expiresAt) > Date.now());
+}
+
+async function leave(client, { owner, member, server }) {
+  await owner.do('DELETE', `/servers/${server.id}/members/${member.id}`);
+  assert.deepEqual(await client.next('server:removed'), { serverId: server.id, reason: 'kicked' });
+}
+
+/** A planned stop is told, and is no end for a stock client. */
+async function comeBack(client, node) {
+  const since = client.mark();
+  await node.stop();
+  const { reconnectInMs } = await client.next('node:draining', undefined, { since });
+  assert.equal(typeof reconnectInMs, 'number');
+  await node.start();
+  const ready = await client.next('ready', undefined, { since });
+  assert.deepEqual(ready.servers, []);
+}
