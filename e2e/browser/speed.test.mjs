@@ -188,3 +188,39 @@ test("a trace of the browser shows the same: Enter to painted in one frame, the 
   assert.ok(worst(heard, share) <= 2, 'frames from the socket to painted');
   assert.ok(flickers.length <= 1, 'what was seen stays to be seen');
 });
+
+/** In the page: what comes into the timeline is hidden for five frames more. */
+function paintLate() {
+  new MutationObserver((changes) => {
+    for (const article of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (!(article instanceof Element) || !article.querySelector('article')) continue;
+      let frames = 0;
+      const wait = () => {
+        frames += 1;
+        article.firstElementChild.style.visibility = frames < 5 ? 'hidden' : '';
+        if (frames < 5) requestAnimationFrame(wait);
+      };
+      wait();
+    }
+  }).observe(document, { childList: true, subtree: true });
+}
+
+test('negative control: messages that are painted five frames later are found in the trace', { timeout }, async (t) => {
+  const window = await openWindow(t, browser, node, { person: ada });
+  await prepareTrace(window);
+  await window.page.addInitScript(paintLate);
+  await atTheEnd(window);
+  const load = startLoad([sender], PER_SECOND);
+  t.after(() => load.stop());
+  const before = await textsSeen(window);
+  const trace = await startTrace(browser, window);
+  await until(async () => (await textsSeen(window)) >= before + TYPED, 'what is traced', timeout);
+  load.stop();
+  const { arrivals } = await trace.stop();
+  assert.ok(
+    worst(
+      arrivals.map(({ frames }) => frames),
+      0.5,
+    ) > 2,
+  );
+});

@@ -136,3 +136,28 @@ test('what is read in the middle stays before the eyes in a window of another si
     assert.ok(moved < ONE_MESSAGE, `at ${size.width} x ${size.height} it stands at ${now}, and stood at ${top}`);
   }
 });
+
+test('negative control: a place that is left for one frame is found', { timeout }, async (t) => {
+  const { window } = await conversation(t);
+  await scrollUpUntil(window, async () => (await fromTheEnd(window)) > 600);
+  const { text, top } = await underTheEyes(window);
+  const place = await watchPlace(window, text);
+  await window.feed.evaluate(
+    (feed) =>
+      new Promise((settle) => {
+        feed.scrollTop += 5;
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            feed.scrollTop -= 5;
+            settle();
+          }),
+        );
+      }),
+  );
+  await isAtRest(window);
+  const { places } = await place.stop();
+  assert.ok(
+    places.some((at) => Math.abs(at - top) > STILL),
+    `it was seen at ${places} alone`,
+  );
+});
