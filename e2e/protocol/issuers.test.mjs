@@ -1,13 +1,12 @@
 // Whom another issuer vouches for: Clerk's short tokens, over HTTP and over sockets.
 
 import assert from 'node:assert/strict';
-import { createSign, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import { Client } from '../support/clients.mjs';
+import { startIssuer } from '../support/issuer.mjs';
 import { startNode, temporaryFolder } from '../support/node.mjs';
 
 const timeout = 120_000;
@@ -16,44 +15,21 @@ const PARTY = 'https://app.example';
 /** A connection may stay this long after the end of its token, and is looked at every five seconds. */
 const GRACE_MS = 60_000;
 
-const keys = {
-  RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
-};
-const published = Object.entries(keys).map(([alg, { publicKey }]) => ({
-  ...publicKey.export({ format: 'jwk' }),
-  alg,
-  kid: alg,
-  use: 'sig',
-}));
-const jwks = createServer((_, answer) => {
-  answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: published }));
-});
-await new Promise((settle) => jwks.listen(0, '127.0.0.1', settle));
+const issuer = await startIssuer(ISSUER);
 const settings = join(temporaryFolder(), 'issuers.toml');
 writeFileSync(
   settings,
   `[[auth.issuers]]
 issuer = "${ISSUER}"
-jwks_url = "http://127.0.0.1:${jwks.address().port}/jwks"
+jwks_url = "${issuer.jwksUrl}"
 authorized_parties = ["${PARTY}"]
 username_claim = "username"
 `,
 );
 const node = await startNode({ env: { RIALTO_CONFIG: settings } });
 
-after(() => {
-  jwks.closeAllConnections();
-  jwks.close();
-});
-
-function token(subject, { alg = 'RS256', seconds = 300, ...claims } = {}) {
-  const now = Math.floor(Date.now() / 1000);
-  const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const payload = { iss: ISSUER, azp: PARTY, sub: subject, username: subject, iat: now, exp: now + seconds, ...claims };
-  const signed = `${encode({ alg, kid: alg, typ: 'JWT' })}.${encode(payload)}`;
-  const key = { key: keys[alg].privateKey, dsaEncoding: 'ieee-p1363' };
-  return `${signed}.${createSign('sha256').update(signed).sign(key, 'base64url')}`;
+function token(subject, { alg, seconds, ...claims } = {}) {
+  return issuer.token({ azp: PARTY, sub: subject, username: subject, ...claims }, { alg, seconds });
 }
 
 async function me(bearer) {

@@ -38,7 +38,8 @@ username_claim = "username"
     isGone: false,
     answer: (window) => window.context.route(`${ISSUER}/**`, answer),
   };
-  const token = () => issuer.token({ azp: node.url, sub: 'user_1', username: 'ada', name: 'Ada' }, tokenSeconds);
+  const token = () =>
+    issuer.token({ azp: node.url, sub: 'user_1', username: 'ada', name: 'Ada' }, { seconds: tokenSeconds });
 
   function answer(route) {
     if (clerk.isGone) return route.abort();

@@ -6,25 +6,33 @@ import { after } from 'node:test';
 
 /** Starts it under the name `issuer`: `{ jwksUrl, token }`. It ends with the test file. */
 export async function startIssuer(issuer) {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const keys = [{ ...publicKey.export({ format: 'jwk' }), alg: 'RS256', kid: 'one', use: 'sig' }];
+  const keys = {
+    RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  };
+  const published = Object.entries(keys).map(([alg, { publicKey }]) => ({
+    ...publicKey.export({ format: 'jwk' }),
+    alg,
+    kid: alg,
+    use: 'sig',
+  }));
   const server = createServer((_, answer) => {
-    answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys }));
+    answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: published }));
   });
   await new Promise((settle) => server.listen(0, '127.0.0.1', settle));
   after(() => {
     server.closeAllConnections();
     server.close();
   });
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return {
-    jwksUrl: `http://127.0.0.1:${server.address().port}/jwks`,
-    /** A token with those claims that is good for so many seconds. */
-    token: (claims, seconds) => {
-      const now = Math.floor(Date.now() / 1000);
-      const payload = { iss: issuer, iat: now, nbf: now, exp: now + seconds, ...claims };
-      const signed = `${part({ alg: 'RS256', kid: 'one', typ: 'JWT' })}.${part(payload)}`;
-      return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
-    },
-  };
+
+  /** A token with those claims, good for so many seconds from now on. */
+  function token(claims, { alg = 'RS256', seconds = 300 } = {}) {
+    const now = Math.floor(Date.now() / 1000);
+    const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const payload = { iss: issuer, iat: now, exp: now + seconds, ...claims };
+    const signed = `${encode({ alg, kid: alg, typ: 'JWT' })}.${encode(payload)}`;
+    const key = { key: keys[alg].privateKey, dsaEncoding: 'ieee-p1363' };
+    return `${signed}.${createSign('sha256').update(signed).sign(key, 'base64url')}`;
+  }
+  return { jwksUrl: `http://127.0.0.1:${server.address().port}/jwks`, token };
 }
