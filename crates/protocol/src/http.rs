@@ -9,6 +9,7 @@ use crate::time::Timestamp;
 
 /// `POST /auth/register`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Register {
@@ -28,6 +29,7 @@ pub struct Register {
 
 /// `POST /auth/login`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Login {
@@ -39,6 +41,7 @@ pub struct Login {
 
 /// `POST /me/password`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PasswordChange {
@@ -50,6 +53,7 @@ pub struct PasswordChange {
 
 /// `POST /servers`.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ServerCreate {
@@ -59,6 +63,7 @@ pub struct ServerCreate {
 
 /// `POST /servers/{id}/channels`.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ChannelCreate {
@@ -72,6 +77,7 @@ pub struct ChannelCreate {
 
 /// `POST /servers/{id}/invites`.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct InviteCreate {
@@ -87,6 +93,7 @@ pub struct InviteCreate {
 
 /// `POST /channels/{id}/messages`.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageCreate {

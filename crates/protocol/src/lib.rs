@@ -12,6 +12,9 @@ pub mod events;
 pub mod http;
 pub mod ids;
 pub mod limits;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod properties;
 pub mod requests;
 pub mod text;
 pub mod time;

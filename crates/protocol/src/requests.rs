@@ -59,6 +59,11 @@ macro_rules! requests {
         /// The names of all requests.
         pub const NAMES: &[&str] = &[$($name),+];
 
+        #[cfg(any(test, fuzzing))]
+        pub(crate) fn each(visitor: &impl crate::properties::Visitor) {
+            $(visitor.visit::<$request>();)+
+        }
+
         #[cfg(test)]
         pub(crate) fn typescript(types: &mut crate::typescript::Types) {
             $(types.request::<$request, $reply>($name);)+

@@ -20,6 +20,9 @@ mod outbox;
 pub mod packet;
 pub mod payload;
 mod polling;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod properties;
 mod query;
 mod reason;
 mod room;

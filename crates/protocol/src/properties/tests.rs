@@ -1,0 +1,70 @@
+//! The corpus of the fuzz targets, gone through; and faults that are planted, which it must find.
+
+use super::*;
+
+#[path = "../../../../fuzz/replay.rs"]
+mod replay;
+
+#[test]
+fn what_must_hold_of_requests_and_bodies_holds_for_the_whole_corpus() {
+    assert_eq!(replay::broken("requests", requests), [""; 0], "requests");
+    assert_eq!(replay::broken("bodies", bodies), [""; 0], "bodies");
+}
+
+/// Reads texts of ten characters at most.
+struct Shortened;
+
+impl Subject for Shortened {
+    fn read<T: DeserializeOwned>(&self, json: &[u8]) -> Option<T> {
+        let mut value: Value = serde_json::from_slice(json).ok()?;
+        for (name, field) in value.as_object_mut()? {
+            if let (false, Value::String(text)) = (name.ends_with("Id"), field) {
+                *text = text.chars().take(10).collect();
+            }
+        }
+        serde_json::from_value(value).ok()
+    }
+}
+
+/// Refuses what has a field more.
+struct Strict;
+
+impl Subject for Strict {
+    fn read<T: DeserializeOwned>(&self, json: &[u8]) -> Option<T> {
+        let unknown = json.windows(9).any(|word| word == b"\"unknown\"");
+        (!unknown).then(|| serde_json::from_slice(json).ok())?
+    }
+}
+
+/// Takes texts as they are.
+struct Untrimmed;
+
+impl Subject for Untrimmed {
+    fn text<'a>(&self, name: &str, said: &'a str) -> Option<Result<&'a str, Error>> {
+        Real.text(name, said).map(|text| text.map(|_| said))
+    }
+}
+
+/// Takes texts of any length.
+struct Unbounded;
+
+impl Subject for Unbounded {
+    fn text<'a>(&self, name: &str, said: &'a str) -> Option<Result<&'a str, Error>> {
+        Real.text(name, said).map(|text| text.or(Ok(said.trim())))
+    }
+}
+
+fn is_found(fault: &str, subject: &(impl Subject + std::panic::RefUnwindSafe)) {
+    let found = replay::broken("requests", |bytes| requests_by(subject, bytes));
+    assert!(!found.is_empty(), "{fault} of a request is not found");
+    let found = replay::broken("bodies", |bytes| bodies_by(subject, bytes));
+    assert!(!found.is_empty(), "{fault} of a body is not found");
+}
+
+#[test]
+fn faults_in_the_reading_of_requests_and_bodies_are_found() {
+    is_found("a text that is cut", &Shortened);
+    is_found("a field that nobody knows and that is refused", &Strict);
+    is_found("a text that is not trimmed", &Untrimmed);
+    is_found("a text without a bound", &Unbounded);
+}
