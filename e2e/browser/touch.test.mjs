@@ -11,19 +11,28 @@ import { startNode } from '../support/node.mjs';
 import { screens, sights, startDemo } from '../support/screens.mjs';
 
 const timeout = 60_000;
-const look = { viewport: PHONE, hasTouch: true, isMobile: true, reducedMotion: 'reduce' };
+const finger = { hasTouch: true, isMobile: true, reducedMotion: 'reduce' };
+const look = { viewport: PHONE, ...finger };
+/** Where there is room for more, it is still a finger that points. */
+const TABLET = { viewport: { width: 820, height: 1180 }, ...finger };
 const [browser, demo, empty] = await Promise.all([startBrowser(), startDemo(), startNode({ registration: 'invite' })]);
 const seen = await sights(demo);
 
+async function isLargeEnough(t, visit, how) {
+  const window = await visit({ t, browser, demo, empty, seen, look: how });
+  window.forgive(/401|404/);
+  assert.ok(await window.page.evaluate(() => matchMedia('(pointer: coarse)').matches), 'a finger points');
+  const { looked, small } = await smallTargets(window);
+  assert.ok(looked > 0, 'there is something to touch');
+  assert.deepEqual(small, []);
+}
+
 for (const [name, visit] of Object.entries({ ...screens, ...dialogs })) {
-  test(`everything to be touched is 44 px wide and high: ${name}`, { timeout }, async (t) => {
-    const window = await visit({ t, browser, demo, empty, seen, look });
-    window.forgive(/401|404/);
-    assert.ok(await window.page.evaluate(() => matchMedia('(pointer: coarse)').matches), 'a finger points');
-    const { looked, small } = await smallTargets(window);
-    assert.ok(looked > 0, 'there is something to touch');
-    assert.deepEqual(small, []);
-  });
+  test(`everything to be touched is 44 px wide and high: ${name}`, { timeout }, (t) => isLargeEnough(t, visit, look));
+}
+
+for (const name of ['dashboard', 'channel', 'a refused message']) {
+  test(`the same on a tablet: ${name}`, { timeout }, (t) => isLargeEnough(t, { ...screens, ...dialogs }[name], TABLET));
 }
 
 test('negative control: what is small, covered or cut off is found, and links in running text are not', {

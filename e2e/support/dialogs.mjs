@@ -92,4 +92,28 @@ export const dialogs = {
     await window.button('Jump to latest').waitFor();
     return window;
   },
+  'a refused message': async (more) => {
+    const window = await channel(more);
+    await refuseMessages(window.context);
+    await window.page.reload();
+    await window.connectionIs('Live');
+    await window.say(more.seen.channel, 'Nobody wants to hear this');
+    await window.button('Send').click();
+    // Not pressed: only until it could be, for a list that scrolls takes no presses.
+    await window.button('Retry').click({ trial: true });
+    return window;
+  },
 };
+
+/** Answers every message that pages of this context send in the node's place: it is refused. */
+function refuseMessages(context) {
+  const refusal = JSON.stringify([{ ok: false, error: { code: 'forbidden', message: 'refused by the test' } }]);
+  return context.routeWebSocket(/socket\.io/, (near) => {
+    const far = near.connectToServer();
+    near.onMessage((frame) => {
+      const [, ack] = /^42(\d+)\["message:send"/.exec(String(frame)) ?? [];
+      if (ack === undefined) far.send(frame);
+      else near.send(`43${ack}${refusal}`);
+    });
+  });
+}

@@ -17,7 +17,10 @@ export function ChannelLink({ channel }: { channel: Channel }) {
       to={channelPath(channel.serverId, channel.id)}
       end
       className={({ isActive }) =>
-        classes('flex min-h-11 items-center rounded-control px-3 transition-colors md:min-h-9', look(isActive))
+        classes(
+          'flex min-h-11 items-center rounded-control px-3 transition-colors pointer-fine:md:min-h-9',
+          look(isActive),
+        )
       }
     >
       <span aria-hidden className="me-1.5 font-normal text-faint">

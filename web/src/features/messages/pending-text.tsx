@@ -8,7 +8,7 @@ import { Outgoing } from './outgoing';
 import { MessageText } from './text/message-text';
 
 const action =
-  'inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 text-sm font-medium text-accent hover:bg-hover sm:min-h-8';
+  'inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 text-sm font-medium text-accent hover:bg-hover pointer-fine:sm:min-h-8';
 
 /** What I wrote and is not in the log yet: grey while it waits; with words and a choice when it was refused. */
 export function PendingText({ pending }: { pending: PendingMessage }) {
