@@ -17,6 +17,8 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
   const { t } = useTranslation();
   const [atEnd, setAtEnd] = useState(true);
   const [isShown, setShown] = useState(false);
+  // As of the opening: reading takes it away.
+  const [unread] = useState(channel.unread);
   // What is not shown yet is not read: joined first, read when the end is on the screen.
   const log = useMessages(channel.id, { reading: isShown && atEnd });
   useTitle(channel.name);
@@ -39,7 +41,7 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
           {inWords(t, log.error)}
         </ScreenMessage>
       ) : (
-        <Conversation channel={channel} log={log} me={me} atEnd={atEnd} onEnd={setAtEnd} />
+        <Conversation channel={channel} log={log} me={me} unread={unread} atEnd={atEnd} onEnd={setAtEnd} />
       )}
     </>
   );

@@ -1,49 +1,56 @@
-import type { Channel, ChannelLog, User } from '@rialto/client';
+import type { Channel, ChannelLog, Message, PendingMessage, User } from '@rialto/client';
 import type { ChannelMessages } from '@rialto/client/react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Announcer } from './announcer';
 import { Composer, type ComposerHandle } from './composer';
 import { EmptyChannel } from './empty-channel';
+import { HistoryMore } from './history-more';
 import { HistoryStart } from './history-start';
 import { JumpToLatest } from './jump-to-latest';
 import { countAfter } from './new-messages';
+import { NewMessagesBar } from './new-messages-bar';
 import { Outgoing } from './outgoing';
 import { RowView } from './row';
 import { type Row, rowsOf } from './rows';
 import { Timeline, type TimelineHandle } from './timeline';
-import { useNewLine } from './use-new-line';
+import { type History, useHistory } from './use-history';
+import { type Screen, useMoment, useNewBar } from './use-new-bar';
+import { type NewLine, useNewLine } from './use-new-line';
 import { usePresence } from './use-presence';
 
-/** At the end, more than this is not held: what is far above loads again. */
-const HELD_MAX = 1_000;
-const HELD_AFTER = 500;
+const NONE_PENDING: readonly PendingMessage[] = [];
 
 export interface ConversationProps {
   channel: Channel;
   log: ChannelMessages;
   me: User;
+  /** How many messages were unread when the channel was opened. */
+  unread: number;
   atEnd: boolean;
   onEnd: (atEnd: boolean) => void;
 }
 
+/** What waits has no place yet: it stands after all that has one. */
+const seqOf = (row: Row) => (row.kind === 'message' ? row.message.seq : Number.POSITIVE_INFINITY);
+
 /** The timeline of a channel and where one writes into it. */
-export function Conversation({ channel, log, me, atEnd, onEnd }: ConversationProps) {
+export function Conversation({ channel, log, me, unread, atEnd, onEnd }: ConversationProps) {
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
-  const { messages, hasOlder, loadingOlder, olderError, state } = log;
-  const { loadOlder, trim, send, retry, discard } = log;
+  const { state, pending, send, retry, discard } = log;
   const isReady = state === 'ready';
-  const isReading = usePresence() && atEnd && isReady;
-  const firstNew = useNewLine(log, me.id, isReading);
-  const rows = useRows(log, me.id, firstNew);
+  const screen = useRef<Screen>(undefined);
+  const history = useHistory(channel.id, log, atEnd, screen);
+  const { messages, hasOlder, reachesHead, loading, failed } = history;
+  const { line, came } = useNewLine(log, history, me.id, usePresence() && atEnd && isReady, unread);
+  const rows = useRows(messages, reachesHead ? pending : NONE_PENDING, me.id, line?.seq, came);
   const below = useBelow(log, me.id, atEnd);
-
-  useEffect(() => {
-    if (atEnd && messages.length > HELD_MAX) trim(HELD_AFTER);
-  }, [atEnd, messages.length, trim]);
+  const bar = useNewBar(line, messages[0]?.seq, screen);
+  const jump = useJump(line, history, rows, timeline);
+  const moment = useMoment(channel.id, (line?.after ?? 0) + 1, bar.isShown && bar.isUnloaded);
 
   const actions = useMemo(
     () => ({
@@ -55,53 +62,98 @@ export function Conversation({ channel, log, me, atEnd, onEnd }: ConversationPro
     }),
     [retry, discard],
   );
+  const toLatest = () => {
+    history.toLatest();
+    timeline.current?.toEnd();
+  };
   const onSend = (content: string) => {
     void send(content).catch(() => undefined);
     // The row comes with the end of this task, and the timeline follows it in the same frame.
-    timeline.current?.toEnd();
-  };
-  const onNearStart = () => {
-    if (isReady && hasOlder && !loadingOlder && !olderError) void loadOlder();
+    toLatest();
   };
 
   return (
     <Outgoing value={actions}>
       <div className="relative flex min-h-0 flex-1 flex-col">
+        {bar.isShown && line && (
+          <NewMessagesBar
+            count={line.count}
+            since={bar.isUnloaded ? moment : rows.find((row) => seqOf(row) === line.seq)?.at}
+            failed={failed === 'around'}
+            onJump={jump}
+            onDismiss={bar.dismiss}
+          />
+        )}
         <Timeline
           ref={timeline}
           label={t('messages:timeline', { channel: channel.name })}
           items={rows}
-          busy={loadingOlder}
+          busy={loading !== undefined}
           start={
             <HistoryStart
               channelName={channel.name}
               hasOlder={hasOlder}
-              error={olderError}
-              onRetry={() => void loadOlder()}
+              failed={failed === 'older'}
+              onRetry={history.loadOlder}
             />
           }
+          more={!reachesHead && <HistoryMore failed={failed === 'newer'} onRetry={history.loadNewer} />}
           empty={<EmptyChannel channelName={channel.name} isLoading={!isReady} />}
-          onNearStart={onNearStart}
+          onNearStart={() => isReady && hasOlder && !loading && failed !== 'older' && history.loadOlder()}
+          onNearMore={() => isReady && !loading && failed !== 'newer' && history.loadNewer()}
+          onScreen={(first, last) => bar.onScreen({ first: seqOf(first), last: seqOf(last) })}
           onEnd={onEnd}
         >
           {(row) => <RowView row={row} me={me} />}
         </Timeline>
-        {!atEnd && <JumpToLatest count={below} onJump={() => timeline.current?.toEnd()} />}
+        {!atEnd && <JumpToLatest count={below} onJump={toLatest} />}
       </div>
-      {isReady && <Announcer messages={messages} from={log.rev} me={me.id} />}
+      {isReady && <Announcer messages={log.messages} from={log.rev} me={me.id} />}
       <Composer ref={composer} channelName={channel.name} draft={`draft.${me.id}.${channel.id}`} onSend={onSend} />
     </Outgoing>
   );
 }
 
+/** Leads to the line of new messages, wherever it is. */
+function useJump(
+  line: NewLine | undefined,
+  { goTo, failed }: History,
+  rows: readonly Row[],
+  timeline: RefObject<TimelineHandle | null>,
+): () => void {
+  /** The line that is gone to, by the seq before it. */
+  const [wanted, setWanted] = useState<number>();
+  const isThere = line?.after === wanted && line?.isPlaced === true;
+  useEffect(() => {
+    if (!isThere || wanted === undefined) return;
+    setWanted(undefined);
+    const row = rows.find((each) => seqOf(each) === line?.seq);
+    if (row) timeline.current?.toItem(row.key);
+  }, [wanted, isThere, line?.seq, rows, timeline]);
+  useEffect(() => {
+    if (failed === 'around') setWanted(undefined);
+  }, [failed]);
+  return () => {
+    if (!line) return;
+    setWanted(line.after);
+    if (!line.isPlaced) goTo(line.after + 1);
+  };
+}
+
 /** The rows of the timeline, made anew only where something changed. */
-function useRows({ messages, pending }: ChannelLog, me: string, firstNew: number | undefined): Row[] {
+function useRows(
+  messages: readonly Message[],
+  pending: readonly PendingMessage[],
+  me: string,
+  line: number | undefined,
+  came: number | undefined,
+): Row[] {
   // A cache and no state: with or without it the rows are the same ones.
   const [cache] = useState<{ last: Row[] }>(() => ({ last: [] }));
   return useMemo(() => {
-    cache.last = rowsOf(messages, pending, me, firstNew, cache.last);
+    cache.last = rowsOf(messages, pending, me, [line, came], cache.last);
     return cache.last;
-  }, [cache, messages, pending, me, firstNew]);
+  }, [cache, messages, pending, me, line, came]);
 }
 
 /** How many messages of others came since the end was left. */

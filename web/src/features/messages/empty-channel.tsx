@@ -1,12 +1,12 @@
 import { MessageCircle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
-import { Loading } from '../../ui/loading';
+import { MessagePlaces } from './message-places';
 
 /** What stands in a channel without a message. */
 export function EmptyChannel({ channelName, isLoading }: { channelName: string; isLoading: boolean }) {
   const { t } = useTranslation();
-  if (isLoading) return <Loading />;
+  if (isLoading) return <MessagePlaces />;
   return (
     <div className="m-auto flex max-w-md flex-col items-center gap-2 p-8 text-center">
       <MessageCircle aria-hidden size={32} strokeWidth={1.5} className="text-faint" />

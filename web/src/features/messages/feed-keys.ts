@@ -13,12 +13,32 @@ const steps: Record<string, (at: number, count: number) => number> = {
   End: (_, count) => count - 1,
 };
 
-function focusArticle(feed: Element, at: number, frames: number) {
+/** Gives the focus to an article, which may take some frames to be there. */
+export function focusArticle(feed: Element, at: number, frames = FRAMES) {
   const article = feed.querySelector<HTMLElement>(
     `[data-index="${at}"] [role="article"], [data-index="${at}"] article`,
   );
   if (article) article.focus({ preventScroll: true });
   else if (frames > 0) requestAnimationFrame(() => focusArticle(feed, at, frames - 1));
+}
+
+const FOCUSABLE = 'a[href], button:not(:disabled), textarea, input, [tabindex="0"]';
+
+/** What takes the focus next after the feed, or last before it. */
+function beside(feed: Element, way: 'before' | 'after'): HTMLElement | undefined {
+  const side = way === 'after' ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+  const there = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    (one) => !feed.contains(one) && feed.compareDocumentPosition(one) & side && one.checkVisibility(),
+  );
+  return there.at(way === 'after' ? 0 : -1);
+}
+
+/** Ctrl+Home and Ctrl+End leave the feed, as its pattern has it: out of what has no end one must get by a key. */
+export function leaveFeed(event: KeyboardEvent): void {
+  if (!event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.key !== 'Home' && event.key !== 'End') return;
+  event.preventDefault();
+  beside(event.currentTarget, event.key === 'Home' ? 'before' : 'after')?.focus();
 }
 
 /** Moves the focus from article to article, as the pattern of a feed has it; from the feed itself to its last one. */
@@ -31,5 +51,5 @@ export function moveBetweenArticles(event: KeyboardEvent, list: VirtualizerHandl
   event.preventDefault();
   if (at < 0 || at >= count) return;
   list.scrollToIndex(at, { align: 'nearest' });
-  focusArticle(feed, at, FRAMES);
+  focusArticle(feed, at);
 }

@@ -1,4 +1,3 @@
-import type { RequestError } from '@rialto/client';
 import { useTranslation } from 'react-i18next';
 
 /** Always the same, so that nothing moves when the beginning is reached. */
@@ -7,14 +6,14 @@ export const START_HEIGHT = 88;
 export interface HistoryStartProps {
   channelName: string;
   hasOlder: boolean;
-  error: RequestError | undefined;
+  failed: boolean;
   onRetry: () => void;
 }
 
 /** What stands before the first message: the beginning, or the way to more. */
-export function HistoryStart({ channelName, hasOlder, error, onRetry }: HistoryStartProps) {
+export function HistoryStart({ channelName, hasOlder, failed, onRetry }: HistoryStartProps) {
   const { t } = useTranslation();
-  if (error && hasOlder) {
+  if (failed && hasOlder) {
     return (
       <p role="alert" className="flex h-full items-center justify-center gap-3 px-4 text-sm text-soft">
         {t('messages:olderFailed')}

@@ -22,6 +22,11 @@ export function firstAfter(messages: readonly Message[], seq: number): number {
 
 const counts = (message: Message, me: string) => message.author.id !== me && message.deletedAt === null;
 
+/** Whether the first message after `after` is loaded, and not further up, where nothing is loaded yet. */
+export function isPlaced(messages: readonly Message[], hasOlder: boolean, after: number): boolean {
+  return !hasOlder || firstAfter(messages, after) > 0;
+}
+
 /** The `seq` of the message that the line stands above; nothing while its place is not loaded. */
 export function lineSeq(
   messages: readonly Message[],
@@ -29,10 +34,8 @@ export function lineSeq(
   me: string,
   { after, until }: Unseen,
 ): number | undefined {
-  const start = firstAfter(messages, after);
-  // The first unread one may be further up, where nothing is loaded yet.
-  if (start === 0 && hasOlder) return undefined;
-  for (let at = start; at < messages.length; at += 1) {
+  if (!isPlaced(messages, hasOlder, after)) return undefined;
+  for (let at = firstAfter(messages, after); at < messages.length; at += 1) {
     const message = messages[at];
     if (!message || message.seq > until) return undefined;
     if (counts(message, me)) return message.seq;

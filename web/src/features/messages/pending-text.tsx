@@ -25,9 +25,11 @@ export function PendingText({ pending }: { pending: PendingMessage }) {
       </div>
       {isRefused && (
         <div className="flex flex-wrap items-center gap-x-2 text-sm">
-          <TriangleAlert aria-hidden size={16} className="text-waiting" />
-          <span role="alert" className="text-soft">
-            {t('messages:refused')} {pending.error && inWords(t, new RialtoError(pending.error))}
+          <span className="flex min-w-0 items-center gap-2">
+            <TriangleAlert aria-hidden size={16} className="shrink-0 text-waiting" />
+            <span role="alert" className="text-soft">
+              {t('messages:refused')} {pending.error && inWords(t, new RialtoError(pending.error))}
+            </span>
           </span>
           <button type="button" className={action} onClick={() => retry(pending.clientId)}>
             <RotateCw aria-hidden size={14} />

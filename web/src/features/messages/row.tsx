@@ -58,8 +58,9 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
       {row.isFirstNew && <NewDivider />}
       <article
         aria-label={t('messages:messageOf', { author: author.displayName, time: timeOfDay(i18n.language, row.at) })}
-        aria-posinset={row.kind === 'message' ? row.message.seq : undefined}
-        aria-setsize={row.kind === 'message' ? -1 : undefined}
+        // The pattern of a feed asks for the place of each article. How many there are changes all the time: -1.
+        aria-posinset={row.position}
+        aria-setsize={-1}
         aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || undefined}
         tabIndex={-1}
         className={classes(

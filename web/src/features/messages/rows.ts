@@ -14,6 +14,8 @@ interface Place {
   /** When it was written, in milliseconds. */
   at: number;
   day: number;
+  /** Where it stands in the whole channel, from 1: what waits comes after all that is there. */
+  position: number;
   /** Begins a day: its name stands above. */
   beginsDay: boolean;
   /** Begins a group: author and time stand above. */
@@ -37,12 +39,15 @@ export type Row = MessageRow | PendingRow;
 const messageRows = new WeakMap<Message, MessageRow>();
 const pendingRows = new WeakMap<PendingMessage, PendingRow>();
 
-type Before = { at: number; day: number; authorId: string; isDeleted: boolean } | undefined;
+/** Above which messages, by their seqs, a "new messages" line stands. */
+export type Lines = readonly (number | undefined)[];
+
+type Before = { at: number; position: number; day: number; authorId: string; isDeleted: boolean } | undefined;
 
 function beforeNext(row: Row | undefined): Before {
   if (row?.kind !== 'message') return undefined;
   const { author, deletedAt } = row.message;
-  return { at: row.at, day: row.day, authorId: author.id, isDeleted: deletedAt !== null };
+  return { at: row.at, position: row.position, day: row.day, authorId: author.id, isDeleted: deletedAt !== null };
 }
 
 /** Where a row stands, as of the row before it. */
@@ -67,11 +72,11 @@ function keep<Of extends WeakKey, R extends Row>(kept: WeakMap<Of, R>, of: Of, r
 }
 
 /** How many of `last` still stand as they are: most changes come at the end. */
-function unchanged(messages: readonly Message[], firstNew: number | undefined, last: readonly Row[]): number {
+function unchanged(messages: readonly Message[], lines: Lines, last: readonly Row[]): number {
   let count = 0;
   for (const message of messages) {
     const row = last[count];
-    if (row?.kind !== 'message' || row.message !== message || row.isFirstNew !== (message.seq === firstNew)) break;
+    if (row?.kind !== 'message' || row.message !== message || row.isFirstNew !== lines.includes(message.seq)) break;
     count += 1;
   }
   return count;
@@ -85,10 +90,10 @@ export function rowsOf(
   messages: readonly Message[],
   pending: readonly PendingMessage[],
   authorId: string,
-  firstNew: number | undefined,
+  lines: Lines,
   last: readonly Row[] = [],
 ): Row[] {
-  const rows = last.slice(0, unchanged(messages, firstNew, last));
+  const rows = last.slice(0, unchanged(messages, lines, last));
   let before = beforeNext(rows.at(-1));
   for (let index = rows.length; index < messages.length; index += 1) {
     const message = messages[index];
@@ -96,9 +101,11 @@ export function rowsOf(
     const old = messageRows.get(message);
     const at = old?.at ?? Date.parse(message.createdAt);
     const day = old?.day ?? dayNumber(at);
-    const now = place(at, day, message.author.id, before, message.seq === firstNew);
+    const now = place(at, day, message.author.id, before, lines.includes(message.seq));
     const key = message.clientId ?? message.id;
-    const row = stands(old, now) ? old : keep(messageRows, message, { kind: 'message', key, message, at, day, ...now });
+    const row = stands(old, now)
+      ? old
+      : keep(messageRows, message, { kind: 'message', key, message, at, day, position: message.seq, ...now });
     rows.push(row);
     before = beforeNext(row);
   }
@@ -107,12 +114,14 @@ export function rowsOf(
     const at = Math.max(each.createdAt, before?.at ?? 0);
     const day = dayNumber(at);
     const now = place(at, day, authorId, before, false);
+    const position: number = (before?.position ?? 0) + 1;
     const old = pendingRows.get(each);
-    const row: PendingRow = stands(old, now)
-      ? old
-      : keep(pendingRows, each, { kind: 'pending', key: each.clientId, pending: each, at, day, ...now });
+    const row: PendingRow =
+      stands(old, now) && old.position === position
+        ? old
+        : keep(pendingRows, each, { kind: 'pending', key: each.clientId, pending: each, at, day, position, ...now });
     rows.push(row);
-    before = { at, day, authorId, isDeleted: false };
+    before = { at, position, day, authorId, isDeleted: false };
   }
   return rows;
 }

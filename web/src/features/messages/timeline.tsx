@@ -1,17 +1,32 @@
-import { type KeyboardEvent, type ReactElement, type ReactNode, type Ref, useImperativeHandle, useState } from 'react';
-import { Virtualizer } from 'virtua';
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 
-import { moveBetweenArticles } from './feed-keys';
+import { focusArticle, leaveFeed, moveBetweenArticles } from './feed-keys';
 import { START_HEIGHT } from './history-start';
 import { useSteps } from './use-steps';
 import { useStickyEnd } from './use-sticky-end';
 
-/** So near to the first row, in heights of the pane, the page before it is asked for. */
-const NEAR_START = 1.5;
+/** So near to the first row or the last one, in heights of the pane, the page beyond it is asked for. */
+const NEAR = 1.5;
+/** So much of what stands before an item, in pixels, is shown with it when one goes there. */
+const ABOVE = 72;
 
 export interface TimelineHandle {
   /** Goes to the end and stays there. */
   toEnd: () => void;
+  /** Goes to an item, now or as soon as it is there, and gives it the focus. */
+  toItem: (key: string) => void;
 }
 
 export interface TimelineProps<Item extends { key: string }> {
@@ -22,12 +37,18 @@ export interface TimelineProps<Item extends { key: string }> {
   children: (item: Item) => ReactElement;
   /** What stands before the first item, `START_HEIGHT` pixels high. */
   start: ReactNode;
+  /** What stands after the last item while more comes after it; nothing where the items end. */
+  more: ReactNode;
   /** What stands in its place, over the positioned element around it, while there are no items. */
   empty: ReactNode;
   /** Something is on its way. */
   busy: boolean;
   /** The first item comes near, or is seen. Called often. */
   onNearStart: () => void;
+  /** The last item comes near while there is more after it. Called often. */
+  onNearMore: () => void;
+  /** What is on the screen, from the first item to the last. Called often. */
+  onScreen: (first: Item, last: Item) => void;
   /** The end is reached or left. */
   onEnd: (atEnd: boolean) => void;
   ref?: Ref<TimelineHandle>;
@@ -38,19 +59,28 @@ export interface TimelineProps<Item extends { key: string }> {
  * it is at the end, and where it is otherwise, whatever comes before or after or changes its height.
  */
 export function Timeline<Item extends { key: string }>(props: TimelineProps<Item>) {
-  const { label, items, children, start, empty, busy, onNearStart, onEnd, ref } = props;
+  const { label, items, children, start, more, empty, busy, onNearStart, onNearMore, onScreen, onEnd, ref } = props;
+  const hasEnd = !more;
   const { shown, isShift, generation } = useSteps(items);
-  const { pane, list, follow, scrolled, toEnd } = useStickyEnd(shown, generation, onEnd);
+  const { pane, list, follow, scrolled, leave, toEnd } = useStickyEnd(shown, generation, hasEnd, onEnd);
+  const toItem = useGoal(shown, pane, list, leave);
   const [focused, setFocused] = useState<string>();
-  useImperativeHandle(ref, () => ({ toEnd }), [toEnd]);
+  useImperativeHandle(ref, () => ({ toEnd, toItem }), [toEnd, toItem]);
 
   const look = () => {
     const { current } = pane;
-    if (current && current.scrollTop < NEAR_START * current.clientHeight) onNearStart();
+    if (!current || !list.current) return;
+    const { scrollTop, clientHeight, scrollHeight } = current;
+    const at = (offset: number) => shown[list.current?.findItemIndex(offset - START_HEIGHT) ?? 0];
+    const [first, last] = [at(scrollTop), at(scrollTop + clientHeight)];
+    if (first && last) onScreen(first, last);
+    if (scrollTop < NEAR * clientHeight) onNearStart();
+    if (!hasEnd && scrollHeight - clientHeight - scrollTop < NEAR * clientHeight) onNearMore();
   };
   const focusedAt = focused === undefined ? -1 : shown.findIndex(({ key }) => key === focused);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    leaveFeed(event);
     if (list.current) moveBetweenArticles(event, list.current, shown.length);
   };
   return (
@@ -97,11 +127,47 @@ export function Timeline<Item extends { key: string }>(props: TimelineProps<Item
                 </div>
               )}
             </Virtualizer>
-            <div className="h-4 shrink-0" />
+            {more ? (
+              <div className="shrink-0" style={{ height: START_HEIGHT }}>
+                {more}
+              </div>
+            ) : (
+              <div className="h-4 shrink-0" />
+            )}
           </>
         )}
       </div>
       {shown.length === 0 && <div className="absolute inset-0 flex">{empty}</div>}
     </>
+  );
+}
+
+/** Goes to an item by its key: at once, or when a later change brings it. */
+function useGoal(
+  shown: readonly { key: string }[],
+  pane: RefObject<HTMLElement | null>,
+  list: RefObject<VirtualizerHandle | null>,
+  leave: () => void,
+) {
+  const goal = useRef<string>(undefined);
+  const latest = useRef(shown);
+  const go = useCallback(() => {
+    const at = goal.current === undefined ? -1 : latest.current.findIndex(({ key }) => key === goal.current);
+    if (at < 0 || !pane.current) return;
+    goal.current = undefined;
+    leave();
+    list.current?.scrollToIndex(at, { align: 'start', offset: -ABOVE });
+    focusArticle(pane.current, at);
+  }, [pane, list, leave]);
+  useLayoutEffect(() => {
+    latest.current = shown;
+    go();
+  }, [shown, go]);
+  return useCallback(
+    (key: string) => {
+      goal.current = key;
+      go();
+    },
+    [go],
   );
 }

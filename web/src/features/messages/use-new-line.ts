@@ -1,31 +1,65 @@
 import type { ChannelLog } from '@rialto/client';
 import { useEffect, useState } from 'react';
 
-import { lineSeq, type Unseen } from './new-messages';
+import { countAfter, isPlaced, lineSeq, type Unseen } from './new-messages';
+import type { Shown } from './stretch';
+
+/** What is new to the reader, and where the line above it stands. */
+export interface NewLine {
+  /** The message below the line; nothing while its place is not loaded, or where no message is left to stand below. */
+  seq: number | undefined;
+  /** Whether its place is loaded. */
+  isPlaced: boolean;
+  /** New is what came after this seq. */
+  after: number;
+  /** How many messages of others are new; 100 means "100 or more". */
+  count: number;
+}
+
+export interface NewLines {
+  /** What was unread before the reader was last at the end: they may have to go back for it. */
+  line: NewLine | undefined;
+  /** What came while nobody read, down at the end: the message below its line. */
+  came: number | undefined;
+}
+
+interface Span extends Unseen {
+  count: number;
+}
 
 /**
- * Above which message the "new messages" line stands: the first one that came while nobody read, before the channel was
- * opened or since. It stays while one reads on, so that one can see where one was.
+ * What is new to the reader: what came while nobody read, before the channel was opened (`unread` messages) or since.
+ * The line stays while one reads on, so that one can see where one was; with the next return to the end it moves.
  */
 export function useNewLine(
-  { state, rev, readSeqWhenOpened, messages, hasOlder }: ChannelLog,
+  { state, rev, readSeqWhenOpened, messages }: ChannelLog,
+  shown: Shown,
   me: string,
   isReading: boolean,
-): number | undefined {
-  const [line, setLine] = useState<Unseen>();
+  unread: number,
+): NewLines {
+  const [line, setLine] = useState<Span>();
   /** Where the reader stopped reading. */
   const [left, setLeft] = useState<number>();
 
-  if (state === 'ready' && !line) setLine({ after: readSeqWhenOpened, until: rev });
+  if (state === 'ready' && !line) setLine({ after: readSeqWhenOpened, until: rev, count: unread });
   if (line && !isReading && left === undefined) setLeft(rev);
-  const came = left === undefined ? undefined : lineSeq(messages, hasOlder, me, { after: left, until: rev });
-  const opened = line && lineSeq(messages, hasOlder, me, line);
+  // Counted in the log, which holds the newest ones wherever the reader is.
+  const came = left === undefined ? 0 : countAfter(messages, me, left);
 
   useEffect(() => {
     if (!isReading || left === undefined) return;
-    if (came !== undefined) setLine({ after: left, until: rev });
+    if (came > 0) setLine({ after: left, until: rev, count: came });
     setLeft(undefined);
   }, [isReading, left, came, rev]);
-  // What was unread at opening keeps its line until it has been read once.
-  return came ?? opened;
+  const lineOf = (span: Unseen) => lineSeq(shown.messages, shown.hasOlder, me, span);
+  return {
+    line: line && {
+      seq: lineOf(line),
+      isPlaced: isPlaced(shown.messages, shown.hasOlder, line.after),
+      after: line.after,
+      count: line.count,
+    },
+    came: left === undefined ? undefined : lineOf({ after: left, until: rev }),
+  };
 }

@@ -8,9 +8,15 @@ const distance = ({ scrollHeight, clientHeight, scrollTop }: HTMLElement) => scr
 
 /**
  * Keeps a pane at its end while it is there. Whether it is there changes by what the reader does alone: content that
- * grows does not take the end away, it is followed.
+ * grows does not take the end away, it is followed. While more comes after the items (`hasEnd` is false) no place is
+ * the end.
  */
-export function useStickyEnd(items: readonly unknown[], generation: number, onEnd: (atEnd: boolean) => void) {
+export function useStickyEnd(
+  items: readonly unknown[],
+  generation: number,
+  hasEnd: boolean,
+  onEnd: (atEnd: boolean) => void,
+) {
   const pane = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const atEnd = useRef(true);
@@ -40,6 +46,7 @@ export function useStickyEnd(items: readonly unknown[], generation: number, onEn
   const scrolled = useCallback(() => {
     const { current } = pane;
     if (!current) return;
+    if (!hasEnd) return;
     if (distance(current) <= NEAR_END) {
       become(true);
       follow();
@@ -50,7 +57,10 @@ export function useStickyEnd(items: readonly unknown[], generation: number, onEn
     const isReader = current.scrollTop < top - 2 && current.scrollHeight >= content && current.clientHeight === height;
     if (isReader || !atEnd.current) become(false);
     else follow();
-  }, [become, follow]);
+  }, [hasEnd, become, follow]);
+
+  /** The reader goes elsewhere, by something else than their own scrolling. */
+  const leave = useCallback(() => become(false), [become]);
 
   const toEnd = useCallback(() => {
     const { current } = pane;
@@ -64,14 +74,15 @@ export function useStickyEnd(items: readonly unknown[], generation: number, onEn
 
   const last = useRef(generation);
   useLayoutEffect(() => {
+    if (!hasEnd) become(false);
     if (last.current !== generation) {
       // Nothing is left of what was read: the place in it means nothing any more.
       last.current = generation;
-      toEnd();
+      if (hasEnd) toEnd();
     }
-  }, [generation, toEnd]);
+  }, [generation, hasEnd, become, toEnd]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new items are what is followed.
   useLayoutEffect(follow, [items, follow]);
 
-  return { pane, list, follow, scrolled, toEnd };
+  return { pane, list, follow, scrolled, leave, toEnd };
 }
