@@ -5,16 +5,19 @@ import { useQuery } from '@tanstack/react-query';
 
 import { basePath } from './base';
 
+/** The key of what is held of it. */
+export const nodeKey = ['node'] as const;
+
 async function fetchNode({ signal }: { signal: AbortSignal }): Promise<NodeInfo> {
   const answer = await fetch(`${basePath}/api/v1/node`, { signal });
   if (!answer.ok) throw new Error(`The node answered ${answer.status}`);
   return answer.json();
 }
 
-/** What the node is; asked once a visit. */
+/** What the node is; asked once a visit, and again when it turns out to be otherwise. */
 export function useNodeInfo() {
   return useQuery({
-    queryKey: ['node'],
+    queryKey: nodeKey,
     queryFn: fetchNode,
     staleTime: Number.POSITIVE_INFINITY,
     // Also where the device takes itself to be offline: the node may be the device.

@@ -35,13 +35,6 @@ export default function Register() {
       </EntryPage>
     );
   }
-  if (node?.firstAccount) {
-    return (
-      <EntryPage title={t('firstRun.title')} lead={t('firstRun.lead')}>
-        <RegisterForm onSignedIn={() => enter('/')} />
-      </EntryPage>
-    );
-  }
   const invite = inviteCode(new URLSearchParams(search).get('invite') ?? '') ?? undefined;
   const toLogin = (
     <p className="text-center text-sm">
@@ -50,24 +43,28 @@ export default function Register() {
       </Link>
     </p>
   );
-  if (node?.registration === 'closed') {
+  if (node?.registration === 'closed' && !node.firstAccount) {
     return (
       <EntryPage title={t('closedTitle')} lead={t('accountsByOperator')}>
         {toLogin}
       </EntryPage>
     );
   }
+  // One form, also when the first account is somebody else's meanwhile: what was typed stays.
+  const isFirst = node?.firstAccount ?? false;
+  const needsInvite = !isFirst && node?.registration === 'invite' && !invite;
   return (
     <EntryPage
-      title={t('createAccount')}
-      lead={node?.registration === 'invite' && !invite ? t('needsInvite') : undefined}
+      title={isFirst ? t('firstRun.title') : t('createAccount')}
+      lead={isFirst ? t('firstRun.lead') : needsInvite ? t('needsInvite') : undefined}
     >
       <RegisterForm
         invite={invite}
-        asksForInvite={node?.registration !== 'open'}
-        onSignedIn={async (code) => enter(code ? await enterOnlyServer() : next)}
+        isFirst={isFirst}
+        asksForInvite={!isFirst && node?.registration !== 'open'}
+        onSignedIn={async (code) => enter(code ? await enterOnlyServer() : isFirst ? '/' : next)}
       />
-      {toLogin}
+      {!isFirst && toLogin}
     </EntryPage>
   );
 }

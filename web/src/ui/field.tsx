@@ -1,17 +1,19 @@
-import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from 'react';
 
 import { classes } from './classes';
+import { ErrorText } from './error-text';
 
 /** What an input looks like, wherever one stands. */
 export const inputClass =
   'min-h-11 w-full rounded-control border border-edge bg-surface px-3 py-2 text-text placeholder:text-faint ' +
-  'aria-invalid:border-danger';
+  'aria-invalid:border-wrong';
 
 export interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string;
+  ref?: Ref<HTMLInputElement>;
   /** What helps to fill it in. */
   hint?: ReactNode;
-  /** What is wrong with it, in words. */
+  /** What is wrong with it, in words; it takes the place of the hint. */
   error?: string | undefined;
   /** What stands at the end of the input, such as a button that shows a password. */
   end?: ReactNode;
@@ -20,7 +22,7 @@ export interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
 /** A labelled input with its hint and its error. */
 export function Field({ label, hint, error, end, className, ...input }: FieldProps) {
   const id = useId();
-  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const describedBy = error ? `${id}-error` : hint != null ? `${id}-hint` : undefined;
   return (
     <div className={classes('flex flex-col gap-1', className)}>
       <label htmlFor={id} className="font-medium">
@@ -31,21 +33,17 @@ export function Field({ label, hint, error, end, className, ...input }: FieldPro
           {...input}
           id={id}
           aria-invalid={error ? true : undefined}
-          aria-describedby={describedBy || undefined}
+          aria-describedby={describedBy}
           className={classes(inputClass, end != null && 'pe-12')}
         />
         {end != null && <div className="absolute end-0">{end}</div>}
       </div>
-      {hint != null && (
+      {hint != null && !error && (
         <p id={`${id}-hint`} className="text-sm text-soft">
           {hint}
         </p>
       )}
-      {error && (
-        <p id={`${id}-error`} role="alert" className="text-sm text-danger">
-          {error}
-        </p>
-      )}
+      {error && <ErrorText id={`${id}-error`}>{error}</ErrorText>}
     </div>
   );
 }

@@ -15,23 +15,31 @@ export function ChangePassword() {
   const { t } = useTranslation('accounts');
   const client = useRialto();
   const queries = useQueryClient();
-  const form = useRef<HTMLFormElement>(null);
+  const element = useRef<HTMLFormElement>(null);
   const [done, setDone] = useState(false);
   const say = ({ code, field }: RialtoError) => {
     if (field === 'newPassword') return t('passwordShort', { min: PASSWORD_MIN });
-    if (code === 'forbidden' || field === 'currentPassword') return t('changePassword.wrong');
+    if (code === 'forbidden' || field === 'currentPassword') {
+      return { field: 'currentPassword', words: t('changePassword.wrong') };
+    }
     return undefined;
   };
-  const { busy, errors, onSubmit } = useForm(async ({ currentPassword, newPassword }) => {
+  const checks = {
+    currentPassword: (value: string) => (value ? undefined : t('missing.password')),
+    newPassword: (value: string) =>
+      value.length < PASSWORD_MIN ? t('passwordShort', { min: PASSWORD_MIN }) : undefined,
+  };
+  const change = async ({ currentPassword, newPassword }: Record<string, string>) => {
     setDone(false);
     await client.api('/me/password', { method: 'POST', body: { currentPassword, newPassword } });
-    form.current?.reset();
+    element.current?.reset();
     setDone(true);
     await queries.invalidateQueries({ queryKey: ['sessions'] });
-  }, say);
+  };
+  const { busy, errors, form } = useForm(change, { checks, say });
   return (
     <Section title={t('changePassword.title')} lead={t('changePassword.lead')}>
-      <form ref={form} onSubmit={onSubmit} className="flex max-w-sm flex-col gap-4">
+      <form {...form} ref={element} className="flex max-w-sm flex-col gap-4">
         <PasswordField
           label={t('changePassword.current')}
           name="currentPassword"
@@ -42,7 +50,6 @@ export function ChangePassword() {
           label={t('changePassword.new')}
           name="newPassword"
           autoComplete="new-password"
-          minLength={PASSWORD_MIN}
           hint={t('passwordHint', { min: PASSWORD_MIN })}
           error={errors.fields.newPassword}
         />

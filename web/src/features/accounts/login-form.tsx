@@ -14,16 +14,22 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void | Promise<voi
   const { t, i18n } = useTranslation('accounts');
   const client = useRialto();
   const say = ({ code, retryAfterMs = 0 }: RialtoError) => {
-    if (code === 'unauthenticated') return t('wrongPassword');
+    // Either may be wrong; the password is what has to be typed again.
+    if (code === 'unauthenticated') return { field: 'password', words: t('wrongPassword') };
     if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, i18n.language) });
     return undefined;
   };
-  const { busy, errors, onSubmit } = useForm(async ({ username, password }) => {
+  const checks = {
+    username: (value: string) => (value.trim() ? undefined : t('missing.username')),
+    password: (value: string) => (value ? undefined : t('missing.password')),
+  };
+  const signIn = async ({ username, password }: Record<string, string>) => {
     await client.api<SignedIn>('/auth/login', { method: 'POST', body: { username, password } });
     await onSignedIn();
-  }, say);
+  };
+  const { busy, errors, form } = useForm(signIn, { checks, say });
   return (
-    <form onSubmit={onSubmit} className="flex flex-col gap-5" aria-label={t('signIn')}>
+    <form {...form} className="flex flex-col gap-5" aria-label={t('signIn')}>
       <Field
         label={t('username')}
         name="username"

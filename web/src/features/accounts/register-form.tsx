@@ -1,7 +1,9 @@
 import { PASSWORD_MIN, type RialtoError, type SignedIn, USERNAME_MAX } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
+import { nodeKey } from '../../lib/node-info';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { FormError } from './form-error';
@@ -15,17 +17,27 @@ export interface RegisterFormProps {
   invite?: string | undefined;
   /** Asks for an invite: without one there is no account here. */
   asksForInvite?: boolean;
+  /** It would be the node's first account. */
+  isFirst?: boolean;
   /** Called with the code of the invite that was used. */
   onSignedIn: (invite: string | undefined) => void | Promise<void>;
 }
 
 /** Makes an account, which is signed in at once. */
-export function RegisterForm({ invite, asksForInvite = false, onSignedIn }: RegisterFormProps) {
+export function RegisterForm({ invite, asksForInvite = false, isFirst = false, onSignedIn }: RegisterFormProps) {
   const { t, i18n } = useTranslation('accounts');
   const client = useRialto();
+  const queries = useQueryClient();
+  const asks = asksForInvite && !invite;
+  const needsInvite = () => {
+    if (invite || asks) return t('inviteSpent');
+    // What the node said of itself when this page came is not so any more.
+    void queries.invalidateQueries({ queryKey: nodeKey });
+    return isFirst ? t('firstTaken') : t('needsInvite');
+  };
   const say = ({ code, field, retryAfterMs = 0 }: RialtoError) => {
     if (code === 'conflict' && field === 'username') return t('nameTaken');
-    if (field === 'invite') return t('inviteSpent');
+    if (field === 'invite') return needsInvite();
     if (code === 'forbidden') return t('closed');
     if (field === 'username') return t('nameInvalid', { max: USERNAME_MAX });
     if (field === 'password') return t('passwordShort', { min: PASSWORD_MIN });
@@ -33,15 +45,21 @@ export function RegisterForm({ invite, asksForInvite = false, onSignedIn }: Regi
     if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, i18n.language) });
     return undefined;
   };
-  const { busy, errors, onSubmit } = useForm(async ({ username, displayName, password, invite: pasted }) => {
+  const checks = {
+    invite: (value: string) => (value.trim() ? undefined : t('missing.invite')),
+    username: (value: string) => (value.trim() ? undefined : t('missing.username')),
+    password: (value: string) => (value.length < PASSWORD_MIN ? t('passwordShort', { min: PASSWORD_MIN }) : undefined),
+  };
+  const register = async ({ username, displayName, password, invite: pasted }: Record<string, string>) => {
     const code = invite ?? (pasted === undefined ? undefined : (inviteCode(pasted) ?? pasted.trim()));
     const body = { username, password, ...(displayName?.trim() && { displayName }), ...(code && { invite: code }) };
     await client.api<SignedIn>('/auth/register', { method: 'POST', body });
     await onSignedIn(code || undefined);
-  }, say);
+  };
+  const { busy, errors, form } = useForm(register, { checks, say });
   return (
-    <form onSubmit={onSubmit} className="flex flex-col gap-5" aria-label={t('createAccount')}>
-      {asksForInvite && !invite && (
+    <form {...form} className="flex flex-col gap-5" aria-label={t('createAccount')}>
+      {asks && (
         <Field
           label={t('invite')}
           name="invite"
@@ -73,7 +91,6 @@ export function RegisterForm({ invite, asksForInvite = false, onSignedIn }: Regi
       <PasswordField
         name="password"
         autoComplete="new-password"
-        minLength={PASSWORD_MIN}
         hint={t('passwordHint', { min: PASSWORD_MIN })}
         error={errors.fields.password}
       />

@@ -1,4 +1,5 @@
-// What every form here does: one submission at a time, and what is wrong said at its field, in words.
+// What every form here does: one submission at a time, and what is wrong said at its field, in words. The browser's own
+// checks are off (`noValidate`): their words are in the browser's language and go away by themselves.
 
 import { RialtoError } from '@rialto/client';
 import { type FormEvent, useRef, useState } from 'react';
@@ -6,48 +7,83 @@ import { useTranslation } from 'react-i18next';
 
 import { inWords } from '../../lib/words';
 
+type Values = Record<string, string>;
+
 /** What is wrong: by field, and with the whole. */
 export interface FormErrors {
   fields: Record<string, string>;
   form?: string;
 }
 
+/** Better words than the common ones; with a field, that is where it is to be put right. */
+export type Said = string | { field: string; words: string } | undefined;
+
+export interface FormRules {
+  /** Gives the words for what is wrong with a field before anything is sent; by the names of the fields. */
+  checks?: Record<string, (value: string) => string | undefined>;
+  /** Gives the words for a failure; what it leaves out is said in the common ones. */
+  say?: (error: RialtoError) => Said;
+}
+
 export interface FormState {
   busy: boolean;
   errors: FormErrors;
-  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  /** For the `<form>`. */
+  form: {
+    noValidate: true;
+    onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+    onInput: (event: FormEvent<HTMLFormElement>) => void;
+  };
 }
 
-/**
- * `submit` gets the form's texts by their names. `say` gives better words than the common ones, by failure; what it
- * leaves out is said in the common ones. The first field in error gets the focus.
- */
-export function useForm(
-  submit: (values: Record<string, string>) => Promise<void>,
-  say: (error: RialtoError) => string | undefined = () => undefined,
-): FormState {
+const valuesOf = (form: HTMLFormElement): Values =>
+  Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+
+/** Puts the writer at the first field in error; what was typed there is selected, to be typed anew. */
+function focusFirst(form: HTMLFormElement, fields: Record<string, string>) {
+  const input = [...form.querySelectorAll('input')].find(({ name }) => fields[name] !== undefined);
+  input?.focus();
+  input?.select();
+}
+
+/** `submit` gets the form's texts by their names. The first field in error gets the focus. */
+export function useForm(submit: (values: Values) => Promise<void>, { checks = {}, say }: FormRules = {}): FormState {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FormErrors>({ fields: {} });
   const running = useRef(false);
 
+  function wrong(form: HTMLFormElement, values: Values): Record<string, string> {
+    const fields: Record<string, string> = {};
+    for (const [name, check] of Object.entries(checks)) {
+      const words = form.elements.namedItem(name) ? check(values[name] ?? '') : undefined;
+      if (words) fields[name] = words;
+    }
+    return fields;
+  }
+
+  function failed(form: HTMLFormElement, error: unknown) {
+    const isKnown = error instanceof RialtoError;
+    const said = isKnown ? say?.(error) : undefined;
+    const words = (typeof said === 'object' ? said.words : said) || inWords(t, error);
+    const field = typeof said === 'object' ? said.field : isKnown ? error.field : undefined;
+    if (field === undefined || !form.elements.namedItem(field)) return setErrors({ fields: {}, form: words });
+    const fields = { [field]: words };
+    setErrors({ fields });
+    focusFirst(form, fields);
+  }
+
   async function run(form: HTMLFormElement) {
+    const values = valuesOf(form);
+    const fields = wrong(form, values);
+    setErrors({ fields });
+    if (Object.keys(fields).length > 0) return focusFirst(form, fields);
     running.current = true;
     setBusy(true);
-    setErrors({ fields: {} });
     try {
-      await submit(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])));
+      await submit(values);
     } catch (error) {
-      const field = error instanceof RialtoError ? error.field : undefined;
-      const words = (error instanceof RialtoError && say(error)) || inWords(t, error);
-      const input = field ? form.elements.namedItem(field) : null;
-      if (input instanceof HTMLInputElement && field) {
-        setErrors({ fields: { [field]: words } });
-        input.focus();
-      } else {
-        setErrors({ fields: {}, form: words });
-        form.querySelector('input')?.focus();
-      }
+      failed(form, error);
     } finally {
       running.current = false;
       setBusy(false);
@@ -57,9 +93,19 @@ export function useForm(
   return {
     busy,
     errors,
-    onSubmit: (event) => {
-      event.preventDefault();
-      if (!running.current) void run(event.currentTarget);
+    form: {
+      noValidate: true,
+      onSubmit: (event) => {
+        event.preventDefault();
+        if (!running.current) void run(event.currentTarget);
+      },
+      // What is being put right is not called wrong any more.
+      onInput: ({ target }) => {
+        const name = target instanceof HTMLInputElement ? target.name : '';
+        if (errors.fields[name] === undefined) return;
+        const { [name]: _, ...fields } = errors.fields;
+        setErrors({ ...errors, fields });
+      },
     },
   };
 }

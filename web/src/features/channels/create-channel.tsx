@@ -1,7 +1,7 @@
 import { type ChannelBody, NAME_MAX, TOPIC_MAX } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
@@ -17,7 +17,9 @@ export function CreateChannel({ serverId, onClose }: { serverId: string; onClose
   const client = useRialto();
   const navigate = useNavigate();
   const [name, setName] = useState('');
+  const [isMissing, setMissing] = useState(false);
   const [topic, setTopic] = useState('');
+  const input = useRef<HTMLInputElement>(null);
   const create = useMutation({
     mutationFn: () => {
       const body = { name: name.trim(), ...(topic.trim() && { topic: topic.trim() }) };
@@ -30,21 +32,27 @@ export function CreateChannel({ serverId, onClose }: { serverId: string; onClose
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setMissing(!name.trim());
     if (name.trim()) create.mutate();
+    else input.current?.focus();
   };
   return (
     <Dialog title={t('servers:channels.new')} onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
         <Field
+          ref={input}
           label={t('servers:channels.name')}
           hint={t('servers:channels.nameHint')}
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => {
+            setName(event.target.value);
+            setMissing(false);
+          }}
           maxLength={NAME_MAX}
           dir="auto"
           required
           autoComplete="off"
-          error={create.error ? inWords(t, create.error) : undefined}
+          error={isMissing ? t('servers:channels.missing') : create.error ? inWords(t, create.error) : undefined}
         />
         <Field
           label={t('servers:channels.topic')}

@@ -8,6 +8,7 @@ import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Choice } from '../../ui/choice';
 import { Dialog } from '../../ui/dialog';
+import { ErrorText } from '../../ui/error-text';
 import { InviteLink } from './invite-link';
 
 const DAY = 86_400;
@@ -64,11 +65,7 @@ export function InvitePeople({ server, onClose }: { server: Server; onClose: () 
               onChoose={setUses}
             />
           </div>
-          {make.error && (
-            <p role="alert" className="text-sm text-danger">
-              {inWords(t, make.error)}
-            </p>
-          )}
+          {make.error && <ErrorText>{inWords(t, make.error)}</ErrorText>}
           <Button kind="primary" busy={make.isPending} onClick={() => make.mutate()}>
             {t('servers:invites.make')}
           </Button>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
+import { ErrorText } from '../../ui/error-text';
 
 export interface ConfirmProps {
   title: string;
@@ -29,11 +30,7 @@ export function Confirm({ title, body, confirm, act, onDone, onClose }: ConfirmP
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="text-soft text-pretty">{body}</p>
-      {doing.error && (
-        <p role="alert" className="mt-3 text-sm text-danger">
-          {inWords(t, doing.error)}
-        </p>
-      )}
+      {doing.error && <ErrorText className="mt-3">{inWords(t, doing.error)}</ErrorText>}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t('cancel')}</Button>
         <Button kind="danger" busy={doing.isPending} onClick={() => doing.mutate()}>

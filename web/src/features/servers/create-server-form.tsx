@@ -1,7 +1,7 @@
 import { NAME_MAX, type ServerBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
@@ -16,6 +16,8 @@ export function CreateServerForm({ onDone }: { onDone: () => void }) {
   const client = useRialto();
   const navigate = useNavigate();
   const [name, setName] = useState('');
+  const [isMissing, setMissing] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const create = useMutation({
     mutationFn: () => client.api<ServerBody>('/servers', { method: 'POST', body: { name: name.trim() } }),
     onSuccess: ({ server }) => {
@@ -26,21 +28,27 @@ export function CreateServerForm({ onDone }: { onDone: () => void }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setMissing(!name.trim());
     if (name.trim()) create.mutate();
+    else input.current?.focus();
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
       <Field
+        ref={input}
         label={t('servers:create.name')}
         value={name}
-        onChange={(event) => setName(event.target.value)}
+        onChange={(event) => {
+          setName(event.target.value);
+          setMissing(false);
+        }}
         maxLength={NAME_MAX}
         dir="auto"
         required
         autoFocus
         autoComplete="off"
         hint={t('servers:create.hint')}
-        error={create.error ? inWords(t, create.error) : undefined}
+        error={isMissing ? t('servers:create.missing') : create.error ? inWords(t, create.error) : undefined}
       />
       <Button type="submit" kind="primary" busy={create.isPending}>
         {t('servers:create.submit')}
