@@ -4,7 +4,7 @@ import { useParams } from 'react-router';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { ChannelGone } from '../features/messages/channel-gone';
 import { ChannelScreen } from '../features/messages/channel-screen';
-import { Loading } from '../ui/loading';
+import { MessagePlaces } from '../features/messages/message-places';
 
 /** `/servers/ID/channels/ID`: the conversation of a channel. */
 export default function Channel() {
@@ -23,7 +23,10 @@ export default function Channel() {
           <header className="flex h-14 shrink-0 items-center justify-end px-4">
             <ConnectionStatus />
           </header>
-          <Loading />
+          <MessagePlaces />
+          <div aria-hidden className="px-2 pb-2 sm:px-4 sm:pb-4">
+            <div className="mx-auto h-11.5 max-w-5xl rounded-card bg-hover" />
+          </div>
         </>
       )}
     </main>

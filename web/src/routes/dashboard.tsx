@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 
 import { TopBar } from '../features/navigation/top-bar';
 import { type Adding, AddServer } from '../features/servers/add-server';
-import { Bridge } from '../features/servers/bridge';
 import { NoServers } from '../features/servers/no-servers';
 import { ServerCarousel } from '../features/servers/server-carousel';
 import { Unreachable } from '../features/servers/unreachable';
 import { useTitle } from '../lib/use-title';
+import { Bridge } from '../ui/bridge';
 import { Button } from '../ui/button';
 
 /** `/`: my servers, and what is unread in them. */

@@ -13,7 +13,7 @@ import { inWords } from '../lib/words';
 import { Avatar } from '../ui/avatar';
 import { Button, buttonClass } from '../ui/button';
 import { Loading } from '../ui/loading';
-import { ScreenMessage } from '../ui/screen-message';
+import { MessagePage } from '../ui/message-page';
 
 /** `/invite/CODE`: what one is invited to, before anything else. */
 export default function Invite() {
@@ -33,15 +33,13 @@ export default function Invite() {
   if (error instanceof RialtoError && error.code === 'not_found') return <Spent />;
   if (error) {
     return (
-      <main className="flex h-full">
-        <ScreenMessage
-          icon={Unplug}
-          title={t('inviteFailed')}
-          actions={<Button onClick={() => refetch()}>{common('retry')}</Button>}
-        >
-          {inWords(common, error)}
-        </ScreenMessage>
-      </main>
+      <MessagePage
+        icon={Unplug}
+        title={t('inviteFailed')}
+        actions={<Button onClick={() => refetch()}>{common('retry')}</Button>}
+      >
+        {inWords(common, error)}
+      </MessagePage>
     );
   }
   if (!invite) return <Loading />;
@@ -83,18 +81,16 @@ function Lead({ invite }: { invite: InvitePreview }) {
 function Spent() {
   const { t } = useTranslation('accounts');
   return (
-    <main className="flex h-full">
-      <ScreenMessage
-        icon={Unlink}
-        title={t('inviteGone.title')}
-        actions={
-          <Link to="/" className={buttonClass('quiet')}>
-            {t('inviteGone.home')}
-          </Link>
-        }
-      >
-        {t('inviteGone.body')}
-      </ScreenMessage>
-    </main>
+    <MessagePage
+      icon={Unlink}
+      title={t('inviteGone.title')}
+      actions={
+        <Link to="/" className={buttonClass('quiet')}>
+          {t('inviteGone.home')}
+        </Link>
+      }
+    >
+      {t('inviteGone.body')}
+    </MessagePage>
   );
 }

@@ -3,24 +3,22 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { buttonClass } from '../ui/button';
-import { ScreenMessage } from '../ui/screen-message';
+import { MessagePage } from '../ui/message-page';
 
 /** What an address shows that leads nowhere. */
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <main className="flex h-full">
-      <ScreenMessage
-        icon={Compass}
-        title={t('notFound.title')}
-        actions={
-          <Link to="/" className={buttonClass('primary')}>
-            {t('notFound.home')}
-          </Link>
-        }
-      >
-        {t('notFound.body')}
-      </ScreenMessage>
-    </main>
+    <MessagePage
+      icon={Compass}
+      title={t('notFound.title')}
+      actions={
+        <Link to="/" className={buttonClass('primary')}>
+          {t('notFound.home')}
+        </Link>
+      }
+    >
+      {t('notFound.body')}
+    </MessagePage>
   );
 }

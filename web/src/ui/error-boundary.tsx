@@ -3,24 +3,22 @@ import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Button } from './button';
-import { ScreenMessage } from './screen-message';
+import { MessagePage } from './message-page';
 
 function Failed() {
   const { t } = useTranslation();
   return (
-    <main className="flex h-full">
-      <ScreenMessage
-        icon={TriangleAlert}
-        title={t('failed.title')}
-        actions={
-          <Button kind="primary" onClick={() => window.location.reload()}>
-            {t('failed.reload')}
-          </Button>
-        }
-      >
-        {t('failed.body')}
-      </ScreenMessage>
-    </main>
+    <MessagePage
+      icon={TriangleAlert}
+      title={t('failed.title')}
+      actions={
+        <Button kind="primary" onClick={() => window.location.reload()}>
+          {t('failed.reload')}
+        </Button>
+      }
+    >
+      {t('failed.body')}
+    </MessagePage>
   );
 }
 

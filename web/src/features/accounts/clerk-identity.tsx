@@ -11,7 +11,7 @@ import { useNavigate } from 'react-router';
 import { basePath } from '../../lib/base';
 import { Button } from '../../ui/button';
 import { Loading } from '../../ui/loading';
-import { ScreenMessage } from '../../ui/screen-message';
+import { MessagePage } from '../../ui/message-page';
 
 export interface ClerkIdentityProps {
   publishableKey: string;
@@ -63,19 +63,17 @@ function Failed() {
   const { t } = useTranslation('accounts');
   const { t: common } = useTranslation();
   return (
-    <main className="flex h-full">
-      <ScreenMessage
-        icon={ShieldAlert}
-        title={t('clerkFailed.title')}
-        actions={
-          <Button kind="primary" onClick={() => window.location.reload()}>
-            {common('failed.reload')}
-          </Button>
-        }
-      >
-        {t('clerkFailed.body')}
-      </ScreenMessage>
-    </main>
+    <MessagePage
+      icon={ShieldAlert}
+      title={t('clerkFailed.title')}
+      actions={
+        <Button kind="primary" onClick={() => window.location.reload()}>
+          {common('failed.reload')}
+        </Button>
+      }
+    >
+      {t('clerkFailed.body')}
+    </MessagePage>
   );
 }
 

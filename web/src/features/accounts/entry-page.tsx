@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { Bridge } from '../../ui/bridge';
 import { Mark } from '../../ui/mark';
 
 export interface EntryPageProps {
@@ -15,15 +16,18 @@ export interface EntryPageProps {
 export function EntryPage({ title, sign, lead, children }: EntryPageProps) {
   const { t } = useTranslation();
   return (
-    <main className="h-full overflow-y-auto">
-      <div className="mx-auto flex min-h-full w-full max-w-[25rem] flex-col justify-center gap-8 px-6 py-12">
-        <header className="flex flex-col items-center gap-4 text-center">
-          {sign ?? <Mark className="size-14" label={t('appName')} />}
-          <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
-          {lead && <p className="text-soft text-pretty">{lead}</p>}
-        </header>
-        {children}
-      </div>
-    </main>
+    <div className="relative h-full">
+      <Bridge />
+      <main className="relative h-full overflow-y-auto">
+        <div className="mx-auto flex min-h-full w-full max-w-[25rem] flex-col justify-center gap-8 px-6 py-12">
+          <header className="flex flex-col items-center gap-4 text-center">
+            {sign ?? <Mark className="size-14" label={t('appName')} />}
+            <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+            {lead && <p className="text-soft text-pretty">{lead}</p>}
+          </header>
+          {children}
+        </div>
+      </main>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { Monitor, Smartphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
+import { shortDayAndTime } from '../../lib/dates';
 import { Button } from '../../ui/button';
 import { device } from './device';
 
@@ -16,19 +17,19 @@ export function deviceName(t: TFunction<'accounts'>, { userAgent }: Session): st
 export function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void }) {
   const { t, i18n } = useTranslation('accounts');
   const name = deviceName(t, session);
-  const since = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const since = shortDayAndTime(i18n.language, Date.parse(session.createdAt));
   const Icon = /iPhone|iPad|Android/.test(session.userAgent ?? '') ? Smartphone : Monitor;
   return (
     <li className="flex min-h-14 items-center gap-4 rounded-control py-2">
       <Icon aria-hidden size={22} strokeWidth={1.5} className="shrink-0 text-faint" />
       <div className="min-w-0 grow">
         <p className="truncate font-medium">{name}</p>
-        <p className="text-sm text-soft">{t('sessions.since', { when: since.format(new Date(session.createdAt)) })}</p>
+        <p className="text-sm text-soft">{t('sessions.since', { when: since })}</p>
       </div>
       {session.current ? (
         <span className="shrink-0 text-sm text-soft">{t('sessions.current')}</span>
       ) : (
-        <Button onClick={onEnd} aria-label={t('sessions.endNamed', { device: name })}>
+        <Button onClick={onEnd} className="shrink-0" aria-label={t('sessions.endNamed', { device: name })}>
           {t('sessions.end')}
         </Button>
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { Avatar } from '../../ui/avatar';
+import { Mark } from '../../ui/mark';
 import { ConnectionStatus } from '../connection/connection-status';
 import { useOverlays } from './overlays-context';
 
@@ -14,7 +15,10 @@ export function TopBar() {
   const { open } = useOverlays();
   return (
     <header className="flex h-16 shrink-0 items-center gap-2 px-4 sm:px-8">
-      <span className="me-auto text-lg font-semibold tracking-tight">{t('appName')}</span>
+      <span className="me-auto flex items-center gap-2.5 text-lg font-semibold tracking-tight">
+        <Mark className="size-8" />
+        {t('appName')}
+      </span>
       <ConnectionStatus className="me-2" />
       <button
         type="button"

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Navigate } from 'react-router';
 
 import { buttonClass } from '../../ui/button';
-import { ScreenMessage } from '../../ui/screen-message';
+import { MessagePage } from '../../ui/message-page';
 
 /** What stands where a server was, or never was. Whoever left it by themselves goes home. */
 export function ServerGone({ reason }: { reason: RemovedReason | undefined }) {
@@ -12,18 +12,16 @@ export function ServerGone({ reason }: { reason: RemovedReason | undefined }) {
   if (reason === 'left') return <Navigate to="/" replace />;
   const why = reason ?? 'unknown';
   return (
-    <main className="flex h-full bg-canvas">
-      <ScreenMessage
-        icon={DoorClosed}
-        title={t(`servers:gone.${why}Title`)}
-        actions={
-          <Link to="/" className={buttonClass('primary')}>
-            {t('servers:gone.home')}
-          </Link>
-        }
-      >
-        {t(`servers:gone.${why}Body`)}
-      </ScreenMessage>
-    </main>
+    <MessagePage
+      icon={DoorClosed}
+      title={t(`servers:gone.${why}Title`)}
+      actions={
+        <Link to="/" className={buttonClass('primary')}>
+          {t('servers:gone.home')}
+        </Link>
+      }
+    >
+      {t(`servers:gone.${why}Body`)}
+    </MessagePage>
   );
 }

@@ -1,4 +1,4 @@
-/** The bridge at the foot of the dashboard: a tone darker than the ground, and nothing to anyone but the eye. */
+/** The bridge at the foot of a page that has room for it: a tone darker than the ground, and nothing to anyone but the eye. */
 export function Bridge() {
   return (
     <svg
