@@ -48,6 +48,10 @@ async function arrive(client, owner, member) {
   await connect(owner);
   const presence = await client.next('presence:changed', ({ online }) => online.includes(owner.id));
   assert.deepEqual(keys(presence), ['count', 'offline', 'online', 'serverId']);
+  const third = await register(owner.node, 'third');
+  await third.accept(await owner.invite(server));
+  const members = await client.next('members:changed', ({ total }) => total === 3);
+  assert.deepEqual(members, { serverId: server.id, total: 3 });
   return { server, channel };
 }
 

@@ -130,6 +130,37 @@ test('joining comes on line, leaving and being kicked go at once', { timeout }, 
   assert.deepEqual(follow(witness, server), { online: [ada.id], count: 1 });
 });
 
+test('how many members there are is told when people join and leave, connected or not', { timeout }, async () => {
+  const [ada, ben, cyd, eve, ...many] = await people('ada', 'ben', 'cyd', 'eve', ...Array(5).fill('one'));
+  const { server } = await community(ada, ben);
+  const [witness, outside] = await connectAll([ada, eve]);
+  await told(witness, server, 'online', ada);
+  const totalIs = (total, since) => {
+    const where = (event) => event.serverId === server.id && event.total === total;
+    return witness.next('members:changed', { where, since });
+  };
+  let since = witness.mark();
+  const invite = await ada.invite(server);
+  await cyd.accept(invite);
+  assert.deepEqual(await totalIs(3, since), { serverId: server.id, total: 3 });
+  since = witness.mark();
+  await ben.do('DELETE', `/servers/${server.id}/members/${ben.id}`);
+  await totalIs(2, since);
+  since = witness.mark();
+  await ada.do('DELETE', `/servers/${server.id}/members/${cyd.id}`);
+  await totalIs(1, since);
+  since = witness.mark();
+  const began = performance.now();
+  for (const person of many) await person.accept(invite);
+  await totalIs(6, since);
+  const seconds = (performance.now() - began) / 1_000;
+  const events = witness.all('members:changed', since).filter(ofServer(server));
+  assert.ok(events.length <= seconds + 2, `${events.length} events came in ${seconds} s`);
+  assert.deepEqual((await read(ada, server)).total, 6);
+  await outside.settled();
+  assert.deepEqual(outside.all('members:changed'), []);
+});
+
 test('changes are told to members alone, and together', { timeout }, async () => {
   const [ada, eve, ...many] = await people('ada', 'eve', ...Array(12).fill('one'));
   const { server } = await community(ada, ...many);

@@ -1,7 +1,14 @@
 import type { Member, PresenceChanged } from '@rialto/client';
 import { describe, expect, test } from 'vitest';
 
-import { isBehind, type MemberPages, numbersOf, withPresence } from '../src/features/members/presence';
+import {
+  isBehind,
+  isWhole,
+  type MemberPages,
+  numbersOf,
+  withPresence,
+  withTotal,
+} from '../src/features/members/presence';
 
 const member = (id: string, online: boolean): Member => ({
   user: { id, username: id, displayName: id, avatarUrl: null },
@@ -48,5 +55,19 @@ describe('who is on line', () => {
 
   test('is to be read again where too many came and went to be named', () => {
     expect(isBehind(held(), told({ count: 1200 }))).toBe(true);
+  });
+});
+
+describe('how many members there are', () => {
+  test('changes as it is told, and who they are stays until it is read', () => {
+    const now = withTotal(held(), 4);
+    expect(numbersOf(now.pages)).toEqual({ total: 4, online: 1 });
+    expect(now.pages[0]?.members).toHaveLength(3);
+    expect(withTotal(now, 4)).toEqual(now);
+  });
+
+  test('has pages that hold everyone read again, and no others', () => {
+    expect(isWhole(held())).toBe(true);
+    expect(isWhole(held(200))).toBe(false);
   });
 });

@@ -1,15 +1,17 @@
-//! What the product does by itself: telling what only the store knows and who is on line, writing the cursors
+//! What the product does by itself: telling what only the store knows, how many are in and on line, writing the cursors
 //! of those who read, and a clean end.
 
 use std::sync::Weak;
 use std::time::Duration;
 
+use rialto_protocol::ServerId;
+use rialto_protocol::events::MembersChanged;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::bus::Event;
 use crate::chat::Parts;
-use crate::delivery::{Desk, FollowUp, GATHER, Order};
+use crate::delivery::{Audience, Desk, Fact, FollowUp, GATHER, Order, Room};
 use crate::turn::Turn;
 use crate::{Chat, Result};
 
@@ -54,6 +56,23 @@ impl Chat {
         Ok(())
     }
 
+    /// Tells each server whose membership has changed how many members it has. The number is read after the
+    /// change, and a change after the reading is told the next time: so the last number told is right.
+    async fn tell_members(&self) -> Result<()> {
+        let mut outcome = Ok(());
+        for server in self.delivery.step(|desk, _| desk.take_membership()).await? {
+            let step = match self.db.member_count(server).await {
+                Ok(total) => self.delivery.step(move |_, orders| tell_total(server, total, orders)).await,
+                Err(error) => {
+                    outcome = Err(error.into());
+                    self.delivery.step(move |desk, _| desk.put_back_membership(server)).await
+                }
+            };
+            step?;
+        }
+        outcome
+    }
+
     /// Waits until everything that was committed before this call is told.
     ///
     /// # Errors
@@ -94,6 +113,11 @@ impl Chat {
     }
 }
 
+fn tell_total(server_id: ServerId, total: i64, orders: &mut Vec<Order>) {
+    let audience = Audience::Room(Room::Server(server_id), Vec::new());
+    orders.push(Order::Tell(audience, Fact::Members(MembersChanged { server_id, total })));
+}
+
 async fn write_cursors(chat: Weak<Parts>) {
     let Some(period) = chat.upgrade().map(|parts| parts.options.cursor_interval) else { return };
     let mut ticks = interval(period);
@@ -127,6 +151,9 @@ async fn tell_presence(chat: Weak<Parts>) {
         let Some(chat) = Chat::upgrade(&chat) else { return };
         if chat.delivery.step(Desk::tell_presence).await.is_err() {
             return; // the node is stopping: nobody is left to be told
+        }
+        if let Err(error) = chat.tell_members().await {
+            tracing::warn!(%error, "Members could not be counted to be told; the next gathering tries again.");
         }
     }
 }

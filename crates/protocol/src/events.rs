@@ -47,6 +47,7 @@ events! {
     ChannelUpdated => "channel:updated"
     ChannelRemoved => "channel:removed"
     PresenceChanged => "presence:changed"
+    MembersChanged => "members:changed"
     NodeDraining => "node:draining"
 }
 
@@ -206,6 +207,17 @@ pub struct PresenceChanged {
     pub offline: Vec<UserId>,
     /// How many members are on line now.
     pub count: usize,
+}
+
+/// `members:changed`: people have joined a server of mine or left it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MembersChanged {
+    /// Which server.
+    pub server_id: ServerId,
+    /// How many members it has now.
+    pub total: i64,
 }
 
 /// `node:draining`: the node stops as planned; come back after about this time.

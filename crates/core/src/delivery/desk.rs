@@ -26,6 +26,8 @@ pub struct Desk {
     /// Where in the log each hold that is under way began, and how many began there.
     pub(super) holds: BTreeMap<u64, usize>,
     pub(super) presence: Presence,
+    /// The servers that people have joined or left since it was last told.
+    pub(super) membership: HashSet<ServerId>,
     pub(super) follow_ups: HashSet<FollowUp>,
     /// How many follow-ups were taken and are not told yet.
     telling: usize,

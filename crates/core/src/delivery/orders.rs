@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rialto_protocol::events::{NotificationsCount, PresenceChanged, Ready, RemovedReason};
+use rialto_protocol::events::{MembersChanged, NotificationsCount, PresenceChanged, Ready, RemovedReason};
 use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId};
 
 use super::TabId;
@@ -56,6 +56,8 @@ pub enum Fact {
     ChannelAdded(Box<Channel>),
     /// `presence:changed`
     Presence(PresenceChanged),
+    /// `members:changed`
+    Members(MembersChanged),
 }
 
 /// One thing to be done, in order.

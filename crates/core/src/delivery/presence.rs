@@ -175,6 +175,17 @@ impl Desk {
         }
     }
 
+    /// The servers in which somebody is to be told how many members there are now.
+    pub(crate) fn take_membership(&mut self) -> Vec<ServerId> {
+        let changed = std::mem::take(&mut self.membership);
+        changed.into_iter().filter(|server| self.online(*server) > 0).collect()
+    }
+
+    /// It could not be told.
+    pub(crate) fn put_back_membership(&mut self, server: ServerId) {
+        self.membership.insert(server);
+    }
+
     /// Ends what grace is over, and tells each server in which something has changed. Whoever calls it lets
     /// [`GATHER`] pass in between.
     pub(crate) fn tell_presence(&mut self, orders: &mut Vec<Order>) {

@@ -132,10 +132,15 @@ impl Desk {
                     self.follow_ups.insert(FollowUp::Welcome(user, server));
                 }
                 self.presence.joined_in_grace(user, server);
+                self.membership.insert(server);
             }
-            Event::MemberRemoved { server, user, reason } => self.remove_server(user, server, reason, orders),
+            Event::MemberRemoved { server, user, reason } => {
+                self.remove_server(user, server, reason, orders);
+                self.membership.insert(server);
+            }
             Event::ServerDeleted(server) => {
                 self.presence.forget(server);
+                self.membership.remove(&server);
                 for user in self.readers.keys().copied().collect::<Vec<_>>() {
                     self.remove_server(user, server, RemovedReason::Deleted, orders);
                 }

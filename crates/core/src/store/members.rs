@@ -111,6 +111,17 @@ impl Db {
     }
 }
 
+const COUNT: &str = "SELECT count(*) FROM members WHERE server_id = $1";
+
+impl Db {
+    /// How many members `server` has; 0 when there is no such server.
+    pub async fn member_count(&self, server: ServerId) -> Result<i64, StoreError> {
+        read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(COUNT).bind(server.to_string()).fetch_one(&mut *conn).await?)
+        })
+    }
+}
+
 const DELETE: &str = "
     DELETE FROM members WHERE server_id = $1 AND user_id = $2
         AND NOT EXISTS (SELECT 1 FROM servers WHERE id = $1 AND owner_id = $2)";

@@ -164,12 +164,14 @@ impl Screen {
                 }
             }
             Fact::ChannelAdded(channel) => self.channel(channel),
-            Fact::Presence(presence) => {
-                if !self.servers.contains_key(&presence.server_id) {
-                    self.faults
-                        .push(format!("presence in a server that is not mine: {}", presence.server_id));
-                }
-            }
+            Fact::Presence(presence) => self.expect_mine(presence.server_id),
+            Fact::Members(members) => self.expect_mine(members.server_id),
+        }
+    }
+
+    fn expect_mine(&mut self, server: ServerId) {
+        if !self.servers.contains_key(&server) {
+            self.faults.push(format!("told of people in a server that is not mine: {server}"));
         }
     }
 

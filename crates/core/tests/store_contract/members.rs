@@ -78,6 +78,8 @@ async fn members_are_read_in_pages_by_members_alone(db: &Db) {
     assert_eq!((&second[..], total), (&all[1..], 2));
     let (none, total) = db.members(bob.id, home, Some(second[0].user.id), 1).await.unwrap().unwrap();
     assert_eq!((none.len(), total), (0, 2));
+    assert_eq!(db.member_count(home).await.unwrap(), 2);
+    assert_eq!(db.member_count(ServerId(fresh())).await.unwrap(), 0);
 }
 
 async fn what_a_removed_member_had_read_is_forgotten(db: &Db) {

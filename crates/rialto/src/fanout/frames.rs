@@ -43,6 +43,7 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::ServerRemoved(server, reason) => event(&ServerRemoved { server_id: *server, reason: *reason }),
         Fact::ChannelAdded(channel) => event(&ChannelAdded { channel: (**channel).clone() }),
         Fact::Presence(presence) => event(presence),
+        Fact::Members(members) => event(members),
     }
 }
 

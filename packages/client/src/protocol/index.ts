@@ -303,6 +303,16 @@ total: number,
  */
 online: number, };
 
+export type MembersChanged = { 
+/**
+ * Which server.
+ */
+serverId: ServerId, 
+/**
+ * How many members it has now.
+ */
+total: number, };
+
 export type Message = { 
 /**
  * Its id.
@@ -865,5 +875,6 @@ export interface Events {
   "channel:updated": ChannelUpdated;
   "channel:removed": ChannelRemoved;
   "presence:changed": PresenceChanged;
+  "members:changed": MembersChanged;
   "node:draining": NodeDraining;
 }

@@ -27,11 +27,20 @@ export function withPresence(held: MemberPages, { online, offline, count }: Pres
   return { ...held, pages };
 }
 
+/** The pages after what `members:changed` tells. */
+export function withTotal(held: MemberPages, total: number): MemberPages {
+  return { ...held, pages: held.pages.map((page) => (page.total === total ? page : { ...page, total })) };
+}
+
+/** Whether the pages hold every member. */
+export function isWhole(held: MemberPages): boolean {
+  return held.pages.reduce((sum, { members }) => sum + members.length, 0) >= numbersOf(held.pages).total;
+}
+
 /** Whether the event tells of something that the pages can't show: of a new member, or of too many to name. */
 export function isBehind(held: MemberPages, { online, offline, count }: PresenceChanged): boolean {
   const members = held.pages.flatMap((page) => page.members);
   if (online.length === 0 && offline.length === 0) return members.some((member) => member.online) || count > 0;
-  const whole = members.length >= numbersOf(held.pages).total;
   const known = new Set(members.map(({ user }) => user.id));
-  return whole && online.some((id) => !known.has(id));
+  return isWhole(held) && online.some((id) => !known.has(id));
 }

@@ -5,7 +5,7 @@ import { useRialto } from '@rialto/client/react';
 import { type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
-import { isBehind, type MemberPages, numbersOf, withPresence } from './presence';
+import { isBehind, isWhole, type MemberPages, numbersOf, withPresence, withTotal } from './presence';
 
 const NOBODY: Member[] = [];
 
@@ -55,20 +55,32 @@ export function useMembers(serverId: string, limit: number): Members {
 /** Where a server has too many on line to name them, its pages are read again at most this often. */
 const REREAD_MS = 10_000;
 
+/** What is held of a server's members, in pages of whatever size, and how old it is. */
+function heldOf(queries: QueryClient, serverId: string) {
+  const cached = queries.getQueryCache().findAll({ queryKey: membersKey(serverId) });
+  return cached.flatMap((query) => {
+    const held = query.state.data as MemberPages | undefined;
+    return held ? [{ query, held, age: Date.now() - query.state.dataUpdatedAt }] : [];
+  });
+}
+
 function follow(client: RialtoClient, queries: QueryClient): () => void {
   const stop = [
     client.on('presence:changed', (event) => {
-      const queryKey = membersKey(event.serverId);
-      const cached = queries.getQueryCache().findAll({ queryKey });
-      for (const query of cached) {
-        const held = query.state.data as MemberPages | undefined;
-        if (!held) continue;
+      for (const { held, query, age } of heldOf(queries, event.serverId)) {
         // Nothing was read: the age of the answer stays what it was.
-        const { dataUpdatedAt } = query.state;
-        queries.setQueryData(query.queryKey, withPresence(held, event), { updatedAt: dataUpdatedAt });
+        const updatedAt = query.state.dataUpdatedAt;
+        queries.setQueryData(query.queryKey, withPresence(held, event), { updatedAt });
         const named = event.online.length + event.offline.length > 0;
-        const aged = Date.now() - dataUpdatedAt > REREAD_MS;
-        if (isBehind(held, event) && (named || aged)) void queries.invalidateQueries({ queryKey: query.queryKey });
+        if (isBehind(held, event) && (named || age > REREAD_MS)) {
+          void queries.invalidateQueries({ queryKey: query.queryKey });
+        }
+      }
+    }),
+    client.on('members:changed', ({ serverId, total }) => {
+      for (const { held, query, age } of heldOf(queries, serverId)) {
+        queries.setQueryData(query.queryKey, withTotal(held, total), { updatedAt: query.state.dataUpdatedAt });
+        if (isWhole(held) || age > REREAD_MS) void queries.invalidateQueries({ queryKey: query.queryKey });
       }
     }),
     // Events were missed, or this is a node that knows nobody yet.

@@ -126,6 +126,23 @@ fn several_devices_of_one_person_are_one_presence() {
 }
 
 #[test]
+fn a_server_whose_members_changed_is_counted_once_if_somebody_is_there_to_be_told() {
+    let mut hall = Hall::default();
+    hall.connect(ADA, &[HOME]);
+    assert_eq!(hall.desk.take_membership(), []);
+    hall.join(BEN, HOME);
+    hall.leave(BEN, HOME);
+    hall.join(BEN, CLUB);
+    assert_eq!(hall.desk.take_membership(), [HOME]);
+    assert_eq!(hall.desk.take_membership(), []);
+    hall.desk.put_back_membership(HOME);
+    assert_eq!(hall.desk.take_membership(), [HOME]);
+    hall.join(BEN, HOME);
+    hall.event(Event::ServerDeleted(HOME));
+    assert_eq!(hall.desk.take_membership(), []);
+}
+
+#[test]
 fn whoever_goes_stays_on_line_for_the_time_of_grace() {
     let mut hall = Hall::default();
     let ada = hall.connect(ADA, &[HOME]);
