@@ -1,0 +1,81 @@
+// Who may do what: every route and every request with the answer that each of these gets, and every event with those
+// who hear it. authorization.test.mjs holds it against a node, and fails when something has no row or a row is left.
+
+/**
+ * `nobody` has no token. `stranger`, `member`, `owner` and `kicked` are signed in, and are to the server what they are
+ * called. `loggedOut` and `expired` are members whose token is no longer good.
+ */
+export const ACTORS = ['nobody', 'stranger', 'kicked', 'loggedOut', 'expired', 'member', 'owner'];
+
+/** The same for all, and for all who are signed in. */
+const open = (code) => [code, code, code, code, code, code, code];
+const signedIn = (code) => [401, code, code, 401, 401, code, code];
+const members = (code) => [401, 404, 404, 401, 401, code, code];
+const owners = (code) => [401, 404, 404, 401, 401, 403, code];
+
+/** Method and path; the body, where one is needed; the status for each of ACTORS. */
+export const routes = [
+  ['GET /healthz', undefined, open(200)],
+  ['GET /readyz', undefined, open(200)],
+  ['GET /api/v1/node', undefined, open(200)],
+  ['POST /api/v1/auth/register', 'a new account', open(201)],
+  ['POST /api/v1/auth/login', 'an account', open(200)],
+  ['POST /api/v1/auth/logout', undefined, signedIn(204)],
+  ['GET /api/v1/me', undefined, signedIn(200)],
+  ['GET /api/v1/me/sessions', undefined, signedIn(200)],
+  ['DELETE /api/v1/me/sessions/{id}', undefined, [401, 404, 404, 401, 401, 404, 204]],
+  ['POST /api/v1/me/password', 'a password', signedIn(204)],
+  ['GET /api/v1/servers', undefined, signedIn(200)],
+  ['POST /api/v1/servers', { name: 'x' }, signedIn(201)],
+  ['GET /api/v1/servers/{id}', undefined, members(200)],
+  ['DELETE /api/v1/servers/{id}', undefined, owners(204)],
+  ['POST /api/v1/servers/{id}/channels', { name: 'x' }, owners(201)],
+  ['GET /api/v1/servers/{id}/members', undefined, members(200)],
+  ['DELETE /api/v1/servers/{id}/members/{userId}', undefined, owners(204)],
+  ['POST /api/v1/servers/{id}/invites', {}, members(201)],
+  ['GET /api/v1/invites/{code}', undefined, open(200)],
+  ['POST /api/v1/invites/{code}/accept', undefined, signedIn(200)],
+  ['GET /api/v1/channels/{id}/messages', undefined, members(200)],
+  ['POST /api/v1/channels/{id}/messages', { content: 'x' }, members(201)],
+];
+
+/** Those who can have a socket; the others are refused at CONNECT, as `unauthenticated`. */
+export const CONNECTED = ['stranger', 'kicked', 'member', 'owner'];
+
+const ofMembers = ['not_found', 'not_found', 'ok', 'ok'];
+
+/** The request, what it carries, and the answer for each of CONNECTED. */
+export const requests = [
+  ['user:join', ({ server }) => ({ serverId: server.id }), ofMembers],
+  ['user:leave', ({ server }) => ({ serverId: server.id }), ofMembers],
+  ['channel:join', ({ channel }) => ({ channelId: channel.id }), ofMembers],
+  ['channel:reading', ({ channel }) => ({ channelId: channel.id, reading: true }), ofMembers],
+  ['channel:leave', ({ channel }) => ({ channelId: channel.id }), ofMembers],
+  ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofMembers],
+  ['messages:sync', ({ channel, epoch }) => ({ channelId: channel.id, after: 0, epoch }), ofMembers],
+  ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok']],
+  ['notifications:get', ({ server }) => ({ serverId: server.id }), ofMembers],
+];
+
+/**
+ * Each event, and who of those with a socket hears it of a server in which everything happens that can happen: of the
+ * member who has it open, of the owner who does it all, and of those who have lost it by then nobody.
+ */
+export const events = [
+  ['ready', []],
+  ['request:failed', []],
+  ['message:new', ['member', 'owner']],
+  // No request leads to these four yet.
+  ['message:updated', []],
+  ['server:updated', []],
+  ['channel:updated', []],
+  ['channel:removed', []],
+  ['notification:update', ['member']],
+  ['notifications:count', ['member', 'owner']],
+  // Whoever joins hears it, and none of these does.
+  ['server:added', []],
+  ['server:removed', ['member', 'owner']],
+  ['channel:added', ['member', 'owner']],
+  ['presence:changed', ['member', 'owner']],
+  ['node:draining', []],
+];

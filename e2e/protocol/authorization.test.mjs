@@ -1,0 +1,200 @@
+// The table of who may do what, held against a node: every route of its own document, every request and every event of
+// the generated types, for strangers, members, owners, and those who are so no longer.
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { Client, connect } from '../support/clients.mjs';
+import { startIssuer } from '../support/issuer.mjs';
+import { startNode, temporaryFolder } from '../support/node.mjs';
+import { fresh, http, login, PASSWORD, Person, register } from '../support/people.mjs';
+import { ACTORS, CONNECTED, events, requests, routes } from './authorization.table.mjs';
+
+const timeout = 60_000;
+const ISSUER = 'https://issuer.example';
+const issuer = await startIssuer(ISSUER);
+const settings = join(temporaryFolder(), 'issuer.toml');
+writeFileSync(settings, `[[auth.issuers]]\nissuer = "${ISSUER}"\njwks_url = "${issuer.jwksUrl}"\n`);
+const node = await startNode({ env: { RIALTO_CONFIG: settings } });
+const document = (await http(node, 'GET', '/api/v1/openapi.json')).body;
+const types = readFileSync(new URL('../../packages/client/src/protocol/index.ts', import.meta.url), 'utf8');
+
+/** The names in a table of the generated types. */
+function generated(table) {
+  const [, body] = new RegExp(`export interface ${table} \\{\\n(.*?)\\n\\}`, 's').exec(types);
+  return [...body.matchAll(/^ {2}"([^"]+)"/gm)].map(([, name]) => name);
+}
+
+/** Asserts that each of `existing` has one row of `table`, and that no row is left. */
+function assertEachHasARow(existing, table) {
+  assert.deepEqual(table.map(([name]) => name).sort(), [...existing].sort());
+}
+
+const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+  Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+);
+
+const people = Object.fromEntries(
+  await Promise.all(
+    ['stranger', 'kicked', 'member', 'owner', 'other'].map(async (word) => [word, await register(node, word)]),
+  ),
+);
+
+/** Somebody of the issuer, with a token that is good and one that no longer is. */
+async function vouchedFor() {
+  const subject = fresh('vouched');
+  const token = issuer.token({ sub: subject, preferred_username: subject });
+  const { user } = (await http(node, 'GET', '/api/v1/me', { token })).body;
+  return {
+    now: new Person(node, { username: subject, user, token }),
+    token: issuer.token({ sub: subject }, { seconds: -30 }),
+  };
+}
+
+const vouched = await vouchedFor();
+
+test('every route, request and event has its row, and every row something that it is of', { timeout }, () => {
+  assertEachHasARow(described, routes);
+  assertEachHasARow(generated('Requests'), requests);
+  assertEachHasARow(generated('Events'), events);
+  for (const [name, , codes] of routes) assert.equal(codes.length, ACTORS.length, name);
+  for (const [name, , answers] of requests) assert.equal(answers.length, CONNECTED.length, name);
+});
+
+test('negative control: a new route and a row that is left are found', { timeout }, () => {
+  assert.throws(() => assertEachHasARow([...described, 'GET /api/v1/secrets'], routes));
+  assert.throws(() => assertEachHasARow(described.slice(1), routes));
+});
+
+/** A server with everybody in the place that they are called by: `{ server, channel, code, tokens }`. */
+async function world() {
+  const { owner, member, kicked, other } = people;
+  const server = await owner.createServer();
+  const { code } = await owner.invite(server);
+  for (const person of [member, kicked, other, vouched.now]) await person.accept({ code });
+  await owner.do('DELETE', `/servers/${server.id}/members/${kicked.id}`);
+  const ended = await login(member);
+  await ended.do('POST', '/auth/logout');
+  const tokens = { nobody: undefined, loggedOut: ended.token, expired: vouched.token };
+  for (const name of CONNECTED) tokens[name] = people[name].token;
+  return { server, channel: server.channels[0], code, tokens };
+}
+
+/** What a route is asked with: the path filled in, and the body. */
+async function filled(route, body, { server, channel, code }) {
+  const [method, path] = route.split(' ');
+  const ids = path.startsWith('/api/v1/channels') ? channel.id : server.id;
+  const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;
+  const target = path.replace('{id}', id).replace('{userId}', people.other.id).replace('{code}', code);
+  const bodies = {
+    'a new account': { username: fresh('new'), password: PASSWORD },
+    'an account': { username: people.stranger.username, password: PASSWORD },
+    'a password': { currentPassword: PASSWORD, newPassword: PASSWORD },
+  };
+  return { method, target, body: bodies[body] ?? body };
+}
+
+/** Another session of somebody, which nobody uses. */
+async function sessionOf(person) {
+  const session = await login(person);
+  const { sessions } = await session.do('GET', '/me/sessions');
+  return sessions.find(({ current }) => current).id;
+}
+
+/** Routes that end the session that asks, or others of its user: they are asked by a session of somebody new. */
+const ENDS_SESSIONS = ['POST /api/v1/auth/logout', 'POST /api/v1/me/password'];
+
+async function tokenOf(actor, route, tokens) {
+  if (CONNECTED.includes(actor) && ENDS_SESSIONS.includes(route)) return (await register(node, actor)).token;
+  return tokens[actor];
+}
+
+/** What the owner sees of a server. */
+async function seen(server) {
+  const { owner } = people;
+  const [view, members] = [await owner.view(server), await owner.do('GET', `/servers/${server.id}/members`)];
+  return { view, members: members.members.map(({ user, role }) => [user.id, role]) };
+}
+
+for (const [route, body, codes] of routes) {
+  test(`${route} for each of them`, { timeout }, async () => {
+    const here = await world();
+    const before = await seen(here.server);
+    let untouched = true;
+    for (const [n, actor] of ACTORS.entries()) {
+      const { method, target, body: sent } = await filled(route, body, here);
+      const token = await tokenOf(actor, route, here.tokens);
+      const answer = await http(node, method, target, { token, body: sent });
+      assert.equal(answer.status, codes[n], `${actor}: ${answer.text}`);
+      untouched &&= answer.status >= 400;
+      if (untouched) assert.deepEqual(await seen(here.server), before, `${actor} has changed something`);
+    }
+  });
+}
+
+for (const [name, payload, answers] of requests) {
+  test(`${name} for each of them`, { timeout }, async () => {
+    const here = await world();
+    for (const [n, actor] of CONNECTED.entries()) {
+      const client = await connect(people[actor], { transports: ['websocket'] });
+      if (name === 'channel:leave' || name === 'channel:reading') {
+        await client.request('channel:join', { channelId: here.channel.id });
+      }
+      const ack = await client.request(name, payload({ ...here, actor: people[actor], epoch: client.ready.epoch }));
+      client.close();
+      assert.equal(ack.ok ? 'ok' : ack.error.code, answers[n], actor);
+    }
+  });
+}
+
+test('whose token is no longer good, or who has none, gets no socket', { timeout }, async () => {
+  const { tokens } = await world();
+  for (const actor of ACTORS.filter((name) => !CONNECTED.includes(name))) {
+    const client = new Client({ node, token: tokens[actor], username: actor }, { reconnection: false });
+    assert.equal((await client.next('connect_error')).data.code, 'unauthenticated', actor);
+    client.close();
+  }
+});
+
+test('each event is heard by those of its row, and by nobody who has lost the server', { timeout }, async () => {
+  const { stranger, kicked, member, owner, other } = people;
+  const server = await owner.createServer();
+  const [channel] = server.channels;
+  const invite = await owner.invite(server);
+  for (const person of [kicked, member, other]) await person.accept(invite);
+  const session = await login(other);
+  const whose = { stranger, kicked, member, owner, loggedOut: session };
+  const clients = {};
+  for (const [name, person] of Object.entries(whose)) {
+    clients[name] = await connect(person, { transports: ['websocket'], reconnection: false });
+    await clients[name].request('channel:join', { channelId: channel.id });
+    await clients[name].request('user:join', { serverId: server.id });
+  }
+  await owner.do('DELETE', `/servers/${server.id}/members/${kicked.id}`);
+  await session.do('POST', '/auth/logout');
+  await clients.kicked.next('server:removed');
+  await clients.loggedOut.next('disconnect');
+  const since = Object.fromEntries(Object.entries(clients).map(([name, client]) => [name, client.mark()]));
+
+  const aside = await owner.createChannel(server);
+  await owner.say(channel, 'to those who view it');
+  await owner.say(aside, 'to those who do not');
+  const device = await connect(member);
+  await device.do('channel:join', { channelId: aside.id });
+  const newcomer = await register(node, 'newcomer');
+  await newcomer.accept(invite);
+  await connect(newcomer);
+  for (const name of ['member', 'owner']) await clients[name].next('presence:changed', { since: since[name] });
+  await clients.member.next('notifications:count', { since: since.member });
+  await owner.do('DELETE', `/servers/${server.id}`);
+  for (const name of CONNECTED) await clients[name].settled();
+
+  for (const [event, expected] of events) {
+    const heard = Object.keys(clients).filter((name) =>
+      clients[name].all(event, since[name]).some((payload) => JSON.stringify(payload).includes(server.id)),
+    );
+    assert.deepEqual(heard.sort(), expected, event);
+  }
+});
