@@ -27,6 +27,8 @@ const timeout = 120_000 + SECONDS * 1_000;
 
 const [TRACED, TYPED] = [200, 20];
 const IS_STRICT = process.env.RIALTO_E2E_STRICT === '1';
+/** Nodes that are no longer in the page and not yet let go of: as many after 4,000 messages as after 14,000. */
+const MAY_LINGER = 3_000;
 /** MiB by which the browser's process may seem to grow: it gives back late what it has freed. */
 const MAY_GROW = 60;
 
@@ -149,7 +151,7 @@ test('Enter is painted within a frame and an arrival within two, and the tab sta
   assert.ok(worst(keys, 0.95) <= 1, 'frames from Enter to the message');
   assert.ok(worst(arrivals, 0.95) <= 2, 'frames from the socket to the message');
   assert.ok(after.heap < before.heap * 1.25 + 2, `the heap grew from ${before.heap} to ${after.heap} MB`);
-  assert.ok(after.nodes < before.nodes * 1.25 + 500, `the page grew from ${before.nodes} to ${after.nodes} nodes`);
+  assert.ok(after.nodes < before.nodes + MAY_LINGER, `the page grew from ${before.nodes} to ${after.nodes} nodes`);
   const grown = after.resident - before.resident;
   assert.ok(grown < MAY_GROW, `the process grew by ${grown} MiB`);
 });
