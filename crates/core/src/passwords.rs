@@ -2,18 +2,22 @@
 //!
 //! A hash costs memory and a core for its time, so two run at once and a bounded number wait; more are
 //! refused as unavailable. A user that does not exist costs as much as one that does.
+//!
+//! The same two threads make all of them: an allocator keeps for each thread what it once needed.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use rialto_protocol::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::{Result, ids};
 
-/// Hashes that run at once.
-const RUNNING: usize = 2;
+/// Threads, and so hashes that run at once.
+const THREADS: usize = 2;
 /// Hashes that run or wait.
 const ADMITTED: usize = 64;
 
@@ -39,15 +43,19 @@ impl Default for Cost {
 pub struct Hasher {
     argon2: Argon2<'static>,
     dummy: Arc<str>,
-    running: Arc<Semaphore>,
+    work: mpsc::Sender<Work>,
     admitted: Arc<Semaphore>,
 }
+
+type Work = Box<dyn FnOnce() + Send>;
 
 impl Hasher {
     /// A hasher whose hashes cost `cost`.
     ///
+    /// Its threads end with its last clone.
+    ///
     /// # Panics
-    /// When Argon2 does not allow that cost (RFC 9106 §3.1).
+    /// When Argon2 does not allow that cost (RFC 9106 §3.1), or the system has no thread to give.
     #[must_use]
     pub fn new(cost: Cost) -> Self {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None)
@@ -63,7 +71,7 @@ impl Hasher {
         Self {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             dummy: dummy.into(),
-            running: Arc::new(Semaphore::new(RUNNING)),
+            work: start(),
             admitted: Arc::new(Semaphore::new(ADMITTED)),
         }
     }
@@ -100,17 +108,38 @@ impl Hasher {
         let Ok(admitted) = Arc::clone(&self.admitted).try_acquire_owned() else {
             return Err(Error::unavailable());
         };
-        let running = Arc::clone(&self.running).acquire_owned().await.expect("the semaphore is never closed");
-        // The permits go with the work, which runs on when whoever asked for it is gone.
-        let done = tokio::task::spawn_blocking(move || {
-            let value = work();
-            drop((running, admitted));
-            value
-        });
-        done.await.map_err(|error| {
-            tracing::error!(%error, "A password hash did not finish.");
+        let (answer, answered) = oneshot::channel();
+        // The permit goes with the work, which runs on when whoever asked for it is gone.
+        let work = move || {
+            drop(answer.send(work()));
+            drop(admitted);
+        };
+        self.work.send(Box::new(work)).map_err(|_| Error::unavailable())?;
+        answered.await.map_err(|_| {
+            tracing::error!("A password hash did not finish.");
             Error::internal()
         })
+    }
+}
+
+/// Starts the threads; they work until nobody can give them work any more.
+fn start() -> mpsc::Sender<Work> {
+    let (work, queue) = mpsc::channel();
+    let queue = Arc::new(Mutex::new(queue));
+    for _ in 0..THREADS {
+        let queue = Arc::clone(&queue);
+        let started = thread::Builder::new().name("rialto-password".to_owned()).spawn(move || run(&queue));
+        started.expect("the system gives a node its threads");
+    }
+    work
+}
+
+fn run(queue: &Mutex<mpsc::Receiver<Work>>) {
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(work) = next else { return };
+        // The panic hook has told of it, and whoever asked finds that there is no answer.
+        drop(catch_unwind(AssertUnwindSafe(work)));
     }
 }
 

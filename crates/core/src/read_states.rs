@@ -64,12 +64,11 @@ impl ReadStates<'_> {
         let (user, session) = (actor.id(), actor.session);
         let (turn, ()) = Turn::begin(self.0, user, move |desk, _| desk.add_tab(tab, user, session)).await?;
         // The end of its session reaches the tab from here on; one that ended before shows now.
-        if let Some(session) = session
-            && !self.0.db.is_live(session, self.0.clock.now()).await?
-        {
-            return Err(Error::unauthenticated());
-        }
-        let numbers = self.0.db.numbers(user, None).await?;
+        let numbers = match session {
+            Some(session) => self.0.db.numbers_in_session(user, session, self.0.clock.now()).await?,
+            None => Some(self.0.db.numbers(user, None).await?),
+        };
+        let numbers = numbers.ok_or_else(Error::unauthenticated)?;
         let ready = Ready {
             protocol: PROTOCOL,
             epoch: self.0.db.epoch(),

@@ -38,8 +38,13 @@ impl<H: Handler> Rooms<H> {
         &self.shards[self.hasher.hash_one(key) as usize % SHARDS]
     }
 
-    pub(crate) fn insert(&self, key: RoomKey, socket: &Socket<H>) {
-        self.shard(&key).exclusive().entry(key).or_default().insert(socket.serial(), socket.clone());
+    /// Puts `socket` into the room. Gives the room's name as all its members share it.
+    pub(crate) fn insert(&self, key: RoomKey, socket: &Socket<H>) -> Room {
+        let mut shard = self.shard(&key).exclusive();
+        let entry = shard.entry(key);
+        let name = entry.key().room.clone();
+        entry.or_default().insert(socket.serial(), socket.clone());
+        name
     }
 
     pub(crate) fn remove(&self, key: &RoomKey, serial: u64) {

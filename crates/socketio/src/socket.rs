@@ -121,9 +121,9 @@ impl<H: Handler> Socket<H> {
             return false;
         }
         if !membership.rooms.contains(&room) {
-            self.engine().inner().rooms.insert(self.key(room.clone()), self);
+            let shared = self.engine().inner().rooms.insert(self.key(room), self);
             membership.rooms.reserve_exact(1);
-            membership.rooms.push(room);
+            membership.rooms.push(shared);
         }
         true
     }

@@ -348,13 +348,15 @@ impl Desk {
         let mut numbers = vec![opened];
         numbers.extend(closed);
         numbers.retain(|numbers| !self.lost(user, numbers.server.id));
-        let released = self.release(user, &heads(&numbers), orders);
+        let heads = heads(&numbers);
+        let released = self.release(user, &heads, orders);
         self.tell_held(user, &released.before, orders);
         self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut numbers, orders);
         let opened = numbers.into_iter().next().map(|numbers| numbers.server);
         orders.push(Order::Answer(Box::new(move || {
             answer(opened.map(|server| Opened { count: server.count, server }).ok_or_else(Error::not_found));
         })));
+        self.tell_channels(&Audience::Tab(id), user, &heads, &released.log, orders);
         self.tell_held(user, &released.after, orders);
     }
 
@@ -389,3 +391,6 @@ fn takes_away(event: &Event, user: UserId, server: ServerId) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use sqlx::{Database, PgPool, SqlitePool, Transaction};
 use tokio::sync::Mutex;
 
 use super::append::Appender;
+use super::checkpoint::Checkpointer;
 use super::latch::Latch;
 use super::{StoreError, meta, postgres, sqlite};
 
@@ -31,6 +32,8 @@ pub(super) enum Pools {
         write: SqlitePool,
         /// Appends batches of messages, beside `write`.
         appender: Appender,
+        /// Moves what was committed into the file.
+        checkpointer: Checkpointer,
         /// Held by whoever writes: two connections can, and one at a time may.
         gate: Arc<Mutex<()>>,
         /// Asked by whoever holds the gate.
@@ -84,7 +87,8 @@ impl Db {
     /// Waits until every statement under way has ended, and closes. Later calls fail as unavailable.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write, appender, gate, .. } => {
+            Pools::Sqlite { read, write, appender, checkpointer, gate, .. } => {
+                checkpointer.close();
                 appender.close();
                 // Whoever writes holds it until all is committed.
                 drop(gate.lock().await);

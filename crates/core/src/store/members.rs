@@ -58,7 +58,7 @@ const TOTAL: &str = "
 const PAGE: &str = "
     SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.joined_at
     FROM members m JOIN users u ON u.id = m.user_id JOIN servers s ON s.id = m.server_id
-    WHERE m.server_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3";
+    WHERE m.server_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT CAST($3 AS BIGINT)";
 
 #[derive(FromRow)]
 struct MemberRow {

@@ -89,14 +89,14 @@ pub struct Page {
 /// The head of a channel, if the reader may see it.
 const HEAD: &str = "SELECT c.rev FROM channels c JOIN members m ON m.server_id = c.server_id
     WHERE c.id = $1 AND m.user_id = $2";
-const BEFORE: &str = "WHERE x.channel_id = $1 AND x.seq < $2 ORDER BY x.seq DESC LIMIT $3";
+const BEFORE: &str = "WHERE x.channel_id = $1 AND x.seq < $2 ORDER BY x.seq DESC LIMIT CAST($3 AS BIGINT)";
 /// What changed after a rev: messages that are as they were made, found by their place, and those that have
 /// changed since, which have an index of their own.
 const CHANGES: &str = "WITH made AS (
-        SELECT id, rev FROM messages WHERE channel_id = $1 AND seq > $2 AND rev = seq ORDER BY seq LIMIT $3),
+        SELECT id, rev FROM messages WHERE channel_id = $1 AND seq > $2 AND rev = seq ORDER BY seq LIMIT CAST($3 AS BIGINT)),
     changed AS (
-        SELECT id, rev FROM messages WHERE channel_id = $1 AND rev > $2 AND rev > seq ORDER BY rev LIMIT $3),
-    page AS (SELECT id, rev FROM made UNION ALL SELECT id, rev FROM changed ORDER BY rev LIMIT $3)";
+        SELECT id, rev FROM messages WHERE channel_id = $1 AND rev > $2 AND rev > seq ORDER BY rev LIMIT CAST($3 AS BIGINT)),
+    page AS (SELECT id, rev FROM made UNION ALL SELECT id, rev FROM changed ORDER BY rev LIMIT CAST($3 AS BIGINT))";
 const CHANGED: &str = "WHERE x.id IN (SELECT id FROM page) ORDER BY x.rev";
 const ONE: &str = "WHERE x.id = $1";
 

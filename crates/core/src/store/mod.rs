@@ -8,6 +8,7 @@
 mod append;
 mod channels;
 mod check;
+mod checkpoint;
 mod db;
 mod errors;
 mod invites;

@@ -4,39 +4,63 @@
 //! channel of a million unread messages as in one of a hundred. What does not count, the reader's own messages
 //! and deleted ones past the cursor, is passed over one by one.
 
-use rialto_protocol::limits::COUNT_MAX;
-use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
-use sqlx::{AssertSqlSafe, FromRow};
+use std::sync::LazyLock;
 
-use super::db::{snapshot, transact};
+use rialto_protocol::limits::COUNT_MAX;
+use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
+use sqlx::{AssertSqlSafe, FromRow, Row as _};
+
+use super::db::{read, transact};
 use super::{Db, StoreError};
 use crate::delivery::Numbers;
 
 /// How many rows one statement that moves cursors takes at most.
 const ROWS_MAX: usize = 500;
 
-/// The channels of a user's servers with the user's numbers. $1 is the user, $2 a server or NULL for all,
-/// $3 a channel or NULL for all, $4 where counting stops.
-const CHANNELS: &str = "
-    SELECT c.id, c.server_id, c.name, c.topic, c.position, c.rev, COALESCE(r.read_seq, 0) AS read_seq,
-        (SELECT COUNT(*) FROM (
-            SELECT 1 AS one FROM messages x
-            WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
-                AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system LIMIT $4) counted) AS unread,
-        (SELECT COUNT(*) FROM (
-            SELECT 1 AS one FROM messages x
-            WHERE x.channel_id = c.id
-                AND x.seq > CASE WHEN r.seen_seq > r.read_seq THEN r.seen_seq ELSE COALESCE(r.read_seq, 0) END
-                AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system LIMIT $4) counted) AS unseen
-    FROM members me JOIN channels c ON c.server_id = me.server_id
-    LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
-    WHERE me.user_id = $1 AND ($2 IS NULL OR c.server_id = $2) AND ($3 IS NULL OR c.id = $3)
-    ORDER BY c.server_id, c.position";
+/// The columns of a channel `c` with the numbers of the user $1, whose read state of it is `r`. Where counting
+/// stops stands in the text: SQLite would plan a statement anew each time that a limit is bound.
+static CHANNEL: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "c.id, c.server_id, c.name, c.topic, c.position, c.rev, COALESCE(r.read_seq, 0) AS read_seq,
+            (SELECT COUNT(*) FROM (
+                SELECT 1 AS one FROM messages x
+                WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
+                    AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system
+                LIMIT {COUNT_MAX}) counted) AS unread"
+    )
+});
 
-/// The servers of a user, in the order in which they joined. $1 is the user, $2 a server or NULL for all.
-const SERVERS: &str = "
-    SELECT s.id, s.name, s.icon_url, s.owner_id FROM members me JOIN servers s ON s.id = me.server_id
-    WHERE me.user_id = $1 AND ($2 IS NULL OR s.id = $2) ORDER BY me.joined_at, s.id";
+/// A channel that the user $1 may see, $2.
+static ONE: LazyLock<String> = LazyLock::new(|| {
+    let channel = &*CHANNEL;
+    format!(
+        "SELECT {channel} FROM channels c
+         JOIN members me ON me.server_id = c.server_id AND me.user_id = $1
+         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
+         WHERE c.id = $2"
+    )
+});
+
+/// The servers of the user $1 in the order in which they joined, each with its channels in their order: the
+/// server $2, or all if that is NULL. One statement, so that all of it is as of one moment. Beside it stands
+/// whether the session $3 has neither been ended nor expired by $4.
+static SERVERS: LazyLock<String> = LazyLock::new(|| {
+    let channel = &*CHANNEL;
+    format!(
+        "SELECT s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id,
+            EXISTS (SELECT 1 FROM sessions l WHERE l.id = $3 AND l.expires_at > $4) AS live, {channel},
+            CASE WHEN c.id IS NOT NULL THEN (SELECT COUNT(*) FROM (
+                SELECT 1 AS one FROM messages x
+                WHERE x.channel_id = c.id
+                    AND x.seq > CASE WHEN r.seen_seq > r.read_seq THEN r.seen_seq ELSE COALESCE(r.read_seq, 0) END
+                    AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system
+                LIMIT {COUNT_MAX}) counted) END AS unseen
+         FROM members me JOIN servers s ON s.id = me.server_id LEFT JOIN channels c ON c.server_id = s.id
+         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
+         WHERE me.user_id = $1 AND ($2 IS NULL OR s.id = $2)
+         ORDER BY me.joined_at, s.id, c.position"
+    )
+});
 
 /// Moves read cursors forward to given places, of those who are still members.
 const READ: (&str, &str) = (
@@ -60,10 +84,24 @@ const SEEN: (&str, &str) = (
 
 #[derive(FromRow)]
 struct ServerRow {
-    id: String,
-    name: String,
+    of_server: String,
+    server_name: String,
     icon_url: Option<String>,
     owner_id: String,
+}
+
+impl ServerRow {
+    fn into_numbers(self, id: ServerId) -> Numbers {
+        let server = Server {
+            id,
+            name: self.server_name,
+            icon_url: self.icon_url,
+            owner_id: UserId::parse(&self.owner_id),
+            channels: Vec::new(),
+            count: 0,
+        };
+        Numbers { server, unseen: Vec::new() }
+    }
 }
 
 #[derive(FromRow)]
@@ -76,7 +114,6 @@ struct ChannelRow {
     rev: i64,
     read_seq: i64,
     unread: i64,
-    unseen: i64,
 }
 
 impl ChannelRow {
@@ -97,24 +134,64 @@ impl ChannelRow {
 impl Db {
     /// The servers of `user` with their numbers, all as of one moment: one server, or all.
     pub async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>, StoreError> {
+        Ok(self.servers_and_session(user, server, None).await?.0)
+    }
+
+    /// All servers of `user` with their numbers, as of a moment in which `session` had neither been ended nor
+    /// expired by `now`; `None` if there is no such moment any more.
+    pub async fn numbers_in_session(
+        &self,
+        user: UserId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Numbers>>, StoreError> {
+        let (numbers, live) = self.servers_and_session(user, None, Some((session, now))).await?;
+        let live = match live {
+            Some(live) => live,
+            None => self.is_live(session, now).await?,
+        };
+        Ok(live.then_some(numbers))
+    }
+
+    /// The servers, and whether the session is live, if there is a row that tells it.
+    async fn servers_and_session(
+        &self,
+        user: UserId,
+        server: Option<ServerId>,
+        session: Option<(SessionId, Timestamp)>,
+    ) -> Result<(Vec<Numbers>, Option<bool>), StoreError> {
         let (user, server) = (user.to_string(), server.map(|id| id.to_string()));
-        let (servers, channels) = snapshot!(self.pools, |tx| {
-            let query = sqlx::query_as(SERVERS).bind(&user).bind(&server);
-            let servers: Vec<ServerRow> = query.fetch_all(&mut *tx).await?;
-            let query =
-                sqlx::query_as(CHANNELS).bind(&user).bind(&server).bind(None::<String>).bind(COUNT_MAX);
-            let channels: Vec<ChannelRow> = query.fetch_all(&mut *tx).await?;
-            Ok((servers, channels))
+        let (session, now) = session.map(|(id, now)| (id.to_string(), now.0)).unzip();
+        let (mut numbers, mut live): (Vec<Numbers>, _) = (Vec::new(), None);
+        read!(self.pools, |conn| {
+            let query = sqlx::query(SERVERS.as_str()).bind(&user).bind(&server).bind(&session).bind(now);
+            for row in query.fetch_all(&mut *conn).await? {
+                live = Some(row.try_get("live")?);
+                let server = ServerRow::from_row(&row)?;
+                let id = ServerId::parse(&server.of_server);
+                if numbers.last().is_none_or(|last| last.server.id != id) {
+                    numbers.push(server.into_numbers(id));
+                }
+                // A server without channels has one row, and no channel in it.
+                let (Some(last), Some(unseen)) = (numbers.last_mut(), row.try_get("unseen")?) else {
+                    continue;
+                };
+                last.server.channels.push(ChannelRow::from_row(&row)?.into_channel());
+                last.unseen.push(unseen);
+            }
+            Ok(())
         })?;
-        Ok(gather(servers, channels))
+        for numbers in &mut numbers {
+            numbers.server.count = numbers.unseen.iter().sum::<i64>().min(COUNT_MAX);
+        }
+        Ok((numbers, live))
     }
 
     /// A channel with the numbers of `user`; `None` if there is no such channel or they are not a member.
     pub async fn channel_of(&self, user: UserId, channel: ChannelId) -> Result<Option<Channel>, StoreError> {
         let (user, channel) = (user.to_string(), channel.to_string());
-        let row: Option<ChannelRow> = super::db::read!(self.pools, |conn| {
-            let query =
-                sqlx::query_as(CHANNELS).bind(&user).bind(None::<String>).bind(&channel).bind(COUNT_MAX);
+        let row: Option<ChannelRow> = read!(self.pools, |conn| {
+            let query = sqlx::query_as(ONE.as_str()).bind(&user).bind(&channel);
             Ok(query.fetch_optional(&mut *conn).await?)
         })?;
         Ok(row.map(ChannelRow::into_channel))
@@ -161,32 +238,4 @@ impl Db {
         }
         Ok(())
     }
-}
-
-/// Puts the channels into their servers.
-fn gather(servers: Vec<ServerRow>, channels: Vec<ChannelRow>) -> Vec<Numbers> {
-    let mut all: Vec<Numbers> = servers
-        .into_iter()
-        .map(|row| Numbers {
-            server: Server {
-                id: ServerId::parse(&row.id),
-                name: row.name,
-                icon_url: row.icon_url,
-                owner_id: UserId::parse(&row.owner_id),
-                channels: Vec::new(),
-                count: 0,
-            },
-            unseen: Vec::new(),
-        })
-        .collect();
-    for row in channels {
-        let server = ServerId::parse(&row.server_id);
-        let Some(numbers) = all.iter_mut().find(|numbers| numbers.server.id == server) else { continue };
-        numbers.unseen.push(row.unseen);
-        numbers.server.channels.push(row.into_channel());
-    }
-    for numbers in &mut all {
-        numbers.server.count = numbers.unseen.iter().sum::<i64>().min(COUNT_MAX);
-    }
-    all
 }

@@ -11,6 +11,7 @@ use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::append::Appender;
+use super::checkpoint::Checkpointer;
 use super::db::Pools;
 use super::latch::Latch;
 use super::{OpenError, StoreError};
@@ -47,6 +48,7 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", "-8000")
+        .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", "67108864");
     let reader = file.read_only(true).pragma("cache_size", "-4000");
 
@@ -54,9 +56,10 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
     assert_version(&write).await?;
     migrate(&MIGRATIONS, &write, path).await?;
     let read = pool(READERS).connect_with(reader).await.map_err(StoreError::from)?;
-    let latch = Latch::default();
+    let (gate, latch) = (Arc::default(), Latch::default());
     let appender = Appender::start(path, BUSY_TIMEOUT, latch.clone())?;
-    Ok(Pools::Sqlite { read, write, appender, gate: Arc::default(), latch })
+    let checkpointer = Checkpointer::start(path, BUSY_TIMEOUT, Arc::clone(&gate), latch.clone())?;
+    Ok(Pools::Sqlite { read, write, appender, checkpointer, gate, latch })
 }
 
 /// Connections to a file do not break by themselves: they are kept for good and not asked before use.

@@ -2,9 +2,9 @@
 
 use rialto_core::delivery::Numbers;
 use rialto_core::store::{Db, Revision};
-use rialto_protocol::{ChannelId, ServerId, User, UserId};
+use rialto_protocol::{ChannelId, ServerId, Timestamp, User, UserId};
 
-use crate::fixtures::{LATER, fresh, join, messages, server, user};
+use crate::fixtures::{LATER, NOW, fresh, join, messages, server, session, user};
 
 contract! {
     what_others_wrote_is_unread: channel_of, numbers;
@@ -15,6 +15,7 @@ contract! {
     what_was_seen_counts_in_its_channel_and_not_on_the_badge: advance_seen, numbers;
     a_cursor_of_who_is_not_a_member_is_not_kept: advance_read, advance_seen;
     numbers_are_of_the_servers_of_the_user_in_the_order_of_joining: numbers;
+    numbers_come_within_a_session_that_lives: numbers_in_session;
 }
 
 async fn unread(db: &Db, reader: UserId, channel: ChannelId) -> i64 {
@@ -133,4 +134,22 @@ async fn numbers_are_of_the_servers_of_the_user_in_the_order_of_joining(db: &Db)
     assert_eq!(all, homes);
     assert_eq!(db.numbers(ada.id, Some(homes[1])).await.unwrap().len(), 1);
     assert!(db.numbers(ada.id, Some(ServerId(fresh()))).await.unwrap().is_empty());
+}
+
+async fn numbers_come_within_a_session_that_lives(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, _) = server(db, &ada).await;
+    let (hers, his) = (session(db, &ada, 1).await, session(db, &bob, 2).await);
+    let servers = async |user: UserId, session, now| {
+        let numbers = db.numbers_in_session(user, session, now).await.unwrap();
+        numbers.map(|numbers| numbers.iter().map(|numbers| numbers.server.id).collect::<Vec<_>>())
+    };
+    assert_eq!(servers(ada.id, hers, NOW).await, Some(vec![home]));
+    assert_eq!(servers(bob.id, his, NOW).await, Some(vec![]), "a user without servers has a session too");
+    let expired = Timestamp(NOW.0 + 1_000_000);
+    for (user, session) in [(ada.id, hers), (bob.id, his)] {
+        assert_eq!(servers(user, session, expired).await, None);
+        assert!(db.end_session(user, session).await.unwrap());
+        assert_eq!(servers(user, session, NOW).await, None);
+    }
 }

@@ -46,7 +46,13 @@ impl Appender {
         connection.busy_timeout(busy_timeout)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // WAL is a property of the file; the rest is one of each connection, as in the pool that writes.
-        for (pragma, value) in [("synchronous", "FULL"), ("foreign_keys", "ON"), ("cache_size", "-8000")] {
+        let settings = [
+            ("synchronous", "FULL"),
+            ("foreign_keys", "ON"),
+            ("cache_size", "-8000"),
+            ("wal_autocheckpoint", "0"),
+        ];
+        for (pragma, value) in settings {
             connection.pragma_update(None, pragma, value)?;
         }
         let (jobs, queue) = mpsc::channel();

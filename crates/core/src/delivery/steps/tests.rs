@@ -1,0 +1,56 @@
+//! Steps at the desk, with something that happens between their reading and their end.
+
+use rialto_protocol::events::PROTOCOL;
+use rialto_protocol::{Epoch, Server, User};
+use uuid::Uuid;
+
+use super::*;
+
+const ADA: UserId = UserId(Uuid::from_u128(1));
+const HOME: ServerId = ServerId(Uuid::from_u128(2));
+const TAB: TabId = TabId(1);
+
+fn numbers() -> Numbers {
+    let server = Server {
+        id: HOME,
+        name: String::new(),
+        icon_url: None,
+        owner_id: ADA,
+        channels: Vec::new(),
+        count: 0,
+    };
+    Numbers { server, unseen: Vec::new() }
+}
+
+#[test]
+fn a_channel_that_is_made_while_a_server_is_opened_is_told_after_the_answer_that_lacks_it() {
+    let mut desk = Desk::default();
+    desk.add_tab(TAB, ADA, None);
+    desk.hold(ADA, &mut Vec::new());
+    let user = User { id: ADA, username: String::new(), display_name: String::new(), avatar_url: None };
+    let ready = Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() };
+    desk.finish_connect(TAB, ready, vec![numbers()], &mut Vec::new());
+
+    desk.hold(ADA, &mut Vec::new());
+    let read = numbers();
+    let channel = Channel {
+        id: ChannelId(Uuid::from_u128(3)),
+        server_id: HOME,
+        name: "late".to_owned(),
+        topic: String::new(),
+        position: 1,
+        rev: 0,
+        read_seq: 0,
+        unread: 0,
+    };
+    desk.turn(&mut vec![Event::ChannelAdded(channel.clone())], &mut Vec::new());
+    let mut orders = Vec::new();
+    let opening = Opening { tab: TAB, user: ADA, opened: read, closed: Vec::new() };
+    desk.finish_opening(opening, |_| {}, &mut orders);
+
+    let answered = orders.iter().position(|order| matches!(order, Order::Answer(_)));
+    let told = orders.iter().position(
+        |order| matches!(order, Order::Tell(Audience::Tab(TAB), Fact::ChannelAdded(told)) if **told == channel),
+    );
+    assert!(answered.is_some() && told > answered, "answered {answered:?}, told {told:?}");
+}
