@@ -15,7 +15,7 @@ const program = process.platform === 'win32' ? 'rialto.exe' : 'rialto';
 export const release = join(targetFolder, 'release', program);
 
 /** The program that walks the hot paths (`bench/hot`). */
-export const hot = join(target, 'release', program.replace('rialto', 'rialto-hot'));
+export const hot = join(targetFolder, 'release', program.replace('rialto', 'rialto-hot'));
 
 /** The program with its checks on. */
 export const debug = join(targetFolder, 'debug', program);
