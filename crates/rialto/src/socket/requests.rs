@@ -36,16 +36,17 @@ pub(super) async fn route(node: &Node, socket: Socket, event: &Event, ack: Optio
         return fail(&socket, event.name(), ack, Error::unknown_event(event.name()));
     };
     let pending = Pending { socket, name, ack, _waiting: waiting };
+    // What is asked for often stands in this future itself; the others would make it large for everyone.
     match name {
-        UserJoin::NAME => user_join(node, event, pending).await,
-        UserLeave::NAME => user_leave(node, event, pending).await,
-        ChannelJoin::NAME => channel_join(node, event, pending).await,
-        ChannelReading::NAME => channel_reading(node, event, pending).await,
-        ChannelLeave::NAME => channel_leave(node, event, pending).await,
         MessageSend::NAME => message_send(node, event, pending).await,
-        MessagesSync::NAME => messages_sync(node, event, pending).await,
-        SessionRenew::NAME => session_renew(node, event, pending).await,
-        NotificationsGet::NAME => notifications_get(node, event, pending).await,
+        UserJoin::NAME => Box::pin(user_join(node, event, pending)).await,
+        UserLeave::NAME => Box::pin(user_leave(node, event, pending)).await,
+        ChannelJoin::NAME => Box::pin(channel_join(node, event, pending)).await,
+        ChannelReading::NAME => Box::pin(channel_reading(node, event, pending)).await,
+        ChannelLeave::NAME => Box::pin(channel_leave(node, event, pending)).await,
+        MessagesSync::NAME => Box::pin(messages_sync(node, event, pending)).await,
+        SessionRenew::NAME => Box::pin(session_renew(node, event, pending)).await,
+        NotificationsGet::NAME => Box::pin(notifications_get(node, event, pending)).await,
         _ => pending.answer::<()>(Err(Error::unknown_event(name))),
     }
 }
