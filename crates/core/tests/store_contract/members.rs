@@ -10,7 +10,7 @@ contract! {
     a_member_is_removed_once: remove_member;
     the_owner_is_not_removed: remove_member;
     a_member_starts_at_the_heads: accept_invite;
-    members_are_read_in_pages_by_members_alone: members;
+    members_are_read_in_pages_by_members_alone: members, member_count;
     what_a_removed_member_had_read_is_forgotten: remove_member;
 }
 
