@@ -15,6 +15,7 @@ mod gauges;
 pub mod http;
 mod json;
 pub mod limits;
+pub mod listener;
 pub mod lock;
 pub mod logging;
 pub mod metrics;

@@ -32,6 +32,7 @@ struct Rates {
     login_username: Rate,
     invite_address: Rate,
     register_address: Rate,
+    token_address: Rate,
     messages: Rate,
     requests: Rate,
 }
@@ -52,6 +53,7 @@ impl Limits {
             // Codes are guessed like passwords, but who reads an invite has not tried to sign in.
             invite_address: Rate::new(Quota::per_minute(limits.logins_per_address_per_minute)),
             register_address: Rate::new(Quota::per_hour(limits.registrations_per_address_per_hour)),
+            token_address: Rate::new(Quota::per_minute(limits.failed_tokens_per_address_per_minute)),
             messages: per_second(limits.messages_per_second, limits.messages_burst),
             requests: per_second(limits.requests_per_second, limits.requests_burst),
         })))
@@ -84,6 +86,14 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |rates| rates.invite_address.check(&network(address)))
     }
 
+    /// Counts a token that was no good.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn check_token(&self, address: IpAddr) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |rates| rates.token_address.check(&network(address)))
+    }
+
     /// Counts a message.
     ///
     /// # Errors
@@ -102,7 +112,7 @@ impl Limits {
 }
 
 /// What one client has of addresses: an IPv6 network of 64 bits is one household's.
-fn network(address: IpAddr) -> u128 {
+pub(crate) fn network(address: IpAddr) -> u128 {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_bits().into(),
         IpAddr::V6(address) => address.to_bits() >> 64 << 64,

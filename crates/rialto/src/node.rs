@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
-use axum::serve::ListenerExt as _;
 use rialto_core::Chat;
 use rialto_core::clock::Clock;
 use rialto_core::store::Db;
@@ -21,6 +20,7 @@ use crate::config::{Config, Switch};
 use crate::fanout::{Fanout, Sockets};
 use crate::http::{AppState, Draining, WebApp, built, router};
 use crate::limits::Limits;
+use crate::listener::{self, Bounds, Patience};
 use crate::lock::{DataLock, make_folder};
 use crate::socket::{Node, Unanswered, disconnect_expired};
 use crate::{banner, drain, gauges, metrics, ports, signals};
@@ -59,7 +59,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     node.start_metrics(&config, stopping.clone()).await?;
     // Said first: whoever finds the node ready can read where it is.
     banner::print(&config, &node.chat).await;
-    let server = tokio::spawn(serve(listener, app, stopping));
+    let served = listener::serve(listener, app, Bounds::of(&config), Patience::default(), stopping);
+    let server = tokio::spawn(served);
     signals.asked_to_stop().await;
     tracing::info!("The node was asked to stop.");
     tokio::select! {
@@ -76,11 +77,12 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
     let fanout = Fanout::new(Arc::clone(&engine_cell), sockets.clone());
     let chat = Chat::start(db, Clock::System, config.options(), fanout);
     let issuers = Issuers::new(config.auth.issuers.clone(), Clock::System)?;
+    let limits = Limits::new(config);
     let state = AppState {
         chat: chat.clone(),
-        authenticator: Authenticator::new(chat.clone(), issuers),
+        authenticator: Authenticator::new(chat.clone(), issuers, limits.clone()),
         config: Arc::clone(config),
-        limits: Limits::new(config),
+        limits,
         draining: Draining::default(),
         web: WebApp::of(built(), config),
     };
@@ -117,7 +119,7 @@ impl Running {
     /// Takes no more connections, lets clients go in an orderly way, finishes what was accepted, and writes
     /// what only memory holds. Requests are answered until the clients have gone: one that polls hears of the
     /// stop by a request.
-    async fn stop(mut self, stop: watch::Sender<bool>, server: tokio::task::JoinHandle<std::io::Result<()>>) {
+    async fn stop(mut self, stop: watch::Sender<bool>, server: tokio::task::JoinHandle<()>) {
         self.draining.begin();
         drain::let_go(&self.sockets, &self.unanswered).await;
         self.engine.shutdown(GRACE).await;
@@ -128,21 +130,6 @@ impl Running {
         self.tasks.shutdown().await;
         tracing::info!("The node has stopped.");
     }
-}
-
-async fn serve(
-    listener: TcpListener,
-    app: Router,
-    mut stopping: watch::Receiver<bool>,
-) -> std::io::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "A connection could not be told to send at once.");
-        }
-    });
-    let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stopped).await
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -2,8 +2,10 @@
 //!
 //! A token is a session's, which the product knows, or a JWT of a configured issuer.
 
+mod guesses;
 pub mod issuers;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +13,8 @@ use moka::future::Cache;
 use rialto_core::{Actor, Chat, Result};
 use rialto_protocol::{Error, User};
 
+use crate::limits::Limits;
+use guesses::Guesses;
 use issuers::{Claims, Issuers, is_jwt};
 
 /// How many users of other issuers are remembered.
@@ -24,21 +28,44 @@ pub struct Authenticator {
     chat: Chat,
     issuers: Arc<Issuers>,
     users: Cache<(String, String), User>,
+    guesses: Arc<Guesses>,
 }
 
 impl Authenticator {
-    /// Knows the sessions of `chat` and whom `issuers` vouch for.
+    /// Knows the sessions of `chat` and whom `issuers` vouch for; `limits` bound the tokens that are no good.
     #[must_use]
-    pub fn new(chat: Chat, issuers: Issuers) -> Self {
+    pub fn new(chat: Chat, issuers: Issuers, limits: Limits) -> Self {
         let users = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
-        Self { chat, issuers: Arc::new(issuers), users }
+        Self { chat, issuers: Arc::new(issuers), users, guesses: Arc::new(Guesses::new(limits)) }
     }
 
-    /// Who `token` stands for.
+    /// Who `token`, which came from `address`, stands for.
     ///
     /// # Errors
-    /// `unauthenticated` when it stands for nobody; `unavailable` when that can't be found out now.
-    pub async fn actor(&self, token: &str) -> Result<Actor> {
+    /// `unauthenticated` when it stands for nobody; `rate_limited` when too many such came from that address;
+    /// `unavailable` when it can't be found out now.
+    pub async fn actor(&self, token: &str, address: IpAddr) -> Result<Actor> {
+        // A JWT costs arithmetic alone before it is believed, and a good one may be seen for the first time.
+        if !is_jwt(token) {
+            self.guesses.check(address, token)?;
+        }
+        match self.look_up(token).await {
+            Ok(actor) => {
+                self.trust(token);
+                Ok(actor)
+            }
+            Err(error) => Err(self.guesses.count(address, error)),
+        }
+    }
+
+    /// Notes a token that is known to be good, such as one that was just made.
+    pub(crate) fn trust(&self, token: &str) {
+        if !is_jwt(token) {
+            self.guesses.remember(token);
+        }
+    }
+
+    async fn look_up(&self, token: &str) -> Result<Actor> {
         if !is_jwt(token) {
             return self.chat.sessions().authenticate(token).await;
         }

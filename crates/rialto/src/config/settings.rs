@@ -86,6 +86,9 @@ settings! {
         logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
         /// Attempts to sign in with one user name, per minute.
         logins_per_username_per_minute: NonZeroU32 = at_least_one(10);
+        /// Tokens that are no good, from one address, per minute; past that only those that were good lately are
+        /// looked at for a while.
+        failed_tokens_per_address_per_minute: NonZeroU32 = at_least_one(120);
         /// Attempts to make an account from one address, per hour.
         registrations_per_address_per_hour: NonZeroU32 = at_least_one(60);
     }

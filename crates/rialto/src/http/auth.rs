@@ -87,6 +87,7 @@ pub(super) async fn logout(
 
 fn welcome(state: &AppState, status: StatusCode, signed_in: sessions::SignedIn) -> Welcome {
     let sessions::SignedIn { user, token, .. } = signed_in;
+    state.authenticator.trust(&token);
     (status, state.cookie().set(token.clone()), Json(SignedIn { user, token }))
 }
 

@@ -1,6 +1,8 @@
 //! What a request says: its body, its query, the ids in its path; each read into its type or refused with
 //! the field that is wrong.
 
+use std::time::Duration;
+
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use bytes::Bytes;
@@ -12,6 +14,9 @@ use super::AppState;
 use super::failure::Failure;
 use crate::json;
 
+/// How long a body may take to come, once its head has.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
 /// A body in JSON. No body at all is as good as `{}`.
 pub(super) struct Body<T>(pub(super) T);
 
@@ -20,13 +25,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
         let is_json = is_json(request.headers());
-        let body = Bytes::from_request(request, state).await.map_err(|refusal| {
-            if refusal.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Error::too_large(format!("A body can have {BODY_MAX_BYTES} bytes at most."))
-            } else {
-                Error::malformed("The body could not be read to its end.")
-            }
-        })?;
+        let body = bytes(request, state).await?;
         if body.is_empty() {
             return Ok(Self(json::read(b"{}")?));
         }
@@ -36,6 +35,18 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
             );
         }
         Ok(Self(json::read(&body)?))
+    }
+}
+
+/// The whole body, if it comes in time and is not too large.
+async fn bytes(request: Request, state: &AppState) -> Result<Bytes, Error> {
+    match tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(refusal)) if refusal.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(Error::too_large(format!("A body can have {BODY_MAX_BYTES} bytes at most.")))
+        }
+        Ok(Err(_)) => Err(Error::malformed("The body could not be read to its end.")),
+        Err(_) => Err(Error::malformed("The body did not come in time.")),
     }
 }
 

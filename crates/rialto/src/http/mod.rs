@@ -19,7 +19,7 @@ use crate::limits::Limits;
 mod assets;
 mod auth;
 mod channels;
-mod client;
+pub(crate) mod client;
 mod cookie;
 mod encoding;
 mod failure;

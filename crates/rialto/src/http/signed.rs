@@ -4,8 +4,8 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use rialto_core::{Actor, Error};
 
-use super::AppState;
 use super::failure::Failure;
+use super::{AppState, client};
 
 /// The actor that the request's token stands for: `Authorization: Bearer TOKEN`, or else the session
 /// cookie. Without a good one the request is answered `unauthenticated`.
@@ -17,7 +17,8 @@ impl FromRequestParts<AppState> for Signed {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         let token = bearer(&parts.headers).or_else(|| state.cookie().token(&parts.headers));
         let token = token.ok_or_else(Error::unauthenticated)?;
-        let actor = state.authenticator.actor(&token).await?;
+        let address = client::address(&parts.extensions);
+        let actor = state.authenticator.actor(&token, address).await?;
         state.limits.check_request(actor.id())?;
         Ok(Self(actor))
     }

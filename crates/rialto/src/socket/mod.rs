@@ -1,5 +1,6 @@
 //! The Socket.IO side of the node: who may connect, and which request calls which verb.
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use http::request::Parts;
@@ -14,7 +15,7 @@ use serde::Deserialize;
 
 use crate::auth::Authenticator;
 use crate::fanout::Sockets;
-use crate::http::{AppState, Draining, SessionCookie};
+use crate::http::{AppState, Draining, SessionCookie, client};
 use crate::limits::Limits;
 
 mod expiry;
@@ -48,6 +49,8 @@ pub struct Node {
 pub struct Handshake {
     /// The session cookie, if it may speak for the user: that takes a browser on an allowed page.
     cookie: Option<Box<str>>,
+    /// Where it came from.
+    address: IpAddr,
 }
 
 /// Who is connected.
@@ -89,7 +92,7 @@ impl Node {
             None => None,
         };
         match token.as_deref().or(request.handshake.cookie.as_deref()) {
-            Some(token) => self.authenticator.actor(token).await,
+            Some(token) => self.authenticator.actor(token, request.handshake.address).await,
             None => Err(Error::unauthenticated()),
         }
     }
@@ -104,7 +107,8 @@ impl Handler for Node {
             return Err(StatusCode::SERVICE_UNAVAILABLE);
         }
         let cookie = speaks_for_the_user(&parts.headers).then(|| self.cookie.token(&parts.headers)).flatten();
-        Ok(Handshake { cookie: cookie.map(String::into_boxed_str) })
+        let address = client::address(&parts.extensions);
+        Ok(Handshake { cookie: cookie.map(String::into_boxed_str), address })
     }
 
     async fn connect(&self, request: ConnectRequest<Self>) -> Result<Session, ConnectError> {
@@ -174,7 +178,11 @@ fn speaks_for_the_user(headers: &HeaderMap) -> bool {
 fn refusal(error: &Error) -> ConnectError {
     let code = serde_json::to_value(error.code).unwrap_or_default();
     let message = code.as_str().unwrap_or_default().to_owned();
-    ConnectError { message, data: Some(serde_json::json!({ "code": code })) }
+    let mut data = serde_json::json!({ "code": code });
+    if let Some(wait) = error.retry_after_ms {
+        data["retryAfterMs"] = wait.into();
+    }
+    ConnectError { message, data: Some(data) }
 }
 
 /// Answers a request that failed: in its acknowledgement, or by an event where it asked for none.

@@ -129,7 +129,7 @@ async fn messages_sync(node: &Node, event: &Event, pending: Pending) {
 async fn session_renew(node: &Node, event: &Event, pending: Pending) {
     let outcome = async {
         let SessionRenew { token } = payload::read(event)?;
-        let fresh = node.authenticator.actor(&token).await?;
+        let fresh = node.authenticator.actor(&token, pending.socket.handshake().address).await?;
         let session = pending.socket.session();
         if fresh.id() != session.actor.id() {
             return Err(Error::forbidden("The token is another user's.").in_field("token"));

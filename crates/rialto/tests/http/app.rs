@@ -96,11 +96,12 @@ impl App {
         let issuers = Issuers::new(Vec::new(), Clock::System).unwrap();
         let draining = Draining::default();
         let files = files.iter().map(|&(name, text)| (name.to_owned(), text.to_owned().into()));
+        let limits = Limits::new(&config);
         let state = AppState {
             web: WebApp::of(files, &config),
             chat: chat.clone(),
-            authenticator: Authenticator::new(chat.clone(), issuers),
-            limits: Limits::new(&config),
+            authenticator: Authenticator::new(chat.clone(), issuers, limits.clone()),
+            limits,
             config: Arc::new(config),
             draining: draining.clone(),
         };

@@ -90,6 +90,30 @@ async fn looking_for_invites_is_bounded_by_address_and_does_not_count_as_signing
 }
 
 #[tokio::test]
+async fn tokens_that_are_no_good_are_bounded_by_address_and_shut_nobody_else_out() {
+    let app = App::with(|config| {
+        config.limits.failed_tokens_per_address_per_minute = two();
+        config.http.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    let ada = app.first("ada").await;
+    let from = async |address: &str, token: &str| {
+        let ask = app.get("/api/v1/me").header("x-forwarded-for", address);
+        ask.header("authorization", &format!("Bearer {token}")).send().await
+    };
+    for token in ["a", "b"] {
+        from("203.0.113.9", token).await.refused(401, "unauthenticated");
+    }
+    too_often(&from("203.0.113.9", "c").await);
+    from("203.0.113.9", &ada.token).await.expect(200);
+    from("203.0.113.10", "c").await.refused(401, "unauthenticated");
+    let body = json!({ "username": "ada", "password": PASSWORD });
+    let login = app.post("/api/v1/auth/login").header("x-forwarded-for", "203.0.113.9").json(&body);
+    let fresh = login.send().await.expect(200);
+    from("203.0.113.9", fresh["token"].as_str().unwrap()).await.expect(200);
+}
+
+#[tokio::test]
 async fn messages_are_bounded_by_user() {
     let app = App::with(|config| {
         config.limits.messages_burst = two();

@@ -1,7 +1,11 @@
 //! From a token to an actor, on a real store.
 
 use crate::issuer::{START, TestIssuer, TestKey, claims, claims_but};
+use std::net::{IpAddr, Ipv4Addr};
+
 use rialto::auth::Authenticator;
+use rialto::config::Config;
+use rialto::limits::Limits;
 use rialto_core::clock::Clock;
 use rialto_core::delivery::{Order, Outlet};
 use rialto_core::passwords::Cost;
@@ -9,6 +13,14 @@ use rialto_core::store::Db;
 use rialto_core::{Chat, ErrorCode, Options};
 use rialto_protocol::http::Register;
 use serde_json::json;
+
+/// Where the tokens come from.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// The rates of a node that nobody has changed.
+fn limits() -> Limits {
+    Limits::new(&Config::default())
+}
 
 struct Nobody;
 
@@ -29,7 +41,7 @@ async fn chat(folder: &tempfile::TempDir) -> Chat {
 async fn a_session_token_stands_for_its_user_until_the_session_ends() {
     let folder = tempfile::tempdir().unwrap();
     let (chat, server) = (chat(&folder).await, TestIssuer::start(&[]).await);
-    let authenticator = Authenticator::new(chat.clone(), server.trusted());
+    let authenticator = Authenticator::new(chat.clone(), server.trusted(), limits());
     let request = Register {
         username: "ada".to_owned(),
         password: "correct horse".to_owned(),
@@ -37,11 +49,11 @@ async fn a_session_token_stands_for_its_user_until_the_session_ends() {
         invite: None,
     };
     let signed_in = chat.users().register(&request, None).await.unwrap();
-    let actor = authenticator.actor(&signed_in.token).await.unwrap();
+    let actor = authenticator.actor(&signed_in.token, HERE).await.unwrap();
     assert_eq!((actor.user.username.as_str(), actor.session), ("ada", Some(signed_in.session)));
     chat.sessions().end(&actor).await.unwrap();
     for token in [signed_in.token.as_str(), "", "nonsense"] {
-        assert_eq!(authenticator.actor(token).await.unwrap_err().code, ErrorCode::Unauthenticated);
+        assert_eq!(authenticator.actor(token, HERE).await.unwrap_err().code, ErrorCode::Unauthenticated);
     }
 }
 
@@ -50,12 +62,12 @@ async fn a_jwt_makes_its_user_once_however_many_come_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let key = TestKey::shared();
     let (chat, server) = (chat(&folder).await, TestIssuer::start(&[key]).await);
-    let authenticator = Authenticator::new(chat.clone(), server.trusted());
+    let authenticator = Authenticator::new(chat.clone(), server.trusted(), limits());
     let token = key.sign(&claims_but(&json!({ "preferred_username": "ada", "name": "Ada Lovelace" })));
     let mut storm = tokio::task::JoinSet::new();
     for _ in 0..50 {
         let (authenticator, token) = (authenticator.clone(), token.clone());
-        storm.spawn(async move { authenticator.actor(&token).await.unwrap() });
+        storm.spawn(async move { authenticator.actor(&token, HERE).await.unwrap() });
     }
     let actors = storm.join_all().await;
     assert!(actors.iter().all(|actor| actor.user == actors[0].user));
@@ -67,7 +79,7 @@ async fn a_jwt_makes_its_user_once_however_many_come_at_once() {
     assert_eq!(chat.users().list().await.unwrap().len(), 1);
 
     let other = key.sign(&claims_but(&json!({ "sub": "user_2", "preferred_username": "ada" })));
-    let other = authenticator.actor(&other).await.unwrap().user;
+    let other = authenticator.actor(&other, HERE).await.unwrap().user;
     assert!(other.username.starts_with("ada-"), "{}", other.username);
 }
 
@@ -76,9 +88,9 @@ async fn a_remembered_user_still_needs_a_good_token() {
     let folder = tempfile::tempdir().unwrap();
     let key = TestKey::shared();
     let (chat, server) = (chat(&folder).await, TestIssuer::start(&[key]).await);
-    let authenticator = Authenticator::new(chat, server.trusted());
+    let authenticator = Authenticator::new(chat, server.trusted(), limits());
     let token = key.sign(&claims());
-    assert!(authenticator.actor(&token).await.is_ok());
+    assert!(authenticator.actor(&token, HERE).await.is_ok());
     server.pass(66);
-    assert_eq!(authenticator.actor(&token).await.unwrap_err().code, ErrorCode::Unauthenticated);
+    assert_eq!(authenticator.actor(&token, HERE).await.unwrap_err().code, ErrorCode::Unauthenticated);
 }
