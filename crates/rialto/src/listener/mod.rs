@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::http::{Request, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,9 +21,11 @@ use tokio::sync::{mpsc, watch};
 use tower::Service as _;
 
 mod places;
+mod rest;
 
 pub use places::Bounds;
 use places::Places;
+use rest::Draining;
 
 /// What a connection may hold of what is read and of what is to be written, in bytes; so the head of a request too.
 const BUFFER_MAX_BYTES: usize = 64 * 1_024;
@@ -37,11 +39,17 @@ pub struct Patience {
     pub first_head: Duration,
     /// From one answer to the whole head of the next request: 75 s, since proxies keep connections for a minute.
     pub next_head: Duration,
+    /// With what still comes of a request that is answered: 5 s.
+    pub rest: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { first_head: Duration::from_secs(10), next_head: Duration::from_secs(75) }
+        Self {
+            first_head: Duration::from_secs(10),
+            next_head: Duration::from_secs(75),
+            rest: Duration::from_secs(5),
+        }
     }
 }
 
@@ -109,7 +117,8 @@ async fn answer(
         let asked = Arc::clone(&asked);
         move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            let mut request = request.map(Body::new);
+            let waits = request.headers().contains_key(header::EXPECT);
+            let mut request = request.map(|body| Body::new(Draining::new(body, patience.rest, waits)));
             request.extensions_mut().insert(ConnectInfo(peer));
             app.clone().call(request)
         }

@@ -64,7 +64,12 @@ async fn rest(stream: &mut TcpStream) -> String {
 
 async fn ask(stream: &mut TcpStream) -> String {
     stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
-    let mut answer = [0; 1_024];
+    some(stream).await
+}
+
+/// What comes next.
+async fn some(stream: &mut TcpStream) -> String {
+    let mut answer = [0; 4_096];
     let length = tokio::time::timeout(LONG, stream.read(&mut answer)).await.unwrap().unwrap();
     String::from_utf8_lossy(&answer[..length]).into_owned()
 }
@@ -98,9 +103,51 @@ async fn a_body_that_is_just_too_large_gets_its_answer() {
     assert_eq!(problem["code"], "too_large");
 }
 
+/// More than the buffers of a connection take: who sends it all first must be read on, or hears of a reset.
+const MUCH: usize = 12 * 1_024 * 1_024;
+
+#[tokio::test]
+async fn who_sends_everything_before_listening_hears_that_it_was_too_much() {
+    let app = App::new().await;
+    let door = Door::of(&app).await;
+    let mut stream = door.connect().await;
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    let declared = format!("{head}content-length: {MUCH}\r\n\r\n{}", " ".repeat(MUCH));
+    let streamed =
+        format!("{head}transfer-encoding: chunked\r\n\r\n{MUCH:x}\r\n{}\r\n0\r\n\r\n", " ".repeat(MUCH));
+    for request in [declared, streamed] {
+        tokio::time::timeout(LONG, stream.write_all(request.as_bytes())).await.unwrap().unwrap();
+        let answer = some(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn who_sends_on_for_ever_or_stops_after_the_answer_is_ended() {
+    let door = Door::open(hello(), 10, Patience { rest: SHORT, ..Patience::default() }).await;
+    let head = "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000\r\n";
+    let mut stopping = door.connect().await;
+    stopping.write_all(format!("{head}\r\nx").as_bytes()).await.unwrap();
+    let since = Instant::now();
+    assert!(rest(&mut stopping).await.ends_with("hello"));
+    assert!(since.elapsed() >= SHORT);
+
+    let door = Door::open(hello(), 10, Patience { rest: LONG * 2, ..Patience::default() }).await;
+    let mut endless = door.connect().await;
+    endless.write_all(format!("{head}\r\n").as_bytes()).await.unwrap();
+    let piece = vec![b'x'; 64 * 1_024];
+    let send_on = async { while endless.write_all(&piece).await.is_ok() {} };
+    tokio::time::timeout(LONG, send_on).await.expect("it has not ended");
+
+    let mut asking = door.connect().await;
+    asking.write_all(format!("{head}expect: 100-continue\r\n\r\n").as_bytes()).await.unwrap();
+    let answer = rest(&mut asking).await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("hello"), "{answer}");
+}
+
 #[tokio::test]
 async fn who_says_nothing_or_says_it_slowly_is_ended() {
-    let door = Door::open(hello(), 10, Patience { first_head: SHORT, next_head: LONG }).await;
+    let door = Door::open(hello(), 10, Patience { first_head: SHORT, ..Patience::default() }).await;
     let began = Instant::now();
     let mut silent = door.connect().await;
     let mut slow = door.connect().await;
@@ -122,7 +169,9 @@ async fn who_says_nothing_or_says_it_slowly_is_ended() {
 
 #[tokio::test]
 async fn who_has_asked_may_wait_longer_with_the_next_request_but_not_for_ever() {
-    let door = Door::open(hello(), 10, Patience { first_head: SHORT, next_head: SHORT * 4 }).await;
+    let door =
+        Door::open(hello(), 10, Patience { first_head: SHORT, next_head: SHORT * 4, ..Patience::default() })
+            .await;
     let mut stream = door.connect().await;
     assert!(ask(&mut stream).await.ends_with("hello"));
     tokio::time::sleep(SHORT * 2).await;
