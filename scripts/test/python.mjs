@@ -1,4 +1,4 @@
-// A Python with the stock Socket.IO client, for the tests that speak to the node from Python.
+// A Python with the stock Socket.IO client and with schemathesis, for the tests that speak to the node from Python.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ export async function providePython() {
 function isReady(wanted) {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) return false;
   try {
-    prepare(interpreter, ['-c', 'import socketio, aiohttp']);
+    prepare(interpreter, ['-c', 'import socketio, aiohttp, schemathesis']);
     return true;
   } catch {
     return false;

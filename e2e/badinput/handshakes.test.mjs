@@ -1,0 +1,210 @@
+// Bad input, handshakes: requests that would open a connection, or use another's.
+
+import { Group } from '../support/hostile.mjs';
+import { ask, RawWebSocket, request, text, upgrade } from '../support/raw.mjs';
+
+const group = await Group.begin('handshakes');
+const { node, owner } = group;
+const PATH = '/socket.io/?EIO=4&transport=';
+const FOREIGN = 'https://elsewhere.example';
+const many = (count, name = 'x') => Object.fromEntries(Array.from({ length: count }, (_, n) => [`${name}-${n}`, 'y']));
+const without = (name) => Object.fromEntries(Object.entries(upgrade).filter(([key]) => key !== name));
+
+/** What is asked of `/socket.io/`: target, headers, method. Every one is refused with the status beside it. */
+const refused = [
+  ['no query', ['/socket.io/'], 400],
+  ['protocol 3', ['/socket.io/?EIO=3&transport=polling'], 400],
+  ['protocol 5', ['/socket.io/?EIO=5&transport=polling'], 400],
+  ['protocol 44', ['/socket.io/?EIO=44&transport=polling'], 400],
+  ['a protocol of text', ['/socket.io/?EIO=four&transport=polling'], 400],
+  ['protocol -4', ['/socket.io/?EIO=-4&transport=polling'], 400],
+  ['protocol 4.0', ['/socket.io/?EIO=4.0&transport=polling'], 400],
+  ['no protocol', ['/socket.io/?transport=polling'], 400],
+  ['two protocols, the last one wrong', ['/socket.io/?EIO=4&transport=polling&EIO=3'], 400],
+  ['no transport', ['/socket.io/?EIO=4'], 400],
+  ['an unknown transport', [`${PATH}flashsocket`], 400],
+  ['a transport in capitals', [`${PATH}POLLING`], 400],
+  ['a transport with a NUL', [`${PATH}polling%00`], 400],
+  ['an empty transport', [PATH], 400],
+  ['a session that does not exist', [`${PATH}polling&sid=AAAAAAAAAAAAAAAAAAAAAA`], 400],
+  ['an empty session', [`${PATH}polling&sid=`], 400],
+  ['a session of path tricks', [`${PATH}polling&sid=..%2F..%2Fetc%2Fpasswd`], 400],
+  ['a session of 8,000 characters', [`${PATH}polling&sid=${'A'.repeat(8_000)}`], 400],
+  ['a session that is a list', [`${PATH}polling&sid[]=x`], [200, 400]],
+  ['a POST without a session', [`${PATH}polling`, {}, 'POST'], 400],
+  ['a PUT', [`${PATH}polling`, {}, 'PUT'], 400],
+  ['a DELETE', [`${PATH}polling`, {}, 'DELETE'], 400],
+  ['a TRACE', [`${PATH}polling`, {}, 'TRACE'], 400],
+  ['a method that nobody knows', [`${PATH}polling`, {}, 'BREW'], 400],
+  ['a foreign origin', [`${PATH}polling`, { origin: FOREIGN }], 403],
+  ['a foreign origin, over WebSocket', [`${PATH}websocket`, { ...upgrade, origin: FOREIGN }], 403],
+  ['the origin null', [`${PATH}polling`, { origin: 'null' }], 403],
+  ['an origin that begins like ours', [`${PATH}polling`, { origin: `${node.url}.elsewhere.example` }], 403],
+  ['an origin that holds ours', [`${PATH}polling`, { origin: `${FOREIGN}/${node.url}` }], 403],
+  [
+    'an origin with a user name',
+    [`${PATH}polling`, { origin: `http://127.0.0.1:${node.port}@elsewhere.example` }],
+    403,
+  ],
+  ['two origins', [`${PATH}polling`, { origin: [node.url, FOREIGN] }], 403],
+  ['an empty origin', [`${PATH}polling`, { origin: '' }], 403],
+  ['an origin of bytes', [`${PATH}polling`, { origin: 'http://\u00ff\u00fe' }], 403],
+  ['a foreign origin with our cookie', [`${PATH}polling`, { origin: FOREIGN, cookie: owner.cookie }], 403],
+  ['WebSocket without an upgrade', [`${PATH}websocket`], 400],
+  ['WebSocket without Connection', [`${PATH}websocket`, without('connection')], 400],
+  ['WebSocket without a key', [`${PATH}websocket`, without('sec-websocket-key')], 400],
+  ['WebSocket with a short key', [`${PATH}websocket`, { ...upgrade, 'sec-websocket-key': 'c2hvcnQ=' }], 400],
+  ['WebSocket with a key of nonsense', [`${PATH}websocket`, { ...upgrade, 'sec-websocket-key': '!'.repeat(24) }], 400],
+  ['WebSocket without a version', [`${PATH}websocket`, without('sec-websocket-version')], 426],
+  ['WebSocket of version 8', [`${PATH}websocket`, { ...upgrade, 'sec-websocket-version': '8' }], 426],
+  ['an upgrade to HTTP/2', [`${PATH}websocket`, { connection: 'Upgrade', upgrade: 'h2c' }], 400],
+  ['WebSocket by POST', [`${PATH}websocket`, upgrade, 'POST'], 400],
+  ['90 headers that nobody knows', [`${PATH}flashsocket`, many(90)], 400],
+  ['3,000 headers', [`${PATH}polling`, many(3_000)], 431],
+  ['a header of 200 KB', [`${PATH}polling`, { 'x-long': 'y'.repeat(200_000) }], [431, 'closed']],
+  ['a cookie of 60 KB', [`${PATH}flashsocket`, { cookie: `rialto=${'y'.repeat(60_000)}` }], [400, 431]],
+  ['a target of 100 KB', [`${PATH}polling&x=${'y'.repeat(100_000)}`], [414, 431, 'closed']],
+];
+
+for (const [name, [target, headers, method = 'GET'], expected] of refused) {
+  group.case(name, expected, async () => group.status(name, await ask(node, request(method, target, headers))));
+}
+
+/** A session over polling that `owner` opened: `{ sid, poll, post }`, each giving a status. */
+async function polling() {
+  const opened = await ask(node, request('GET', `${PATH}polling`));
+  const { sid } = JSON.parse(opened.body.slice(1));
+  const target = `${PATH}polling&sid=${sid}`;
+  const post = async (body, headers = {}) =>
+    ask(node, request('POST', target, { 'content-length': Buffer.byteLength(body), ...headers }, body));
+  const poll = () => ask(node, request('GET', target));
+  return { sid, target, poll, post };
+}
+
+/** What is done with a session; it must end so. */
+const sessions = [
+  [
+    'a session over polling is used by WebSocket without a probe',
+    1002,
+    async ({ sid }) => {
+      const socket = await RawWebSocket.open(node, { query: `EIO=4&transport=websocket&sid=${sid}` });
+      socket.send(text(`40${JSON.stringify({ token: owner.token })}`));
+      return (await socket.closed()) ?? 1002;
+    },
+  ],
+  [
+    'a session is upgraded twice at once',
+    1002,
+    async ({ sid }) => {
+      const query = `EIO=4&transport=websocket&sid=${sid}`;
+      const first = await RawWebSocket.open(node, { query });
+      const second = await RawWebSocket.open(node, { query });
+      const code = await second.closed();
+      first.close();
+      return code;
+    },
+  ],
+  [
+    'a session is used again after it was upgraded',
+    400,
+    async ({ sid, poll, post }) => {
+      const socket = await RawWebSocket.open(node, { query: `EIO=4&transport=websocket&sid=${sid}` });
+      socket.send(text('2probe'));
+      await socket.next((packet) => packet === '3probe', 'the answer to the probe');
+      socket.send(text('5'));
+      let answer;
+      do answer = await post('4x');
+      while (answer?.status === 200);
+      socket.close();
+      return group.status('after the upgrade', await poll()) === 400
+        ? group.status('after the upgrade', answer)
+        : 'polled';
+    },
+  ],
+  [
+    'a session is used again after it was closed',
+    400,
+    async ({ poll, post }) => {
+      await post('1');
+      await poll();
+      return group.status('after the close', await poll());
+    },
+  ],
+  [
+    'two polls at once end a session',
+    400,
+    async ({ poll }) => {
+      const both = await Promise.all([poll(), poll()]);
+      return Math.max(...both.map((answer) => group.status('two polls', answer)));
+    },
+  ],
+  [
+    'a session of WebSocket is polled',
+    400,
+    async () => {
+      const socket = await RawWebSocket.open(node);
+      const open = await socket.next((packet) => packet.startsWith('0'), 'the open packet');
+      const { sid } = JSON.parse(open.slice(1));
+      const answer = await ask(node, request('GET', `${PATH}polling&sid=${sid}`));
+      socket.close();
+      return group.status('polling of a WebSocket', answer);
+    },
+  ],
+  [
+    'the id of a socket is no session',
+    400,
+    async () => {
+      const socket = await RawWebSocket.connect(node, owner.token);
+      const { sid } = JSON.parse(socket.packets.find((packet) => packet.startsWith('40')).slice(2));
+      const answer = await ask(node, request('GET', `${PATH}polling&sid=${sid}`));
+      socket.close();
+      return group.status('polling by the id of a socket', answer);
+    },
+  ],
+  [
+    "another user's session serves nobody without its secret",
+    400,
+    async ({ sid }) => {
+      const other = sid.slice(0, -1) + (sid.endsWith('A') ? 'B' : 'A');
+      return group.status('a sid nearly right', await ask(node, request('GET', `${PATH}polling&sid=${other}`)));
+    },
+  ],
+  [
+    'a foreign page with the session of another',
+    403,
+    async ({ target }) =>
+      group.status('foreign with sid', await ask(node, request('GET', target, { origin: FOREIGN }))),
+  ],
+  [
+    'a POST of 10 MB',
+    [413, 'closed'],
+    async ({ target }) => {
+      const head = request('POST', target, { 'content-length': 10_000_000 });
+      return group.status('10 MB', await ask(node, head, 'x'.repeat(200_000)));
+    },
+  ],
+  [
+    'a POST that claims 10 MB and ends',
+    [400, 413, 'closed'],
+    async ({ target }) => {
+      const answer = await ask(
+        node,
+        request('POST', target, { 'content-length': 10_000_000, connection: 'close' }, '4x'.repeat(60_000)),
+      );
+      return group.status('claims', answer);
+    },
+  ],
+  [
+    'a POST that is no text',
+    400,
+    async ({ target }) => {
+      const body = Buffer.from([0x34, 0xff, 0xfe]);
+      return group.status('no text', await ask(node, request('POST', target, { 'content-length': 3 }), body));
+    },
+  ],
+  ['an empty POST', 400, async ({ post }) => group.status('empty', await post(''))],
+];
+
+for (const [name, expected, use] of sessions) group.case(name, expected, async () => use(await polling()));
+
+group.end();

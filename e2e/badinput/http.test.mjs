@@ -1,0 +1,288 @@
+// Bad input, HTTP: requests that are broken, that say two things at once, or that want out of their place.
+
+import { gzipSync } from 'node:zlib';
+
+import { Group } from '../support/hostile.mjs';
+import { answersIn, ask, Raw, request } from '../support/raw.mjs';
+
+const group = await Group.begin('http');
+const { node, owner, server, channel, elsewhere } = group;
+const API = '/api/v1';
+const bearer = { authorization: `Bearer ${owner.token}` };
+const json = { ...bearer, 'content-type': 'application/json' };
+const MESSAGES = `${API}/channels/${channel.id}/messages`;
+const CHUNKED = { ...json, 'transfer-encoding': 'chunked' };
+const BODY = '{"content":""}';
+const lengthOf = (body) => ({ 'content-length': Buffer.byteLength(body) });
+const get = (target, headers = bearer) => [request('GET', target, headers)];
+const post = (target, body, headers = json) => [request('POST', target, { ...headers, ...lengthOf(body) }), body];
+const say = (body, headers) => post(MESSAGES, body, headers);
+
+/** The bytes that are sent, and the status of the answer. `400` of a message means that none was made. */
+const cases = [
+  // What is no request at all.
+  ['a request without version', ['GET /\r\n\r\n'], [400, 'closed']],
+  ['HTTP/0.9', ['GET /healthz\r\n'], [400, 'closed']],
+  ['HTTP/9.9', ['GET / HTTP/9.9\r\n\r\n'], [400, 505]],
+  ['the preface of HTTP/2', ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], [400, 'closed']],
+  ['a hello of TLS', [Buffer.from('16030100a5010000a10303', 'hex'), Buffer.alloc(200)], [400, 'closed']],
+  ['a request of SSH', ['SSH-2.0-OpenSSH_9.2\r\n\r\n'], [400, 'closed']],
+  ['a kibibyte of NULs', [Buffer.alloc(1024)], [400, 'closed']],
+  ['a method of 10,000 characters', [request('X'.repeat(10_000), '/')], [400, 404, 405]],
+  ['a method with a space', ['GET  / HTTP/1.1\r\nhost: x\r\n\r\n'], [400, 'closed']],
+  ['a header without colon', ['GET /healthz HTTP/1.1\r\nhost: x\r\nnonsense\r\n\r\n'], 400],
+  ['a header with a space before its colon', ['GET /healthz HTTP/1.1\r\nhost : x\r\n\r\n'], 400],
+  ['a header with a NUL', ['GET /healthz HTTP/1.1\r\nhost: x\r\nx: a\0b\r\n\r\n'], 400],
+  ['a header that is folded', ['GET /healthz HTTP/1.1\r\nhost: x\r\nx: a\r\n  b\r\n\r\n'], [200, 400]],
+  ['a bare CR inside a header', ['GET /healthz HTTP/1.1\r\nhost: x\r\nx: a\rb: c\r\n\r\n'], 400],
+  ['a target with a space', ['GET /a b HTTP/1.1\r\nhost: x\r\n\r\n'], 400],
+  ['a target of bytes', ['GET /\xff\xfe HTTP/1.1\r\nhost: x\r\n\r\n'], [400, 404]],
+  ['a target that is a whole address', get('http://elsewhere.example/api/v1/me'), [200, 400, 404]],
+  ['a target that is an asterisk', [request('OPTIONS', '*')], [200, 400, 404]],
+  ['CONNECT', [request('CONNECT', 'elsewhere.example:443')], [400, 404, 405]],
+  ['TRACE', [request('TRACE', '/')], [404, 405]],
+  [
+    '3,000 headers',
+    [request('GET', '/healthz', Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`x-${n}`, 'y'])))],
+    431,
+  ],
+  ['a head of 300 KB', [request('GET', '/healthz', { x: 'y'.repeat(300_000) })], [431, 'closed']],
+  ['a target of 100 KB', get(`${API}/me?x=${'y'.repeat(100_000)}`), [414, 431, 'closed']],
+  // Two things at once.
+  ['both lengths', [request('POST', MESSAGES, { ...CHUNKED, 'content-length': 4 }), '0\r\n\r\n'], [400, 'closed']],
+  ['two lengths', [request('POST', MESSAGES, { ...json, 'content-length': ['2', '3'] }), '{}x'], 400],
+  ['two lengths in one', [request('POST', MESSAGES, { ...json, 'content-length': '2, 3' }), '{}x'], 400],
+  ['a negative length', [request('POST', MESSAGES, { ...json, 'content-length': '-1' })], 400],
+  ['a length with a sign', [request('POST', MESSAGES, { ...json, 'content-length': '+2' }), '{}'], 400],
+  ['a length of text', [request('POST', MESSAGES, { ...json, 'content-length': 'two' })], 400],
+  ['a length beyond all', [request('POST', MESSAGES, { ...json, 'content-length': '9'.repeat(40) })], 400],
+  [
+    'chunked twice',
+    [request('POST', MESSAGES, { ...json, 'transfer-encoding': 'chunked, chunked' }), '0\r\n\r\n'],
+    400,
+  ],
+  [
+    'an encoding that nobody knows',
+    [request('POST', MESSAGES, { ...json, 'transfer-encoding': 'x' }), '0\r\n\r\n'],
+    400,
+  ],
+  [
+    'chunked, but not at last',
+    [request('POST', MESSAGES, { ...json, 'transfer-encoding': 'chunked, gzip' }), '0\r\n\r\n'],
+    400,
+  ],
+  ['a chunk of no hexadecimal size', [request('POST', MESSAGES, CHUNKED), 'zz\r\n{}\r\n0\r\n\r\n'], 400],
+  ['a chunk beyond all', [request('POST', MESSAGES, CHUNKED), `${'f'.repeat(40)}\r\n`], 400],
+  ['a chunk of a negative size', [request('POST', MESSAGES, CHUNKED), '-1\r\n'], 400],
+  [
+    'an extension of a chunk of 100 KB',
+    [request('POST', MESSAGES, CHUNKED), `2;${'x'.repeat(100_000)}\r\n{}\r\n0\r\n\r\n`],
+    400,
+  ],
+  [
+    'trailers of 100 KB',
+    [request('POST', MESSAGES, CHUNKED), `2\r\n{}\r\n0\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
+    [400, 'closed'],
+  ],
+  // Bodies.
+  ['a body of 64 KiB and 1', say(`{"content":"${'x'.repeat(64 * 1024 - 13)}"}`), 413],
+  [
+    'a body that claims 10 MB',
+    [request('POST', MESSAGES, { ...json, 'content-length': 10_000_000 }), 'x'.repeat(100_000)],
+    [413, 'closed'],
+  ],
+  [
+    'chunks of 10 MB',
+    [request('POST', MESSAGES, CHUNKED), '10000\r\n', 'x'.repeat(65_536), '\r\n10000\r\n', 'x'.repeat(65_536)],
+    [413, 'closed'],
+  ],
+  [
+    'a bomb of gzip',
+    say(gzipSync(Buffer.alloc(10_000_000, 0x20)), { ...json, 'content-encoding': 'gzip' }),
+    [400, 415],
+  ],
+  ['a body in gzip', say(gzipSync('{"content":"x"}'), { ...json, 'content-encoding': 'gzip' }), [400, 415]],
+  ['a body in UTF-16', say(Buffer.from('{"content":"x"}', 'utf16le')), 400],
+  ['a body with a mark of its byte order', say('\ufeff{"content":"x"}'), 400],
+  ['a body that is no UTF-8', say(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), 400],
+  ['a body of a text', say('"x"'), 400],
+  ['a body of a number', say('7'), 400],
+  ['a body of null', say('null'), 400],
+  ['a body of a list', say('[]'), 400],
+  ['a body of two objects', say('{"content":"x"}{"content":"y"}'), 400],
+  ['a body with a comma too many', say('{"content":"x",}'), 400],
+  ['a body in single quotes', say("{'content':'x'}"), 400],
+  ['a body with a field twice', say('{"content":"a","content":"b"}'), 400],
+  ['a body nested 10,000 deep', say(`{"content":"","x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 400],
+  ['objects nested 8,000 deep', say(`${'{"x":'.repeat(8_000)}1${'}'.repeat(8_000)}`), 400],
+  ['a number beyond all', say('{"content":1e999999}'), 400],
+  ['a form', say('content=x', { ...bearer, 'content-type': 'application/x-www-form-urlencoded' }), 400],
+  [
+    'a form of parts',
+    say('--x\r\n\r\nx\r\n--x--', { ...bearer, 'content-type': 'multipart/form-data; boundary=x' }),
+    400,
+  ],
+  ['JSON that calls itself text', say('{"content":"x"}', { ...bearer, 'content-type': 'text/plain' }), 400],
+  ['JSON that calls itself nothing', say('{"content":"x"}', bearer), 400],
+  [
+    'a media type of 5,000 characters',
+    say('{"content":"x"}', { ...bearer, 'content-type': `application/${'x'.repeat(5_000)}` }),
+    400,
+  ],
+  ['a body that nobody asked for', [request('GET', `${API}/me`, { ...json, ...lengthOf(BODY) }), BODY], 200],
+  // Texts out of their bounds.
+  ['an empty content', say(BODY), 400],
+  ['content of 4,001 characters', say(`{"content":"${'x'.repeat(4_001)}"}`), 400],
+  ['content of half a surrogate', say('{"content":"\\ud800"}'), 400],
+  ['content of a NUL', say('{"content":"a\\u0000b"}'), 400],
+  ['a name of 101 characters', post(`${API}/servers`, `{"name":"${'x'.repeat(101)}"}`), 400],
+  ['a name of two lines', post(`${API}/servers`, '{"name":"a\\nb"}'), 400],
+  ['a name of spaces', post(`${API}/servers`, '{"name":"  \\u3000 "}'), 400],
+  ['a name that is a list', post(`${API}/servers/${server.id}/channels`, '{"name":["x"]}'), 400],
+  [
+    'a topic of 1,001 characters',
+    post(`${API}/servers/${server.id}/channels`, `{"name":"x","topic":"${'y'.repeat(1_001)}"}`),
+    400,
+  ],
+  [
+    'a user name of markup',
+    post(`${API}/auth/register`, '{"username":"<script>","password":"correct horse"}', json),
+    400,
+  ],
+  ['a short password', post(`${API}/auth/register`, '{"username":"mallory","password":"short"}', json), 400],
+  [
+    'a password of 2,000 bytes',
+    post(`${API}/auth/register`, `{"username":"mallory","password":"${'x'.repeat(2_000)}"}`, json),
+    400,
+  ],
+  [
+    'an invite that nobody made',
+    post(`${API}/auth/register`, '{"username":"m","password":"correct horse","invite":7}', json),
+    400,
+  ],
+  ['0 uses of an invite', post(`${API}/servers/${server.id}/invites`, '{"maxUses":0}'), 400],
+  ['-1 seconds of an invite', post(`${API}/servers/${server.id}/invites`, '{"expiresInSeconds":-1}'), 400],
+  ['uses of an invite beyond 2^53', post(`${API}/servers/${server.id}/invites`, '{"maxUses":9007199254740993}'), 400],
+  // Queries.
+  ['a limit of 0', get(`${MESSAGES}?limit=0`), 400],
+  ['a limit of -1', get(`${MESSAGES}?limit=-1`), 400],
+  ['a limit of 101', get(`${MESSAGES}?limit=101`), 400],
+  ['a limit of text', get(`${MESSAGES}?limit=all`), 400],
+  ['a limit beyond 64 bits', get(`${MESSAGES}?limit=99999999999999999999`), 400],
+  ['a limit that is there twice', get(`${MESSAGES}?limit=1&limit=2`), 400],
+  ['a limit that is empty', get(`${MESSAGES}?limit=`), 400],
+  ['a place of -1', get(`${MESSAGES}?before=-1`), [200, 400]],
+  ['a place of half', get(`${MESSAGES}?before=0.5`), 400],
+  ['a query of broken escapes', get(`${MESSAGES}?limit=%zz&%ff=%00`), 400],
+  ['10,000 fields in a query', get(`${MESSAGES}?${'x=1&'.repeat(10_000)}`), [200, 400]],
+  ['a member of nonsense to begin after', get(`${API}/servers/${server.id}/members?after=x`), [200, 400]],
+  // Paths.
+  ...[
+    '/../../etc/passwd',
+    '/..%2f..%2fetc%2fpasswd',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '//etc/passwd',
+    '/assets/../../../etc/passwd',
+    '/assets/%2e%2e%2f%2e%2e%2fetc/passwd',
+    '/assets/..\\..\\etc\\passwd',
+    '/%00',
+    '/.git/config',
+    '/.env',
+    '/rialto.db',
+    '/data/rialto.db',
+    '/\u202e',
+    '/api/v1/../../healthz',
+    '/api/v1/servers/..',
+    '/api//v1/me',
+    '/API/V1/ME',
+    '/api/v1/me/',
+    '/api/v1/servers/%2e%2e%2fme',
+    `/api/v1/servers/${server.id}%00`,
+    `/api/v1/servers/${server.id}/../../me`,
+    `/api/v1/servers/${elsewhere.server.id}`,
+    '/api/v1/servers/%ff',
+    '/api/v1/invites/%2f..%2f',
+    `/${'a/'.repeat(5_000)}`,
+  ].map((path) => [`the path ${path.slice(0, 40)}`, get(path), [400, 404]]),
+  [
+    'a method in a header',
+    [
+      request('POST', `${API}/servers/${server.id}`, {
+        ...bearer,
+        'x-http-method-override': 'DELETE',
+        'content-length': 0,
+      }),
+    ],
+    [404, 405],
+  ],
+  ['an address in a header', get(`${API}/me`, { 'x-original-url': `${API}/me`, 'x-rewrite-url': `${API}/me` }), 401],
+  [
+    'a request by a foreign page',
+    post(`${API}/servers`, '{"name":"x"}', { ...json, origin: 'https://elsewhere.example' }),
+    403,
+  ],
+  [
+    'a request by a page of a neighbour',
+    post(`${API}/servers`, '{"name":"x"}', { ...json, 'sec-fetch-site': 'same-site' }),
+    403,
+  ],
+  ['a request id that would break a log', get(`${API}/me`, { ...bearer, 'x-request-id': '"}\\n\\u001b[31m' }), 200],
+  ['a range beyond everything', get('/', { range: 'bytes=999999999-' }), [200, 416]],
+  [
+    'an encoding of nonsense',
+    get(`${API}/openapi.json`, { 'accept-encoding': `${'x;q=0.1,'.repeat(500)}*;q=nan` }),
+    [200, 406],
+  ],
+  ['a language of 5,000 characters', get('/', { 'accept-language': 'x'.repeat(5_000) }), 200],
+  [
+    'an address behind a proxy that nobody trusts',
+    get(`${API}/me`, { ...bearer, 'x-forwarded-for': 'x'.repeat(5_000) }),
+    200,
+  ],
+];
+
+for (const [name, pieces, expected] of cases) {
+  group.case(name, expected, async () => group.status(name, await ask(node, ...pieces)));
+}
+
+/** Requests one behind the other: how many are answered, before the connection ends. */
+const rows = [
+  [
+    'a request hidden behind both lengths',
+    `${request('POST', MESSAGES, { ...CHUNKED, 'content-length': 5 })}0\r\n\r\n${request('GET', '/healthz')}`,
+    1,
+  ],
+  [
+    'a request hidden in a body',
+    `${request('POST', MESSAGES, { ...json, 'content-length': 0 })}${request('GET', '/healthz', { connection: 'close' })}`,
+    2,
+  ],
+  [
+    'a request hidden behind a body that is too large',
+    `${request('POST', MESSAGES, { ...json, 'content-length': 5_000_000 })}${'x'.repeat(100_000)}${request('GET', '/healthz')}`,
+    [0, 1],
+  ],
+  [
+    '200 requests in one row',
+    `${request('GET', '/healthz').repeat(199)}${request('GET', '/healthz', { connection: 'close' })}`,
+    200,
+  ],
+];
+
+for (const [name, bytes, expected] of rows) {
+  group.case(name, expected, async () => {
+    const raw = new Raw(node);
+    raw.write(bytes);
+    await raw.until(
+      (came) => (answersIn(came).length > Math.max(...[expected].flat()) ? true : undefined),
+      'the end',
+      20_000,
+    );
+    const answers = answersIn(raw.bytes);
+    for (const answer of answers) group.status(name, answer);
+    raw.close();
+    return answers.length;
+  });
+}
+
+group.end();

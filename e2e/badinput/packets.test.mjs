@@ -1,0 +1,166 @@
+// Bad input, packets of Engine.IO and Socket.IO: each is sent on a connection that was in order, once as a message of
+// WebSocket and once in the body of a POST.
+
+import { Group } from '../support/hostile.mjs';
+import { ask, frame, opcode, RawWebSocket, request, text } from '../support/raw.mjs';
+
+const group = await Group.begin('packets');
+const { node, owner } = group;
+const auth = JSON.stringify({ token: owner.token });
+const KIB = 1024;
+const times = (count, packet) => Array(count).fill(packet);
+const slot = (number) => `{"_placeholder":true,"num":${number}}`;
+/** A request that is answered, for what must leave the connection in order. */
+const STILL = '4299["notifications:get"]';
+
+/**
+ * What is sent, packet after packet (a Buffer is an attachment), and what becomes of the connection: it `closes`, or
+ * `goes on`, which a request after it shows.
+ */
+const cases = [
+  ['an unknown type of Engine.IO', ['9'], 'closes'],
+  ['a type of Engine.IO that is a letter', ['x4'], 'closes'],
+  ['a type of Engine.IO in another script', ['４2["x"]'], 'closes'],
+  ['an open packet', ['0{"sid":"x"}'], 'closes'],
+  ["a ping, which is the node's", ['2'], 'closes'],
+  ['a probe without an upgrade', ['2probe'], 'closes'],
+  ['an upgrade without a probe', ['5'], 'closes'],
+  ['a pong that nobody asked for', ['3'], 'goes on'],
+  ['a pong with data', ['3probe'], 'goes on'],
+  ['noops', times(100, '6'), 'goes on'],
+  ['an empty message', ['4'], 'closes'],
+  ['an unknown type of Socket.IO', ['47'], 'closes'],
+  ['a type of Socket.IO that is no digit', ['4/'], 'closes'],
+  ['a type of Socket.IO in another script', ['4２["x"]'], 'closes'],
+  ['CONNECT twice', [`40${auth}`], 'goes on'],
+  ['CONNECT a hundred times', times(100, `40${auth}`), 'goes on'],
+  ['CONNECT to a namespace that does not exist', [`40/nowhere,${auth}`], 'goes on'],
+  ['CONNECT to a namespace of markup', [`40/<script>alert(1)</script>,${auth}`], 'goes on'],
+  [
+    'CONNECT to twenty namespaces at once',
+    Array.from({ length: 20 }, (_, n) => `40/n${n},${auth}`),
+    ['closes', 'goes on'],
+  ],
+  ['CONNECT to a namespace of 300 characters', [`40/${'n'.repeat(300)},${auth}`], 'closes'],
+  ['CONNECT with a list', ['40["token"]'], 'closes'],
+  ['CONNECT with a text', ['40"token"'], 'closes'],
+  ['CONNECT with half an object', ['40{"token":'], 'closes'],
+  ['CONNECT with a token that is an object', ['40/x,{"token":{}}'], 'goes on'],
+  ['CONNECT_ERROR', ['44{"message":"x"}'], 'closes'],
+  ['an event for a namespace that is not connected', ['42/nowhere,["x"]'], 'closes'],
+  ['an answer for a namespace that is not connected', ['43/nowhere,1["x"]'], 'closes'],
+  ['DISCONNECT of a namespace that is not connected', ['41/nowhere'], 'closes'],
+  ['an event without payload', ['42'], 'closes'],
+  ['an event that is an object', ['42{"x":1}'], 'closes'],
+  ['an event that is a text', ['42"x"'], 'closes'],
+  ['an event that is null', ['42null'], 'closes'],
+  ['an event of nothing', ['42[]'], 'closes'],
+  ['an event whose name is a number', ['42[7]'], 'closes'],
+  ['an event whose name is an object', ['42[{"x":1}]'], 'closes'],
+  ['an event that does not end', ['42["x"'], 'closes'],
+  ['an event with something behind it', ['42["x"]["y"]'], 'closes'],
+  ['an event with a comma too many', ['42["x",]'], 'closes'],
+  ['an event with a number that begins with 0', ['42["x",01]'], 'closes'],
+  ['an event with NaN', ['42["x",NaN]'], 'closes'],
+  ['an event with a comment', ['42["x"/* y */]'], 'closes'],
+  ['an event with a tab inside a text', ['42["x\ty"]'], 'closes'],
+  ['an event with a NUL inside a text', ['42["x\0y"]'], 'closes'],
+  ['an event with a NUL behind it', ['42["x"]\0'], 'closes'],
+  ['an event whose name is half a surrogate', ['42["\\ud800"]'], 'closes'],
+  ['an event with an escape that does not exist', ['42["\\x41"]'], 'closes'],
+  ['an event whose name is a NUL', ['42["\\u0000"]'], 'goes on'],
+  ['an event whose name has 60,000 characters', [`42["${'x'.repeat(60_000)}"]`], 'goes on'],
+  ['an event named __proto__', ['42["__proto__",{}]'], 'goes on'],
+  ['an event with a number beyond 2^53', ['42["x",9007199254740993]'], 'goes on'],
+  ['an event with a number beyond all', ['42["x",1e999999]'], 'goes on'],
+  ['an event with a number of 60,000 digits', [`42["x",${'9'.repeat(60_000)}]`], 'goes on'],
+  ['an event with 20,000 arguments', [`42["x"${',1'.repeat(20_000)}]`], 'goes on'],
+  ['JSON of depth 65', [`42["x",${'['.repeat(65)}${']'.repeat(65)}]`], 'closes'],
+  ['JSON of depth 10,000', [`42["x",${'['.repeat(10_000)}${']'.repeat(10_000)}]`], 'closes'],
+  ['objects of depth 10,000', [`42["x",${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}]`], 'closes'],
+  ['brackets that are never closed', [`42["x",${'['.repeat(60_000)}`], 'closes'],
+  ['an id of an acknowledgement beyond 64 bits', ['4299999999999999999999["x"]'], 'closes'],
+  ['the largest id of an acknowledgement', ['4218446744073709551615["notifications:get"]'], 'goes on'],
+  ['a negative id of an acknowledgement', ['42-1["x"]'], 'closes'],
+  ['an answer without an id', ['43["x"]'], 'closes'],
+  ['an answer to what was never asked', ['4312345["x"]'], 'goes on'],
+  ['an answer that is an object', ['431{"x":1}'], 'closes'],
+  ['attachments that are announced and do not come', [`451-["x",${slot(0)}]`, STILL], 'closes'],
+  ['eleven attachments', [`4511-["x",${slot(0)}]`], 'closes'],
+  ['attachments without number', ['45["x"]'], 'closes'],
+  ['attachments without dash', ['451["x"]'], 'closes'],
+  ['attachments beyond all numbers', [`4599999999999999999999999-["x",${slot(0)}]`], 'closes'],
+  ['a negative number of attachments', ['45-1-["x"]'], 'closes'],
+  ['no attachments in a packet that has some', ['450-["x"]'], 'goes on'],
+  ['an attachment that nobody announced', [Buffer.from('x')], 'closes'],
+  ['a place for an attachment that is not there', [`451-["x",${slot(7)}]`, Buffer.from('x')], 'goes on'],
+  ['a place for a negative attachment', [`451-["x",${slot(-1)}]`, Buffer.from('x')], 'goes on'],
+  ['a place for half an attachment', [`451-["x",${slot(0.5)}]`, Buffer.from('x')], 'goes on'],
+  ['a place for an attachment that is text', [`451-["x",${slot('"0"')}]`, Buffer.from('x')], 'goes on'],
+  [
+    'attachments that are too large together',
+    [`452-["x",${slot(0)},${slot(1)}]`, Buffer.alloc(40 * KIB), Buffer.alloc(40 * KIB)],
+    'closes',
+  ],
+  ['bytes where the payload of a request should be', [`451-["message:send",${slot(0)}]`, Buffer.from('{}')], 'goes on'],
+  ['a packet of 64 KiB and 1', [`42["x","${'x'.repeat(64 * KIB)}"]`], 'closes'],
+  ['500 requests that nobody knows', times(500, '42["no:such:request"]'), 'goes on'],
+];
+
+/** A connection over WebSocket: sends packets, and says whether it goes on. */
+async function overWebSocket(packets) {
+  const socket = await RawWebSocket.connect(node, owner.token);
+  socket.send(...packets.map((packet) => (typeof packet === 'string' ? text(packet) : frame(opcode.binary, packet))));
+  socket.send(text(STILL));
+  const came = await Promise.race([
+    socket.next((packet) => packet.startsWith('4399['), 'the answer').then((answer) => (answer ? 'goes on' : 'closes')),
+    socket.closed().then(() => 'closes'),
+  ]);
+  socket.close();
+  return came;
+}
+
+/** The same over polling, each packet in one body. */
+async function overPolling(packets) {
+  const target = '/socket.io/?EIO=4&transport=polling';
+  const opened = await ask(node, request('GET', target));
+  const session = `${target}&sid=${JSON.parse(opened.body.slice(1)).sid}`;
+  const post = (body) => ask(node, request('POST', session, { 'content-length': Buffer.byteLength(body) }, body));
+  const heard = [];
+  const poll = async (mark) => {
+    while (!heard.some((packet) => packet.startsWith(mark))) {
+      const answer = await ask(node, request('GET', session));
+      group.status('a poll', answer);
+      if (answer?.status !== 200) return false;
+      heard.push(...answer.body.split('\x1e'));
+      if (heard.includes('1')) return false;
+    }
+    return true;
+  };
+  await post(`40${auth}`);
+  await poll('42["ready"');
+  const inBody = (packet) => (typeof packet === 'string' ? packet : `b${packet.toString('base64')}`);
+  group.status('a POST', await post(packets.map(inBody).join('\x1e')));
+  group.status('a POST', await post(STILL));
+  return (await poll('4399[')) ? 'goes on' : 'closes';
+}
+
+for (const [name, packets, expected] of cases) {
+  group.case(`${name}, over WebSocket`, expected, () => overWebSocket(packets));
+  group.case(`${name}, over polling`, expected, () => overPolling(packets));
+}
+
+/** Bodies of a POST that are no payload (Engine.IO, "Payload encoding"). */
+for (const [name, body, expected = 'closes'] of [
+  ['a separator alone', '\x1e'],
+  ['a separator at the end', '3\x1e'],
+  ['attachments that are no base64', 'b!!!'],
+  ['10,000 separators', '\x1e'.repeat(10_000)],
+  // Its first character is a pong of this one.
+  ['a payload of the older protocol', '3:4hi', 'goes on'],
+  ['a payload of JSON', '{"x":1}'],
+]) {
+  group.case(`a body of ${name}`, expected, () => overPolling([body]));
+}
+
+group.end();

@@ -1,0 +1,126 @@
+"""The OpenAPI document, driven by schemathesis: what it makes of the document is sent to a node, in order and out of
+order, and each answer must be one that the document foresees. The examples are the same in every run:
+RIALTO_E2E_SEED sets others, RIALTO_E2E_DOCUMENT_EXAMPLES how many there are for each operation."""
+
+import copy
+import os
+import unittest
+
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from node import Node, Person, community
+
+SEED = int(os.environ.get("RIALTO_E2E_SEED", "1"))
+EXAMPLES = int(os.environ.get("RIALTO_E2E_DOCUMENT_EXAMPLES", "15"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+# What an attempt to sign in costs is meant to be much.
+HASHES_PASSWORDS = {"register", "login", "changePassword"}
+
+
+def operations(document):
+    """The operations of a document, as schemathesis has them."""
+    return [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
+
+
+def name_of(operation):
+    return operation.definition.raw["operationId"]
+
+
+class Document(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.node = Node()
+        cls.addClassCleanup(cls.node.dispose)
+        cls.member = Person(cls.node, "member")
+        cls.document = requests.get(cls.node.url + "/api/v1/openapi.json", timeout=20).json()
+
+    def place(self):
+        """Somebody new with a server, and the ids that are found there."""
+        owner = Person(self.node, "owner")
+        server, channel = community(owner, self.member)
+        owner.say(channel, "hello")
+        invite = owner.post(f"/servers/{server['id']}/invites")["invite"]
+        headers = {"authorization": f"Bearer {owner.token}"}
+        session = requests.get(self.node.url + "/api/v1/me/sessions", headers=headers, timeout=20).json()["sessions"][0]
+        ids = {"servers": server["id"], "channels": channel["id"], "sessions": session["id"]}
+        return headers, ids, {"userId": self.member.user["id"], "code": invite["code"]}
+
+    def known(self, operation, ids, others):
+        """Values of the path's parameters that lead somewhere."""
+        noun = next((noun for noun in ids if f"/{noun}/{{id}}" in operation.path), None)
+        return {"id": ids.get(noun), **others}
+
+    def drive(self, operation, mode):
+        """Sends what `mode` makes of an operation. Gives the statuses of the answers."""
+        headers, ids, others = self.place()
+        known = self.known(operation, ids, others)
+        statuses = []
+        examples = 3 if name_of(operation) in HASHES_PASSWORDS else EXAMPLES
+
+        @seed(SEED)
+        @settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode), leads_somewhere=st.booleans())
+        def each(case, leads_somewhere):
+            if leads_somewhere:
+                case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+            response = case.call(base_url=self.node.url, headers=headers)
+            statuses.append(response.status_code)
+            case.validate_response(response, checks=CHECKS)
+
+        each()
+        return statuses
+
+    def test_what_is_in_order_is_answered_as_described(self):
+        for operation in operations(self.document):
+            with self.subTest(name_of(operation)):
+                statuses = self.drive(operation, GenerationMode.POSITIVE)
+                print(f"{name_of(operation)}: {sorted(set(statuses))}")
+                self.assertTrue(name_of(operation) in HASHES_PASSWORDS or min(statuses) < 300, "none was done")
+
+    def test_what_is_out_of_order_is_answered_as_described(self):
+        for operation in operations(self.document):
+            with self.subTest(name_of(operation)):
+                try:
+                    self.drive(operation, GenerationMode.NEGATIVE)
+                except Unsatisfiable:
+                    # Where any text is in order, nothing is out of it.
+                    self.assertNotIn("requestBody", operation.definition.raw)
+
+    def test_negative_control_an_answer_that_is_not_described_is_found(self):
+        undescribed = copy.deepcopy(self.document)
+        del undescribed["paths"]["/api/v1/me"]["get"]["responses"]["200"]
+        otherwise = copy.deepcopy(self.document)
+        otherwise["components"]["schemas"]["User"]["properties"]["id"] = {"type": "integer"}
+        for document in (undescribed, otherwise):
+            me = next(each for each in operations(document) if name_of(each) == "getMe")
+            with self.assertRaises(FailureGroup):
+                self.drive(me, GenerationMode.POSITIVE)
+
+
+if __name__ == "__main__":
+    unittest.main()
