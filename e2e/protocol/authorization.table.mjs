@@ -77,5 +77,6 @@ export const events = [
   ['server:removed', ['member', 'owner']],
   ['channel:added', ['member', 'owner']],
   ['presence:changed', ['member', 'owner']],
+  ['members:changed', ['member', 'owner']],
   ['node:draining', []],
 ];

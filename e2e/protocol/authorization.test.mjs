@@ -186,7 +186,10 @@ test('each event is heard by those of its row, and by nobody who has lost the se
   const newcomer = await register(node, 'newcomer');
   await newcomer.accept(invite);
   await connect(newcomer);
-  for (const name of ['member', 'owner']) await clients[name].next('presence:changed', { since: since[name] });
+  for (const name of ['member', 'owner']) {
+    for (const event of ['presence:changed', 'members:changed'])
+      await clients[name].next(event, { since: since[name] });
+  }
   await clients.member.next('notifications:count', { since: since.member });
   await owner.do('DELETE', `/servers/${server.id}`);
   for (const name of CONNECTED) await clients[name].settled();
