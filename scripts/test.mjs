@@ -41,7 +41,10 @@ const steps = [
   ],
   ['rust tests', rustTests],
   ['rust documentation', () => run('cargo', ['test', '--doc', '--workspace'], { count: ofCargo })],
-  ['release build', () => run('cargo', ['build', '--release', '-p', 'rialto', '-p', 'rialto-hot'], { count: oneCheck })],
+  [
+    'release build',
+    () => run('cargo', ['build', '--release', '-p', 'rialto', '-p', 'rialto-hot'], { count: oneCheck }),
+  ],
   ['client tests', () => vitest('packages/client')],
   ['client build', () => tool('tsdown', [], client)],
   ['client publint', () => tool('publint', ['--strict'], client)],
