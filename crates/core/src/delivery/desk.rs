@@ -10,7 +10,7 @@ use crate::bus::Event;
 
 /// One connection of one device; what the guide calls a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TabId(pub u128);
+pub struct TabId(pub u64);
 
 /// Who is here and what they look at. Owned by one task; see the [module](super).
 #[derive(Debug, Default)]
@@ -97,7 +97,10 @@ impl Desk {
     /// A connection has come; it is told nothing before [`Desk::finish_connect`].
     pub(crate) fn add_tab(&mut self, tab: TabId, user: UserId, session: Option<SessionId>) {
         self.tabs.insert(tab, Tab { user, session, ready: false, open: None, views: Vec::new() });
-        self.readers.entry(user).or_default().tabs.push(tab);
+        let reader = self.readers.entry(user).or_default();
+        // Most people have one or two.
+        reader.tabs.reserve_exact(1);
+        reader.tabs.push(tab);
     }
 
     /// A connection goes on under another session.

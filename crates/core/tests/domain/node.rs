@@ -152,7 +152,7 @@ impl Node {
 
     /// A connection of `actor`.
     pub(crate) async fn connect(&self, actor: &Actor) -> TabId {
-        let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed).into());
+        let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
         self.chat.read_states().connect(tab, actor).await.unwrap();
         tab
     }

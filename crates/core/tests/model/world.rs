@@ -39,7 +39,7 @@ pub(crate) struct World {
     pub(crate) tabs: HashMap<(usize, usize), TabId>,
     /// The ids of the messages that were sent, with their author.
     pub(crate) sent: Vec<(usize, MessageId)>,
-    next_tab: u128,
+    next_tab: u64,
 }
 
 fn options() -> Options {

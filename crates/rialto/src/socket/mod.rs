@@ -118,7 +118,7 @@ impl Handler for Node {
         let actor = self.actor(&request).await.map_err(|error| refusal(&error))?;
         // It costs as much as any request.
         self.limits.check_request(actor.id()).map_err(|error| refusal(&error))?;
-        let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed).into());
+        let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
         let expires_at = AtomicI64::new(actor.expires_at.0);
         Ok(Session { tab, actor, expires_at })
     }

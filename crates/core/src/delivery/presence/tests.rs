@@ -41,7 +41,7 @@ fn ready(id: UserId) -> Ready {
 #[derive(Default)]
 struct Hall {
     desk: Desk,
-    tabs: u128,
+    tabs: u64,
 }
 
 impl Hall {
