@@ -1,5 +1,6 @@
-// Every screen, and what is said when something is empty or wrong, held against axe: contrast, names, roles,
-// landmarks. The screens in both themes at both sizes, the rest in two of the four looks.
+// Every screen, what opens over it, and what is said when something is empty, under way or wrong, held against axe in
+// both themes: contrast, names, roles, landmarks. The screens on a desk and on a phone, the dialogs on a phone, the rest
+// on a desk.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 import { startBrowser } from '../support/browser.mjs';
+import { dialogs } from '../support/dialogs.mjs';
 import { startNode } from '../support/node.mjs';
 import { screens, sights, sizes, startDemo, themes } from '../support/screens.mjs';
 import { states } from '../support/states.mjs';
@@ -30,30 +32,32 @@ async function findings(window) {
   );
 }
 
-const everywhere = themes.flatMap((theme) => Object.keys(sizes).map((width) => [theme, width]));
-const sightings = [
-  ...Object.entries(screens).map(([name, visit]) => [name, visit, everywhere]),
-  ...Object.entries(states).map(([name, visit]) => [
-    name,
-    visit,
-    [
-      ['light', '1280'],
-      ['dark', '390'],
-    ],
-  ]),
-];
+const at = (visits, width) => Object.entries(visits).map(([name, visit]) => [name, visit, width]);
+const sightings = [...at(screens, 390), ...at(screens, 1280), ...at(dialogs, 390), ...at(states, 1280)];
 
-for (const [name, visit, looks] of sightings) {
-  for (const [colorScheme, width] of looks) {
-    test(`${name} in ${colorScheme} at ${width} px has no fault that axe finds`, { timeout }, async (t) => {
-      const look = { colorScheme, viewport: sizes[width], reducedMotion: 'reduce' };
-      const window = await visit({ t, browser, demo, empty, seen, look });
-      // Where a request is refused, or nobody is signed in.
-      window.forgive(/40[01349]/);
-      assert.deepEqual(await findings(window), []);
-    });
-  }
+for (const [name, visit, width] of sightings) {
+  test(`${name} at ${width} px has no fault that axe finds`, { timeout }, async (t) => {
+    const look = { colorScheme: themes[0], viewport: sizes[width], reducedMotion: 'reduce' };
+    const window = await visit({ t, browser, demo, empty, seen, look });
+    // Where a request is refused, or nobody is signed in.
+    window.forgive(/40[01349]/);
+    for (const colorScheme of themes) {
+      await window.page.emulateMedia({ colorScheme });
+      assert.deepEqual(await findings(window), [], colorScheme);
+    }
+  });
 }
+
+test('negative control: a window in front of which the theme changes is seen in both', { timeout }, async (t) => {
+  const window = await screens.login({ t, browser, demo, empty, seen, look: { colorScheme: themes[0] } });
+  window.forgive(/401/);
+  const grounds = [];
+  for (const colorScheme of themes) {
+    await window.page.emulateMedia({ colorScheme });
+    grounds.push(await window.page.evaluate(() => getComputedStyle(document.body).color));
+  }
+  assert.equal(new Set(grounds).size, themes.length, grounds.join(' and '));
+});
 
 test('negative control: a picture without words and grey on grey are found', { timeout }, async (t) => {
   const look = { colorScheme: 'light', viewport: sizes[1280] };

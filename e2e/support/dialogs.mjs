@@ -78,6 +78,19 @@ export const dialogs = {
     await window.page.getByRole('dialog').waitFor();
     return window;
   },
+  'sign out with something unsent': async (more) => {
+    const window = await channel(more);
+    await swallowMessages(window.context);
+    await window.page.reload();
+    await window.connectionIs('Live');
+    await window.composer(more.seen.channel).fill('Still on the bridge');
+    await window.button('Send').click();
+    await window.connectionIs('1 unsent');
+    await window.open('/account');
+    await window.button('Sign out').last().click();
+    await window.page.getByRole('dialog').waitFor();
+    return window;
+  },
   'no servers yet': async ({ t, browser, demo, seen, look }) => {
     const person = await register(demo.node, 'newcomer', { invite: seen.invite.code });
     await person.do('DELETE', `/servers/${seen.server.id}/members/${person.id}`);
@@ -97,7 +110,8 @@ export const dialogs = {
     await refuseMessages(window.context);
     await window.page.reload();
     await window.connectionIs('Live');
-    await window.say(more.seen.channel, 'Nobody wants to hear this');
+    // By the button: Enter would send too where no finger points, and leave nothing to press.
+    await window.composer(more.seen.channel).fill('Nobody wants to hear this');
     await window.button('Send').click();
     // Not pressed: only until it could be, for a list that scrolls takes no presses.
     await window.button('Retry').click({ trial: true });
@@ -108,12 +122,21 @@ export const dialogs = {
 /** Answers every message that pages of this context send in the node's place: it is refused. */
 function refuseMessages(context) {
   const refusal = JSON.stringify([{ ok: false, error: { code: 'forbidden', message: 'refused by the test' } }]);
+  return onMessage(context, (near, ack) => near.send(`43${ack}${refusal}`));
+}
+
+/** Keeps every message that pages of this context send from the node, and never answers it. */
+function swallowMessages(context) {
+  return onMessage(context, () => undefined);
+}
+
+function onMessage(context, instead) {
   return context.routeWebSocket(/socket\.io/, (near) => {
     const far = near.connectToServer();
     near.onMessage((frame) => {
       const [, ack] = /^42(\d+)\["message:send"/.exec(String(frame)) ?? [];
       if (ack === undefined) far.send(frame);
-      else near.send(`43${ack}${refusal}`);
+      else instead(near, ack);
     });
   });
 }

@@ -1,7 +1,7 @@
 // What the app shows when something is empty, under way or not as it should be, and how a window gets there. Taken as
 // those of screens.mjs are; the dialogs are in dialogs.mjs.
 
-import { openWindow, pathOf } from './browser.mjs';
+import { openWindow, PHONE, pathOf } from './browser.mjs';
 import { fresh } from './people.mjs';
 
 /** A window of one of the demo's people: the owner of its servers, or a guest. */
@@ -12,6 +12,15 @@ function as(who, { t, browser, demo, look }, path) {
 
 async function shows(window, locator) {
   await locator.first().waitFor();
+  return window;
+}
+
+/** As it is while the node's live events do not come, and do not fail either. */
+async function unanswered(all, path) {
+  const window = await as('guest', all, '/nowhere');
+  await window.page.route('**/socket.io/**', () => undefined);
+  await window.page.routeWebSocket('**/socket.io/**', () => undefined);
+  await window.open(path);
   return window;
 }
 
@@ -95,5 +104,56 @@ export const states = {
   'server-gone': async (all) => {
     const window = await as('guest', all, pathOf({ id: all.seen.channel.id }));
     return shows(window, window.page.getByRole('heading', { name: /not among yours/ }));
+  },
+  'too-long': async (all) => {
+    const window = await as('guest', all, pathOf(all.seen.server, all.seen.channel));
+    await window.composer(all.seen.channel).fill('word '.repeat(900));
+    return shows(window, window.page.getByText(/too long to send/));
+  },
+  offline: async (all) => {
+    const window = await as('guest', all, pathOf(all.seen.server, all.seen.channel));
+    window.forgiveLostNode();
+    await window.feed.getByRole('article').first().waitFor();
+    await window.connectionIs('Live');
+    await window.context.setOffline(true);
+    await window.connectionIs('Offline');
+    await window.say(all.seen.channel, 'Said on the other side of the tunnel');
+    await window.connectionIs('1 unsent');
+    return window;
+  },
+  'history-failed': async (all) => {
+    const { channel } = await unreadChannel(all);
+    const window = await as('guest', all, '/nowhere');
+    window.forgiveLostNode();
+    await window.page.route('**/messages?before=*', (route) => route.abort());
+    await window.open(pathOf(all.seen.server, channel));
+    await window.feed.getByRole('article').first().waitFor();
+    await window.feed.focus();
+    await window.page.keyboard.press('Home');
+    return shows(window, window.page.getByRole('alert').filter({ hasText: 'older messages' }));
+  },
+  'members-failed': async (all) => {
+    const window = await as('guest', all, '/nowhere');
+    await window.page.route('**/members?*', (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
+    await window.open(pathOf(all.seen.server, all.seen.channel));
+    if (all.look.viewport.width <= PHONE.width) await window.button('Show members').click();
+    return shows(window, window.page.getByText('The members could not be loaded.'));
+  },
+  'leave-refused': async (all) => {
+    const window = await as('guest', all, pathOf(all.seen.server));
+    await window.page.route('**/members/*', (route) => route.fulfill({ status: 403, json: { code: 'forbidden' } }));
+    await window.button('Server menu').click();
+    await window.page.getByRole('menuitem', { name: 'Leave server' }).click();
+    const dialog = window.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Leave server' }).click();
+    return shows(window, dialog.getByText('You are not allowed to do that.'));
+  },
+  'dashboard-loading': async (all) => {
+    const window = await unanswered(all, '/');
+    return shows(window, window.page.locator('[aria-busy=true]'));
+  },
+  'channel-loading': async (all) => {
+    const window = await unanswered(all, pathOf(all.seen.server, all.seen.channel));
+    return shows(window, window.page.getByText('Connecting…'));
   },
 };

@@ -1,4 +1,5 @@
 import { useServers, useUser } from '@rialto/client/react';
+import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 
 import { ConnectionStatus } from '../features/connection/connection-status';
@@ -8,6 +9,7 @@ import { MessagePlaces } from '../features/messages/message-places';
 
 /** `/servers/ID/channels/ID`: the conversation of a channel. */
 export default function Channel() {
+  const { t } = useTranslation();
   const { serverId = '', channelId = '' } = useParams();
   const { loaded, servers } = useServers();
   const me = useUser();
@@ -21,6 +23,7 @@ export default function Channel() {
       ) : (
         <>
           <header className="flex h-14 shrink-0 items-center justify-end px-4">
+            <h1 className="sr-only">{t('loading')}</h1>
             <ConnectionStatus />
           </header>
           <MessagePlaces />

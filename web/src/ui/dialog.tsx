@@ -55,12 +55,13 @@ export function Dialog({ title, onClose, children, className, bare = false }: Di
           {title}
         </h2>
       ) : (
-        <header className="flex items-center justify-between gap-4 ps-6 pe-3 pt-3">
+        // No `header`: beside the channels that would be a banner within a landmark.
+        <div className="flex items-center justify-between gap-4 ps-6 pe-3 pt-3">
           <h2 id={heading} className="text-lg font-semibold">
             {title}
           </h2>
           <IconButton icon={X} label={t('close')} onClick={onClose} />
-        </header>
+        </div>
       )}
       {bare ? children : <div className="px-6 pt-2 pb-6">{children}</div>}
     </dialog>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Announcer } from './announcer';
 import { Composer, type ComposerHandle } from './composer';
 import { EmptyChannel } from './empty-channel';
+import { HistoryFailed } from './history-failed';
 import { HistoryMore } from './history-more';
 import { HistoryStart } from './history-start';
 import { JumpToLatest } from './jump-to-latest';
@@ -74,6 +75,7 @@ export function Conversation({ channel, log, me, unread, atEnd, onEnd }: Convers
 
   return (
     <Outgoing value={actions}>
+      {failed === 'older' && hasOlder && <HistoryFailed way="older" onRetry={history.loadOlder} />}
       <div className="relative flex min-h-0 flex-1 flex-col">
         {bar.isShown && line && (
           <NewMessagesBar
@@ -89,15 +91,8 @@ export function Conversation({ channel, log, me, unread, atEnd, onEnd }: Convers
           label={t('messages:timeline', { channel: channel.name })}
           items={rows}
           busy={loading !== undefined}
-          start={
-            <HistoryStart
-              channelName={channel.name}
-              hasOlder={hasOlder}
-              failed={failed === 'older'}
-              onRetry={history.loadOlder}
-            />
-          }
-          more={!reachesHead && <HistoryMore failed={failed === 'newer'} onRetry={history.loadNewer} />}
+          start={<HistoryStart channelName={channel.name} hasOlder={hasOlder} failed={failed === 'older'} />}
+          more={!reachesHead && <HistoryMore failed={failed === 'newer'} />}
           empty={<EmptyChannel channelName={channel.name} isLoading={!isReady} />}
           onNearStart={() => isReady && hasOlder && !loading && failed !== 'older' && history.loadOlder()}
           onNearMore={() => isReady && !loading && failed !== 'newer' && history.loadNewer()}
@@ -108,6 +103,7 @@ export function Conversation({ channel, log, me, unread, atEnd, onEnd }: Convers
         </Timeline>
         {!atEnd && <JumpToLatest count={below} onJump={toLatest} />}
       </div>
+      {failed === 'newer' && !reachesHead && <HistoryFailed way="newer" onRetry={history.loadNewer} />}
       {isReady && <Announcer messages={log.messages} from={log.rev} me={me.id} />}
       <Composer ref={composer} channelName={channel.name} draft={`draft.${me.id}.${channel.id}`} onSend={onSend} />
     </Outgoing>

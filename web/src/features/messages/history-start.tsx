@@ -7,22 +7,13 @@ export interface HistoryStartProps {
   channelName: string;
   hasOlder: boolean;
   failed: boolean;
-  onRetry: () => void;
 }
 
 /** What stands before the first message: the beginning, or the way to more. */
-export function HistoryStart({ channelName, hasOlder, failed, onRetry }: HistoryStartProps) {
+export function HistoryStart({ channelName, hasOlder, failed }: HistoryStartProps) {
   const { t } = useTranslation();
-  if (failed && hasOlder) {
-    return (
-      <p role="alert" className="flex h-full items-center justify-center gap-3 px-4 text-sm text-soft">
-        {t('messages:olderFailed')}
-        <button type="button" onClick={onRetry} className="min-h-11 font-medium text-accent hover:underline">
-          {t('retry')}
-        </button>
-      </p>
-    );
-  }
+  // Said beside the timeline.
+  if (failed && hasOlder) return null;
   if (hasOlder) {
     return <p className="flex h-full items-center justify-center text-sm text-faint">{t('messages:loadingOlder')}</p>;
   }
