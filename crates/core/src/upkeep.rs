@@ -26,6 +26,7 @@ pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
     tasks.spawn(follow_up(chat.downgrade()));
     tasks.spawn(watch_sessions(chat.downgrade()));
     tasks.spawn(tell_presence(chat.downgrade()));
+    tasks.spawn(tell_members(chat.downgrade()));
 }
 
 impl Chat {
@@ -59,18 +60,21 @@ impl Chat {
     /// Tells each server whose membership has changed how many members it has. The number is read after the
     /// change, and a change after the reading is told the next time: so the last number told is right.
     async fn tell_members(&self) -> Result<()> {
-        let mut outcome = Ok(());
-        for server in self.delivery.step(|desk, _| desk.take_membership()).await? {
-            let step = match self.db.member_count(server).await {
-                Ok(total) => self.delivery.step(move |_, orders| tell_total(server, total, orders)).await,
+        let mut servers = self.delivery.step(|desk, _| desk.take_membership()).await?.into_iter();
+        while let Some(server) = servers.next() {
+            match self.db.member_count(server).await {
+                Ok(total) => self.delivery.step(move |_, orders| tell_total(server, total, orders)).await?,
                 Err(error) => {
-                    outcome = Err(error.into());
-                    self.delivery.step(move |desk, _| desk.put_back_membership(server)).await
+                    // What can't be counted now, and all that is left, waits for the next time.
+                    let left = std::iter::once(server).chain(servers);
+                    self.delivery
+                        .step(|desk, _| left.for_each(|server| desk.put_back_membership(server)))
+                        .await?;
+                    return Err(error.into());
                 }
-            };
-            step?;
+            }
         }
-        outcome
+        Ok(())
     }
 
     /// Waits until everything that was committed before this call is told.
@@ -152,8 +156,16 @@ async fn tell_presence(chat: Weak<Parts>) {
         if chat.delivery.step(Desk::tell_presence).await.is_err() {
             return; // the node is stopping: nobody is left to be told
         }
+    }
+}
+
+/// Beside presence, which must not wait for the store: it counts its grace in gatherings.
+async fn tell_members(chat: Weak<Parts>) {
+    loop {
+        tokio::time::sleep(GATHER).await;
+        let Some(chat) = Chat::upgrade(&chat) else { return };
         if let Err(error) = chat.tell_members().await {
-            tracing::warn!(%error, "Members could not be counted to be told; the next gathering tries again.");
+            tracing::warn!(%error, "Members could not be counted to be told; the next time tries again.");
         }
     }
 }

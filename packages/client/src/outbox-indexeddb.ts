@@ -35,6 +35,8 @@ export function indexedDbOutbox(): OutboxStorage | undefined {
       tabs?.postMessage([userId, clientId]);
     },
     onRemoved(listener) {
+      // Without it the other tabs find out when they send.
+      if (typeof BroadcastChannel === 'undefined') return () => {};
       const heard = new BroadcastChannel(NAME);
       heard.onmessage = ({ data: [userId, clientId] }: MessageEvent<[string, string]>) => listener(userId, clientId);
       // In Node it would keep the process alive.

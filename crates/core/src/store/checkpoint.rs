@@ -9,8 +9,8 @@
 
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::thread;
+use std::sync::{Arc, Mutex as Lock, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -23,14 +23,22 @@ use super::latch::Latch;
 const PERIOD: Duration = Duration::from_millis(100);
 /// How many pages wait in the log before they are moved.
 const MOVED_AT: i64 = 1_000;
+/// How long the gate may be held for readers of the old log to go on to the new one.
+const READERS_GO_ON: Duration = Duration::from_millis(20);
 /// How many pages the log may have before it is to begin anew; 4 KiB each.
 const RENEWED_AT: i64 = 8_000;
 
 /// The handle to the thread. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
 pub(super) struct Checkpointer {
+    running: Arc<Lock<Option<Running>>>,
+}
+
+#[derive(Debug)]
+struct Running {
     /// Nothing is ever sent: the thread ends when this is gone.
-    alive: Arc<RwLock<Option<mpsc::Sender<()>>>>,
+    alive: mpsc::Sender<()>,
+    thread: JoinHandle<()>,
 }
 
 /// The pages of the log, and how many of them were moved.
@@ -43,14 +51,9 @@ struct Pages {
 impl Checkpointer {
     /// Opens a connection to the file at `path` and starts the thread. No other connection may move pages
     /// (`wal_autocheckpoint`); whoever commits holds `gate`.
-    pub(super) fn start(
-        path: &Path,
-        busy_timeout: Duration,
-        gate: Arc<Mutex<()>>,
-        latch: Latch,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn start(path: &Path, gate: Arc<Mutex<()>>, latch: Latch) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
-        connection.busy_timeout(busy_timeout)?;
+        connection.busy_timeout(READERS_GO_ON)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         let (alive, ended) = mpsc::channel();
         let work = move || {
@@ -65,13 +68,17 @@ impl Checkpointer {
                 failing = outcome.is_err();
             }
         };
-        thread::Builder::new().name("rialto-checkpoint".to_owned()).spawn(work)?;
-        Ok(Self { alive: Arc::new(RwLock::new(Some(alive))) })
+        let thread = thread::Builder::new().name("rialto-checkpoint".to_owned()).spawn(work)?;
+        Ok(Self { running: Arc::new(Lock::new(Some(Running { alive, thread }))) })
     }
 
-    /// Ends the thread, which closes its connection.
-    pub(super) fn close(&self) {
-        self.alive.write().unwrap_or_else(PoisonError::into_inner).take();
+    /// Ends the thread, and returns when it has closed its connection.
+    pub(super) async fn close(&self) {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Running { alive, thread }) = running else { return };
+        drop(alive);
+        // A panic of the thread was told by its hook.
+        drop(tokio::task::spawn_blocking(move || thread.join()).await);
     }
 }
 
@@ -84,7 +91,8 @@ fn look(connection: &Connection, gate: &Mutex<()>) -> rusqlite::Result<()> {
     let pages = pragma(connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
     if pages.logged >= RENEWED_AT {
         let _gate = gate.blocking_lock();
-        pragma(connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
+        // Where a reader does not go on in time, the next look tries again.
+        pragma(connection, "PRAGMA wal_checkpoint(RESTART)")?;
     }
     Ok(())
 }

@@ -88,7 +88,7 @@ impl Db {
     pub async fn close(&self) {
         match &self.pools {
             Pools::Sqlite { read, write, appender, checkpointer, gate, .. } => {
-                checkpointer.close();
+                checkpointer.close().await;
                 appender.close();
                 // Whoever writes holds it until all is committed.
                 drop(gate.lock().await);

@@ -58,7 +58,7 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
     let read = pool(READERS).connect_with(reader).await.map_err(StoreError::from)?;
     let (gate, latch) = (Arc::default(), Latch::default());
     let appender = Appender::start(path, BUSY_TIMEOUT, latch.clone())?;
-    let checkpointer = Checkpointer::start(path, BUSY_TIMEOUT, Arc::clone(&gate), latch.clone())?;
+    let checkpointer = Checkpointer::start(path, Arc::clone(&gate), latch.clone())?;
     Ok(Pools::Sqlite { read, write, appender, checkpointer, gate, latch })
 }
 

@@ -15,7 +15,7 @@ use rialto_protocol::Error;
 use crate::limits::{Limits, network};
 
 /// How many good tokens are remembered, and how many addresses may be shut out at once.
-const PLACES: usize = 4_096;
+const PLACES: usize = 65_536;
 /// The part of a place that says whose it is; the rest says until when.
 const WHOSE: u64 = !0 << 32;
 
@@ -66,12 +66,15 @@ impl Guesses {
         }
     }
 
-    /// Counts a token from `address` that failed by `error`. Gives the error to answer: `rate_limited` where there
-    /// were too many.
-    pub(super) fn count(&self, address: IpAddr, error: Error) -> Error {
+    /// Counts a token from `address` that failed by `error`; it is good no more. Gives the error to answer:
+    /// `rate_limited` where there were too many.
+    pub(super) fn count(&self, address: IpAddr, token: &str, error: Error) -> Error {
         if error.code != ErrorCode::Unauthenticated {
             return error;
         }
+        let (place, whose) = self.place(&self.good, &token);
+        // Where it stands no more, somebody else's stands or nothing does.
+        let _ = place.compare_exchange(whose, 0, Ordering::Relaxed, Ordering::Relaxed);
         let Err(too_often) = self.limits.check_token(address) else { return error };
         let until = self.now() + too_often.retry_after_ms.unwrap_or(0).div_ceil(10);
         let (place, whose) = self.place(&self.shut_out, &network(address));
@@ -107,7 +110,7 @@ mod tests {
 
     fn guess(guesses: &Guesses, address: [u8; 4], token: &str) -> ErrorCode {
         match guesses.check(address.into(), token) {
-            Ok(()) => guesses.count(address.into(), Error::unauthenticated()).code,
+            Ok(()) => guesses.count(address.into(), token, Error::unauthenticated()).code,
             Err(error) => error.code,
         }
     }
@@ -127,10 +130,20 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_was_good_and_is_no_more_is_a_guess_like_others() {
+        let guesses = twice_a_minute();
+        guesses.remember("revoked");
+        let here = [192, 0, 2, 1];
+        let codes: Vec<_> = (0..3).map(|_| guess(&guesses, here, "revoked")).collect();
+        assert_eq!(codes, [ErrorCode::Unauthenticated, ErrorCode::Unauthenticated, ErrorCode::RateLimited]);
+        assert!(guesses.check(here.into(), "revoked").is_err());
+    }
+
+    #[test]
     fn what_is_no_guess_is_not_counted() {
         let guesses = twice_a_minute();
         for _ in 0..10 {
-            let error = guesses.count([192, 0, 2, 1].into(), Error::unavailable());
+            let error = guesses.count([192, 0, 2, 1].into(), "a", Error::unavailable());
             assert_eq!(error.code, ErrorCode::Unavailable);
         }
         assert_eq!(guess(&guesses, [192, 0, 2, 1], "a"), ErrorCode::Unauthenticated);

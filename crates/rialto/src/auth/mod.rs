@@ -45,16 +45,18 @@ impl Authenticator {
     /// `unauthenticated` when it stands for nobody; `rate_limited` when too many such came from that address;
     /// `unavailable` when it can't be found out now.
     pub async fn actor(&self, token: &str, address: IpAddr) -> Result<Actor> {
-        // A JWT costs arithmetic alone before it is believed, and a good one may be seen for the first time.
-        if !is_jwt(token) {
-            self.guesses.check(address, token)?;
+        // A JWT costs arithmetic alone before it is believed, and a good one may be seen for the first time: it
+        // is neither held up nor counted.
+        if is_jwt(token) {
+            return self.look_up(token).await;
         }
+        self.guesses.check(address, token)?;
         match self.look_up(token).await {
             Ok(actor) => {
                 self.trust(token);
                 Ok(actor)
             }
-            Err(error) => Err(self.guesses.count(address, error)),
+            Err(error) => Err(self.guesses.count(address, token, error)),
         }
     }
 

@@ -10,6 +10,10 @@ use ipnet::IpNet;
 use crate::config::{Config, Switch};
 use crate::limits::network;
 
+/// How many connections over HTTP an address may have for each live one: a browser keeps six to a host, and keeps
+/// them when it has done with them.
+const OF_EACH: usize = 8;
+
 /// How many connections may be open over HTTP.
 #[derive(Clone, Debug)]
 pub struct Bounds {
@@ -22,12 +26,12 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The bounds that `config` sets, which are those on live connections too.
+    /// The bounds on live connections that `config` sets, in all, and `OF_EACH` times as many from one address.
     #[must_use]
     pub fn of(config: &Config) -> Self {
         let count = |number: std::num::NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
         let per_address = match config.rate_limits {
-            Switch::On => count(config.limits.connections_per_address),
+            Switch::On => count(config.limits.connections_per_address).saturating_mul(OF_EACH),
             Switch::Off => usize::MAX,
         };
         Self {

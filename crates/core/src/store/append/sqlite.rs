@@ -51,6 +51,8 @@ impl Appender {
             ("foreign_keys", "ON"),
             ("cache_size", "-8000"),
             ("wal_autocheckpoint", "0"),
+            // Whoever begins the log anew cuts it.
+            ("journal_size_limit", "67108864"),
         ];
         for (pragma, value) in settings {
             connection.pragma_update(None, pragma, value)?;
