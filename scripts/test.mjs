@@ -155,11 +155,15 @@ async function outcome(step) {
     return await step();
   } catch (error) {
     console.error(error.message);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, said: error.message };
   }
 }
 
+/** What is printed last: how the steps that failed ended, and the counts. */
 function conclude(rows, total) {
+  for (const [name, { failed, said }] of rows) {
+    if (failed && said) console.log(`\n=== ${name} ended so:\n${said}`);
+  }
   console.log('');
   for (const [name, { passed, failed }, time] of rows) {
     console.log(`${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(20)} ${passed} passed, ${failed} failed  (${time})`);

@@ -3,10 +3,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 import { root } from '../cargo.mjs';
 
 const LIMIT_MS = 40 * 60_000;
+/** How many characters are kept of what a program printed: enough for what a runner says of its failures at the end. */
+const SAID_LENGTH = 6_000;
 const running = new Set();
 const endings = [];
 
@@ -22,8 +25,8 @@ export async function endAll() {
 }
 
 /**
- * Runs a program to its end, showing what it prints, and gives the counts that `count` reads there. A
- * failure that no count tells of is one failure; so is a suite that ran no test.
+ * Runs a program to its end, showing what it prints, and gives the counts that `count` reads there, with `said`,
+ * the last that it printed. A failure that no count tells of is one failure; so is a suite that ran no test.
  */
 export async function run(command, args, { cwd = root, env = {}, count }) {
   const options = { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true };
@@ -49,7 +52,8 @@ export async function run(command, args, { cwd = root, env = {}, count }) {
   });
   clearTimeout(limit);
   running.delete(child);
-  return verdict(problem, count(text.join('')));
+  const said = stripVTControlCharacters(text.join(''));
+  return { ...verdict(problem, count(said)), said: said.slice(-SAID_LENGTH) };
 }
 
 function verdict(problem, counts) {
