@@ -122,14 +122,12 @@ class Talker {
     }
     const { messages } = await history(this.#person, this.#channelId);
     const expected = messages.filter(({ seq }) => seq > this.#from).map(({ seq }) => seq);
+    const heard = () => this.heard.map(({ seq }) => seq);
+    // Where the last step was to load afresh, the log may be whole while whoever listens waits for the answer.
+    await until(() => isDeepStrictEqual(heard(), expected), 'what is to be heard').catch(() => {});
     return [
       isDeepStrictEqual(log.get().messages, messages) ? '' : 'the log is not what a fresh load gives',
-      isDeepStrictEqual(
-        this.heard.map(({ seq }) => seq),
-        expected,
-      )
-        ? ''
-        : `heard ${this.heard.map(({ seq }) => seq)}, not ${expected}`,
+      isDeepStrictEqual(heard(), expected) ? '' : `heard ${heard()}, not ${expected}`,
       this.client.connection.get().unsent === 0 ? '' : 'something is unsent',
     ].filter(Boolean);
   }
