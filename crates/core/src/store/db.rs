@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 use super::append::Appender;
 use super::checkpoint::Checkpointer;
 use super::latch::Latch;
+use super::reader::Reader;
 use super::{StoreError, meta, postgres, sqlite};
 
 /// A database that is open and has the present schema. Cheap to clone; all clones are one.
@@ -30,6 +31,8 @@ pub(super) enum Pools {
     Sqlite {
         read: SqlitePool,
         write: SqlitePool,
+        /// Reads what every connection begins with, beside `read`.
+        reader: Reader,
         /// Appends batches of messages, beside `write`.
         appender: Appender,
         /// Moves what was committed into the file.
@@ -87,8 +90,9 @@ impl Db {
     /// Waits until every statement under way has ended, and closes. Later calls fail as unavailable.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write, appender, checkpointer, gate, .. } => {
+            Pools::Sqlite { read, write, reader, appender, checkpointer, gate, .. } => {
                 checkpointer.close().await;
+                reader.close();
                 appender.close();
                 // Whoever writes holds it until all is committed.
                 drop(gate.lock().await);

@@ -19,6 +19,7 @@ mod meta;
 mod passwords;
 mod postgres;
 mod read_states;
+mod reader;
 mod servers;
 mod sessions;
 mod sqlite;

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
-use sqlx::{AssertSqlSafe, FromRow, Row as _};
+use rusqlite::named_params;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::db::{read, transact};
+use super::db::{Pools, read, transact};
 use super::{Db, StoreError};
 use crate::delivery::Numbers;
 
@@ -82,15 +83,58 @@ const SEEN: (&str, &str) = (
     WHERE excluded.seen_seq > read_states.seen_seq",
 );
 
+/// A server with one of its channels. One without channels has one row, with nothing of a channel in it.
 #[derive(FromRow)]
 struct ServerRow {
     of_server: String,
     server_name: String,
     icon_url: Option<String>,
     owner_id: String,
+    live: bool,
+    /// Present with a channel.
+    unseen: Option<i64>,
+    id: Option<String>,
+    name: Option<String>,
+    topic: Option<String>,
+    position: Option<i64>,
+    rev: Option<i64>,
+    read_seq: i64,
+    unread: i64,
 }
 
 impl ServerRow {
+    /// The same row as rusqlite reads it.
+    fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            of_server: row.get("of_server")?,
+            server_name: row.get("server_name")?,
+            icon_url: row.get("icon_url")?,
+            owner_id: row.get("owner_id")?,
+            live: row.get("live")?,
+            unseen: row.get("unseen")?,
+            id: row.get("id")?,
+            name: row.get("name")?,
+            topic: row.get("topic")?,
+            position: row.get("position")?,
+            rev: row.get("rev")?,
+            read_seq: row.get("read_seq")?,
+            unread: row.get("unread")?,
+        })
+    }
+
+    fn channel(&mut self, server_id: ServerId) -> Option<Channel> {
+        Some(Channel {
+            id: ChannelId::parse(self.id.as_deref()?),
+            server_id,
+            name: self.name.take()?,
+            topic: self.topic.take()?,
+            position: self.position?,
+            rev: self.rev?,
+            read_seq: self.read_seq,
+            unread: self.unread,
+        })
+    }
+
     fn into_numbers(self, id: ServerId) -> Numbers {
         let server = Server {
             id,
@@ -102,6 +146,26 @@ impl ServerRow {
         };
         Numbers { server, unseen: Vec::new() }
     }
+}
+
+/// The servers of rows that stand in their order.
+fn servers(rows: Vec<ServerRow>) -> Vec<Numbers> {
+    let mut servers: Vec<Numbers> = Vec::new();
+    for mut row in rows {
+        let id = ServerId::parse(&row.of_server);
+        let (channel, unseen) = (row.channel(id), row.unseen);
+        if servers.last().is_none_or(|last| last.server.id != id) {
+            servers.push(row.into_numbers(id));
+        }
+        if let (Some(last), Some(channel), Some(unseen)) = (servers.last_mut(), channel, unseen) {
+            last.server.channels.push(channel);
+            last.unseen.push(unseen);
+        }
+    }
+    for numbers in &mut servers {
+        numbers.server.count = numbers.unseen.iter().sum::<i64>().min(COUNT_MAX);
+    }
+    servers
 }
 
 #[derive(FromRow)]
@@ -134,7 +198,7 @@ impl ChannelRow {
 impl Db {
     /// The servers of `user` with their numbers, all as of one moment: one server, or all.
     pub async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>, StoreError> {
-        Ok(self.servers_and_session(user, server, None).await?.0)
+        Ok(servers(self.server_rows(user, server, None).await?))
     }
 
     /// All servers of `user` with their numbers, as of a moment in which `session` had neither been ended nor
@@ -145,46 +209,36 @@ impl Db {
         session: SessionId,
         now: Timestamp,
     ) -> Result<Option<Vec<Numbers>>, StoreError> {
-        let (numbers, live) = self.servers_and_session(user, None, Some((session, now))).await?;
-        let live = match live {
-            Some(live) => live,
+        let rows = self.server_rows(user, None, Some((session, now))).await?;
+        let live = match rows.first() {
+            Some(row) => row.live,
             None => self.is_live(session, now).await?,
         };
-        Ok(live.then_some(numbers))
+        Ok(live.then(|| servers(rows)))
     }
 
-    /// The servers, and whether the session is live, if there is a row that tells it.
-    async fn servers_and_session(
+    async fn server_rows(
         &self,
         user: UserId,
         server: Option<ServerId>,
         session: Option<(SessionId, Timestamp)>,
-    ) -> Result<(Vec<Numbers>, Option<bool>), StoreError> {
+    ) -> Result<Vec<ServerRow>, StoreError> {
         let (user, server) = (user.to_string(), server.map(|id| id.to_string()));
         let (session, now) = session.map(|(id, now)| (id.to_string(), now.0)).unzip();
-        let (mut numbers, mut live): (Vec<Numbers>, _) = (Vec::new(), None);
-        read!(self.pools, |conn| {
-            let query = sqlx::query(SERVERS.as_str()).bind(&user).bind(&server).bind(&session).bind(now);
-            for row in query.fetch_all(&mut *conn).await? {
-                live = Some(row.try_get("live")?);
-                let server = ServerRow::from_row(&row)?;
-                let id = ServerId::parse(&server.of_server);
-                if numbers.last().is_none_or(|last| last.server.id != id) {
-                    numbers.push(server.into_numbers(id));
-                }
-                // A server without channels has one row, and no channel in it.
-                let (Some(last), Some(unseen)) = (numbers.last_mut(), row.try_get("unseen")?) else {
-                    continue;
+        match &self.pools {
+            Pools::Sqlite { reader, .. } => {
+                let read = move |conn: &rusqlite::Connection| {
+                    let mut statement = conn.prepare_cached(&SERVERS)?;
+                    let values = named_params! { "$1": user, "$2": server, "$3": session, "$4": now };
+                    statement.query_map(values, ServerRow::of_sqlite)?.collect()
                 };
-                last.server.channels.push(ChannelRow::from_row(&row)?.into_channel());
-                last.unseen.push(unseen);
+                reader.read(read).await
             }
-            Ok(())
-        })?;
-        for numbers in &mut numbers {
-            numbers.server.count = numbers.unseen.iter().sum::<i64>().min(COUNT_MAX);
+            Pools::Postgres { pool } => {
+                let query = sqlx::query_as(SERVERS.as_str()).bind(user).bind(server).bind(session).bind(now);
+                Ok(query.fetch_all(pool).await?)
+            }
         }
-        Ok((numbers, live))
     }
 
     /// A channel with the numbers of `user`; `None` if there is no such channel or they are not a member.

@@ -1,9 +1,10 @@
 //! Sessions: sign-ins of a user on a device, found by the hash of their token.
 
 use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
+use rusqlite::{OptionalExtension as _, named_params};
 use sqlx::AssertSqlSafe;
 
-use super::db::{read, transact};
+use super::db::{Pools, read, transact};
 use super::users::UserRow;
 use super::{Db, StoreError};
 
@@ -102,6 +103,28 @@ struct LiveSessionRow {
     user: UserRow,
 }
 
+impl LiveSessionRow {
+    fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            session_id: row.get("session_id")?,
+            expires_at: row.get("expires_at")?,
+            last_used_at: row.get("last_used_at")?,
+            user: UserRow::of_sqlite(row)?,
+        })
+    }
+}
+
+impl From<LiveSessionRow> for LiveSession {
+    fn from(row: LiveSessionRow) -> Self {
+        Self {
+            id: SessionId::parse(&row.session_id),
+            user: row.user.into(),
+            expires_at: Timestamp(row.expires_at),
+            last_used_at: Timestamp(row.last_used_at),
+        }
+    }
+}
+
 impl Db {
     /// The session whose token has that hash, unless it has expired by `now`.
     pub async fn session_by_token(
@@ -109,16 +132,21 @@ impl Db {
         token_hash: [u8; 32],
         now: Timestamp,
     ) -> Result<Option<LiveSession>, StoreError> {
-        read!(self.pools, |conn| {
-            let row: Option<LiveSessionRow> =
-                sqlx::query_as(BY_TOKEN).bind(&token_hash[..]).bind(now.0).fetch_optional(&mut *conn).await?;
-            Ok(row.map(|row| LiveSession {
-                id: SessionId::parse(&row.session_id),
-                user: row.user.into(),
-                expires_at: Timestamp(row.expires_at),
-                last_used_at: Timestamp(row.last_used_at),
-            }))
-        })
+        let row = match &self.pools {
+            Pools::Sqlite { reader, .. } => {
+                let read = move |conn: &rusqlite::Connection| {
+                    let mut statement = conn.prepare_cached(BY_TOKEN)?;
+                    let values = named_params! { "$1": token_hash, "$2": now.0 };
+                    statement.query_row(values, LiveSessionRow::of_sqlite).optional()
+                };
+                reader.read(read).await?
+            }
+            Pools::Postgres { pool } => {
+                let query = sqlx::query_as::<_, LiveSessionRow>(BY_TOKEN).bind(&token_hash[..]).bind(now.0);
+                query.fetch_optional(pool).await?
+            }
+        };
+        Ok(row.map(LiveSession::from))
     }
 
     /// The sessions of `user` that have not expired by `now`, the newest first; `current` is the one that

@@ -14,6 +14,7 @@ use super::append::Appender;
 use super::checkpoint::Checkpointer;
 use super::db::Pools;
 use super::latch::Latch;
+use super::reader::Reader;
 use super::{OpenError, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -50,16 +51,17 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
         .pragma("cache_size", "-8000")
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", "67108864");
-    let reader = file.read_only(true).pragma("cache_size", "-4000");
+    let readers = file.read_only(true).pragma("cache_size", "-4000");
 
     let write = pool(1).connect_with(writer).await.map_err(StoreError::from)?;
     assert_version(&write).await?;
     migrate(&MIGRATIONS, &write, path).await?;
-    let read = pool(READERS).connect_with(reader).await.map_err(StoreError::from)?;
+    let read = pool(READERS).connect_with(readers).await.map_err(StoreError::from)?;
+    let reader = Reader::start(path, BUSY_TIMEOUT)?;
     let (gate, latch) = (Arc::default(), Latch::default());
     let appender = Appender::start(path, BUSY_TIMEOUT, latch.clone())?;
     let checkpointer = Checkpointer::start(path, Arc::clone(&gate), latch.clone())?;
-    Ok(Pools::Sqlite { read, write, appender, checkpointer, gate, latch })
+    Ok(Pools::Sqlite { read, write, reader, appender, checkpointer, gate, latch })
 }
 
 /// Connections to a file do not break by themselves: they are kept for good and not asked before use.
