@@ -85,6 +85,11 @@ impl Frame {
         Self { bytes: Bytes::from_static(packet.bytes()), packets: 1 }
     }
 
+    /// The head of an answer, before all frames.
+    pub(crate) const fn head(bytes: Bytes) -> Self {
+        Self { bytes, packets: 0 }
+    }
+
     /// An Engine.IO packet with text after its type.
     pub(crate) fn text(packet: &str) -> Self {
         let mut bytes = Vec::new();

@@ -165,8 +165,11 @@ fn open_websocket<H: Handler>(
     tokio::spawn(async move {
         let stream =
             tokio::time::timeout(engine.config().upgrade_timeout, upgrade::take_stream(upgrade)).await;
-        let Ok(Ok(websocket)) = stream else { return };
+        let Ok(Ok((websocket, head))) = stream else { return };
         let connection = Connection::open(&engine, handshake, false);
+        if !head.is_empty() {
+            connection.push(&Frame::head(head));
+        }
         connection.push(&Frame::text(&answer::open_packet(
             engine.config(),
             connection.sid,
@@ -189,7 +192,7 @@ fn upgrade_polling<H: Handler>(
     };
     let limit = probe.connection().engine().config().upgrade_timeout;
     tokio::spawn(async move {
-        let attempt = async { upgrade::probe(upgrade::take_stream(stream).await?, probe).await };
+        let attempt = async { upgrade::probe(upgrade::opened(stream).await?, probe).await };
         if let Ok(Err(error)) = tokio::time::timeout(limit, attempt).await {
             tracing::debug!(%error, "an upgrade to WebSocket failed");
         }

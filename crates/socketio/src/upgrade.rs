@@ -5,14 +5,16 @@ use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::header::{CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
 use http::{HeaderMap, HeaderName};
-use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::upgrade::downcast;
 use sha1::{Digest as _, Sha1};
 use tokio::net::TcpStream;
 
+use crate::door::Door;
 use crate::encoded::Frame;
 use crate::frame::Opcode;
 use crate::handler::Handler;
@@ -58,33 +60,51 @@ fn has_token(headers: &HeaderMap, name: HeaderName, token: &str) -> bool {
         .any(|part| part.trim().eq_ignore_ascii_case(token))
 }
 
-/// Waits for hyper to let the stream go, and takes it back.
-pub(crate) async fn take_stream(upgrade: OnUpgrade) -> io::Result<WebSocket> {
-    let upgraded = upgrade.await.map_err(io::Error::other)?;
-    Ok(match downcast::<TokioIo<TcpStream>>(upgraded) {
-        Ok(parts) => over_tcp(parts.io.into_inner(), parts.read_buf.to_vec()),
-        Err(upgraded) => take_plain(upgraded),
-    })
-}
-
-/// The stream of a connection that hyper served without hyper-util, or one that is no TCP stream.
-fn take_plain(upgraded: Upgraded) -> WebSocket {
-    match upgraded.downcast::<TokioIo<TcpStream>>() {
-        Ok(parts) => over_tcp(parts.io.into_inner(), parts.read_buf.to_vec()),
+/// Waits for hyper to let the stream go, and takes it back. Gives with it what the client must be sent before all
+/// else; that is empty unless the stream was behind a [`Door`].
+pub(crate) async fn take_stream(upgrade: OnUpgrade) -> io::Result<(WebSocket, Bytes)> {
+    let mut upgraded = upgrade.await.map_err(io::Error::other)?;
+    upgraded = match upgraded.downcast::<TokioIo<Door>>() {
+        Ok(parts) => {
+            let (stream, head) = parts.io.into_inner().open();
+            return Ok((WebSocket::new(Io::Tcp(stream), parts.read_buf.to_vec()), head));
+        }
+        Err(upgraded) => upgraded,
+    };
+    upgraded = match downcast::<TokioIo<TcpStream>>(upgraded) {
+        Ok(parts) => return Ok((over_tcp(parts.io.into_inner(), &parts.read_buf), Bytes::new())),
+        Err(upgraded) => upgraded,
+    };
+    // hyper served it without hyper-util, or it is no TCP stream.
+    let websocket = match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => over_tcp(parts.io.into_inner(), &parts.read_buf),
         Err(upgraded) => WebSocket::new(Io::Other(Box::pin(TokioIo::new(upgraded))), Vec::new()),
-    }
+    };
+    Ok((websocket, Bytes::new()))
 }
 
-fn over_tcp(stream: TcpStream, already_read: Vec<u8>) -> WebSocket {
+fn over_tcp(stream: TcpStream, already_read: &[u8]) -> WebSocket {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
-    WebSocket::new(Io::Tcp(stream), already_read)
+    WebSocket::new(Io::Tcp(stream), already_read.to_vec())
+}
+
+/// The stream, once the client was sent all that it must be sent before.
+pub(crate) async fn opened(upgrade: OnUpgrade) -> io::Result<WebSocket> {
+    let (mut websocket, head) = take_stream(upgrade).await?;
+    if !head.is_empty() {
+        let mut pieces = Pieces::default();
+        pieces.push(head);
+        websocket.write(pieces);
+        std::future::poll_fn(|cx| websocket.poll_write(cx, &mut 0)).await?;
+    }
+    Ok(websocket)
 }
 
 /// Closes a WebSocket as soon as it is open.
 pub(crate) async fn close(upgrade: OnUpgrade) -> io::Result<()> {
-    let mut websocket = take_stream(upgrade).await?;
+    let mut websocket = opened(upgrade).await?;
     websocket.write_close(1002);
     std::future::poll_fn(|cx| websocket.poll_write(cx, &mut 0)).await
 }

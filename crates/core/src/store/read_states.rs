@@ -18,16 +18,17 @@ use crate::delivery::Numbers;
 /// How many rows one statement that moves cursors takes at most.
 const ROWS_MAX: usize = 500;
 
-/// The columns of a channel `c` with the numbers of the user $1, whose read state of it is `r`. Where counting
-/// stops stands in the text: SQLite would plan a statement anew each time that a limit is bound.
+/// The columns of a channel `c` with the numbers of the user $1, whose read state of it is `r`. Where all is read,
+/// nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
+/// a limit is bound.
 static CHANNEL: LazyLock<String> = LazyLock::new(|| {
     format!(
         "c.id, c.server_id, c.name, c.topic, c.position, c.rev, COALESCE(r.read_seq, 0) AS read_seq,
-            (SELECT COUNT(*) FROM (
+            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (SELECT COUNT(*) FROM (
                 SELECT 1 AS one FROM messages x
                 WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
                     AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system
-                LIMIT {COUNT_MAX}) counted) AS unread"
+                LIMIT {COUNT_MAX}) counted) ELSE 0 END AS unread"
     )
 });
 
@@ -50,12 +51,12 @@ static SERVERS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id,
             EXISTS (SELECT 1 FROM sessions l WHERE l.id = $3 AND l.expires_at > $4) AS live, {channel},
-            CASE WHEN c.id IS NOT NULL THEN (SELECT COUNT(*) FROM (
+            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (SELECT COUNT(*) FROM (
                 SELECT 1 AS one FROM messages x
                 WHERE x.channel_id = c.id
                     AND x.seq > CASE WHEN r.seen_seq > r.read_seq THEN r.seen_seq ELSE COALESCE(r.read_seq, 0) END
                     AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system
-                LIMIT {COUNT_MAX}) counted) END AS unseen
+                LIMIT {COUNT_MAX}) counted) ELSE 0 END AS unseen
          FROM members me JOIN servers s ON s.id = me.server_id LEFT JOIN channels c ON c.server_id = s.id
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
          WHERE me.user_id = $1 AND ($2 IS NULL OR s.id = $2)
@@ -91,8 +92,7 @@ struct ServerRow {
     icon_url: Option<String>,
     owner_id: String,
     live: bool,
-    /// Present with a channel.
-    unseen: Option<i64>,
+    unseen: i64,
     id: Option<String>,
     name: Option<String>,
     topic: Option<String>,
@@ -157,7 +157,7 @@ fn servers(rows: Vec<ServerRow>) -> Vec<Numbers> {
         if servers.last().is_none_or(|last| last.server.id != id) {
             servers.push(row.into_numbers(id));
         }
-        if let (Some(last), Some(channel), Some(unseen)) = (servers.last_mut(), channel, unseen) {
+        if let (Some(last), Some(channel)) = (servers.last_mut(), channel) {
             last.server.channels.push(channel);
             last.unseen.push(unseen);
         }

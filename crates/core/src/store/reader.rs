@@ -4,13 +4,15 @@
 //! sqlx hops to a thread and back at each statement, and when two thousand clients come back at once that is a
 //! third of what a connection costs. Here the reads that wait travel together, and see the database at one moment.
 
+use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
+use tokio::task::yield_now;
 
 use super::StoreError;
 
@@ -25,16 +27,25 @@ const STATEMENTS: usize = 16;
 type Read = Box<dyn FnOnce(&Connection) + Send>;
 
 /// The handle to the threads. Cheap to clone; all clones are one.
-#[derive(Clone, Debug)]
-pub(super) struct Reader {
-    reads: Arc<RwLock<Option<mpsc::Sender<Read>>>>,
+#[derive(Clone)]
+pub(super) struct Reader(Arc<Queue>);
+
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Waiting>,
+    news: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    reads: VecDeque<Read>,
+    is_closed: bool,
 }
 
 impl Reader {
     /// Opens connections to the file at `path`, which has the present schema, and starts a thread for each.
     pub(super) fn start(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
-        let (reads, queue) = mpsc::channel();
-        let queue = Arc::new(Mutex::new(queue));
+        let queue = Arc::new(Queue::default());
         let threads = thread::available_parallelism().map_or(1, |count| count.get().min(THREADS_MAX));
         for _ in 0..threads {
             let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -44,7 +55,7 @@ impl Reader {
             let queue = Arc::clone(&queue);
             thread::Builder::new().name("rialto-read".to_owned()).spawn(move || run(&connection, &queue))?;
         }
-        Ok(Self { reads: Arc::new(RwLock::new(Some(reads))) })
+        Ok(Self(queue))
     }
 
     /// What `read` gives. Whatever was committed before this is called, it sees. To rusqlite the `$1` of our texts
@@ -57,41 +68,77 @@ impl Reader {
         // Whoever asked may have gone; then nobody needs the answer.
         let read =
             move |connection: &Connection| drop(answer.send(read(connection).map_err(StoreError::from)));
-        let handed = match &*self.reads.read().unwrap_or_else(PoisonError::into_inner) {
-            Some(reads) => reads.send(Box::new(read)).is_ok(),
-            None => false,
+        let is_first = {
+            let mut waiting = self.0.hold();
+            if waiting.is_closed {
+                return Err(StoreError::closed());
+            }
+            waiting.reads.push_back(Box::new(read));
+            waiting.reads.len() == 1
         };
-        if !handed {
-            return Err(StoreError::closed());
+        if is_first {
+            // Waking costs more than reading: the other tasks that are ready come along first.
+            let wake = Wake(&self.0);
+            yield_now().await;
+            drop(wake);
         }
         answered.await.unwrap_or_else(|_| Err(StoreError::closed()))
     }
 
     /// Ends the threads, which close their connections once what waits is read. Later reads fail as unavailable.
     pub(super) fn close(&self) {
-        self.reads.write().unwrap_or_else(PoisonError::into_inner).take();
+        self.0.hold().is_closed = true;
+        self.0.news.notify_all();
     }
 }
 
-fn run(connection: &Connection, queue: &Mutex<mpsc::Receiver<Read>>) {
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").finish_non_exhaustive()
+    }
+}
+
+/// Wakes a thread when dropped, so that a read whose asker has gone does not keep those behind it waiting.
+struct Wake<'a>(&'a Queue);
+
+impl Drop for Wake<'_> {
+    fn drop(&mut self) {
+        self.0.news.notify_one();
+    }
+}
+
+impl Queue {
+    fn hold(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The reads that wait, once there are some; none when there will be no more.
+    fn next(&self) -> Vec<Read> {
+        let nothing = |waiting: &mut Waiting| waiting.reads.is_empty() && !waiting.is_closed;
+        let waiting = self.news.wait_while(self.hold(), nothing);
+        let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        let count = waiting.reads.len().min(TOGETHER_MAX);
+        let taken = waiting.reads.drain(..count).collect();
+        if !waiting.reads.is_empty() {
+            self.news.notify_one();
+        }
+        taken
+    }
+}
+
+fn run(connection: &Connection, queue: &Queue) {
     loop {
-        let waiting = waiting(&queue.lock().unwrap_or_else(PoisonError::into_inner));
-        if waiting.is_empty() {
+        let reads = queue.next();
+        if reads.is_empty() {
             return;
         }
         // One transaction for all, begun after the last of them was asked for. Without it each is one of its own.
         let together = connection.unchecked_transaction();
-        for read in waiting {
+        for read in reads {
             read(connection);
         }
         drop(together);
     }
-}
-
-/// The next read, and those that wait behind it; none when there will be no more.
-fn waiting(queue: &mpsc::Receiver<Read>) -> Vec<Read> {
-    let first = queue.recv().ok();
-    first.into_iter().chain(queue.try_iter()).take(TOGETHER_MAX).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rialto_socketio::Door;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tower::Service as _;
@@ -125,7 +126,8 @@ async fn answer(
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience.next_head).max_buf_size(BUFFER_MAX_BYTES);
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let mut connection =
+        pin!(http.serve_connection(TokioIo::new(Door::new(stream)), service).with_upgrades());
     let mut first_head = pin!(tokio::time::sleep(patience.first_head));
     let mut stopped = pin!(until_true(stopping));
     let (mut is_first, mut is_stopping) = (true, false);
