@@ -3,7 +3,7 @@
 //! The rows of a batch travel as one VALUES list. It is padded with empty rows to a power of two, so that a
 //! handful of texts serve every size and stay prepared.
 //!
-//! The two databases are driven apart here, with the same texts: sqlx goes to SQLite's thread and back at each
+//! The two databases are driven apart here, mostly with the same texts: sqlx goes to SQLite's thread and back at each
 //! statement, and what is slow for one message is too slow for all of them.
 
 use std::collections::{BTreeMap, HashMap};
@@ -81,17 +81,6 @@ static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
             "WITH v(id, n) AS ({values})
              UPDATE channels SET rev = rev + v.n FROM v WHERE channels.id = v.id
              RETURNING channels.id AS id, channels.rev AS rev"
-        )
-    })
-});
-
-static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&["TEXT", "TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT"], |values| {
-        format!(
-            "WITH v(id, channel_id, seq, author_id, content, client_id, created_at) AS ({values})
-             INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
-             SELECT v.id, v.channel_id, v.seq, v.seq, v.author_id, v.content, v.client_id, v.created_at
-             FROM v WHERE v.id IS NOT NULL"
         )
     })
 });

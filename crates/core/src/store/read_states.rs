@@ -212,7 +212,8 @@ impl Db {
         let rows = self.server_rows(user, None, Some((session, now))).await?;
         let live = match rows.first() {
             Some(row) => row.live,
-            None => self.is_live(session, now).await?,
+            // On the heap, as below: whoever waits for the numbers would carry it along.
+            None => Box::pin(self.is_live(session, now)).await?,
         };
         Ok(live.then(|| servers(rows)))
     }
@@ -236,7 +237,7 @@ impl Db {
             }
             Pools::Postgres { pool } => {
                 let query = sqlx::query_as(SERVERS.as_str()).bind(user).bind(server).bind(session).bind(now);
-                Ok(query.fetch_all(pool).await?)
+                Ok(Box::pin(query.fetch_all(pool)).await?)
             }
         }
     }

@@ -3,16 +3,30 @@
 //! Several nodes may append to one channel. Each batch locks its channels first, in one order, so that two
 //! batches can't wait for each other; what the next statements see is then theirs until the commit.
 
+use std::sync::LazyLock;
+
 use rialto_protocol::ChannelId;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 use super::super::StoreError;
 use super::super::messages::MessageRow;
 use super::{
-    Appended, EXAMINE, Examined, FIRST, INSERT, NUMBER, NewMessage, counts, outcomes, place, repeats, sized,
+    Appended, EXAMINE, Examined, FIRST, NUMBER, NewMessage, SIZES, counts, outcomes, place, repeats, sized,
+    texts,
 };
 
 const LOCK: &str = "SELECT id FROM channels WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+
+static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&["TEXT", "TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT"], |values| {
+        format!(
+            "WITH v(id, channel_id, seq, author_id, content, client_id, created_at) AS ({values})
+             INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
+             SELECT v.id, v.channel_id, v.seq, v.seq, v.author_id, v.content, v.client_id, v.created_at
+             FROM v WHERE v.id IS NOT NULL"
+        )
+    })
+});
 
 /// Commits a batch; see [`Db::append`](super::super::Db::append).
 pub(super) async fn append(pool: &PgPool, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {

@@ -15,11 +15,17 @@ use super::super::StoreError;
 use super::super::latch::Latch;
 use super::super::messages::MessageRow;
 use super::{
-    Appended, EXAMINE, Examined, FIRST, INSERT, NUMBER, NewMessage, counts, outcomes, place, repeats, sized,
+    Appended, EXAMINE, Examined, FIRST, NUMBER, NewMessage, counts, outcomes, place, repeats, sized,
 };
 
 /// Prepared statements that the connection keeps: a handful of texts in each size.
 const STATEMENTS: usize = 64;
+
+/// One message. A statement for all of them would have SQLite keep every page aside before it is changed, so that a
+/// row that fails takes the earlier ones back; here that is the transaction's business.
+const INSERT: &str = "
+    INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
+    VALUES ($1, $2, $3, $3, $4, $5, $6, $7)";
 
 /// The handle to the thread. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
@@ -51,6 +57,8 @@ impl Appender {
             ("foreign_keys", "ON"),
             ("cache_size", "-8000"),
             ("wal_autocheckpoint", "0"),
+            // What a statement would undo is kept aside while it runs: in a file, otherwise, for each batch anew.
+            ("temp_store", "MEMORY"),
             // Whoever begins the log anew cuts it.
             ("journal_size_limit", "67108864"),
         ];
@@ -122,10 +130,7 @@ fn append(connection: &mut Connection, batch: &[NewMessage]) -> rusqlite::Result
     let heads: Vec<(String, i64)> =
         number.raw_query().mapped(|row| Ok((row.get(0)?, row.get(1)?))).collect::<rusqlite::Result<_>>()?;
     let placed = place(batch, &mut appended, &counts, &heads);
-    if !placed.is_empty() {
-        let (text, rows) = sized(&INSERT, placed.len());
-        insert(tx.prepare_cached(text)?, rows, &placed)?;
-    }
+    insert(tx.prepare_cached(INSERT)?, &placed)?;
     drop(number);
     tx.commit()?;
     Ok(appended)
@@ -150,23 +155,18 @@ fn examine(
     statement.raw_query().mapped(row).collect()
 }
 
-fn insert(
-    mut statement: CachedStatement<'_>,
-    rows: usize,
-    placed: &[(&NewMessage, i64)],
-) -> rusqlite::Result<()> {
-    let mut cells = Cells::of(&mut statement);
-    for n in 0..rows {
-        let (message, seq) = placed.get(n).copied().unzip();
-        cells.text(message.map(|message| message.id.to_string()).as_deref())?;
-        cells.text(message.map(|message| message.channel.to_string()).as_deref())?;
-        cells.number(seq)?;
-        cells.text(message.map(|message| message.author.to_string()).as_deref())?;
-        cells.text(message.map(|message| message.content.as_str()))?;
-        cells.text(message.and_then(|message| message.client_id.as_deref()))?;
-        cells.number(message.map(|message| message.created_at.0))?;
+fn insert(mut statement: CachedStatement<'_>, placed: &[(&NewMessage, i64)]) -> rusqlite::Result<()> {
+    for (message, seq) in placed {
+        let mut cells = Cells::of(&mut statement);
+        cells.text(Some(&message.id.to_string()))?;
+        cells.text(Some(&message.channel.to_string()))?;
+        cells.number(Some(*seq))?;
+        cells.text(Some(&message.author.to_string()))?;
+        cells.text(Some(&message.content))?;
+        cells.text(message.client_id.as_deref())?;
+        cells.number(Some(message.created_at.0))?;
+        statement.raw_execute()?;
     }
-    statement.raw_execute()?;
     Ok(())
 }
 
