@@ -3,15 +3,15 @@
 //! A hash costs memory and a core for its time, so two run at once and a bounded number wait; more are
 //! refused as unavailable. A user that does not exist costs as much as one that does.
 //!
-//! The same two threads make all of them. What they needed is kept by the allocator: after twenty at once a node
-//! holds some 350 MB, and not more than some 410 after sixty.
+//! What a hash needed goes back to the system with its end. An allocator would keep it, and give small pieces of it
+//! away, so that the next hash would not find room there.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use rialto_protocol::Error;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -21,6 +21,9 @@ use crate::{Result, ids};
 const THREADS: usize = 2;
 /// Hashes that run or wait.
 const ADMITTED: usize = 64;
+/// From this many bytes on, allocators get memory from the system for one use alone: 32 MiB is the highest bound
+/// that glibc takes (`M_MMAP_THRESHOLD`). What is not touched of it costs nothing.
+const OF_ITS_OWN_BYTES: usize = 33 * 1_024 * 1_024;
 
 /// What a hash costs. The default is what OWASP recommends for Argon2id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +45,7 @@ impl Default for Cost {
 /// Hashes and verifies. Cheap to clone; all clones share the bound.
 #[derive(Clone, Debug)]
 pub struct Hasher {
-    argon2: Argon2<'static>,
+    params: Params,
     dummy: Arc<str>,
     work: mpsc::Sender<Work>,
     admitted: Arc<Semaphore>,
@@ -69,23 +72,16 @@ impl Hasher {
             cost.lanes,
             "A".repeat(43),
         );
-        Self {
-            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            dummy: dummy.into(),
-            work: start(),
-            admitted: Arc::new(Semaphore::new(ADMITTED)),
-        }
+        Self { params, dummy: dummy.into(), work: start(), admitted: Arc::new(Semaphore::new(ADMITTED)) }
     }
 
     /// The hash of `password` with a fresh salt, as a PHC string. Fails as unavailable when too many wait.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let (params, password) = (self.params.clone(), password.to_owned());
         self.run(move || {
             let salt = ids::secret::<16>();
-            let hash: PasswordHash = argon2
-                .hash_password_with_salt(password.as_bytes(), salt.as_bytes())
-                .expect("a salt of 22 bytes and a bounded password can be hashed");
-            hash.to_string()
+            let hash = hashed(params, &password, salt.as_bytes());
+            hash.expect("a salt of 22 bytes and a bounded password can be hashed").to_string()
         })
         .await
     }
@@ -93,10 +89,10 @@ impl Hasher {
     /// Whether `password` is the one that `hash` was made of; with no hash it is not, after the same work.
     /// Fails as unavailable when too many wait.
     pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
-        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let password = password.to_owned();
         let hash = hash.unwrap_or(&self.dummy).to_owned();
-        self.run(move || match PasswordHash::new(&hash) {
-            Ok(hash) => argon2.verify_password(password.as_bytes(), &hash).is_ok(),
+        self.run(move || match is_of(&hash, &password) {
+            Ok(is_it) => is_it,
             Err(error) => {
                 tracing::error!(%error, "A stored password hash can't be read.");
                 false
@@ -121,6 +117,32 @@ impl Hasher {
             Error::internal()
         })
     }
+}
+
+/// The Argon2id hash of `password`.
+fn hashed(params: Params, password: &str, salt: &[u8]) -> argon2::password_hash::Result<PasswordHash> {
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let (kept, blocks) = (ParamsString::try_from(&params)?, params.block_count());
+    let mut memory = Vec::with_capacity(blocks.max(OF_ITS_OWN_BYTES / Block::SIZE));
+    memory.resize(blocks, Block::default());
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut memory)?;
+    Ok(PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: kept,
+        salt: Some(Salt::new(salt)?),
+        hash: Some(Output::new(&output)?),
+    })
+}
+
+/// Whether `hash`, one of [`hashed`] as text, is that of `password`; found out in the same time, whatever the
+/// difference.
+fn is_of(hash: &str, password: &str) -> argon2::password_hash::Result<bool> {
+    let hash = PasswordHash::new(hash)?;
+    let salt = hash.salt.as_ref().ok_or(argon2::password_hash::Error::SaltInvalid)?;
+    let same = hashed(Params::try_from(&hash)?, password, salt)?;
+    Ok(hash.algorithm == same.algorithm && hash.version == same.version && hash.hash == same.hash)
 }
 
 /// Starts the threads; they work until nobody can give them work any more.

@@ -15,7 +15,7 @@ pub fn create_channel(role: Role) -> Result<()> {
     owner(role, "Only the owner may make channels here.")
 }
 
-/// Whether `role` may take another member out; else forbidden.
+/// Whether `role` may kick another member; else forbidden.
 pub fn kick(role: Role) -> Result<()> {
     owner(role, "Only the owner may remove members.")
 }

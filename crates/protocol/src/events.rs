@@ -146,7 +146,7 @@ pub struct ServerUpdated {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum RemovedReason {
-    /// Someone took me out.
+    /// Someone kicked me.
     Kicked,
     /// I left.
     Left,

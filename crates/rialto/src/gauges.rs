@@ -5,14 +5,14 @@ use std::time::Duration;
 use metrics::{counter, gauge};
 use rialto_socketio::Engine;
 
-use crate::socket::Node;
+use crate::socket::ChatHandler;
 
 /// How often the numbers are taken: it visits every connection.
 const TICK: Duration = Duration::from_secs(5);
 
 /// Takes the engine's numbers from time to time, for ever.
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and no count here reaches 2^53")]
-pub(crate) async fn keep(engine: Engine<Node>) {
+pub(crate) async fn keep(engine: Engine<ChatHandler>) {
     let mut ticks = tokio::time::interval(TICK);
     loop {
         ticks.tick().await;

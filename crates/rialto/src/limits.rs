@@ -111,11 +111,11 @@ impl Limits {
     }
 }
 
-/// What one client has of addresses: an IPv6 network of 64 bits is one household's.
-pub(crate) fn network(address: IpAddr) -> u128 {
+/// What counts as one address: of IPv6 a network of 64 bits, since a household has no less.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V4(address) => address.to_bits().into(),
-        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        address => address,
     }
 }
 
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_one_whatever_their_case_and_addresses_of_one_household_too() {
+    fn names_are_one_whatever_their_case_and_addresses_of_one_network_too() {
         let mut config = Config::default();
         config.limits.logins_per_username_per_minute = NonZeroU32::MIN;
         let limits = Limits::new(&config);

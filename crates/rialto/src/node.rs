@@ -22,7 +22,7 @@ use crate::http::{AppState, Draining, WebApp, built, router};
 use crate::limits::Limits;
 use crate::listener::{self, Bounds, Patience};
 use crate::lock::{DataLock, make_folder};
-use crate::socket::{Node, Unanswered, disconnect_expired};
+use crate::socket::{ChatHandler, Unanswered, disconnect_expired};
 use crate::{banner, drain, gauges, metrics, ports, signals};
 
 /// How long requests that are under way when the node stops may take.
@@ -36,7 +36,7 @@ const PING_TIMEOUT: Duration = Duration::from_secs(12);
 /// A node that listens.
 struct Running {
     chat: Chat,
-    engine: Engine<Node>,
+    engine: Engine<ChatHandler>,
     sockets: Sockets,
     unanswered: Unanswered,
     draining: Draining,
@@ -87,7 +87,8 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
         web: WebApp::of(built(), config),
     };
     let unanswered = Unanswered::default();
-    let engine = Engine::new(Node::new(&state, sockets.clone(), unanswered.clone()), engine_config(config));
+    let engine =
+        Engine::new(ChatHandler::new(&state, sockets.clone(), unanswered.clone()), engine_config(config));
     // The cell is filled here and nowhere else.
     drop(engine_cell.set(engine.clone()));
     let draining = state.draining.clone();

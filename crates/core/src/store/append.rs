@@ -1,10 +1,10 @@
-//! The log's end: appending a batch of messages, in a constant number of statements whatever its size.
+//! The log's end: appending a batch of messages in one transaction.
 //!
-//! The rows of a batch travel as one VALUES list. It is padded with empty rows to a power of two, so that a
+//! What is asked of a batch travels as one VALUES list. It is padded with empty rows to a power of two, so that a
 //! handful of texts serve every size and stay prepared.
 //!
-//! The two databases are driven apart here, mostly with the same texts: sqlx goes to SQLite's thread and back at each
-//! statement, and what is slow for one message is too slow for all of them.
+//! The two databases are driven apart here, with the same texts save for the INSERT: sqlx goes to SQLite's thread and
+//! back at each statement, and what is slow for one message is too slow for all of them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;

@@ -4,11 +4,21 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// The texts of the sources in a folder and in those below it.
 fn sources(folder: &str) -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let sources = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
-    sources.map(|path| fs::read_to_string(path).unwrap()).collect()
+    let mut texts = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                texts.push(fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    texts
 }
 
 /// The methods of `Db` that do something with the database, as its sources declare them.

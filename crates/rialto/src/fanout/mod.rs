@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
 use rialto_socketio::{Engine, Frame, Turn};
 
-use crate::socket::{NAMESPACE, Node, Socket};
+use crate::socket::{ChatHandler, NAMESPACE, Socket};
 
 mod frames;
 
@@ -42,14 +42,14 @@ impl Sockets {
 
 /// Carries out orders on the sockets of one engine.
 pub struct Fanout {
-    engine: Arc<OnceLock<Engine<Node>>>,
+    engine: Arc<OnceLock<Engine<ChatHandler>>>,
     sockets: Sockets,
 }
 
 impl Fanout {
     /// A fan-out to `sockets`, of the engine that `engine` will hold before the first of them connects.
     #[must_use]
-    pub fn new(engine: Arc<OnceLock<Engine<Node>>>, sockets: Sockets) -> Self {
+    pub fn new(engine: Arc<OnceLock<Engine<ChatHandler>>>, sockets: Sockets) -> Self {
         Self { engine, sockets }
     }
 
@@ -58,7 +58,7 @@ impl Fanout {
         self.sockets.get(tab).as_ref().map(act);
     }
 
-    fn tell(&self, turn: &mut Turn<Node>, frames: &mut Frames, audience: Audience, fact: &Fact) {
+    fn tell(&self, turn: &mut Turn<ChatHandler>, frames: &mut Frames, audience: Audience, fact: &Fact) {
         let Some(frame) = frames.of(fact) else { return };
         match audience {
             Audience::Tab(tab) => self.with(tab, |socket| turn.emit_frame_to(socket, frame)),
@@ -67,7 +67,7 @@ impl Fanout {
     }
 }
 
-fn emit(turn: &mut Turn<Node>, to: Room, except: &[Room], frame: Frame) {
+fn emit(turn: &mut Turn<ChatHandler>, to: Room, except: &[Room], frame: Frame) {
     let target = turn.to(NAMESPACE, name(to));
     except.iter().fold(target, |target, room| target.except(name(*room))).emit_frame(frame);
 }

@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use rialto_socketio::ClientAddr;
 
 use super::AppState;
+use crate::limits::network;
 
 /// The header in which each proxy adds, on the right, whom it was asked by.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -17,16 +18,8 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// Notes the client's address among the request's extensions, for the rates and for the engine.
 pub(super) async fn note_client(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let address = client(&state.config.http.trusted_proxies, request.headers(), request.extensions());
-    request.extensions_mut().insert(ClientAddr(household(address)));
+    request.extensions_mut().insert(ClientAddr(network(address)));
     next.run(request).await
-}
-
-/// What counts as one address: a network of 64 bits of IPv6 is one household's.
-fn household(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
-        IpAddr::V4(_) => address,
-    }
 }
 
 /// The client's address, as it was noted; a request of which none is known comes from this machine.
@@ -75,14 +68,6 @@ mod tests {
     fn what_a_stranger_says_of_itself_is_not_believed() {
         assert_eq!(from(&[], "192.0.2.1", &["203.0.113.9"]), "192.0.2.1");
         assert_eq!(from(&["10.0.0.0/8"], "192.0.2.1", &["203.0.113.9"]), "192.0.2.1");
-    }
-
-    #[test]
-    fn a_network_of_ipv6_is_one_household() {
-        let household = |address: &str| household(address.parse().unwrap());
-        assert_eq!(household("2001:db8::1:2"), household("2001:db8::7"));
-        assert_ne!(household("2001:db8::1"), household("2001:db8:0:1::1"));
-        assert_eq!(household("192.0.2.1"), IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));
     }
 
     #[test]

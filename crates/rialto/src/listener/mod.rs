@@ -26,7 +26,7 @@ mod rest;
 
 pub use places::Bounds;
 use places::Places;
-use rest::Draining;
+use rest::DrainedBody;
 
 /// What a connection may hold of what is read and of what is to be written, in bytes; so the head of a request too.
 const BUFFER_MAX_BYTES: usize = 64 * 1_024;
@@ -119,7 +119,7 @@ async fn answer(
         move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
             let waits = request.headers().contains_key(header::EXPECT);
-            let mut request = request.map(|body| Body::new(Draining::new(body, patience.rest, waits)));
+            let mut request = request.map(|body| Body::new(DrainedBody::new(body, patience.rest, waits)));
             request.extensions_mut().insert(ConnectInfo(peer));
             app.clone().call(request)
         }

@@ -52,14 +52,14 @@ pub(super) struct Places {
 #[derive(Debug, Default)]
 struct Taken {
     all: usize,
-    by_network: HashMap<u128, usize>,
+    by_network: HashMap<IpAddr, usize>,
 }
 
 /// The place of one connection, given back when dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     places: Arc<Places>,
-    network: Option<u128>,
+    network: Option<IpAddr>,
 }
 
 impl Places {
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_of_ipv6_is_one_household() {
+    fn a_network_of_ipv6_is_one_address() {
         let places = places(100, 1);
         let held = places.take("2001:db8::1".parse().unwrap());
         assert!(held.is_some() && places.take("2001:db8::2".parse().unwrap()).is_none());

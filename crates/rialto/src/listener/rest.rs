@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 const REST_MAX_BYTES: usize = 16 * 1_024 * 1_024;
 
 /// The body of a request. What was not read of it when it is dropped is thrown away, for `patience` at most.
-pub(super) struct Draining {
+pub(super) struct DrainedBody {
     /// Nothing once it has come to its end.
     body: Option<Incoming>,
     patience: Duration,
@@ -22,13 +22,13 @@ pub(super) struct Draining {
     comes: bool,
 }
 
-impl Draining {
+impl DrainedBody {
     pub(super) fn new(body: Incoming, patience: Duration, waits: bool) -> Self {
         Self { body: Some(body), patience, comes: !waits }
     }
 }
 
-impl Body for Draining {
+impl Body for DrainedBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -54,7 +54,7 @@ impl Body for Draining {
     }
 }
 
-impl Drop for Draining {
+impl Drop for DrainedBody {
     fn drop(&mut self) {
         if self.is_end_stream() || !self.comes {
             return;

@@ -29,12 +29,12 @@ pub(crate) use unanswered::Unanswered;
 /// The only namespace.
 pub const NAMESPACE: &str = "/";
 /// A connection of a client.
-pub type Socket = rialto_socketio::Socket<Node>;
+pub type Socket = rialto_socketio::Socket<ChatHandler>;
 /// The acknowledgement that a client asked for.
-pub type Ack = rialto_socketio::Ack<Node>;
+pub type Ack = rialto_socketio::Ack<ChatHandler>;
 
 /// What the engine calls.
-pub struct Node {
+pub struct ChatHandler {
     chat: Chat,
     authenticator: Authenticator,
     limits: Limits,
@@ -67,7 +67,7 @@ struct Credentials {
     token: Option<String>,
 }
 
-impl Node {
+impl ChatHandler {
     /// The handler of a node.
     #[must_use]
     pub(crate) fn new(state: &AppState, sockets: Sockets, unanswered: Unanswered) -> Self {
@@ -98,7 +98,7 @@ impl Node {
     }
 }
 
-impl Handler for Node {
+impl Handler for ChatHandler {
     type Handshake = Handshake;
     type Session = Session;
 

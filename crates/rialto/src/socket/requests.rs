@@ -9,7 +9,7 @@ use rialto_protocol::requests::{
 use rialto_socketio::Event;
 
 use super::unanswered::Waiting;
-use super::{Ack, Node, Socket, fail, payload};
+use super::{Ack, ChatHandler, Socket, fail, payload};
 
 /// A request that waits for its answer.
 struct Pending {
@@ -31,57 +31,63 @@ impl Pending {
 }
 
 /// Calls the verb that `event` asks for, and answers.
-pub(super) async fn route(node: &Node, socket: Socket, event: &Event, ack: Option<Ack>, waiting: Waiting) {
+pub(super) async fn route(
+    handler: &ChatHandler,
+    socket: Socket,
+    event: &Event,
+    ack: Option<Ack>,
+    waiting: Waiting,
+) {
     let Some(name) = NAMES.iter().find(|name| **name == event.name()).copied() else {
         return fail(&socket, event.name(), ack, Error::unknown_event(event.name()));
     };
     let pending = Pending { socket, name, ack, _waiting: waiting };
     // What is asked for often stands in this future itself; the others would make it large for everyone.
     match name {
-        MessageSend::NAME => message_send(node, event, pending).await,
-        UserJoin::NAME => Box::pin(user_join(node, event, pending)).await,
-        UserLeave::NAME => Box::pin(user_leave(node, event, pending)).await,
-        ChannelJoin::NAME => Box::pin(channel_join(node, event, pending)).await,
-        ChannelReading::NAME => Box::pin(channel_reading(node, event, pending)).await,
-        ChannelLeave::NAME => Box::pin(channel_leave(node, event, pending)).await,
-        MessagesSync::NAME => Box::pin(messages_sync(node, event, pending)).await,
-        SessionRenew::NAME => Box::pin(session_renew(node, event, pending)).await,
-        NotificationsGet::NAME => Box::pin(notifications_get(node, event, pending)).await,
+        MessageSend::NAME => message_send(handler, event, pending).await,
+        UserJoin::NAME => Box::pin(user_join(handler, event, pending)).await,
+        UserLeave::NAME => Box::pin(user_leave(handler, event, pending)).await,
+        ChannelJoin::NAME => Box::pin(channel_join(handler, event, pending)).await,
+        ChannelReading::NAME => Box::pin(channel_reading(handler, event, pending)).await,
+        ChannelLeave::NAME => Box::pin(channel_leave(handler, event, pending)).await,
+        MessagesSync::NAME => Box::pin(messages_sync(handler, event, pending)).await,
+        SessionRenew::NAME => Box::pin(session_renew(handler, event, pending)).await,
+        NotificationsGet::NAME => Box::pin(notifications_get(handler, event, pending)).await,
         _ => pending.answer::<()>(Err(Error::unknown_event(name))),
     }
 }
 
-async fn user_join(node: &Node, event: &Event, pending: Pending) {
+async fn user_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     let UserJoin { server_id } = match payload::read(event) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
     let (tab, actor) = (socket.session().tab, &socket.session().actor);
-    node.chat.read_states().open_server(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
+    handler.chat.read_states().open_server(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
 }
 
-async fn user_leave(node: &Node, event: &Event, pending: Pending) {
+async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
     let UserLeave { server_id } = match payload::read(event) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let (tab, actor) = (pending.socket.session().tab, &pending.socket.session().actor);
-    let outcome = node.chat.read_states().close_server(tab, actor, server_id).await;
+    let outcome = handler.chat.read_states().close_server(tab, actor, server_id).await;
     pending.answer(outcome);
 }
 
-async fn channel_join(node: &Node, event: &Event, pending: Pending) {
+async fn channel_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     let request: ChannelJoin = match payload::read(event) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
     let (tab, actor) = (socket.session().tab, &socket.session().actor);
-    node.chat.read_states().join_channel(tab, actor, request, |outcome| pending.answer(outcome)).await;
+    handler.chat.read_states().join_channel(tab, actor, request, |outcome| pending.answer(outcome)).await;
 }
 
-async fn channel_reading(node: &Node, event: &Event, pending: Pending) {
+async fn channel_reading(handler: &ChatHandler, event: &Event, pending: Pending) {
     let ChannelReading { channel_id, reading } = match payload::read(event) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
@@ -89,10 +95,10 @@ async fn channel_reading(node: &Node, event: &Event, pending: Pending) {
     let socket = pending.socket.clone();
     let (tab, actor) = (socket.session().tab, &socket.session().actor);
     let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
-    node.chat.read_states().set_reading(tab, actor, channel_id, reading, answer).await;
+    handler.chat.read_states().set_reading(tab, actor, channel_id, reading, answer).await;
 }
 
-async fn channel_leave(node: &Node, event: &Event, pending: Pending) {
+async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
     let ChannelLeave { channel_id } = match payload::read(event) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
@@ -100,41 +106,41 @@ async fn channel_leave(node: &Node, event: &Event, pending: Pending) {
     let socket = pending.socket.clone();
     let (tab, actor) = (socket.session().tab, &socket.session().actor);
     let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
-    node.chat.read_states().leave_channel(tab, actor, channel_id, answer).await;
+    handler.chat.read_states().leave_channel(tab, actor, channel_id, answer).await;
 }
 
-async fn message_send(node: &Node, event: &Event, pending: Pending) {
+async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
     let socket = pending.socket.clone();
     let actor = &socket.session().actor;
     let request =
-        payload::read(event).and_then(|request| node.limits.check_send(actor.id()).map(|()| request));
+        payload::read(event).and_then(|request| handler.limits.check_send(actor.id()).map(|()| request));
     let MessageSend { channel_id, content, client_id } = match request {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let answer =
         |outcome: Result<_>| pending.answer(outcome.map(|sent: writer::Sent| Sent { message: sent.message }));
-    node.chat.messages().send_then(actor, channel_id, &content, client_id.as_deref(), answer).await;
+    handler.chat.messages().send_then(actor, channel_id, &content, client_id.as_deref(), answer).await;
 }
 
-async fn messages_sync(node: &Node, event: &Event, pending: Pending) {
+async fn messages_sync(handler: &ChatHandler, event: &Event, pending: Pending) {
     let outcome = async {
         let MessagesSync { channel_id, after, epoch, limit } = payload::read(event)?;
-        node.chat.messages().sync(&pending.socket.session().actor, channel_id, after, epoch, limit).await
+        handler.chat.messages().sync(&pending.socket.session().actor, channel_id, after, epoch, limit).await
     };
     let outcome = outcome.await;
     pending.answer(outcome);
 }
 
-async fn session_renew(node: &Node, event: &Event, pending: Pending) {
+async fn session_renew(handler: &ChatHandler, event: &Event, pending: Pending) {
     let outcome = async {
         let SessionRenew { token } = payload::read(event)?;
-        let fresh = node.authenticator.actor(&token, pending.socket.handshake().address).await?;
+        let fresh = handler.authenticator.actor(&token, pending.socket.handshake().address).await?;
         let session = pending.socket.session();
         if fresh.id() != session.actor.id() {
             return Err(Error::forbidden("The token is another user's.").in_field("token"));
         }
-        node.chat.read_states().renew(session.tab, &fresh).await?;
+        handler.chat.read_states().renew(session.tab, &fresh).await?;
         session.renew(fresh.expires_at);
         Ok(Renewed { expires_at: fresh.expires_at })
     };
@@ -142,12 +148,12 @@ async fn session_renew(node: &Node, event: &Event, pending: Pending) {
     pending.answer(outcome);
 }
 
-async fn notifications_get(node: &Node, event: &Event, pending: Pending) {
+async fn notifications_get(handler: &ChatHandler, event: &Event, pending: Pending) {
     let NotificationsGet { server_id } = match payload::read_optional(event) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
     let (tab, actor) = (socket.session().tab, &socket.session().actor);
-    node.chat.read_states().counts(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
+    handler.chat.read_states().counts(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
 }
