@@ -20,6 +20,7 @@ use crate::socket::Socket;
 use crate::stats::{Counters, Stats};
 use crate::target::Target;
 use crate::turn::Turn;
+use crate::waking::Waking;
 use crate::wheel::{self, Wheel};
 
 /// Time that tasks have to end after [`Engine::shutdown`] has run out of patience.
@@ -48,6 +49,7 @@ pub(crate) struct Inner<H: Handler> {
     wheel_turns: Once,
     closing: AtomicBool,
     emptied: Notify,
+    pub(crate) waking: Arc<Waking>,
 }
 
 impl<H: Handler> Clone for Engine<H> {
@@ -83,6 +85,7 @@ impl<H: Handler> Engine<H> {
             wheel_turns: Once::new(),
             closing: AtomicBool::new(false),
             emptied: Notify::new(),
+            waking: Arc::default(),
         }))
     }
 

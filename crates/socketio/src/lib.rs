@@ -36,6 +36,7 @@ mod target;
 mod task;
 mod turn;
 mod upgrade;
+mod waking;
 mod websocket;
 mod wheel;
 

@@ -179,7 +179,7 @@ impl<H: Handler> Target<H> {
     pub fn emit_frame(&self, frame: &Frame) -> usize {
         let mut wakers = Vec::new();
         let count = self.select.deliver(&self.engine, frame, &mut wakers);
-        wakers.into_iter().for_each(Waker::wake);
+        self.engine.inner().waking.wake(wakers);
         count
     }
 

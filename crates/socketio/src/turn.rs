@@ -58,18 +58,20 @@ impl<H: Handler> Turn<H> {
 
     /// Sends what was collected. Returns how often a socket got one of the joined pieces.
     pub fn flush(&mut self) -> usize {
-        let mut wakers = Vec::new();
+        let (mut wakers, mut single) = (Vec::new(), Vec::new());
         let mut count = 0;
         for (recipient, frames) in self.batches.drain(..) {
             let frame = Frame::join(&frames);
             count += match recipient {
                 Recipient::Rooms(select) => select.deliver(&self.engine, &frame, &mut wakers),
                 Recipient::Socket(socket) => {
-                    target::deliver(&self.engine, &frame, &mut wakers, |hand| hand(&socket))
+                    target::deliver(&self.engine, &frame, &mut single, |hand| hand(&socket))
                 }
             };
         }
-        wakers.into_iter().for_each(std::task::Waker::wake);
+        // Who is told something alone, mostly an answer, does not stand behind a room.
+        single.into_iter().for_each(std::task::Waker::wake);
+        self.engine.inner().waking.wake(wakers);
         count
     }
 }
