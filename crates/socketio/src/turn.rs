@@ -1,11 +1,14 @@
 //! One turn of fan-out: what a room gets in it is joined once.
 
+use std::task::Waker;
+
 use crate::encoded::Frame;
 use crate::engine::Engine;
 use crate::handler::Handler;
 use crate::room::{Namespace, Room};
 use crate::socket::Socket;
 use crate::target::{self, Select};
+use crate::waking;
 
 /// Collects what one turn of fan-out sends. Consecutive frames for equal targets are joined into one shared piece, and
 /// nobody is woken before everything is queued, so that each connection writes once.
@@ -58,20 +61,21 @@ impl<H: Handler> Turn<H> {
 
     /// Sends what was collected. Returns how often a socket got one of the joined pieces.
     pub fn flush(&mut self) -> usize {
-        let (mut wakers, mut single) = (Vec::new(), Vec::new());
+        let (mut now, mut later) = (Vec::new(), Vec::new());
         let mut count = 0;
         for (recipient, frames) in self.batches.drain(..) {
             let frame = Frame::join(&frames);
+            let mut wakers = Vec::new();
             count += match recipient {
                 Recipient::Rooms(select) => select.deliver(&self.engine, &frame, &mut wakers),
                 Recipient::Socket(socket) => {
-                    target::deliver(&self.engine, &frame, &mut single, |hand| hand(&socket))
+                    target::deliver(&self.engine, &frame, &mut wakers, |hand| hand(&socket))
                 }
             };
+            if waking::are_many(&wakers) { later.append(&mut wakers) } else { now.append(&mut wakers) }
         }
-        // Who is told something alone, mostly an answer, does not stand behind a room.
-        single.into_iter().for_each(std::task::Waker::wake);
-        self.engine.inner().waking.wake(wakers);
+        now.into_iter().for_each(Waker::wake);
+        self.engine.inner().waking.wake(later);
         count
     }
 }

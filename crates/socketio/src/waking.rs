@@ -2,8 +2,9 @@
 //!
 //! What a large room gets is queued for all its connections at once. But whoever is woken stands in the runtime's queue
 //! before all that comes later: a request that arrives, or a commit that is done, would wait for thousands of writes.
-//! So a few are woken, and have written, before the next ones are; and who still waits to be woken gets what comes
-//! meanwhile in the same write.
+//! So of many a few are woken, and have written, before the next ones are; and who still waits to be woken gets what
+//! comes meanwhile in the same write. Small rooms are woken whole: there are many of these, and to let what arrives go
+//! first each time would have it pile up behind.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -14,7 +15,9 @@ use tokio::task::yield_now;
 
 use crate::lock::Lock as _;
 
-/// How many are woken at once: a quarter of a millisecond of writes.
+/// More than these are many. It is how many tasks the queue of a thread of the runtime holds.
+const MANY: usize = 256;
+/// How many of many are woken at once: a quarter of a millisecond of writes.
 const AT_ONCE: usize = 32;
 
 /// Whom to wake. One for an engine.
@@ -28,11 +31,16 @@ struct Waiting {
     runs: bool,
 }
 
+/// Whether these are woken a few at a time.
+pub(crate) fn are_many(wakers: &[Waker]) -> bool {
+    wakers.len() > MANY
+}
+
 impl Waking {
-    /// Wakes a few now. If there are more they are woken in their order, behind those that wait already.
+    /// Wakes all now unless they are many; these are woken in their order, behind those that wait already.
     pub(crate) fn wake(self: &Arc<Self>, wakers: Vec<Waker>) {
         let runtime = Handle::try_current();
-        let (true, Ok(runtime)) = (wakers.len() > AT_ONCE, runtime) else {
+        let (true, Ok(runtime)) = (are_many(&wakers), runtime) else {
             return wakers.into_iter().for_each(Waker::wake);
         };
         let mut waiting = self.0.hold();
@@ -123,7 +131,7 @@ mod tests {
     #[test]
     fn without_a_runtime_all_are_woken_at_once() {
         let (waking, order) = (Arc::new(Waking::default()), Arc::default());
-        waking.wake(wakers(0..100, &order));
-        assert_eq!(order.hold().len(), 100);
+        waking.wake(wakers(0..1_000, &order));
+        assert_eq!(order.hold().len(), 1_000);
     }
 }

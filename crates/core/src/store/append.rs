@@ -19,8 +19,6 @@ use super::{Db, StoreError};
 mod postgres;
 mod sqlite;
 
-pub(super) use sqlite::Appender;
-
 /// How many messages one batch holds at most; a power of two.
 pub const BATCH_MAX: usize = 256;
 /// The sizes of VALUES lists: 1, 2, 4 and on to [`BATCH_MAX`].
@@ -129,7 +127,10 @@ impl Db {
     /// `batch` holds at most [`BATCH_MAX`] messages.
     pub async fn append(&self, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
         match &self.pools {
-            Pools::Sqlite { gate, appender, .. } => appender.append(gate, batch).await,
+            Pools::Sqlite { gate, writer, .. } => {
+                let batch = batch.to_vec();
+                writer.write(gate, move |conn| sqlite::append(conn, &batch)).await
+            }
             Pools::Postgres { pool } => postgres::append(pool, batch).await,
         }
     }

@@ -11,10 +11,10 @@ use rialto_protocol::Epoch;
 use sqlx::{Database, PgPool, SqlitePool, Transaction};
 use tokio::sync::Mutex;
 
-use super::append::Appender;
 use super::checkpoint::Checkpointer;
 use super::latch::Latch;
 use super::reader::Reader;
+use super::write_thread::WriteThread;
 use super::{StoreError, meta, postgres, sqlite};
 
 /// A database that is open and has the present schema. Cheap to clone; all clones are one.
@@ -33,8 +33,8 @@ pub(super) enum Pools {
         write: SqlitePool,
         /// Reads what every connection begins with, beside `read`.
         reader: Reader,
-        /// Appends batches of messages, beside `write`.
-        appender: Appender,
+        /// Writes what is written often, beside `write`.
+        writer: WriteThread,
         /// Moves what was committed into the file.
         checkpointer: Checkpointer,
         /// Held by whoever writes: two connections can, and one at a time may.
@@ -90,10 +90,10 @@ impl Db {
     /// Waits until every statement under way has ended, and closes. Later calls fail as unavailable.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write, reader, appender, checkpointer, gate, .. } => {
+            Pools::Sqlite { read, write, reader, writer, checkpointer, gate, .. } => {
                 checkpointer.close().await;
                 reader.close();
-                appender.close();
+                writer.close();
                 // Whoever writes holds it until all is committed.
                 drop(gate.lock().await);
                 read.close().await;

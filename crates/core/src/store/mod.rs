@@ -24,6 +24,7 @@ mod servers;
 mod sessions;
 mod sqlite;
 mod users;
+mod write_thread;
 
 pub use append::{Appended, BATCH_MAX, NewMessage};
 pub use channels::NewChannel;

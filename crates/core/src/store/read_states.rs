@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
-use rusqlite::named_params;
-use sqlx::{AssertSqlSafe, FromRow};
+use rusqlite::{TransactionBehavior, named_params};
+use sqlx::{AssertSqlSafe, FromRow, PgPool};
 
 use super::db::{Pools, read, transact};
 use super::{Db, StoreError};
@@ -73,6 +73,14 @@ const READ: (&str, &str) = (
     ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
     WHERE excluded.read_seq > read_states.read_seq",
 );
+
+/// The same of one: the thread that writes on SQLite has no hop to save.
+const READ_ONE: &str = "
+    INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+    SELECT m.user_id, c.id, $3, 0 FROM channels c
+    JOIN members m ON m.server_id = c.server_id AND m.user_id = $1 WHERE c.id = $2
+    ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
+    WHERE excluded.read_seq > read_states.read_seq";
 
 /// Moves the seen cursors of whole servers forward to the heads, of those who are still members.
 const SEEN: (&str, &str) = (
@@ -256,23 +264,13 @@ impl Db {
     /// Moves read cursors forward (never back): of each user and channel to the given place.
     pub async fn advance_read(&self, cursors: &[(UserId, ChannelId, i64)]) -> Result<(), StoreError> {
         for cursors in cursors.chunks(ROWS_MAX) {
-            let rows = (0..cursors.len()).map(|n| {
-                format!(
-                    "(CAST(${} AS TEXT), CAST(${} AS TEXT), CAST(${} AS BIGINT))",
-                    3 * n + 1,
-                    3 * n + 2,
-                    3 * n + 3
-                )
-            });
-            let text = format!("{}{}{}", READ.0, rows.collect::<Vec<_>>().join(", "), READ.1);
-            transact!(self.pools, |tx| {
-                let mut query = sqlx::query(AssertSqlSafe(text.clone()));
-                for (user, channel, seq) in cursors {
-                    query = query.bind(user.to_string()).bind(channel.to_string()).bind(*seq);
+            match &self.pools {
+                Pools::Sqlite { writer, gate, .. } => {
+                    let cursors = cursors.to_vec();
+                    writer.write(gate, move |conn| advance_one_by_one(conn, &cursors)).await?;
                 }
-                query.execute(&mut *tx).await?;
-                Ok(())
-            })?;
+                Pools::Postgres { pool } => advance_together(pool, cursors).await?,
+            }
         }
         Ok(())
     }
@@ -294,4 +292,36 @@ impl Db {
         }
         Ok(())
     }
+}
+
+async fn advance_together(pool: &PgPool, cursors: &[(UserId, ChannelId, i64)]) -> Result<(), StoreError> {
+    let row = |n| {
+        format!(
+            "(CAST(${} AS TEXT), CAST(${} AS TEXT), CAST(${} AS BIGINT))",
+            3 * n + 1,
+            3 * n + 2,
+            3 * n + 3
+        )
+    };
+    let rows: Vec<String> = (0..cursors.len()).map(row).collect();
+    let mut query = sqlx::query(AssertSqlSafe(format!("{}{}{}", READ.0, rows.join(", "), READ.1)));
+    for (user, channel, seq) in cursors {
+        query = query.bind(user.to_string()).bind(channel.to_string()).bind(*seq);
+    }
+    query.execute(pool).await?;
+    Ok(())
+}
+
+fn advance_one_by_one(
+    conn: &mut rusqlite::Connection,
+    cursors: &[(UserId, ChannelId, i64)],
+) -> rusqlite::Result<()> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut statement = tx.prepare_cached(READ_ONE)?;
+    for (user, channel, seq) in cursors {
+        let values = named_params! { "$1": user.to_string(), "$2": channel.to_string(), "$3": seq };
+        statement.execute(values)?;
+    }
+    drop(statement);
+    tx.commit()
 }

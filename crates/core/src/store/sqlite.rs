@@ -10,11 +10,11 @@ use sqlx::SqlitePool;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::append::Appender;
 use super::checkpoint::Checkpointer;
 use super::db::Pools;
 use super::latch::Latch;
 use super::reader::Reader;
+use super::write_thread::WriteThread;
 use super::{OpenError, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -43,7 +43,7 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
         .statement_cache_capacity(STATEMENTS)
         .pragma("temp_store", "MEMORY");
     // No mmap: an I/O error in a mapped page would be a SIGBUS instead of an error.
-    let writer = file
+    let writing = file
         .clone()
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -51,17 +51,17 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
         .pragma("cache_size", "-8000")
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", "67108864");
-    let readers = file.read_only(true).pragma("cache_size", "-4000");
+    let reading = file.read_only(true).pragma("cache_size", "-4000");
 
-    let write = pool(1).connect_with(writer).await.map_err(StoreError::from)?;
+    let write = pool(1).connect_with(writing).await.map_err(StoreError::from)?;
     assert_version(&write).await?;
     migrate(&MIGRATIONS, &write, path).await?;
-    let read = pool(READERS).connect_with(readers).await.map_err(StoreError::from)?;
+    let read = pool(READERS).connect_with(reading).await.map_err(StoreError::from)?;
     let reader = Reader::start(path, BUSY_TIMEOUT)?;
     let (gate, latch) = (Arc::default(), Latch::default());
-    let appender = Appender::start(path, BUSY_TIMEOUT, latch.clone())?;
+    let writer = WriteThread::start(path, BUSY_TIMEOUT, latch.clone())?;
     let checkpointer = Checkpointer::start(path, Arc::clone(&gate), latch.clone())?;
-    Ok(Pools::Sqlite { read, write, reader, appender, checkpointer, gate, latch })
+    Ok(Pools::Sqlite { read, write, reader, writer, checkpointer, gate, latch })
 }
 
 /// Connections to a file do not break by themselves: they are kept for good and not asked before use.
