@@ -21,7 +21,7 @@ function perRound(path, more) {
 /** path, rounds, instructions of a round at most, and what a round is. */
 const bounds = [
   ['send', 200, 29_300, 'a message:send is read from its frame and acknowledged'],
-  ['broadcast', 20, 234_000, 'a message:new is encoded and queued for 1,000 connections'],
+  ['broadcast', 20, 281_000, 'a message:new is encoded and queued for 1,000 connections'],
   ['commit', 20, 3_860_000, 'a batch of 64 messages is committed to SQLite'],
 ];
 

@@ -1,14 +1,21 @@
 // docs/benchmarks.md, from what was measured.
 
 import { curves, verdict } from './growth.mjs';
+import { limits } from './limits.mjs';
 import { rows } from './rows.mjs';
 import { subjects } from './subjects.mjs';
 import { table } from './table.mjs';
-import { number } from './targets.mjs';
+import { judge, number, targets } from './targets.mjs';
 
 /** The whole document. */
 export function document(results) {
-  return [...opening(results), ...growing(results.growth), ...how(), ...figures(results.rows)].join('\n');
+  return [
+    ...opening(results),
+    ...missed(results.rows),
+    ...growing(results.growth),
+    ...how(),
+    ...figures(results.rows),
+  ].join('\n');
 }
 
 function opening({ machine, rows: measured, syncMillis }) {
@@ -39,6 +46,17 @@ function opening({ machine, rows: measured, syncMillis }) {
       .map(([name, version]) => `- ${subjects[name]?.title ?? name}: ${version}`),
     '',
   ];
+}
+
+/** The targets that are missed, each with the limit that was found. */
+function missed(measured) {
+  const short = targets.map((target) => judge(target, measured)).filter((verdict) => verdict && !verdict.isMet);
+  if (short.length === 0) return [];
+  const told = short.map(({ target }) => {
+    const limit = limits[`${target.row}/${target.figure}`] ?? 'Why is not known yet.';
+    return `- **${target.title}.** ${limit.replaceAll('\n', ' ')}`;
+  });
+  return ['## What is short, and why', '', ...told, ''];
 }
 
 /** The curves that were measured. */
@@ -83,7 +101,7 @@ function how() {
   return [
     '## How',
     '',
-    '`npm run bench` measures all of this in about half an hour and writes this page; `npm run bench -- --quick` is a short',
+    '`npm run bench` measures all of this in about an hour and writes this page; `npm run bench -- --quick` is a short',
     'look that writes nothing, `npm run bench -- rooms idle` measures those rows, and `npm run bench -- --draw` draws what',
     'was measured again. The machine should have nothing else to do.',
     '',

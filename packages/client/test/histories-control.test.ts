@@ -27,6 +27,6 @@ afterAll(async () => {
 });
 
 test('a client that does not look for gaps does not hold what a fresh load gives', async () => {
-  const found = await runHistories(lanes, seeds(30));
+  const found = await runHistories(lanes, seeds(30), 500);
   expect(found.filter((complaint) => complaint.includes('the log is not what a fresh load gives'))).not.toEqual([]);
 });
