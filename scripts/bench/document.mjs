@@ -66,7 +66,9 @@ function growing(measured) {
   const told = names.flatMap((name) => {
     const { title, unit } = curves[name];
     const lines = Object.entries(measured[name].lines).map(([line, points]) => `- ${line}: ${verdict(points)}`);
-    return [`![${title}](growth-${name}.svg)`, '', `More ${unit} (${measured[name].date}):`, '', ...lines, ''];
+    const isWorse = lines.some((line) => line.includes(': worse than linear'));
+    const why = isWorse ? [(limits[`growth/${name}`] ?? 'Why is not known yet.').replaceAll('\n', ' '), ''] : [];
+    return [`![${title}](growth-${name}.svg)`, '', `More ${unit} (${measured[name].date}):`, '', ...lines, '', ...why];
   });
   return [
     '## How cost grows',

@@ -24,6 +24,9 @@ use crate::packet;
 const WORKERS: usize = 32;
 const PASSWORD: &str = "loadloadload";
 
+/// Servers of one owner: a person may be in no more.
+const OWNED: usize = 1_000;
+
 /// What there is to be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
@@ -91,10 +94,12 @@ async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Pla
         ..Options::default()
     };
     let chat = Chat::start(db.context("the database can't be made")?, Clock::System, options, Nobody);
-    let user = chat.users().create("owner", PASSWORD, None).await?;
-    let owner = Actor { user, session: None, expires_at: Timestamp(i64::MAX) };
+    let mut owner = owner(&chat, 0).await?;
     let (mut channels, mut invites) = (Vec::new(), Vec::new());
     for number in 0..plan.servers {
+        if number > 0 && number % OWNED == 0 {
+            owner = self::owner(&chat, number / OWNED).await?;
+        }
         let server =
             chat.servers().create(&owner, &ServerCreate { name: format!("Server {number}") }).await?;
         channels.extend(server.channels.iter().map(|channel| channel.id));
@@ -111,6 +116,11 @@ async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Pla
     let seats = sit_down(&chat, *plan, invites).await?;
     chat.close().await;
     Ok(Place { channels: channels.iter().map(ChannelId::to_string).collect(), seats })
+}
+
+async fn owner(chat: &Chat, number: usize) -> anyhow::Result<Actor> {
+    let user = chat.users().create(&format!("owner-{number}"), PASSWORD, None).await?;
+    Ok(Actor { user, session: None, expires_at: Timestamp(i64::MAX) })
 }
 
 /// Writes `count` messages into `channel`, as fast as they are committed.

@@ -18,8 +18,9 @@ const MEMBERS: usize = 10;
 /// Long messages, so that what waits is much: 600 kB a second for each member.
 const RATE: f64 = 150.0;
 const LENGTH: usize = 4_000;
-/// Seconds of the same before anyone stops reading, so that the server has the memory that this takes.
-const BEFORE: usize = 10;
+/// Seconds of the same before anyone stops reading, so that the server has the memory that this takes: the pages that
+/// SQLite keeps, 8 MB of them, are full by then.
+const BEFORE: usize = 20;
 
 /// Lets one of ten stop reading, and looks at the server for at most `patience` seconds.
 pub(crate) fn perform(setting: &Setting, patience: u64) -> anyhow::Result<()> {
