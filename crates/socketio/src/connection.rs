@@ -105,19 +105,6 @@ impl<H: Handler> Connection<H> {
         }
     }
 
-    /// Has what waits leave together with the next frame, or on [`release`](Self::release).
-    pub(crate) fn hold(&self) {
-        self.outbox().hold();
-    }
-
-    /// Lets what is held leave.
-    pub(crate) fn release(&self) {
-        let waker = self.outbox().release();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
     /// Takes all sockets out of their rooms after an overflow.
     pub(crate) fn evict(&self) {
         self.engine().counters().overflowed();

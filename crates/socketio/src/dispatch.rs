@@ -218,7 +218,6 @@ impl<H: Handler> Task<H> {
                     if let Some(socket) = connection.grant(&namespace, session) {
                         let running = Running::of(&socket);
                         engine.handler().connected(socket).await;
-                        connection.release();
                         drop(running);
                     }
                 }
@@ -262,8 +261,7 @@ impl<H: Handler> Task<H> {
 }
 
 impl<H: Handler> crate::connection::Connection<H> {
-    /// Answers CONNECT and enters the socket into the tables, unless the connection is already closing. The answer
-    /// leaves with the first that the handler has to say: mostly there is something, and one write is half the cost.
+    /// Answers CONNECT and enters the socket into the tables, unless the connection is already closing.
     fn grant(self: &std::sync::Arc<Self>, namespace: &Namespace, session: H::Session) -> Option<Socket<H>> {
         let socket = Socket::new(self.clone(), namespace.clone(), session);
         let answer = serde_json::json!({ "sid": socket.id().to_string() });
@@ -271,7 +269,6 @@ impl<H: Handler> crate::connection::Connection<H> {
         if !self.push(&frame) {
             return None;
         }
-        self.hold();
         self.on_granted();
         self.engine().inner().sockets.exclusive().insert(socket.id(), socket.clone());
         self.settle_slot(namespace, SlotState::Socket(socket.clone()));

@@ -36,8 +36,7 @@ pub trait Handler: Send + Sync + Sized + 'static {
         request: ConnectRequest<Self>,
     ) -> impl Future<Output = Result<Self::Session, ConnectError>> + Send;
 
-    /// Runs once CONNECT's answer is queued, which leaves with the first that this emits, or at its end; so this
-    /// should not wait for the client. No event of the socket starts before this was polled once.
+    /// Runs once CONNECT's answer is queued. No event of the socket starts before this was polled once.
     fn connected(&self, socket: Socket<Self>) -> impl Future<Output = ()> + Send {
         let _ = socket;
         std::future::ready(())

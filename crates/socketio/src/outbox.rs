@@ -127,8 +127,6 @@ pub(crate) enum Queued {
 #[derive(Default)]
 pub(crate) struct Outbox {
     pieces: Pieces,
-    /// What waits is to leave together with what comes next.
-    held: bool,
     /// Bytes that wait, those in the hands of the writer included.
     bytes: usize,
     /// The parked task.
@@ -158,30 +156,11 @@ impl Outbox {
         }
         self.bytes += piece.len();
         self.pieces.push(piece.clone());
-        self.held = false;
-        Queued::Waits(self.waker_of_writer())
-    }
-
-    /// Who is to be woken for more to write.
-    fn waker_of_writer(&mut self) -> Option<Waker> {
-        match &mut self.polling {
+        Queued::Waits(match &mut self.polling {
             Some(polling) => polling.take_waker(),
             None if self.blocked => None,
             None => self.task.take(),
-        }
-    }
-
-    /// Has what waits leave together with the next piece, or on [`release`](Self::release), or with the end.
-    pub(crate) fn hold(&mut self) {
-        self.held = true;
-    }
-
-    /// Lets what is held leave. Returns what must be woken.
-    pub(crate) fn release(&mut self) -> Option<Waker> {
-        if !std::mem::take(&mut self.held) || self.pieces.is_empty() {
-            return None;
-        }
-        self.waker_of_writer()
+        })
     }
 
     /// Decides the end, or makes a decided one harder. Returns what must be woken.
@@ -191,7 +170,6 @@ impl Outbox {
             Some(_) => return None,
             None => self.close = Some(Close { reason, how }),
         }
-        self.held = false;
         if !matches!(how, How::Drain(_)) {
             self.pieces = Pieces::default();
             self.bytes = 0;
@@ -202,15 +180,15 @@ impl Outbox {
         self.task.take()
     }
 
-    /// Takes all pieces that may leave, after `written` bytes of earlier ones have gone out.
+    /// Takes all pieces, after `written` bytes of earlier ones have gone out.
     pub(crate) fn take(&mut self, written: usize) -> Pieces {
         self.wrote(written);
-        if self.held { Pieces::default() } else { std::mem::take(&mut self.pieces) }
+        std::mem::take(&mut self.pieces)
     }
 
-    /// Takes packets that may leave in the form of polling, at most `most`.
+    /// Takes packets in the form of polling, at most `most`.
     pub(crate) fn take_payload(&mut self, most: usize) -> Vec<u8> {
-        let (mut payload, mut room) = (Vec::new(), if self.held { 0 } else { most });
+        let (mut payload, mut room) = (Vec::new(), most);
         while room > 0 {
             let Some(piece) = self.pieces.pop() else { break };
             let used = payload::append_frames(&mut payload, &piece, &mut room);
@@ -227,12 +205,11 @@ impl Outbox {
         self.bytes = self.bytes.saturating_sub(written);
     }
 
-    /// Whether nothing may leave now.
     pub(crate) fn is_empty(&self) -> bool {
-        self.held || self.pieces.is_empty()
+        self.pieces.is_empty()
     }
 
-    /// Bytes that wait, held ones included.
+    /// Bytes that wait.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
@@ -281,27 +258,6 @@ mod tests {
         assert_eq!(outbox.bytes(), 60);
         assert!(outbox.take(60).is_empty());
         assert!(matches!(outbox.push(&piece, 100), Queued::Waits(_)));
-    }
-
-    #[test]
-    fn what_is_held_leaves_with_what_comes_next_or_when_it_is_let_go() {
-        let mut outbox = Outbox::default();
-        let piece = Bytes::from_static(&[0; 10]);
-        outbox.push(&piece, 100);
-        outbox.hold();
-        assert!(outbox.is_empty());
-        assert!(outbox.take(0).is_empty());
-        assert!(outbox.take_payload(9).is_empty());
-        outbox.push(&piece, 100);
-        assert_eq!(outbox.take(0).iter().count(), 2);
-        outbox.push(&piece, 100);
-        outbox.hold();
-        outbox.release();
-        assert_eq!(outbox.take(0).iter().count(), 1);
-        outbox.push(&piece, 100);
-        outbox.hold();
-        outbox.close(DisconnectReason::Server, How::Drain(1000));
-        assert_eq!(outbox.take(0).iter().count(), 1);
     }
 
     #[test]
