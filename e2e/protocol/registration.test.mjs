@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../support/clients.mjs';
+import { residentMemory } from '../support/measuring.mjs';
 import { startNode } from '../support/node.mjs';
 import { assertProblem, fresh, http, PASSWORD, register } from '../support/people.mjs';
 
@@ -107,4 +108,17 @@ test('with the default limits a person types as fast as a person can, and a floo
     assert.ok(ack.error.retryAfterMs > 0);
   }
   assert.equal(client.socket.connected, true);
+});
+
+test('what passwords need of memory goes back to the system', { timeout }, async (t) => {
+  const many = await startNode({ registration: 'open', rateLimits: 'off' });
+  t.after(() => many.stop());
+  await tryRegister(many);
+  const before = residentMemory(many.pid);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => tryRegister(many)));
+  assert.ok(answers.every(({ status }) => status === 201));
+  const after = residentMemory(many.pid);
+  // Each hash needs 19 MiB: twenty of them were made, by two threads.
+  assert.ok(after.most > before.now + 19, `${after.most} MiB at most: the memory was not looked at`);
+  assert.ok(after.now < before.now + 19, `${before.now} MiB before, ${after.now} after`);
 });

@@ -4,16 +4,17 @@
 export const limits = {
   'rooms/messages': `A message to a room of ten is ten writes to ten sockets, and nothing can gather them: messages of one
 room are 90 ms apart. A profile of the node at 5,500 messages a second (163 µs each): the ten writes take 64 µs, most of it in
-the kernel; SQLite takes 51, of which 12 are the sync, shared by the eight or so messages of a batch, and the rest three pages
-that each message has to itself (the head of its channel, its place, its client id); telling and encoding takes 18; reading,
-decoding and the runtime 30. The peers commit nothing. 1.3 times the best of them would be some 88 µs a message, and the writes
-leave 24 of them for all the rest. 2.5 times Node is more than plain can do, which only reads and writes. The engine alone,
-which does what the peers do, is above both bounds or near them: what is missing is the commit.`,
-  'idle/handshakes': `A profile of a handshake (115 µs, and one write of some 10 µs more since): 40 µs were writes to sockets, two of them the handshake's own and one more
-for presence, which each of 100 servers tells once a second to those who are there already; 21 are the two reads, of the session
-and of the servers with their numbers; 17 are taking the connection and HTTP; 9 the desk; the rest is JSON, hashing and the
-runtime. The peers read nothing, know nobody and tell no presence. 1.3 times the best of them would be some 95 µs with all of
-that in it. The engine alone, which does what the peers do, makes more than twice as many as the best of them.`,
+the kernel; SQLite takes 51, of which 12 are the sync and most of the rest pages of the log, since a channel's head, a message's
+place and its client id lie on pages of their own when many channels talk; telling and encoding takes 18; reading, decoding and
+the runtime 30. The peers commit nothing. 1.3 times the best of them would be some 93 µs a message, and the writes leave 29 of
+them for all the rest. 2.5 times Node is more than plain can do, which only reads and writes. The engine alone, which commits
+nothing either, makes 1.2 times the best of them. Below that bound waits of 100 ms end the search while the core has room, and
+what they are is not known.`,
+  'idle/handshakes': `A profile of a handshake: a third are writes to sockets, the handshake's own and one more for presence,
+which each of 100 servers tells once a second to those who are there already; 18 in a hundred are the two reads, of the session
+and of the servers with their numbers; 15 are taking the connection and HTTP; 7 the desk; the rest is JSON, hashing and the
+runtime. The peers read nothing, know nobody and tell no presence. 1.3 times the best of them would be some 99 µs with all of
+that in it, and it takes 132. The engine alone, which does what the peers do, makes more than twice as many as the best of them.`,
   'latency/p50': `A write to a socket takes one core 4 to 5 µs here when many are under way, most of it in the kernel, so 1,000
 writes take it 4 to 5 ms: the last receiver has a message that much later than the first, and 200 messages a second fill the core
 (0.98 of it), so that they wait for each other besides. 3 ms for 1,000 receivers would be 3 µs for each with nothing else to do.`,

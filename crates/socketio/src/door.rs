@@ -77,3 +77,52 @@ impl AsyncWrite for Door {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    async fn pair() -> (Door, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (Door::new(listener.accept().await.unwrap().0), client)
+    }
+
+    #[tokio::test]
+    async fn the_head_of_a_switch_is_kept_and_given_with_the_stream() {
+        for vectored in [false, true] {
+            let (mut door, mut client) = pair().await;
+            let head = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
+            let written = if vectored {
+                door.write_vectored(&[IoSlice::new(head)]).await
+            } else {
+                door.write(head).await
+            };
+            assert_eq!(written.unwrap(), head.len());
+            door.flush().await.unwrap();
+            let (mut stream, kept) = door.open();
+            assert_eq!(kept[..], head[..]);
+            // What is sent now is the first that comes.
+            stream.write_all(b"x").await.unwrap();
+            drop(stream);
+            let mut came = Vec::new();
+            client.read_to_end(&mut came).await.unwrap();
+            assert_eq!(came, b"x");
+        }
+    }
+
+    #[tokio::test]
+    async fn any_other_answer_goes_out() {
+        let (mut door, mut client) = pair().await;
+        door.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        let (stream, kept) = door.open();
+        assert!(kept.is_empty());
+        drop(stream);
+        let mut came = String::new();
+        client.read_to_string(&mut came).await.unwrap();
+        assert_eq!(came, "HTTP/1.1 200 OK\r\n\r\n");
+    }
+}

@@ -39,10 +39,8 @@ pub(crate) fn are_many(wakers: &[Waker]) -> bool {
 impl Waking {
     /// Wakes all now unless they are many; these are woken in their order, behind those that wait already.
     pub(crate) fn wake(self: &Arc<Self>, wakers: Vec<Waker>) {
-        let runtime = Handle::try_current();
-        let (true, Ok(runtime)) = (are_many(&wakers), runtime) else {
-            return wakers.into_iter().for_each(Waker::wake);
-        };
+        let runtime = if are_many(&wakers) { Handle::try_current().ok() } else { None };
+        let Some(runtime) = runtime else { return wakers.into_iter().for_each(Waker::wake) };
         let mut waiting = self.0.hold();
         waiting.wakers.extend(wakers);
         if !std::mem::replace(&mut waiting.runs, true) {

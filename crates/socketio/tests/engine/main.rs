@@ -1,5 +1,7 @@
 //! The engine over raw sockets, from outside.
 
+#[cfg(test)]
+mod door;
 mod events;
 mod limits;
 mod polling;

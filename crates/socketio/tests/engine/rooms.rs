@@ -135,3 +135,26 @@ async fn a_room_is_disconnected_at_once_also_when_a_queue_is_full() {
     server.log.wait_for("disconnected / server").await;
     until(|| server.engine.stats().connections == 0).await;
 }
+
+#[tokio::test]
+async fn a_large_room_gets_everything_in_order() {
+    const MEMBERS: usize = 300;
+    let server = serve(Config::default()).await;
+    let mut members = Vec::new();
+    for _ in 0..MEMBERS {
+        members.push(Client::in_room(server.address, "large").await);
+    }
+    for number in 0..5 {
+        assert_eq!(server.engine.to("/", "large").emit("n", &number), MEMBERS);
+    }
+    let mut turn = server.engine.turn();
+    for number in 5..10 {
+        turn.to("/", "large").emit_frame(Frame::event("/", "n", &number).unwrap());
+    }
+    assert_eq!(turn.flush(), MEMBERS);
+    for member in &mut members {
+        for number in 0..10 {
+            assert_eq!(member.next_text().await, format!("42[\"n\",{number}]"));
+        }
+    }
+}
