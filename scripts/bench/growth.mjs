@@ -9,6 +9,8 @@ const LINEAR = 1.25;
 /** Messages that are delivered a second, however many members share them. */
 const DELIVERIES = 20_000;
 
+const handshakeMicros = (said) => (said.serverCpu * 1e6) / said.handshakesPerSecond;
+
 /** By name. Each line is read from what the load program says at each point. */
 export const curves = {
   connections: {
@@ -18,7 +20,9 @@ export const curves = {
     words: (count) => ['idle', '--connections', count],
     lines: {
       'KiB of memory each': (said) => said.kibPerConnection,
-      'µs of processor for a handshake': (said) => (said.serverCpu * 1e6) / said.handshakesPerSecond,
+      'µs of processor for a handshake': handshakeMicros,
+      'µs of processor for a packet that is delivered meanwhile': (said) =>
+        (handshakeMicros(said) * said.connections) / said.packetsWhileRaised,
     },
   },
   members: {

@@ -47,6 +47,8 @@ pub(crate) struct Fleet {
     pub(crate) lost: usize,
     /// When the last byte came.
     heard: u64,
+    /// Packets that came, of whatever kind.
+    pub(crate) packets: u64,
     /// What a server said that would not have a connection.
     refusal: Option<String>,
     /// The acknowledgement that is waited for, and the answer when it has come.
@@ -75,6 +77,7 @@ impl Fleet {
             up: 0,
             lost: 0,
             heard: 0,
+            packets: 0,
             refusal: None,
             asked: None,
             answer: None,
@@ -251,6 +254,7 @@ impl Fleet {
     }
 
     fn packet(&mut self, seat: usize, text: &[u8], now: u64) {
+        self.packets += 1;
         match packet::read(text) {
             Packet::Message(Some(sent)) => self.tally.delivery(sent, now),
             Packet::Message(None) | Packet::Other => {}

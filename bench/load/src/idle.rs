@@ -24,11 +24,12 @@ pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<(
     let plan = Plan { servers, channels: 1, members, two_servers: true };
     let Scene { subject, fleet, .. } = &mut Scene::open(setting, &plan, connections, false)?;
     let before = resident_kib(subject.pid())?;
-    let (begun, used, idle) = (Instant::now(), Used::now(subject.pid())?, fleet.idle);
+    let (begun, used, idle, heard) = (Instant::now(), Used::now(subject.pid())?, fleet.idle, fleet.packets);
     fleet.raise()?;
     let seconds = begun.elapsed().as_secs_f64();
     let busy = Used::now(subject.pid())?.since(used, seconds);
     let load_busy = 1.0 - (fleet.idle - idle) as f64 / 1e9 / seconds;
+    let packets = fleet.packets - heard;
     let at_once = resident_kib(subject.pid())?;
     wait_until_quiet(fleet)?;
     let after = resident_kib(subject.pid())?;
@@ -45,6 +46,7 @@ pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<(
         "residentAfterKiB": after,
         "kibPerConnection": (each * 100.0).round() / 100.0,
         "handshakesPerSecond": rate.round(),
+        "packetsWhileRaised": packets,
         "disturbed": busy.is_disturbed(),
         "serverCpu": busy.server,
         "loadCpu": busy.load,
@@ -56,8 +58,9 @@ pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<(
     println!(
         "idle: {connections} connections, each a user of its own in two servers of {members}: {each:.2} KiB each \
          ({before} KiB before, {at_once} when all were ready, {after} when quiet); {rate:.0} handshakes/s up to \
-         ready, {:.0} µs of the server each; cores: server {:.2}, load {:.2}, others {:.2}",
+         ready, {:.0} µs of the server each, {:.1} packets each; cores: server {:.2}, load {:.2}, others {:.2}",
         busy.server * 1e6 / rate,
+        packets as f64 / connections as f64,
         busy.server,
         busy.load,
         busy.others + busy.stolen,

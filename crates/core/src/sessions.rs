@@ -50,8 +50,7 @@ impl Sessions<'_> {
         let mut expires_at = session.expires_at;
         if now.0 - session.last_used_at.0 >= DAY_MS {
             let later = end(self.0, now);
-            // On the heap: it is seldom, and every request would carry it along.
-            match Box::pin(self.0.db.touch_session(session.id, now, later)).await {
+            match self.0.db.touch_session(session.id, now, later).await {
                 Ok(()) => expires_at = later,
                 // The session is good all the same, until its former end.
                 Err(error) => tracing::warn!(%error, "The use of a session could not be noted."),

@@ -5,6 +5,7 @@
 //! [`StoreError`], and the body's value is a `Result<T, StoreError>`, which is what the macro gives.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::Epoch;
@@ -118,14 +119,14 @@ macro_rules! read {
     ($pools:expr, |$conn:ident| $body:expr) => {
         match &$pools {
             $crate::store::db::Pools::Sqlite { read, .. } => {
-                $crate::store::db::typed(async {
+                $crate::store::db::boxed(async {
                     let mut $conn = read.acquire().await?;
                     $body
                 })
                 .await
             }
             $crate::store::db::Pools::Postgres { pool } => {
-                $crate::store::db::typed(async {
+                $crate::store::db::boxed(async {
                     let mut $conn = pool.acquire().await?;
                     $body
                 })
@@ -141,7 +142,7 @@ macro_rules! snapshot {
     ($pools:expr, |$tx:ident| $body:expr) => {
         match &$pools {
             $crate::store::db::Pools::Sqlite { read, .. } => {
-                $crate::store::db::typed(async {
+                $crate::store::db::boxed(async {
                     let mut $tx = read.begin_with("BEGIN DEFERRED").await?;
                     let outcome = $crate::store::db::typed(async { $body }).await;
                     $crate::store::db::end($tx, outcome).await
@@ -149,7 +150,7 @@ macro_rules! snapshot {
                 .await
             }
             $crate::store::db::Pools::Postgres { pool } => {
-                $crate::store::db::typed(async {
+                $crate::store::db::boxed(async {
                     let mut $tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
                     let outcome = $crate::store::db::typed(async { $body }).await;
                     $crate::store::db::end($tx, outcome).await
@@ -170,7 +171,7 @@ macro_rules! transact {
     ($pools:expr, |$tx:ident| $body:expr) => {
         match &$pools {
             $crate::store::db::Pools::Sqlite { write, gate, latch, .. } => {
-                $crate::store::db::typed(async {
+                $crate::store::db::boxed(async {
                     let _gate = gate.lock().await;
                     latch.check()?;
                     let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
@@ -180,7 +181,7 @@ macro_rules! transact {
                 .await
             }
             $crate::store::db::Pools::Postgres { pool } => {
-                $crate::store::db::typed(async {
+                $crate::store::db::boxed(async {
                     let mut $tx = pool.begin().await?;
                     let outcome = $crate::store::db::typed(async { $body }).await;
                     $crate::store::db::end($tx, outcome).await
@@ -196,6 +197,14 @@ pub(super) use {read, snapshot, transact};
 /// Tells the compiler what a body gives, so that `?` inside it knows its error.
 pub(super) async fn typed<T>(body: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
     body.await
+}
+
+/// The same on the heap. What waits for the database is some 30 KB, most of it what opening a connection to PostgreSQL
+/// would need; whoever waits for it would be as large, and with it each request of each client.
+pub(super) fn boxed<'a, T>(
+    body: impl Future<Output = Result<T, StoreError>> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>> {
+    Box::pin(body)
 }
 
 /// Commits what went well and rolls back what did not.

@@ -11,7 +11,7 @@ use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp
 use rusqlite::{TransactionBehavior, named_params};
 use sqlx::{AssertSqlSafe, FromRow, PgPool};
 
-use super::db::{Pools, read, transact};
+use super::db::{Pools, boxed, read, transact};
 use super::{Db, StoreError};
 use crate::delivery::Numbers;
 
@@ -221,8 +221,7 @@ impl Db {
         let rows = self.server_rows(user, None, Some((session, now))).await?;
         let live = match rows.first() {
             Some(row) => row.live,
-            // On the heap, as below: whoever waits for the numbers would carry it along.
-            None => Box::pin(self.is_live(session, now)).await?,
+            None => self.is_live(session, now).await?,
         };
         Ok(live.then(|| servers(rows)))
     }
@@ -246,7 +245,7 @@ impl Db {
             }
             Pools::Postgres { pool } => {
                 let query = sqlx::query_as(SERVERS.as_str()).bind(user).bind(server).bind(session).bind(now);
-                Ok(Box::pin(query.fetch_all(pool)).await?)
+                boxed(async { Ok(query.fetch_all(pool).await?) }).await
             }
         }
     }

@@ -12,3 +12,4 @@ mod presence;
 mod registration;
 mod servers;
 mod sessions;
+mod waiting;

@@ -42,17 +42,16 @@ pub(super) async fn route(
         return fail(&socket, event.name(), ack, Error::unknown_event(event.name()));
     };
     let pending = Pending { socket, name, ack, _waiting: waiting };
-    // What is asked for often stands in this future itself; the others would make it large for everyone.
     match name {
         MessageSend::NAME => message_send(handler, event, pending).await,
-        UserJoin::NAME => Box::pin(user_join(handler, event, pending)).await,
-        UserLeave::NAME => Box::pin(user_leave(handler, event, pending)).await,
-        ChannelJoin::NAME => Box::pin(channel_join(handler, event, pending)).await,
-        ChannelReading::NAME => Box::pin(channel_reading(handler, event, pending)).await,
-        ChannelLeave::NAME => Box::pin(channel_leave(handler, event, pending)).await,
-        MessagesSync::NAME => Box::pin(messages_sync(handler, event, pending)).await,
-        SessionRenew::NAME => Box::pin(session_renew(handler, event, pending)).await,
-        NotificationsGet::NAME => Box::pin(notifications_get(handler, event, pending)).await,
+        UserJoin::NAME => user_join(handler, event, pending).await,
+        UserLeave::NAME => user_leave(handler, event, pending).await,
+        ChannelJoin::NAME => channel_join(handler, event, pending).await,
+        ChannelReading::NAME => channel_reading(handler, event, pending).await,
+        ChannelLeave::NAME => channel_leave(handler, event, pending).await,
+        MessagesSync::NAME => messages_sync(handler, event, pending).await,
+        SessionRenew::NAME => session_renew(handler, event, pending).await,
+        NotificationsGet::NAME => notifications_get(handler, event, pending).await,
         _ => pending.answer::<()>(Err(Error::unknown_event(name))),
     }
 }

@@ -1,0 +1,30 @@
+//! What somebody holds who waits for the database: each request of each client is as large.
+
+use rialto_protocol::MessageId;
+
+use crate::node::Node;
+
+/// Bytes. What stands in the heap meanwhile is freed with the statement and is not counted.
+const MOST: usize = 2_048;
+
+#[tokio::test]
+async fn who_waits_for_the_database_holds_little() {
+    let node = Node::new().await;
+    let ada = node.user("ada").await;
+    let server = node.server(&ada).await;
+    let channel = server.channels[0].id;
+    let (chat, message) = (&node.chat, MessageId(uuid::Uuid::nil()));
+    let (sessions, messages, reading) = (chat.sessions(), chat.messages(), chat.read_states());
+    let (servers, members) = (chat.servers(), chat.members());
+    let waiting = [
+        ("a token is looked up", size_of_val(&sessions.authenticate("x"))),
+        ("a message is sent", size_of_val(&messages.send_then(&ada, channel, "x", None, |_| ()))),
+        ("a message is deleted", size_of_val(&messages.delete(&ada, message))),
+        ("the servers are read", size_of_val(&reading.servers(&ada))),
+        ("members are read", size_of_val(&members.is_member(server.id, ada.id()))),
+        ("a server is deleted", size_of_val(&servers.delete(&ada, server.id))),
+    ];
+    for (what, bytes) in waiting {
+        assert!(bytes <= MOST, "{what}: {bytes} bytes are held meanwhile");
+    }
+}
