@@ -2,9 +2,9 @@
 
 use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
 use rusqlite::{OptionalExtension as _, named_params};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, PgPool};
 
-use super::db::{Pools, read, transact};
+use super::db::{Pools, boxed, read, transact};
 use super::users::UserRow;
 use super::{Db, StoreError};
 
@@ -194,24 +194,53 @@ impl Db {
     ) -> Result<Vec<SessionId>, StoreError> {
         let mut ended = Vec::new();
         for sessions in sessions.chunks(LOOKED_FOR_MAX) {
-            let rows: Vec<String> =
-                (0..sessions.len()).map(|n| format!("(CAST(${} AS TEXT))", n + 2)).collect();
-            let text = format!(
-                "WITH v(id) AS (VALUES {}) SELECT v.id FROM v
-                 WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = v.id AND s.expires_at > $1)",
-                rows.join(", ")
-            );
-            let gone: Vec<String> = read!(self.pools, |conn| {
-                let mut query = sqlx::query_scalar(AssertSqlSafe(text.clone())).bind(now.0);
-                for session in sessions {
-                    query = query.bind(session.to_string());
+            ended.extend(match &self.pools {
+                Pools::Sqlite { reader, .. } => {
+                    let sessions = sessions.to_vec();
+                    reader.read(move |conn| ended_on_sqlite(conn, &sessions, now)).await?
                 }
-                Ok(query.fetch_all(&mut *conn).await?)
-            })?;
-            ended.extend(gone.iter().map(|id| SessionId::parse(id)));
+                Pools::Postgres { pool } => boxed(ended_on_postgres(pool, sessions, now)).await?,
+            });
         }
         Ok(ended)
     }
+}
+
+/// A statement for each: with SQLite it is planned once and costs no hop, whatever the number of sessions.
+fn ended_on_sqlite(
+    conn: &rusqlite::Connection,
+    sessions: &[SessionId],
+    now: Timestamp,
+) -> rusqlite::Result<Vec<SessionId>> {
+    let mut statement = conn.prepare_cached(IS_LIVE)?;
+    let mut ended = Vec::new();
+    for session in sessions {
+        let values = named_params! { "$1": session.to_string(), "$2": now.0 };
+        if !statement.query_row(values, |row| row.get(0))? {
+            ended.push(*session);
+        }
+    }
+    Ok(ended)
+}
+
+/// One statement for all: each is a round trip.
+async fn ended_on_postgres(
+    pool: &PgPool,
+    sessions: &[SessionId],
+    now: Timestamp,
+) -> Result<Vec<SessionId>, StoreError> {
+    let rows: Vec<String> = (0..sessions.len()).map(|n| format!("(CAST(${} AS TEXT))", n + 2)).collect();
+    let text = format!(
+        "WITH v(id) AS (VALUES {}) SELECT v.id FROM v
+         WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = v.id AND s.expires_at > $1)",
+        rows.join(", ")
+    );
+    let mut query = sqlx::query_scalar(AssertSqlSafe(text)).bind(now.0);
+    for session in sessions {
+        query = query.bind(session.to_string());
+    }
+    let ended: Vec<String> = query.fetch_all(pool).await?;
+    Ok(ended.iter().map(|id| SessionId::parse(id)).collect())
 }
 
 const TOUCH: &str = "
