@@ -120,8 +120,9 @@ impl ReadStates<'_> {
         let opening = async {
             let (turn, ()) = Turn::begin(self.0, user, |_, _| ()).await?;
             self.member_of(actor, server).await?;
-            let closed = turn.step(move |desk, orders| desk.close_other(tab, server, orders)).await?;
             let opened = self.see(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
+            // Only now: what is closed has new numbers, which are told with the turn's last step.
+            let closed = turn.step(move |desk, orders| desk.close_other(tab, server, orders)).await?;
             let closed = self.see(user, closed).await?;
             Ok((turn, Opening { tab, user, opened, closed }))
         };
@@ -183,7 +184,7 @@ impl ReadStates<'_> {
         let reading = request.reading.unwrap_or(true);
         let joining = async {
             let begun = Turn::begin(self.0, user, move |desk, orders| {
-                (desk.views_of(tab), desk.pause_reading(tab, id, reading, orders))
+                (desk.views_besides(tab, id), desk.pause_reading(tab, id, reading, orders))
             });
             let (turn, (views, paused)) = begun.await?;
             self.write_read(paused.as_slice()).await?;

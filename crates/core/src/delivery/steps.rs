@@ -205,7 +205,9 @@ impl Desk {
     ) {
         let Join { tab: id, user, reading, since, mut channel, mut changed } = join;
         let (channel_id, server, head) = (channel.id, channel.server_id, channel.rev);
-        let Some(tab) = self.member_tab(id, user, server) else { return self.refuse(user, answer, orders) };
+        let Some(tab) = self.member_tab(id, user, server) else {
+            return self.refuse(user, changed, answer, orders);
+        };
         let viewed = tab.view(channel_id).is_some();
         tab.views.retain(|view| view.channel != channel_id);
         tab.views.push(View { channel: channel_id, server, reading });
@@ -261,9 +263,10 @@ impl Desk {
         self.tabs.get(&tab).is_some_and(|tab| tab.view(channel).is_some())
     }
 
-    /// How many channels a tab views.
-    pub(crate) fn views_of(&self, tab: TabId) -> usize {
-        self.tabs.get(&tab).map_or(0, |tab| tab.views.len())
+    /// How many channels a tab views besides `channel`.
+    pub(crate) fn views_besides(&self, tab: TabId, channel: ChannelId) -> usize {
+        let Some(tab) = self.tabs.get(&tab) else { return 0 };
+        tab.views.iter().filter(|view| view.channel != channel).count()
     }
 
     /// Unless `reading`, a tab that reads a channel no longer does, and goes on to view it. Gives the read
@@ -342,11 +345,13 @@ impl Desk {
     ) {
         let Opening { tab: id, user, opened, closed } = opening;
         let server = opened.server.id;
-        let Some(tab) = self.member_tab(id, user, server) else { return self.refuse(user, answer, orders) };
-        tab.open = Some(server);
-        self.note_open(user, server, orders);
         let mut numbers = vec![opened];
         numbers.extend(closed);
+        let Some(tab) = self.member_tab(id, user, server) else {
+            return self.refuse(user, numbers, answer, orders);
+        };
+        tab.open = Some(server);
+        self.note_open(user, server, orders);
         numbers.retain(|numbers| !self.lost(user, numbers.server.id));
         let heads = heads(&numbers);
         let released = self.release(user, &heads, orders);
@@ -371,15 +376,17 @@ impl Desk {
         self.held_log(user).any(|event| takes_away(event, user, server))
     }
 
-    /// The membership was lost since it was checked, or the tab has gone.
+    /// The membership was lost since it was checked, or the tab has gone. What was written before has changed
+    /// `numbers` all the same.
     fn refuse<T: 'static>(
         &mut self,
         user: UserId,
+        numbers: Vec<Numbers>,
         answer: impl FnOnce(Result<T>) + Send + 'static,
         orders: &mut Vec<Order>,
     ) {
         orders.push(Order::Answer(Box::new(move || answer(Err(Error::not_found())))));
-        self.release_plainly(user, orders);
+        self.finish_recount(user, numbers, orders);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps at the desk, with something that happens between their reading and their end.
 
-use rialto_protocol::events::PROTOCOL;
+use rialto_protocol::events::{PROTOCOL, RemovedReason};
 use rialto_protocol::{Epoch, Server, User};
 use uuid::Uuid;
 
@@ -8,28 +8,33 @@ use super::*;
 
 const ADA: UserId = UserId(Uuid::from_u128(1));
 const HOME: ServerId = ServerId(Uuid::from_u128(2));
+const ELSEWHERE: ServerId = ServerId(Uuid::from_u128(4));
 const TAB: TabId = TabId(1);
 
 fn numbers() -> Numbers {
-    let server = Server {
-        id: HOME,
-        name: String::new(),
-        icon_url: None,
-        owner_id: ADA,
-        channels: Vec::new(),
-        count: 0,
-    };
+    numbers_of(HOME)
+}
+
+fn numbers_of(id: ServerId) -> Numbers {
+    let server =
+        Server { id, name: String::new(), icon_url: None, owner_id: ADA, channels: Vec::new(), count: 0 };
     Numbers { server, unseen: Vec::new() }
 }
 
-#[test]
-fn a_channel_that_is_made_while_a_server_is_opened_is_told_after_the_answer_that_lacks_it() {
+/// A desk with one tab, a member of those servers.
+fn connected(servers: Vec<Numbers>) -> Desk {
     let mut desk = Desk::default();
     desk.add_tab(TAB, ADA, None);
     desk.hold(ADA, &mut Vec::new());
     let user = User { id: ADA, username: String::new(), display_name: String::new(), avatar_url: None };
     let ready = Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() };
-    desk.finish_connect(TAB, ready, vec![numbers()], &mut Vec::new());
+    desk.finish_connect(TAB, ready, servers, &mut Vec::new());
+    desk
+}
+
+#[test]
+fn a_channel_that_is_made_while_a_server_is_opened_is_told_after_the_answer_that_lacks_it() {
+    let mut desk = connected(vec![numbers()]);
 
     desk.hold(ADA, &mut Vec::new());
     let read = numbers();
@@ -53,4 +58,26 @@ fn a_channel_that_is_made_while_a_server_is_opened_is_told_after_the_answer_that
         |order| matches!(order, Order::Tell(Audience::Tab(TAB), Fact::ChannelAdded(told)) if **told == channel),
     );
     assert!(answered.is_some() && told > answered, "answered {answered:?}, told {told:?}");
+}
+
+#[test]
+fn a_server_that_was_closed_for_another_has_its_number_told_although_the_other_is_lost() {
+    let mut desk = connected(vec![numbers(), numbers_of(ELSEWHERE)]);
+    desk.hold(ADA, &mut Vec::new());
+    let lost = Event::MemberRemoved { server: HOME, user: ADA, reason: RemovedReason::Kicked };
+    desk.turn(&mut vec![lost], &mut Vec::new());
+    let closed = vec![numbers_of(ELSEWHERE)];
+    let opening = Opening { tab: TAB, user: ADA, opened: numbers(), closed };
+    let mut orders = Vec::new();
+    desk.finish_opening(opening, |outcome| assert!(outcome.is_err()), &mut orders);
+
+    let mut told = Vec::new();
+    for order in orders {
+        match order {
+            Order::Tell(_, Fact::Count(count)) => told.push(count.server_id),
+            Order::Answer(answer) => answer(),
+            _ => {}
+        }
+    }
+    assert_eq!(told, [ELSEWHERE]);
 }
