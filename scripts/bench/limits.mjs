@@ -3,18 +3,18 @@
 /** By row and figure; of a curve by `growth` and its name. */
 export const limits = {
   'rooms/messages': `A message to a room of ten is ten writes to ten sockets, and nothing can gather them: messages of one
-room are 90 ms apart. A profile of the node at 5,500 messages a second (163 µs each): the ten writes take 64 µs, most of it in
-the kernel; SQLite takes 51, of which 12 are the sync and most of the rest pages of the log, since a channel's head, a message's
-place and its client id lie on pages of their own when many channels talk; telling and encoding takes 18; reading, decoding and
-the runtime 30. The peers commit nothing. 1.3 times the best of them would be some 93 µs a message, and the writes leave 29 of
-them for all the rest. 2.5 times Node is more than plain can do, which only reads and writes. The engine alone, which commits
-nothing either, makes 1.2 times the best of them. Below that bound waits of 100 ms end the search while the core has room, and
-what they are is not known.`,
-  'idle/handshakes': `A profile of a handshake: a third are writes to sockets, the handshake's own and one more for presence,
-which each of 100 servers tells once a second to those who are there already; 18 in a hundred are the two reads, of the session
-and of the servers with their numbers; 15 are taking the connection and HTTP; 7 the desk; the rest is JSON, hashing and the
-runtime. The peers read nothing, know nobody and tell no presence. 1.3 times the best of them would be some 99 µs with all of
-that in it, and it takes 132. The engine alone, which does what the peers do, makes more than twice as many as the best of them.`,
+room are 70 ms apart and more. A profile of the node at 5,500 messages a second: of some 150 µs each the ten writes take 56, nearly
+all of it in the kernel; SQLite takes 54, of which 9 are the sync, 17 writing the log, 7 moving it into the file and 6 a walk over
+its cache of pages that it makes with nearly each commit, since pages were split (a message's client id and its own id fall
+anywhere in their indexes); telling and encoding takes 20; reading, decoding and the runtime 20. The peers commit nothing. 1.3 times
+the best of them would be some 87 µs a message, and the writes leave 31 of them for all the rest. 2.5 times Node is more than plain
+can do, which only reads and writes. The engine alone, which commits nothing either, makes 1.4 times the best of them.`,
+  'idle/handshakes': `A profile of a handshake: of some 115 µs nearly half are writes to sockets, three of its own and most of
+another one for presence, which each of 100 servers tells once a second to those who are there already; each of them wakes the load
+program, which costs more here than the write. 13 in a hundred are the two reads, of the session and of the servers with their
+numbers; 8 the desk; 8 memory that a new connection takes; 8 taking the connection and HTTP; the rest is JSON, hashing and the
+runtime. The peers read nothing, know nobody and tell no presence. 1.3 times the best of them would be some 80 µs with all of that in
+it, and the writes take 52. The engine alone, which does what the peers do, makes 1.8 times as many as the best of them.`,
   'latency/p50': `A write to a socket takes one core 4 to 5 µs here when many are under way, most of it in the kernel, so 1,000
 writes take it 4 to 5 ms: the last receiver has a message that much later than the first, and 200 messages a second fill the core
 (0.98 of it), so that they wait for each other besides. 3 ms for 1,000 receivers would be 3 µs for each with nothing else to do.`,
@@ -24,6 +24,6 @@ that messages share writes, and the more of them, the cheaper each: what ends th
 three seconds. So runs differ: between 286,000 and 1,019,000 deliveries a second were good in one run or another of the day,
 those in which a neighbour was noticed among them.`,
   'growth/connections': `A handshake costs more among many because more is delivered: each server tells once a second who has come
-on line to those who are there already. A thousand connections are made before the first of that is told, nineteen thousand while
-it is told two or three times. How much of the growth that is was not measured apart.`,
+on line to those who are there already. A thousand connections are made before the first of that is told, and hear three packets
+each; of nineteen thousand each hears five. For a packet that is delivered it costs no more, which is what is asked.`,
 };
