@@ -100,11 +100,14 @@ impl ReadStates<'_> {
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn disconnect(&self, tab: TabId, user: UserId) -> Result<()> {
-        let (turn, (cursors, closed)) =
+        let (mut turn, (cursors, closed)) =
             Turn::begin(self.0, user, move |desk, orders| desk.remove_tab(tab, orders)).await?;
-        self.write_read(&cursors).await?;
+        turn.changes(closed);
+        // What is read and what is seen are written each for itself: the one may be possible without the other.
+        let written = self.write_read(&cursors).await;
         let numbers = self.see(user, closed).await?;
-        turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await
+        turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
+        written
     }
 
     /// `user:join`: a tab has opened a server, instead of the one that it had open. Its badge is cleared on
@@ -118,11 +121,13 @@ impl ReadStates<'_> {
     ) {
         let user = actor.id();
         let opening = async {
-            let (turn, ()) = Turn::begin(self.0, user, |_, _| ()).await?;
+            let (mut turn, ()) = Turn::begin(self.0, user, |_, _| ()).await?;
             self.member_of(actor, server).await?;
+            turn.changes([server]);
             let opened = self.see(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
-            // Only now: what is closed has new numbers, which are told with the turn's last step.
+            // Only now: who is refused keeps open what was.
             let closed = turn.step(move |desk, orders| desk.close_other(tab, server, orders)).await?;
+            turn.changes(closed);
             let closed = self.see(user, closed).await?;
             Ok((turn, Opening { tab, user, opened, closed }))
         };
@@ -140,8 +145,9 @@ impl ReadStates<'_> {
     /// `not_found` for who is not a member.
     pub async fn close_server(&self, tab: TabId, actor: &Actor, server: ServerId) -> Result<Nothing> {
         let user = actor.id();
-        let (turn, closed) =
+        let (mut turn, closed) =
             Turn::begin(self.0, user, move |desk, orders| desk.close_server(tab, server, orders)).await?;
+        turn.changes(closed);
         self.member_of(actor, server).await?;
         let numbers = self.see(user, closed).await?;
         turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
@@ -186,7 +192,7 @@ impl ReadStates<'_> {
             let begun = Turn::begin(self.0, user, move |desk, orders| {
                 (desk.views_besides(tab, id), desk.pause_reading(tab, id, reading, orders))
             });
-            let (turn, (views, paused)) = begun.await?;
+            let (mut turn, (views, paused)) = begun.await?;
             self.write_read(paused.as_slice()).await?;
             let page = self.page(actor, &request).await?;
             if views >= VIEWS_MAX {
@@ -195,7 +201,7 @@ impl ReadStates<'_> {
                     format!("A connection can view {VIEWS_MAX} channels at most."),
                 ));
             }
-            let (channel, changed) = self.look(user, id, reading).await?;
+            let (channel, changed) = self.look(&mut turn, user, id, reading).await?;
             let join = Join { tab, user, reading, since: Some(page.rev), channel, changed };
             Ok((turn, page, join))
         };
@@ -224,10 +230,17 @@ impl ReadStates<'_> {
 
     /// The channel as it is when the user looks at it. If they read it, it is read up to its head, and the
     /// numbers that change with that come with it.
-    async fn look(&self, user: UserId, id: ChannelId, reading: bool) -> Result<(Channel, Vec<Numbers>)> {
+    async fn look(
+        &self,
+        turn: &mut Turn,
+        user: UserId,
+        id: ChannelId,
+        reading: bool,
+    ) -> Result<(Channel, Vec<Numbers>)> {
         let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
         let mut changed = Vec::new();
         if reading && channel.read_seq < channel.rev {
+            turn.changes([channel.server_id]);
             self.0.db.advance_read(&[(user, id, channel.rev)]).await?;
             if channel.unread > 0 {
                 changed = self.0.db.numbers(user, Some(channel.server_id)).await?;
@@ -251,9 +264,9 @@ impl ReadStates<'_> {
             let begun = Turn::begin(self.0, user, move |desk, orders| {
                 (desk.views(tab, id), desk.pause_reading(tab, id, reading, orders))
             });
-            let (turn, (views, paused)) = begun.await?;
+            let (mut turn, (views, paused)) = begun.await?;
             self.write_read(paused.as_slice()).await?;
-            let (channel, changed) = self.look(user, id, reading && views).await?;
+            let (channel, changed) = self.look(&mut turn, user, id, reading && views).await?;
             if !views {
                 return Err(Error::conflict(
                     "channelId",

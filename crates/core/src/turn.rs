@@ -1,16 +1,19 @@
 //! A user's turn: requests that move a user's cursors or read their numbers, on whatever tab, are taken one
 //! after the other, and while one is under way the user's notifications are held.
 
-use rialto_protocol::UserId;
+use rialto_protocol::{ServerId, UserId};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::delivery::{Desk, Order};
 use crate::{Chat, Result};
 
-/// A user's turn. It ends with [`Turn::finish`]; one that is dropped before gives back what was held.
+/// A user's turn. It ends with [`Turn::finish`]; one that is dropped before gives back what was held, and has told
+/// later what it changed.
 pub(crate) struct Turn {
     chat: Chat,
     user: UserId,
+    /// The servers in which it may have changed the user's numbers; its last step tells them.
+    changed: Vec<ServerId>,
     /// Held until what was held is released.
     lock: Option<OwnedMutexGuard<()>>,
 }
@@ -23,7 +26,7 @@ impl Turn {
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
     ) -> Result<(Self, T)> {
         let lock = chat.delivery.user(user).await;
-        let turn = Self { chat: chat.clone(), user, lock: Some(lock) };
+        let turn = Self { chat: chat.clone(), user, changed: Vec::new(), lock: Some(lock) };
         let first = chat.delivery.step(move |desk, orders| {
             let first = step(desk, orders);
             desk.hold(user, orders);
@@ -39,6 +42,12 @@ impl Turn {
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
     ) -> Result<T> {
         self.chat.delivery.step(step).await
+    }
+
+    /// Says before it comes to pass that the user's numbers in these servers may change: should the turn not come to
+    /// its last step, they are read again and told.
+    pub(crate) fn changes(&mut self, servers: impl IntoIterator<Item = ServerId>) {
+        self.changed.extend(servers);
     }
 
     /// Takes the last step at the desk, which must release what is held. Whatever was read in this turn is
@@ -57,10 +66,15 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let Some(lock) = self.lock.take() else { return };
         let (delivery, user) = (self.chat.delivery.clone(), self.user);
+        let changed = std::mem::take(&mut self.changed);
         tokio::spawn(async move {
             // The next turn begins after this: it must not find its own hold released.
             let _lock = lock;
-            delivery.step(move |desk, orders| desk.release_plainly(user, orders)).await
+            let step = move |desk: &mut Desk, orders: &mut Vec<Order>| {
+                desk.release_plainly(user, orders);
+                desk.recount_later(user, changed);
+            };
+            delivery.step(step).await
         });
     }
 }

@@ -250,6 +250,11 @@ impl Desk {
         self.talked.extend(seen.iter().map(|(_, server)| *server));
     }
 
+    /// The numbers of `user` in these servers are to be read from the store and told.
+    pub(crate) fn recount_later(&mut self, user: UserId, servers: Vec<ServerId>) {
+        self.follow_ups.extend(servers.into_iter().map(|server| FollowUp::Recount(user, server)));
+    }
+
     /// What waits to be read from the store and told.
     pub(crate) fn take_follow_ups(&mut self) -> Vec<FollowUp> {
         let taken: Vec<FollowUp> = self.follow_ups.drain().collect();

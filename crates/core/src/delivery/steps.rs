@@ -302,6 +302,9 @@ impl Desk {
         answer: impl FnOnce(Result<Channel>) + Send + 'static,
         orders: &mut Vec<Order>,
     ) {
+        if self.lost(user, channel.server_id) {
+            return self.refuse(user, Vec::new(), answer, orders);
+        }
         if self.is_reading(user, channel.id) {
             (channel.unread, channel.read_seq) = (0, channel.rev);
         }

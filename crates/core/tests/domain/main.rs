@@ -12,4 +12,5 @@ mod presence;
 mod registration;
 mod servers;
 mod sessions;
+mod viewing;
 mod waiting;

@@ -28,6 +28,8 @@ pub(crate) enum Told {
     Closed(TabId),
     /// A room heard that a server is gone.
     Removed(Room, ServerId, RemovedReason),
+    /// A user heard the number of a server's badge.
+    Count(ServerId, i64),
     /// A room heard of a channel of that name.
     Channel(Room, String),
 }
@@ -50,6 +52,7 @@ impl Outlet for Record {
                 Order::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
                     Told::Channel(room, channel.name)
                 }
+                Order::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
                 Order::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
                     // A test that does not ask for it has let go of the other end.
                     drop(self.presence.send((Instant::now(), presence)));
@@ -155,6 +158,17 @@ impl Node {
         let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
         self.chat.read_states().connect(tab, actor).await.unwrap();
         tab
+    }
+
+    /// Makes every writing of cursors fail from here on, as a disk would that is full; reading goes on.
+    pub(crate) fn refuse_cursors(&self) {
+        let file = rusqlite::Connection::open(self.folder.path().join("rialto.db")).unwrap();
+        let refuse = |when: &str| {
+            format!(
+                "CREATE TRIGGER no_{when} BEFORE {when} ON read_states BEGIN SELECT RAISE(ABORT, 'full'); END;"
+            )
+        };
+        file.execute_batch(&(refuse("INSERT") + &refuse("UPDATE"))).unwrap();
     }
 
     /// What is told next of presence, and when.

@@ -1,11 +1,17 @@
 //! What somebody holds who waits for the database: each request of each client is as large.
 
-use rialto_protocol::MessageId;
+use rialto_core::delivery::TabId;
+use rialto_protocol::requests::ChannelJoin;
+use rialto_protocol::{ChannelId, MessageId};
 
 use crate::node::Node;
 
 /// Bytes. What stands in the heap meanwhile is freed with the statement and is not counted.
 const MOST: usize = 2_048;
+
+fn join(channel_id: ChannelId) -> ChannelJoin {
+    ChannelJoin { channel_id, after: None, epoch: None, reading: None }
+}
 
 #[tokio::test]
 async fn who_waits_for_the_database_holds_little() {
@@ -21,6 +27,12 @@ async fn who_waits_for_the_database_holds_little() {
         ("a message is sent", size_of_val(&messages.send_then(&ada, channel, "x", None, |_| ()))),
         ("a message is deleted", size_of_val(&messages.delete(&ada, message))),
         ("the servers are read", size_of_val(&reading.servers(&ada))),
+        ("a connection begins", size_of_val(&reading.connect(TabId(1), &ada))),
+        ("a connection ends", size_of_val(&reading.disconnect(TabId(1), ada.id()))),
+        ("a server is opened", size_of_val(&reading.open_server(TabId(1), &ada, server.id, |_| ()))),
+        ("a channel is joined", size_of_val(&reading.join_channel(TabId(1), &ada, join(channel), |_| ()))),
+        ("a channel is read", size_of_val(&reading.set_reading(TabId(1), &ada, channel, true, |_| ()))),
+        ("a channel is left", size_of_val(&reading.leave_channel(TabId(1), &ada, channel, |_| ()))),
         ("members are read", size_of_val(&members.is_member(server.id, ada.id()))),
         ("a server is deleted", size_of_val(&servers.delete(&ada, server.id))),
     ];

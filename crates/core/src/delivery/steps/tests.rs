@@ -21,6 +21,19 @@ fn numbers_of(id: ServerId) -> Numbers {
     Numbers { server, unseen: Vec::new() }
 }
 
+fn channel() -> Channel {
+    Channel {
+        id: ChannelId(Uuid::from_u128(3)),
+        server_id: HOME,
+        name: "late".to_owned(),
+        topic: String::new(),
+        position: 1,
+        rev: 0,
+        read_seq: 0,
+        unread: 0,
+    }
+}
+
 /// A desk with one tab, a member of those servers.
 fn connected(servers: Vec<Numbers>) -> Desk {
     let mut desk = Desk::default();
@@ -38,16 +51,7 @@ fn a_channel_that_is_made_while_a_server_is_opened_is_told_after_the_answer_that
 
     desk.hold(ADA, &mut Vec::new());
     let read = numbers();
-    let channel = Channel {
-        id: ChannelId(Uuid::from_u128(3)),
-        server_id: HOME,
-        name: "late".to_owned(),
-        topic: String::new(),
-        position: 1,
-        rev: 0,
-        read_seq: 0,
-        unread: 0,
-    };
+    let channel = channel();
     desk.turn(&mut vec![Event::ChannelAdded(channel.clone())], &mut Vec::new());
     let mut orders = Vec::new();
     let opening = Opening { tab: TAB, user: ADA, opened: read, closed: Vec::new() };
@@ -80,4 +84,20 @@ fn a_server_that_was_closed_for_another_has_its_number_told_although_the_other_i
         }
     }
     assert_eq!(told, [ELSEWHERE]);
+}
+
+#[test]
+fn a_channel_that_is_left_while_its_server_is_lost_is_not_told_any_more() {
+    let mut desk = connected(vec![numbers()]);
+    desk.hold(ADA, &mut Vec::new());
+    let lost = Event::MemberRemoved { server: HOME, user: ADA, reason: RemovedReason::Kicked };
+    desk.turn(&mut vec![lost], &mut Vec::new());
+    let mut orders = Vec::new();
+    desk.finish_leave(ADA, channel(), |outcome| assert!(outcome.is_err()), &mut orders);
+
+    let answers = orders.into_iter().filter_map(|order| match order {
+        Order::Answer(answer) => Some(answer),
+        _ => None,
+    });
+    assert_eq!(answers.map(|answer| answer()).count(), 1);
 }

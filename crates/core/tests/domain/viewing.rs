@@ -1,0 +1,70 @@
+//! What is open and viewed, where something stands in the way of it.
+
+use rialto_core::delivery::TabId;
+use rialto_core::{Actor, ErrorCode};
+use rialto_protocol::requests::ChannelJoin;
+use rialto_protocol::{ChannelId, ServerId};
+use tokio::sync::oneshot;
+
+use crate::node::{Node, Told, assert_fails};
+
+/// The bound of the contract.
+const VIEWS_MAX: usize = 100;
+
+async fn open(node: &Node, tab: TabId, actor: &Actor, server: ServerId) {
+    let (answer, answered) = oneshot::channel();
+    let answer = move |outcome| drop(answer.send(outcome));
+    node.chat.read_states().open_server(tab, actor, server, answer).await;
+    answered.await.unwrap().unwrap();
+}
+
+async fn join(
+    node: &Node,
+    tab: TabId,
+    actor: &Actor,
+    channel_id: ChannelId,
+) -> Result<(), rialto_core::Error> {
+    let (answer, answered) = oneshot::channel();
+    let answer = move |outcome: Result<_, _>| drop(answer.send(outcome.map(drop)));
+    let request = ChannelJoin { channel_id, after: None, epoch: None, reading: None };
+    node.chat.read_states().join_channel(tab, actor, request, answer).await;
+    answered.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_is_closed_while_cursors_can_not_be_written_shows_what_the_store_says() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let server = node.server(&ada).await;
+    node.join(&ada, server.id, &bob).await;
+    let tab = node.connect(&bob).await;
+    open(&node, tab, &bob, server.id).await;
+    node.chat.messages().send(&ada, server.channels[0].id, "hello", None).await.unwrap();
+    node.refuse_cursors();
+    drop(node.told(&bob).await);
+
+    let closed = node.chat.read_states().close_server(tab, &bob, server.id).await;
+    assert!(closed.is_err());
+    node.chat.rest().await.unwrap();
+    assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server.id, 1)));
+}
+
+#[tokio::test]
+async fn a_channel_that_is_viewed_already_is_no_view_more() {
+    let node = Node::new().await;
+    let ada = node.user("ada").await;
+    let tab = node.connect(&ada).await;
+    let server = node.server(&ada).await;
+    let mut channels = vec![server.channels[0].id];
+    while channels.len() <= VIEWS_MAX {
+        let request =
+            rialto_protocol::http::ChannelCreate { name: format!("c{}", channels.len()), topic: None };
+        channels.push(node.chat.channels().create(&ada, server.id, &request).await.unwrap().id);
+    }
+    for channel in &channels[..VIEWS_MAX] {
+        join(&node, tab, &ada, *channel).await.unwrap();
+    }
+    join(&node, tab, &ada, channels[0]).await.unwrap();
+    let one_more = join(&node, tab, &ada, channels[VIEWS_MAX]).await;
+    assert_fails(one_more, ErrorCode::Conflict, Some("channelId"));
+}
