@@ -21,7 +21,7 @@ export const curves = {
     lines: {
       'KiB of memory each': (said) => said.kibPerConnection,
       'µs of processor for a handshake': handshakeMicros,
-      'µs of processor for a packet that is delivered meanwhile': (said) =>
+      'all of that by packets that are delivered meanwhile': (said) =>
         (handshakeMicros(said) * said.connections) / said.packetsWhileRaised,
     },
   },

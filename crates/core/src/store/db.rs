@@ -32,7 +32,7 @@ pub(super) enum Pools {
     Sqlite {
         read: SqlitePool,
         write: SqlitePool,
-        /// Reads what every connection begins with, beside `read`.
+        /// Reads what every connection begins with, and which sessions have ended, beside `read`.
         reader: Reader,
         /// Writes what is written often, beside `write`.
         writer: WriteThread,

@@ -182,7 +182,7 @@ impl Db {
     }
 }
 
-/// How many sessions one statement looks for, at most.
+/// How many sessions are looked for together, at most.
 const LOOKED_FOR_MAX: usize = 500;
 
 impl Db {

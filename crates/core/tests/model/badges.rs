@@ -93,7 +93,7 @@ async fn act_at_once(world: &mut World, deeds: &[Deed]) -> anyhow::Result<()> {
     let here: &World = world;
     let connect =
         futures_util::future::try_join_all(fresh.iter().map(|(person, tab)| here.connect(*person, *tab)));
-    let perform = futures_util::future::try_join_all(deeds.iter().map(|deed| perform(here, deed)));
+    let perform = futures_util::future::try_join_all(deeds.iter().map(|deed| perform(here, deed, deeds)));
     let going: Vec<_> = going.into_iter().filter(|gone| !fresh.contains(gone)).collect();
     let disconnect =
         futures_util::future::try_join_all(going.iter().map(|(person, tab)| here.disconnect(*person, *tab)));

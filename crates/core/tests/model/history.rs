@@ -99,10 +99,12 @@ pub(crate) fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// A deed that is told to the product, with its tab found; what only the world can do is done before.
+/// A deed that is told to the product, with its tab found, beside all that are done `at_once`; what only the world can
+/// do is done before.
 pub(crate) async fn perform(
     world: &World,
     deed: &Deed,
+    at_once: &[Deed],
 ) -> anyhow::Result<Option<(usize, rialto_protocol::Message)>> {
     match *deed {
         Deed::Send { person, channel } => {
@@ -151,9 +153,10 @@ pub(crate) async fn perform(
             drop(members.remove(&world.people[0], world.servers[server], world.user(person)).await);
         }
         Deed::Enter { person, server } => {
+            let kick = |deed: &Deed| matches!(*deed, Deed::Kick { person: who, server: from } if who == person && from == server);
             match world.chat.invites().accept(&world.people[person], &world.invites[server]).await {
                 // Who is taken out again at the same time has no server to be told of.
-                Err(error) if error.code == ErrorCode::NotFound => {}
+                Err(error) if error.code == ErrorCode::NotFound && at_once.iter().any(kick) => {}
                 outcome => drop(outcome?),
             }
         }
