@@ -24,12 +24,13 @@ pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<(
     let plan = Plan { servers, channels: 1, members, two_servers: true };
     let Scene { subject, fleet, .. } = &mut Scene::open(setting, &plan, connections, false)?;
     let before = resident_kib(subject.pid())?;
-    let (begun, used, idle, heard) = (Instant::now(), Used::now(subject.pid())?, fleet.idle, fleet.packets);
+    let (begun, used) = (Instant::now(), Used::now(subject.pid())?);
+    let (idle, packets) = (fleet.idle, fleet.packets);
     fleet.raise()?;
     let seconds = begun.elapsed().as_secs_f64();
     let busy = Used::now(subject.pid())?.since(used, seconds);
     let load_busy = 1.0 - (fleet.idle - idle) as f64 / 1e9 / seconds;
-    let packets = fleet.packets - heard;
+    let packets = fleet.packets - packets;
     let at_once = resident_kib(subject.pid())?;
     wait_until_quiet(fleet)?;
     let after = resident_kib(subject.pid())?;

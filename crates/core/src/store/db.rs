@@ -199,8 +199,8 @@ pub(super) async fn typed<T>(body: impl Future<Output = Result<T, StoreError>>) 
     body.await
 }
 
-/// The same on the heap. What waits for the database is some 30 KB, most of it what opening a connection to PostgreSQL
-/// would need; whoever waits for it would be as large, and with it each request of each client.
+/// The same on the heap. What waits for the database is some 15 KB, most of it what opening a connection to PostgreSQL
+/// would need; whoever waits for it would be twice as large, and with it each request of each client.
 pub(super) fn boxed<'a, T>(
     body: impl Future<Output = Result<T, StoreError>> + Send + 'a,
 ) -> Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>> {
