@@ -189,17 +189,19 @@ impl ReadStates<'_> {
         let (user, id) = (actor.id(), request.channel_id);
         let reading = request.reading.unwrap_or(true);
         let joining = async {
-            let begun = Turn::begin(self.0, user, move |desk, orders| {
-                (desk.views_besides(tab, id), desk.pause_reading(tab, id, reading, orders))
-            });
-            let (mut turn, (views, paused)) = begun.await?;
-            self.write_read(paused.as_slice()).await?;
+            let begun = Turn::begin(self.0, user, move |desk, _| desk.views_besides(tab, id));
+            let (mut turn, views) = begun.await?;
             let page = self.page(actor, &request).await?;
             if views >= VIEWS_MAX {
                 return Err(Error::conflict(
                     "channelId",
                     format!("A connection can view {VIEWS_MAX} channels at most."),
                 ));
+            }
+            // Only now: who is refused goes on reading as before.
+            if !reading {
+                let paused = turn.step(move |desk, orders| desk.pause_reading(tab, id, false, orders));
+                self.write_read(paused.await?.as_slice()).await?;
             }
             let (channel, changed) = self.look(&mut turn, user, id, reading).await?;
             let join = Join { tab, user, reading, since: Some(page.rev), channel, changed };

@@ -118,9 +118,9 @@ export class Line {
       // Whoever sees `live` finds the state of `ready` in place.
       if (name === 'ready' && this.#socket === socket) this.#show('live');
     });
-    socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
-      if (error.data?.code === 'unauthenticated') this.#unauthenticated();
-      else this.#lost();
+    socket.on('connect_error', ({ data }: Error & { data?: Partial<NodeError> }) => {
+      if (data?.code === 'unauthenticated') this.#unauthenticated();
+      else this.#lost(data?.retryAfterMs);
     });
     socket.on('disconnect', (reason) => {
       if (reason !== 'io server disconnect') return this.#lost();
@@ -148,8 +148,13 @@ export class Line {
   async #renew(): Promise<void> {
     const attempt = this.#attempts;
     try {
-      const token = await tokenOf(this.#options);
+      const token = await tokenOf(this.#options).catch(() => undefined);
       if (attempt !== this.#attempts) return;
+      if (token === undefined) {
+        // Whoever gives tokens is out of reach: until the node says otherwise, the connection is good.
+        this.#renewal = setTimeout(() => void this.#renew(), FIRST_DELAY_MS);
+        return;
+      }
       if (!token) throw offline();
       await this.request('session:renew', { token });
       if (attempt === this.#attempts) this.#renewBeforeTheEndOf(token);
@@ -166,9 +171,10 @@ export class Line {
     else this.#end('signed-out');
   }
 
-  #lost(): void {
+  /** `atLeastMs` is how long the node wants to be left alone, if it said so. */
+  #lost(atLeastMs = 0): void {
     const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures);
-    const delay = this.#drainMs ?? Math.random() * bound;
+    const delay = this.#drainMs ?? atLeastMs + Math.random() * bound;
     this.#drainMs = undefined;
     this.#failures += 1;
     this.#next(delay);

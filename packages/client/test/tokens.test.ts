@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createClient, type RialtoClient } from '../src/index.js';
 import { Issuer } from './support/issuer.js';
 import { TestNode } from './support/node.js';
+import { person } from './support/people.js';
 import { CuttingProxy } from './support/proxy.js';
 import { becomes, until } from './support/waiting.js';
 
@@ -61,6 +62,45 @@ test('a renewal that the node refuses makes a new connection with another token'
   await live(client);
   expect(names).toEqual([]);
   expect(proxy.accepted).toBe(2);
+});
+
+test('an issuer that cannot be asked for a renewal is asked again, over the same connection', async () => {
+  let answers = 0;
+  const client = await clientWith(async () => {
+    answers += 1;
+    if (answers === 2) throw new Error('the issuer is out of reach');
+    return issuer.token('grace', answers === 1 ? 2 : 300);
+  });
+  await live(client);
+  await until(() => answers >= 3, 'the second renewal', 20_000);
+  expect(client.connection.get().state).toBe('live');
+  expect(proxy.accepted).toBe(1);
+});
+
+test('a node that will not look at a token for a while is left alone for so long', async () => {
+  // One guess in a minute: the second shuts the address out for what is left of it.
+  const strict = await TestNode.start({
+    RIALTO_RATE_LIMITS: 'on',
+    RIALTO_LIMITS_FAILED_TOKENS_PER_ADDRESS_PER_MINUTE: '1',
+  });
+  try {
+    const { token } = await person(strict.url);
+    // A node that has seen a token be good lately takes it at any time; this one begins anew.
+    await strict.stop();
+    await strict.start();
+    for (const headers of [{ authorization: 'Bearer one' }, { authorization: 'Bearer two' }]) {
+      await fetch(`${strict.url}/api/v1/me`, { headers });
+    }
+    proxy = await CuttingProxy.start(strict.port);
+    const client = createClient({ url: proxy.url, token });
+    clients.push(client);
+    client.connect();
+    const { retryAt } = await becomes(client.connection, ({ retryAt }) => retryAt !== undefined, 'a time to wait');
+    // By itself it would wait for 5 s at most after a first failure.
+    expect(retryAt).toBeGreaterThan(Date.now() + 10_000);
+  } finally {
+    await strict.dispose();
+  }
 });
 
 test('an issuer that cannot be asked is asked again, and one that knows nobody signs out', async () => {

@@ -11,12 +11,19 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::task::yield_now;
 
 use super::StoreError;
 use super::latch::Latch;
 
 /// Prepared statements that the connection keeps: a handful of texts in each size.
 const STATEMENTS: usize = 64;
+
+/// Rounds of the runtime after which whoever waits for the thread offers it the processor. A thread that comes back from
+/// the disk is not let in by the system while another is busy, not before the next of its ticks, which are 4 ms apart; and
+/// with one processor the runtime is busy while it tells a large room. Four rounds are some 200 writes to sockets, which is
+/// longer than most commits, and nothing where there is nothing else to do.
+const ROUNDS: usize = 4;
 
 /// The handle to the thread. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
@@ -75,11 +82,23 @@ impl WriteThread {
         if !handed {
             return Err(StoreError::closed());
         }
+        make_way(&answered).await;
         answered.await.unwrap_or_else(|_| Err(StoreError::closed()))
     }
 
     /// Ends the thread, which closes its connection. Later work fails as unavailable.
     pub(super) fn close(&self) {
         self.jobs.write().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+/// Offers the processor to the thread that is to answer, a few times, unless it has.
+async fn make_way<T>(answered: &oneshot::Receiver<T>) {
+    for _ in 0..ROUNDS {
+        if !answered.is_empty() {
+            return;
+        }
+        yield_now().await;
+        thread::yield_now();
     }
 }

@@ -24,9 +24,17 @@ async fn join(
     actor: &Actor,
     channel_id: ChannelId,
 ) -> Result<(), rialto_core::Error> {
+    request(node, tab, actor, ChannelJoin { channel_id, after: None, epoch: None, reading: None }).await
+}
+
+async fn request(
+    node: &Node,
+    tab: TabId,
+    actor: &Actor,
+    request: ChannelJoin,
+) -> Result<(), rialto_core::Error> {
     let (answer, answered) = oneshot::channel();
     let answer = move |outcome: Result<_, _>| drop(answer.send(outcome.map(drop)));
-    let request = ChannelJoin { channel_id, after: None, epoch: None, reading: None };
     node.chat.read_states().join_channel(tab, actor, request, answer).await;
     answered.await.unwrap()
 }
@@ -67,4 +75,23 @@ async fn a_channel_that_is_viewed_already_is_no_view_more() {
     join(&node, tab, &ada, channels[0]).await.unwrap();
     let one_more = join(&node, tab, &ada, channels[VIEWS_MAX]).await;
     assert_fails(one_more, ErrorCode::Conflict, Some("channelId"));
+}
+
+#[tokio::test]
+async fn a_join_that_is_refused_does_not_stop_the_reading() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let server = node.server(&ada).await;
+    let channel = server.channels[0].id;
+    node.join(&ada, server.id, &bob).await;
+    let tab = node.connect(&bob).await;
+    join(&node, tab, &bob, channel).await.unwrap();
+
+    let without_epoch =
+        ChannelJoin { channel_id: channel, after: Some(0), epoch: None, reading: Some(false) };
+    let refused = request(&node, tab, &bob, without_epoch).await;
+    assert_fails(refused, ErrorCode::Invalid, Some("epoch"));
+    node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
+    assert_eq!(node.chat.channels().get(&bob, channel).await.unwrap().unread, 1, "the store's own number");
+    assert_eq!(node.chat.read_states().server(&bob, server.id).await.unwrap().channels[0].unread, 0);
 }
