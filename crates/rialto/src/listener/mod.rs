@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -25,7 +25,7 @@ mod places;
 mod rest;
 
 pub use places::Bounds;
-use places::Places;
+use places::{Places, Refusals};
 use rest::DrainedBody;
 
 /// What a connection may hold of what is read and of what is to be written, in bytes; so the head of a request too.
@@ -67,13 +67,19 @@ pub async fn serve(
     // Every connection holds a copy, so the channel closes with the last of them.
     let (alive, mut all_ended) = mpsc::channel::<()>(1);
     let mut stopped = pin!(until_true(stopping.clone()));
+    let mut refusals = Refusals::default();
     loop {
         let (stream, peer) = tokio::select! {
             accepted = accept(&listener) => accepted,
             () = &mut stopped => break,
         };
         let Some(place) = places.take(peer.ip()) else {
-            tracing::debug!("A connection was refused: there are as many as may be.");
+            if let Some(count) = refusals.note(Instant::now()) {
+                tracing::warn!(
+                    count,
+                    "Connections were refused: there are as many as may be (limits.connections*)."
+                );
+            }
             continue;
         };
         let (app, stopping, alive) = (app.clone(), stopping.clone(), alive.clone());

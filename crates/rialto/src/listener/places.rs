@@ -1,9 +1,10 @@
-//! How many connections may be open over HTTP, in all and from one address. A connection that was upgraded leaves its
-//! place here: the engine counts it from then on.
+//! How many connections may be open over HTTP, in all and from one address, and what is told of those that may not. A
+//! connection that was upgraded leaves its place here: the engine counts it from then on.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use ipnet::IpNet;
 
@@ -13,6 +14,9 @@ use crate::limits::network;
 /// How many connections over HTTP an address may have for each live one: a browser keeps six to a host, and keeps
 /// them when it has done with them.
 const OF_EACH: usize = 8;
+
+/// How long refusals are gathered before they are told of again: a flood is not to fill a log.
+const GATHER: Duration = Duration::from_secs(60);
 
 /// How many connections may be open over HTTP.
 #[derive(Clone, Debug)]
@@ -60,6 +64,25 @@ struct Taken {
 pub(super) struct Place {
     places: Arc<Places>,
     network: Option<IpAddr>,
+}
+
+/// Connections that were refused and not told of yet.
+#[derive(Debug, Default)]
+pub(super) struct Refusals {
+    count: u64,
+    told: Option<Instant>,
+}
+
+impl Refusals {
+    /// Counts one at `now`. Gives how many there were since it last gave a number, where they are to be told of.
+    pub(super) fn note(&mut self, now: Instant) -> Option<u64> {
+        self.count += 1;
+        if self.told.is_some_and(|told| now.duration_since(told) < GATHER) {
+            return None;
+        }
+        self.told = Some(now);
+        Some(std::mem::take(&mut self.count))
+    }
 }
 
 impl Places {
@@ -114,6 +137,16 @@ mod tests {
     fn places(all: usize, per_address: usize) -> Arc<Places> {
         let trusted = vec!["10.0.0.0/8".parse().unwrap()];
         Arc::new(Places::new(Bounds { all, per_address, trusted }))
+    }
+
+    #[test]
+    fn refusals_are_told_of_at_once_and_then_once_a_minute() {
+        let (mut refusals, begun) = (Refusals::default(), Instant::now());
+        assert_eq!(refusals.note(begun), Some(1));
+        assert_eq!(refusals.note(begun), None);
+        assert_eq!(refusals.note(begun + Duration::from_secs(59)), None);
+        assert_eq!(refusals.note(begun + GATHER), Some(3));
+        assert_eq!(refusals.note(begun + GATHER), None);
     }
 
     #[test]
