@@ -5,9 +5,9 @@ import { dirname, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { startBrowser } from './support/browser.mjs';
+import { startBrowser } from './support/browser/browser.mjs';
+import { screens, sights, sizes, startDemo, themes } from './support/browser/screens.mjs';
 import { startNode } from './support/node.mjs';
-import { screens, sights, sizes, startDemo, themes } from './support/screens.mjs';
 
 const folder = join(resolve(dirname(fileURLToPath(import.meta.url)), '..'), 'docs/screens');
 const [browser, demo, empty] = await Promise.all([startBrowser(), startDemo(), startNode({ registration: 'invite' })]);

@@ -2,12 +2,11 @@
 // it at once, as it takes its time.
 
 import { connect } from 'node:net';
-
+import { Group } from '../support/badinput/hostile.mjs';
+import { answersIn, ask, Raw, RawWebSocket, request, text } from '../support/badinput/raw.mjs';
 import { Client } from '../support/clients.mjs';
-import { Group } from '../support/hostile.mjs';
 import { startNode } from '../support/node.mjs';
 import { http } from '../support/people.mjs';
-import { answersIn, ask, Raw, RawWebSocket, request, text } from '../support/raw.mjs';
 import { within } from '../support/waiting.mjs';
 
 /** How long a connection may take to say something, or a body to come; and how much later its end may be noticed. */

@@ -1,8 +1,8 @@
 // Bad input, frames of WebSocket (RFC 6455, section 5): each is sent on a connection that was in order, and closes it
 // with the code beside it. What is merely unusual is taken.
 
-import { Group } from '../support/hostile.mjs';
-import { frame, opcode, RawWebSocket, text } from '../support/raw.mjs';
+import { Group } from '../support/badinput/hostile.mjs';
+import { frame, opcode, RawWebSocket, text } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('frames');
 const { continuation, binary, close, ping, pong } = opcode;

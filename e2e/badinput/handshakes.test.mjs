@@ -1,7 +1,7 @@
 // Bad input, handshakes: requests that would open a connection, or use another's.
 
-import { Group } from '../support/hostile.mjs';
-import { ask, RawWebSocket, request, text, upgrade } from '../support/raw.mjs';
+import { Group } from '../support/badinput/hostile.mjs';
+import { ask, RawWebSocket, request, text, upgrade } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('handshakes');
 const { node, owner } = group;

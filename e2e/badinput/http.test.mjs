@@ -2,8 +2,8 @@
 
 import { gzipSync } from 'node:zlib';
 
-import { Group } from '../support/hostile.mjs';
-import { answersIn, ask, Raw, request } from '../support/raw.mjs';
+import { Group } from '../support/badinput/hostile.mjs';
+import { answersIn, ask, Raw, request } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('http');
 const { node, owner, server, channel, elsewhere } = group;

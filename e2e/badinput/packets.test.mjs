@@ -1,8 +1,8 @@
 // Bad input, packets of Engine.IO and Socket.IO: each is sent on a connection that was in order, once as a message of
 // WebSocket and once in the body of a POST.
 
-import { Group } from '../support/hostile.mjs';
-import { ask, frame, opcode, RawWebSocket, request, text } from '../support/raw.mjs';
+import { Group } from '../support/badinput/hostile.mjs';
+import { ask, frame, opcode, RawWebSocket, request, text } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('packets');
 const { node, owner } = group;

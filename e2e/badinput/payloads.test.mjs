@@ -2,8 +2,8 @@
 // is answered with the code beside it and the connection stays. The requests as people write them are in
 // protocol/bad-requests.test.mjs.
 
-import { Group } from '../support/hostile.mjs';
-import { RawWebSocket, text } from '../support/raw.mjs';
+import { Group } from '../support/badinput/hostile.mjs';
+import { RawWebSocket, text } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('payloads');
 const { server, channel, elsewhere, owner } = group;

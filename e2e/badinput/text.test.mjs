@@ -2,8 +2,8 @@
 // somebody wrote: it comes out everywhere as it went in, as data, and in no page and no log of the node. How the web
 // app shows it is in browser/places.test.mjs and in web/test/.
 
+import { Group } from '../support/badinput/hostile.mjs';
 import { Client } from '../support/clients.mjs';
-import { Group } from '../support/hostile.mjs';
 import { fresh, http, PASSWORD } from '../support/people.mjs';
 
 const group = await Group.begin('text', { env: { RIALTO_LOG_LEVEL: 'info' } });

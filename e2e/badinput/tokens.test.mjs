@@ -6,9 +6,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after } from 'node:test';
-
+import { Group } from '../support/badinput/hostile.mjs';
 import { Client } from '../support/clients.mjs';
-import { Group } from '../support/hostile.mjs';
 import { temporaryFolder } from '../support/node.mjs';
 import { http, login } from '../support/people.mjs';
 

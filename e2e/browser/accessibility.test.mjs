@@ -7,11 +7,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
-import { startBrowser } from '../support/browser.mjs';
-import { dialogs } from '../support/dialogs.mjs';
+import { startBrowser } from '../support/browser/browser.mjs';
+import { dialogs } from '../support/browser/dialogs.mjs';
+import { screens, sights, sizes, startDemo, themes } from '../support/browser/screens.mjs';
+import { states } from '../support/browser/states.mjs';
 import { startNode } from '../support/node.mjs';
-import { screens, sights, sizes, startDemo, themes } from '../support/screens.mjs';
-import { states } from '../support/states.mjs';
 
 const timeout = 60_000;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, startBrowser } from '../support/browser.mjs';
-import { startWithClerk } from '../support/clerk.mjs';
+import { openWindow, startBrowser } from '../support/browser/browser.mjs';
+import { startWithClerk } from '../support/browser/clerk.mjs';
 import { startNode } from '../support/node.mjs';
 import { register } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';

@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, pathOf, startBrowser } from '../support/browser.mjs';
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
+import { startSlowProxy } from '../support/browser/slow-proxy.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { startSlowProxy } from '../support/slow-proxy.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 90_000;

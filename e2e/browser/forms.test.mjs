@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, pathOf, startBrowser } from '../support/browser.mjs';
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, fresh, PASSWORD, register } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, pathOf, startBrowser } from '../support/browser.mjs';
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, fresh, login, register } from '../support/people.mjs';
 

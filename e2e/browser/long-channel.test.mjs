@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, pathOf, startBrowser } from '../support/browser.mjs';
-import { fill } from '../support/filling.mjs';
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
+import { fill } from '../support/browser/filling.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, startBrowser } from '../support/browser.mjs';
+import { openWindow, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser.mjs';
+import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, login, PASSWORD, register } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';

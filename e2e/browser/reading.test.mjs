@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, pathOf, startBrowser } from '../support/browser.mjs';
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { connect } from '../support/clients.mjs';
+import { Sender } from '../support/faults/sender.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { Sender } from '../support/sender.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 90_000;

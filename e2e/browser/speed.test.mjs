@@ -9,13 +9,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, pathOf, startBrowser } from '../support/browser.mjs';
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
+import { prepareTrace, startTrace, textsSeen } from '../support/browser/trace.mjs';
 import { connect } from '../support/clients.mjs';
+import { Sender, startLoad } from '../support/faults/sender.mjs';
 import { residentMemory } from '../support/measuring.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { Sender, startLoad } from '../support/sender.mjs';
-import { prepareTrace, startTrace, textsSeen } from '../support/trace.mjs';
 import { until } from '../support/waiting.mjs';
 
 const HISTORY = Number(process.env.RIALTO_E2E_SPEED_HISTORY ?? 10_000);

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { startBrowser } from '../support/browser.mjs';
+import { startBrowser } from '../support/browser/browser.mjs';
+import { screens, sights, sizes, startDemo } from '../support/browser/screens.mjs';
+import { shiftsOf } from '../support/browser/shifts.mjs';
+import { startSlowProxy } from '../support/browser/slow-proxy.mjs';
 import { startNode } from '../support/node.mjs';
-import { screens, sights, sizes, startDemo } from '../support/screens.mjs';
-import { shiftsOf } from '../support/shifts.mjs';
-import { startSlowProxy } from '../support/slow-proxy.mjs';
 
 const timeout = 60_000;
 /** A score below this is nothing that anybody sees: 0.1 is what browsers call good. */

@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser.mjs';
+import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser/browser.mjs';
+import { fromTheEnd, topOf, underTheEyes, watchPlace } from '../support/browser/reading.mjs';
+import { shiftsOf } from '../support/browser/shifts.mjs';
 import { connect } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { fromTheEnd, topOf, underTheEyes, watchPlace } from '../support/reading.mjs';
-import { shiftsOf } from '../support/shifts.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 60_000;

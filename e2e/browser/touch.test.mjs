@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { PHONE, startBrowser } from '../support/browser.mjs';
-import { dialogs } from '../support/dialogs.mjs';
-import { smallTargets } from '../support/hit-areas.mjs';
+import { PHONE, startBrowser } from '../support/browser/browser.mjs';
+import { dialogs } from '../support/browser/dialogs.mjs';
+import { smallTargets } from '../support/browser/hit-areas.mjs';
+import { screens, sights, startDemo } from '../support/browser/screens.mjs';
 import { startNode } from '../support/node.mjs';
-import { screens, sights, startDemo } from '../support/screens.mjs';
 
 const timeout = 60_000;
 const finger = { hasTouch: true, isMobile: true, reducedMotion: 'reduce' };

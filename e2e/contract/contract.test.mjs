@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { startBrowser } from '../support/browser.mjs';
+import { startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
 import { inNode, inPage, ofProgram, serveBundle } from './agent.mjs';
 import { events, requests, unmet } from './names.mjs';

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { check, recount } from '../support/checker.mjs';
-import { assertCaught, assertKept, names, specialNames } from '../support/doctor.mjs';
+import { check, recount } from '../support/faults/checker.mjs';
+import { assertCaught, assertKept, names, specialNames } from '../support/faults/doctor.mjs';
 
 const authors = ['ada', 'ben'];
 

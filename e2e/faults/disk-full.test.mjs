@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { SmallDisk } from '../support/faults/small-disk.mjs';
+import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { size } from '../support/random.mjs';
-import { freshLoad, makeRecord } from '../support/record.mjs';
-import { SmallDisk } from '../support/small-disk.mjs';
-import { bound, figures } from '../support/torture.mjs';
 
 const ROUNDS = size('DISK_FULL_ROUNDS', 2);
 const DISK_MIB = 64;

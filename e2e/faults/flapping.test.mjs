@@ -5,16 +5,16 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { connectAll } from '../support/clients.mjs';
-import { CuttingProxy } from '../support/cutting-proxy.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
-import { LiveRuns } from '../support/live.mjs';
+import { CuttingProxy } from '../support/faults/cutting-proxy.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { LiveRuns } from '../support/faults/live.mjs';
+import { between, size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { between, size } from '../support/random.mjs';
-import { freshLoad, makeRecord } from '../support/record.mjs';
-import { Sender, startLoad } from '../support/sender.mjs';
-import { bound, figures } from '../support/torture.mjs';
 
 const CLIENTS = size('FLAPPING_CLIENTS', 40);
 const SECONDS = size('FLAPPING_SECONDS', 12);

@@ -10,14 +10,14 @@ import { fileURLToPath } from 'node:url';
 
 import { freePort } from '../../scripts/ports.mjs';
 import { connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { figures } from '../support/faults/torture.mjs';
 import { metric } from '../support/measuring.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { freshLoad, makeRecord } from '../support/record.mjs';
-import { Sender, startLoad } from '../support/sender.mjs';
-import { figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
 
 const FREEZES = (process.env.RIALTO_E2E_FREEZE_SECONDS ?? '5,32').split(',').map(Number);
@@ -26,7 +26,7 @@ const CLIENTS = 10;
 const NOTICED_WITHIN_MS = 30_000;
 const CONVERGED_WITHIN_MS = 10_000;
 const GAUGE_MS = 5_000;
-const frozenClient = fileURLToPath(new URL('../support/frozen-client.mjs', import.meta.url));
+const frozenClient = fileURLToPath(new URL('../support/faults/frozen-client.mjs', import.meta.url));
 
 /** Who reads, and what the node says of them: the number that the record shows. */
 async function shownTo(person, channel) {

@@ -5,15 +5,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { Strace } from '../support/faults/strace.mjs';
+import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { size } from '../support/random.mjs';
-import { freshLoad, makeRecord } from '../support/record.mjs';
-import { Sender, startLoad } from '../support/sender.mjs';
-import { Strace } from '../support/strace.mjs';
-import { bound, figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
 
 const ROUNDS = size('FSYNC_ERROR_ROUNDS', 2);

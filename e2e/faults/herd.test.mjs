@@ -2,18 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-
-import { Badge } from '../support/badge.mjs';
 import { connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
+import { Badge } from '../support/faults/badge.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
+import { Sender } from '../support/faults/sender.mjs';
+import { bound, figures } from '../support/faults/torture.mjs';
 import { percentile, residentMemory } from '../support/measuring.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { size } from '../support/random.mjs';
-import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
-import { Sender } from '../support/sender.mjs';
-import { bound, figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
 
 const SOCKETS = size('HERD_SOCKETS', 300);

@@ -4,17 +4,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-
-import { Badge } from '../support/badge.mjs';
 import { connect, connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
+import { Badge } from '../support/faults/badge.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { between, size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
+import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { between, size } from '../support/random.mjs';
-import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
-import { Sender, startLoad } from '../support/sender.mjs';
-import { figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
 
 const CYCLES = size('KILL9_CYCLES', 5);

@@ -5,21 +5,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-
-import { Badge } from '../support/badge.mjs';
-import { check, DEAF_WITHIN_MS } from '../support/checker.mjs';
 import { connect } from '../support/clients.mjs';
-import { assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
-import { lies } from '../support/lies.mjs';
-import { LiveRuns } from '../support/live.mjs';
+import { Badge } from '../support/faults/badge.mjs';
+import { check, DEAF_WITHIN_MS } from '../support/faults/checker.mjs';
+import { assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { lies } from '../support/faults/lies.mjs';
+import { LiveRuns } from '../support/faults/live.mjs';
+import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
+import { Sender } from '../support/faults/sender.mjs';
+import { WireProxy } from '../support/faults/wire-proxy.mjs';
+import { Witness } from '../support/faults/witness.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
-import { Sender } from '../support/sender.mjs';
 import { until } from '../support/waiting.mjs';
-import { WireProxy } from '../support/wire-proxy.mjs';
-import { Witness } from '../support/witness.mjs';
 
 const EACH_HALF = 12;
 /** So long is listened after a kick. */

@@ -5,14 +5,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { connect, connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
-import { startLossyProxy } from '../support/lossy-proxy.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { startLossyProxy } from '../support/faults/lossy-proxy.mjs';
+import { random, size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
+import { figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { random, size } from '../support/random.mjs';
-import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
-import { figures } from '../support/torture.mjs';
 
 const SENDS = size('LOST_ACK_SENDS', 1_000);
 const LOSS = 0.2;

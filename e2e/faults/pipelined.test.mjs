@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { connect, transports } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
+import { Sender } from '../support/faults/sender.mjs';
+import { figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { size } from '../support/random.mjs';
-import { freshLoad, makeRecord, readSeqOf } from '../support/record.mjs';
-import { Sender } from '../support/sender.mjs';
-import { figures } from '../support/torture.mjs';
 
 const ROUNDS = size('PIPELINED_ROUNDS', 3);
 const SENDS = size('PIPELINED_SENDS', 1_000);

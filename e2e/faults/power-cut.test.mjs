@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { connectAll } from '../support/clients.mjs';
-import { answeredEarly, commits, departures, early, withoutSyncs } from '../support/durability.mjs';
+import { answeredEarly, commits, departures, early, withoutSyncs } from '../support/faults/durability.mjs';
+import { between, size } from '../support/faults/random.mjs';
+import { Strace } from '../support/faults/strace.mjs';
+import { figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { between, size } from '../support/random.mjs';
-import { Strace } from '../support/strace.mjs';
-import { figures } from '../support/torture.mjs';
 
 const SENDS = size('POWER_CUT_SENDS', 300);
 /** Of these none is synced. */

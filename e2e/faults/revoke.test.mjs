@@ -4,19 +4,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-
-import { DEAF_WITHIN_MS } from '../support/checker.mjs';
 import { connect, connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
+import { DEAF_WITHIN_MS } from '../support/faults/checker.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { between, size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { figures } from '../support/faults/torture.mjs';
+import { Witness } from '../support/faults/witness.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, login, PASSWORD, register } from '../support/people.mjs';
-import { between, size } from '../support/random.mjs';
-import { freshLoad, makeRecord } from '../support/record.mjs';
-import { Sender, startLoad } from '../support/sender.mjs';
-import { figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
-import { Witness } from '../support/witness.mjs';
 
 const ROUNDS = size('REVOKE_ROUNDS', 3);
 const RATE = size('REVOKE_RATE', 200);

@@ -7,15 +7,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort } from '../../scripts/ports.mjs';
 import { connectAll } from '../support/clients.mjs';
-import { assertCaught, assertKept } from '../support/doctor.mjs';
-import { Follower } from '../support/follower.mjs';
-import { LiveRuns } from '../support/live.mjs';
+import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
+import { Follower } from '../support/faults/follower.mjs';
+import { LiveRuns } from '../support/faults/live.mjs';
+import { size } from '../support/faults/random.mjs';
+import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { bound, figures } from '../support/faults/torture.mjs';
 import { forgetPeak, metric, percentile, residentMemory } from '../support/measuring.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
-import { size } from '../support/random.mjs';
-import { freshLoad, makeRecord } from '../support/record.mjs';
-import { bound, figures } from '../support/torture.mjs';
 import { until } from '../support/waiting.mjs';
 
 const CLIENTS = size('ZERO_WINDOW_CLIENTS', 60);

@@ -3,7 +3,7 @@
 import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { Composer } from '../src/features/messages/composer';
+import { Composer } from '../src/features/messages/composer/composer';
 import { startLanguages } from '../src/lib/i18n';
 
 let coarse = false;

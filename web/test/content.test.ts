@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { canSend, charactersLeft, lengthOf } from '../src/features/messages/content';
+import { canSend, charactersLeft, lengthOf } from '../src/features/messages/composer/content';
 
 describe('the bound of a message', () => {
   test('counts characters as the node does: scalar values, without the space around', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { countAfter, firstAfter, lineSeq } from '../src/features/messages/new-messages';
+import { countAfter, firstAfter, lineSeq } from '../src/features/messages/new/new-messages';
 import { message, messages } from './message';
 
 describe('what is new', () => {

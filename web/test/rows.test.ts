@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { rowsOf } from '../src/features/messages/rows';
+import { rowsOf } from '../src/features/messages/timeline/rows';
 import { message, messages, pending, start } from './message';
 
 const groups = (rows: ReturnType<typeof rowsOf>) => rows.map(({ beginsGroup }) => beginsGroup);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { nextStep, type Step } from '../src/features/messages/use-steps';
+import { nextStep, type Step } from '../src/features/messages/timeline/use-steps';
 
 const items = (...keys: string[]) => keys.map((key) => ({ key }));
 const keys = (step: Step<{ key: string }>) => step.shown.map(({ key }) => key).join('');

@@ -13,7 +13,7 @@ import {
   withNewer,
   withOlder,
   withUpdate,
-} from '../src/features/messages/stretch';
+} from '../src/features/messages/history/stretch';
 import { message, messages } from './message';
 
 const seqs = ({ messages: held }: { messages: readonly Message[] }) => held.map(({ seq }) => seq);

@@ -9,9 +9,9 @@ use serde::Serialize;
 use tokio::sync::oneshot;
 
 use crate::args::AckReply;
-use crate::encoded::{self, EncodeError};
 use crate::handler::Handler;
 use crate::lock::Lock as _;
+use crate::sending::encoded::{self, EncodeError};
 use crate::socket::Socket;
 
 /// The acknowledgement that a client asked for (Socket.IO, ACK). Dropping it sends nothing.

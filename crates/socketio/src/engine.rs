@@ -10,18 +10,18 @@ use tokio::sync::Notify;
 
 use crate::config::Config;
 use crate::connection::Connection;
+use crate::connection::wheel::{self, Wheel};
 use crate::handler::Handler;
+use crate::http::service::EngineService;
 use crate::lock::{Lock as _, ReadWriteLock as _};
-use crate::room::{Namespace, Room};
-use crate::rooms::Rooms;
-use crate::service::EngineService;
+use crate::sending::room::{Namespace, Room};
+use crate::sending::rooms::Rooms;
+use crate::sending::target::Target;
+use crate::sending::turn::Turn;
+use crate::sending::waking::Waking;
 use crate::sid::{Sid, SocketId};
 use crate::socket::Socket;
 use crate::stats::{Counters, Stats};
-use crate::target::Target;
-use crate::turn::Turn;
-use crate::waking::Waking;
-use crate::wheel::{self, Wheel};
 
 /// Time that tasks have to end after [`Engine::shutdown`] has run out of patience.
 const ABORT_GRACE: Duration = Duration::from_secs(1);

@@ -12,7 +12,7 @@ use crate::ack::Ack;
 use crate::args::Event;
 use crate::engine::Engine;
 use crate::reason::DisconnectReason;
-use crate::room::Namespace;
+use crate::sending::room::Namespace;
 use crate::socket::Socket;
 
 /// The application: who may connect, and what its events do.

@@ -3,55 +3,36 @@
 #![forbid(unsafe_code)]
 
 mod ack;
-mod answer;
 mod args;
+mod codec;
 mod config;
 mod connection;
-mod dispatch;
-mod door;
-mod encoded;
 mod engine;
-pub mod frame;
 mod handler;
-mod jobs;
-mod json;
+mod http;
 mod lock;
-mod origin;
-mod outbox;
-pub mod packet;
-pub mod payload;
-mod polling;
-#[cfg(any(test, fuzzing))]
-#[doc(hidden)]
-pub mod properties;
-mod query;
 mod reason;
-mod room;
-mod rooms;
-mod service;
+mod sending;
 mod sid;
 mod socket;
 mod stats;
-mod target;
-mod task;
-mod turn;
-mod upgrade;
-mod waking;
-mod websocket;
-mod wheel;
 
 pub use ack::{Ack, AckError};
 pub use args::{AckReply, ArgError, Args, Event, Placeholder};
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub use codec::properties;
+pub use codec::{frame, packet, payload};
 pub use config::{ClientAddr, Config, Origins, Transports};
-pub use door::Door;
-pub use encoded::{EncodeError, Frame};
 pub use engine::Engine;
 pub use handler::{ConnectError, ConnectRequest, Handler};
+pub use http::door::Door;
+pub use http::service::EngineService;
 pub use reason::DisconnectReason;
-pub use room::Room;
-pub use service::EngineService;
+pub use sending::encoded::{EncodeError, Frame};
+pub use sending::room::Room;
+pub use sending::target::Target;
+pub use sending::turn::{Turn, TurnTarget};
 pub use sid::{ParseIdError, SocketId};
 pub use socket::Socket;
 pub use stats::Stats;
-pub use target::Target;
-pub use turn::{Turn, TurnTarget};

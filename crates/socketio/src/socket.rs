@@ -8,16 +8,16 @@ use serde::Serialize;
 
 use crate::ack::{self, AckError, PendingAcks};
 use crate::args::AckReply;
+use crate::codec::packet::Kind;
 use crate::connection::Connection;
-use crate::encoded::{self, EncodeError, Frame};
+use crate::connection::outbox::{GOING_AWAY, How};
 use crate::engine::Engine;
 use crate::handler::Handler;
 use crate::lock::{Lock as _, ReadWriteLock as _};
-use crate::outbox::{GOING_AWAY, How};
-use crate::packet::Kind;
 use crate::reason::DisconnectReason;
-use crate::room::{Namespace, Room};
-use crate::rooms::RoomKey;
+use crate::sending::encoded::{self, EncodeError, Frame};
+use crate::sending::room::{Namespace, Room};
+use crate::sending::rooms::RoomKey;
 use crate::sid::SocketId;
 
 /// A client in a namespace. Cloning it is cheap; it stays valid, but mute, after the client has gone.

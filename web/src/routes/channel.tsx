@@ -5,7 +5,7 @@ import { useParams } from 'react-router';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { ChannelGone } from '../features/messages/channel-gone';
 import { ChannelScreen } from '../features/messages/channel-screen';
-import { MessagePlaces } from '../features/messages/message-places';
+import { MessagePlaces } from '../features/messages/timeline/message-places';
 
 /** `/servers/ID/channels/ID`: the conversation of a channel. */
 export default function Channel() {

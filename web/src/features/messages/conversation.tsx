@@ -2,23 +2,22 @@ import type { Channel, ChannelLog, Message, PendingMessage, User } from '@rialto
 import type { ChannelMessages } from '@rialto/client/react';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { Announcer } from './announcer';
-import { Composer, type ComposerHandle } from './composer';
-import { EmptyChannel } from './empty-channel';
-import { HistoryFailed } from './history-failed';
-import { HistoryMore } from './history-more';
-import { HistoryStart } from './history-start';
-import { JumpToLatest } from './jump-to-latest';
-import { countAfter } from './new-messages';
-import { NewMessagesBar } from './new-messages-bar';
+import { Composer, type ComposerHandle } from './composer/composer';
+import { HistoryFailed } from './history/history-failed';
+import { HistoryMore } from './history/history-more';
+import { HistoryStart } from './history/history-start';
+import { type History, useHistory } from './history/use-history';
+import { countAfter } from './new/new-messages';
+import { NewMessagesBar } from './new/new-messages-bar';
+import { type Screen, useMoment, useNewBar } from './new/use-new-bar';
+import { type NewLine, useNewLine } from './new/use-new-line';
 import { Outgoing } from './outgoing';
-import { RowView } from './row';
-import { type Row, rowsOf } from './rows';
-import { Timeline, type TimelineHandle } from './timeline';
-import { type History, useHistory } from './use-history';
-import { type Screen, useMoment, useNewBar } from './use-new-bar';
-import { type NewLine, useNewLine } from './use-new-line';
+import { Announcer } from './timeline/announcer';
+import { EmptyChannel } from './timeline/empty-channel';
+import { JumpToLatest } from './timeline/jump-to-latest';
+import { RowView } from './timeline/row';
+import { type Row, rowsOf } from './timeline/rows';
+import { Timeline, type TimelineHandle } from './timeline/timeline';
 import { usePresence } from './use-presence';
 
 const NONE_PENDING: readonly PendingMessage[] = [];

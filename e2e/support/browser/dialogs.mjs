@@ -1,0 +1,142 @@
+// What opens over the screens, and what they show only sometimes: dialogs, menus, buttons that come and go. By name,
+// like `screens`.
+
+import { login, register } from '../people.mjs';
+import { openWindow, pathOf } from './browser.mjs';
+
+const [OWNER, GUEST] = [0, 1];
+
+const dashboard = ({ t, browser, demo, look }) =>
+  openWindow(t, browser, demo.node, { person: demo.people[GUEST], path: '/', ...look });
+
+/** The server of the demo, as the one who owns it or as a guest. */
+function server(who) {
+  return ({ t, browser, demo, seen, look }) =>
+    openWindow(t, browser, demo.node, { person: demo.people[who], path: pathOf(seen.server), ...look });
+}
+
+async function channel({ t, browser, demo, seen, look }) {
+  const path = pathOf(seen.server, seen.channel);
+  const window = await openWindow(t, browser, demo.node, { person: demo.people[OWNER], path, ...look });
+  await window.connectionIs('Live');
+  return window;
+}
+
+/** Presses those buttons on what `visit` shows, one after the other. */
+function pressing(visit, ...buttons) {
+  return async (more) => {
+    const window = await visit(more);
+    for (const [role, name] of buttons) await window.page.getByRole(role, { name }).first().click();
+    return window;
+  };
+}
+
+/** The same, where a dialog is what opens. */
+function dialog(visit, ...buttons) {
+  return async (more) => {
+    const window = await pressing(visit, ...buttons)(more);
+    await window.page.getByRole('dialog').first().waitFor();
+    return window;
+  };
+}
+
+const menu = ['button', 'Server menu'];
+const members = ['button', 'Show members'];
+
+export const dialogs = {
+  'create a server': dialog(dashboard, ['button', 'Create server']),
+  'join a server': dialog(dashboard, ['button', 'Join']),
+  'add a server': dialog(server(GUEST), ['button', 'Add a server']),
+  'server menu': async (more) => {
+    const window = await pressing(server(OWNER), menu)(more);
+    await window.page.getByRole('menuitem').first().waitFor();
+    return window;
+  },
+  'create a channel': dialog(server(OWNER), ['button', 'Create channel']),
+  'invite people': dialog(server(GUEST), ['button', 'Invite people']),
+  'an invite link': async (more) => {
+    const window = await dialog(server(GUEST), ['button', 'Invite people'], ['button', 'Make invite link'])(more);
+    await window.button('Copy link').waitFor();
+    return window;
+  },
+  'leave a server': dialog(server(GUEST), menu, ['menuitem', 'Leave server']),
+  'delete a server': dialog(server(OWNER), menu, ['menuitem', 'Delete server']),
+  members: async (more) => {
+    const window = await dialog(channel, members)(more);
+    await window.page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    return window;
+  },
+  'remove a member': dialog(channel, members, ['button', /^Remove .* from the server$/]),
+  'sign out a device': async ({ demo, look, t, browser }) => {
+    const { node, people } = demo;
+    await login(people[GUEST], people[GUEST].password);
+    const window = await openWindow(t, browser, node, { person: people[GUEST], path: '/account', ...look });
+    await window.page
+      .getByRole('button', { name: /^Sign it out/ })
+      .first()
+      .click();
+    await window.page.getByRole('dialog').waitFor();
+    return window;
+  },
+  'sign out with something unsent': async (more) => {
+    const window = await channel(more);
+    await swallowMessages(window.context);
+    await window.page.reload();
+    await window.connectionIs('Live');
+    await window.composer(more.seen.channel).fill('Still on the bridge');
+    await window.button('Send').click();
+    await window.connectionIs('1 unsent');
+    await window.open('/account');
+    await window.button('Sign out').last().click();
+    await window.page.getByRole('dialog').waitFor();
+    return window;
+  },
+  'no servers yet': async ({ t, browser, demo, seen, look }) => {
+    const person = await register(demo.node, 'newcomer', { invite: seen.invite.code });
+    await person.do('DELETE', `/servers/${seen.server.id}/members/${person.id}`);
+    const window = await openWindow(t, browser, demo.node, { person, path: '/', ...look });
+    await window.button('Create server').waitFor();
+    return window;
+  },
+  'above the end': async (more) => {
+    const window = await channel(more);
+    await window.feed.getByRole('article').first().waitFor();
+    await window.feed.evaluate((feed) => feed.scrollTo(0, 0));
+    await window.button('Jump to latest').waitFor();
+    return window;
+  },
+  'a refused message': async (more) => {
+    const window = await channel(more);
+    await refuseMessages(window.context);
+    await window.page.reload();
+    await window.connectionIs('Live');
+    // By the button: Enter would send too where no finger points, and leave nothing to press.
+    await window.composer(more.seen.channel).fill('Nobody wants to hear this');
+    await window.button('Send').click();
+    // Not pressed: only until it could be, for a list that scrolls takes no presses.
+    await window.button('Retry').click({ trial: true });
+    return window;
+  },
+};
+
+/** Answers every message that pages of this context send in the node's place: it is refused. */
+function refuseMessages(context) {
+  const refusal = JSON.stringify([{ ok: false, error: { code: 'forbidden', message: 'refused by the test' } }]);
+  return onMessage(context, (near, ack) => near.send(`43${ack}${refusal}`));
+}
+
+/** Keeps every message that pages of this context send from the node, and never answers it. */
+function swallowMessages(context) {
+  return onMessage(context, () => undefined);
+}
+
+function onMessage(context, instead) {
+  return context.routeWebSocket(/socket\.io/, (near) => {
+    const far = near.connectToServer();
+    near.onMessage((frame) => {
+      const [, ack] = /^42(\d+)\["message:send"/.exec(String(frame)) ?? [];
+      if (ack === undefined) far.send(frame);
+      else instead(near, ack);
+    });
+  });
+}

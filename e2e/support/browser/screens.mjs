@@ -1,0 +1,103 @@
+// Every screen of the app, and how a window gets there: for what has to hold on each of them.
+
+import { runToEnd, startNode, temporaryFolder } from '../node.mjs';
+import { http, Person } from '../people.mjs';
+import { openWindow, PHONE, pathOf, WIDE } from './browser.mjs';
+
+export const themes = ['light', 'dark'];
+export const sizes = { 390: PHONE, 1280: WIDE };
+
+/** A node with the demo's people, servers and talk: `{ node, people: [owner, guest] }`. */
+export async function startDemo() {
+  const dataDir = temporaryFolder();
+  const { code, text } = await runToEnd(['demo', '--data-dir', dataDir]);
+  if (code !== 0) throw new Error(`the demo could not be made:\n${text}`);
+  const node = await startNode({ registration: 'invite', dataDir });
+  return { node, people: await Promise.all([...text.matchAll(/^ +(\S+) +password (\S+)$/gm)].map(signIn)) };
+
+  async function signIn([, username, password]) {
+    const answer = await http(node, 'POST', '/api/v1/auth/login', { body: { username, password } });
+    const cookie = answer.headers.getSetCookie()[0].split(';')[0];
+    return Object.assign(new Person(node, { username, ...answer.body, cookie }), { password });
+  }
+}
+
+/** What there is to look at in the demo: its first server, and the channel in which most was said. */
+export async function sights({ people: [owner, guest] }) {
+  const { servers } = await guest.do('GET', '/servers');
+  const server = servers[0];
+  const channel = server.channels.reduce((fullest, next) => (next.rev > fullest.rev ? next : fullest));
+  return { server, channel, invite: await owner.invite(server) };
+}
+
+/**
+ * The screens by name. `visit` takes `{ t, browser, demo, empty, seen, look }` and gives the window, showing the
+ * screen; `look` is what the window is made with.
+ */
+export const screens = {
+  'first-run': async ({ t, browser, empty, look }) => {
+    const window = await openWindow(t, browser, empty, look);
+    await window.button('Create account').waitFor();
+    return window;
+  },
+  login: async ({ t, browser, demo, look }) => {
+    const window = await openWindow(t, browser, demo.node, { path: '/login', ...look });
+    await window.button('Sign in').waitFor();
+    return window;
+  },
+  register: async ({ t, browser, demo, seen, look }) => {
+    const path = `/register?invite=${seen.invite.code}`;
+    const window = await openWindow(t, browser, demo.node, { path, ...look });
+    await window.button('Create account').waitFor();
+    return window;
+  },
+  invite: async ({ t, browser, demo, seen, look }) => {
+    const window = await openWindow(t, browser, demo.node, { path: `/invite/${seen.invite.code}`, ...look });
+    await window.page.getByText(seen.server.name).first().waitFor();
+    return window;
+  },
+  dashboard: async ({ t, browser, demo, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: '/' });
+    await window.servers.getByRole('link').first().waitFor();
+    return window;
+  },
+  server: async ({ t, browser, demo, seen, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: pathOf(seen.server) });
+    await window.channelLink(seen.channel).waitFor();
+    return window;
+  },
+  channel: async ({ t, browser, demo, seen, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: pathOf(seen.server, seen.channel) });
+    await window.feed.getByRole('article').first().waitFor();
+    await window.connectionIs('Live');
+    return window;
+  },
+  jump: async ({ t, browser, demo, seen, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: pathOf(seen.server, seen.channel) });
+    await window.connectionIs('Live');
+    await window.page.keyboard.press('Control+k');
+    await window.page.getByRole('dialog').getByRole('option').first().waitFor();
+    return window;
+  },
+  shortcuts: async ({ t, browser, demo, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: '/' });
+    await window.servers.getByRole('link').first().waitFor();
+    await window.page.keyboard.press('?');
+    await window.page.getByRole('dialog').waitFor();
+    return window;
+  },
+  account: async ({ t, browser, demo, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: '/account' });
+    await window.button('Sign out').last().waitFor();
+    return window;
+  },
+  'not-found': async ({ t, browser, demo, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: '/nowhere' });
+    await window.page.getByRole('heading').first().waitFor();
+    return window;
+  },
+};
+
+function signedIn({ t, browser, demo, look, path }) {
+  return openWindow(t, browser, demo.node, { person: demo.people[1], path, ...look });
+}

@@ -1,0 +1,101 @@
+import { SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import TextareaAutosize from 'react-textarea-autosize';
+
+import { classes } from '../../../ui/classes';
+import { IconButton } from '../../../ui/icon-button';
+import { canSend, charactersLeft } from './content';
+import { useDraft } from './use-draft';
+import { useTypingFocus } from './use-typing-focus';
+
+export interface ComposerHandle {
+  /** Puts text there if nothing stands there. */
+  putBack: (text: string) => void;
+}
+
+export interface ComposerProps {
+  channelName: string;
+  /** The name of the draft; another one is another composer (`key`). */
+  draft: string;
+  onSend: (content: string) => void;
+  ref?: Ref<ComposerHandle>;
+}
+
+/** A phone's Enter breaks the line, since it has no Shift at hand; its button sends. */
+const isTouch = () => matchMedia('(pointer: coarse)').matches;
+
+/** Where messages are written. Enter sends, Shift+Enter breaks the line. */
+export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
+  const { t } = useTranslation();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useDraft(draft);
+  const note = useId();
+  useTypingFocus(field);
+  useImperativeHandle(ref, () => ({
+    putBack: (content) => {
+      if (text.trim() === '') setText(content);
+      field.current?.focus();
+    },
+  }));
+  useEffect(() => {
+    // A keyboard that covers half of a phone should not come uncalled.
+    if (!isTouch()) field.current?.focus();
+  }, []);
+
+  const left = charactersLeft(text);
+  const send = () => {
+    if (!canSend(text)) return;
+    onSend(text.trim());
+    setText('');
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // 229: an input method is at work, also where `isComposing` has ended one event too early.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (isTouch()) return;
+    event.preventDefault();
+    send();
+  };
+
+  const label = t('messages:messageTo', { channel: channelName });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      className="shrink-0 px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
+    >
+      <div className="mx-auto flex w-full max-w-5xl items-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
+        <TextareaAutosize
+          ref={field}
+          // Empty, it begins where the page does; a placeholder has no say in it.
+          dir={text ? 'auto' : undefined}
+          rows={1}
+          maxRows={10}
+          value={text}
+          placeholder={label}
+          aria-label={label}
+          aria-invalid={left !== undefined && left < 0 ? true : undefined}
+          aria-describedby={left === undefined ? undefined : note}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="min-w-0 flex-1 resize-none bg-transparent py-2.5 ps-4 leading-6 outline-none placeholder:text-faint"
+        />
+        <IconButton
+          icon={SendHorizontal}
+          type="submit"
+          label={t('messages:send')}
+          disabled={!canSend(text)}
+          className={classes('rtl:-scale-x-100', canSend(text) && 'text-accent')}
+        />
+      </div>
+      {left !== undefined && (
+        <p id={note} role="status" className="px-4 pt-1 text-sm text-soft tabular-nums">
+          {left < 0 ? t('messages:tooLong', { count: -left }) : t('messages:left', { count: left })}
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ChannelLog } from '@rialto/client';
+import { useEffect, useState } from 'react';
+import type { Shown } from '../history/stretch';
+import { countAfter, isPlaced, lineSeq, type Unseen } from './new-messages';
+
+/** What is new to the reader, and where the line above it stands. */
+export interface NewLine {
+  /** The message below the line; nothing while its place is not loaded, or where no message is left to stand below. */
+  seq: number | undefined;
+  /** Whether its place is loaded. */
+  isPlaced: boolean;
+  /** New is what came after this seq. */
+  after: number;
+  /** How many messages of others are new; 100 means "100 or more". */
+  count: number;
+}
+
+export interface NewLines {
+  /** What was unread before the reader was last at the end: they may have to go back for it. */
+  line: NewLine | undefined;
+  /** What came while nobody read, down at the end: the message below its line. */
+  came: number | undefined;
+}
+
+interface Span extends Unseen {
+  count: number;
+}
+
+/**
+ * What is new to the reader: what came while nobody read, before the channel was opened (`unread` messages) or since.
+ * The line stays while one reads on, so that one can see where one was; with the next return to the end it moves.
+ */
+export function useNewLine(
+  { state, rev, readSeqWhenOpened, messages }: ChannelLog,
+  shown: Shown,
+  me: string,
+  isReading: boolean,
+  unread: number,
+): NewLines {
+  const [line, setLine] = useState<Span>();
+  /** Where the reader stopped reading. */
+  const [left, setLeft] = useState<number>();
+
+  if (state === 'ready' && !line) setLine({ after: readSeqWhenOpened, until: rev, count: unread });
+  if (line && !isReading && left === undefined) setLeft(rev);
+  // Counted in the log, which holds the newest ones wherever the reader is.
+  const came = left === undefined ? 0 : countAfter(messages, me, left);
+
+  useEffect(() => {
+    if (!isReading || left === undefined) return;
+    if (came > 0) setLine({ after: left, until: rev, count: came });
+    setLeft(undefined);
+  }, [isReading, left, came, rev]);
+  const lineOf = (span: Unseen) => lineSeq(shown.messages, shown.hasOlder, me, span);
+  return {
+    line: line && {
+      seq: lineOf(line),
+      isPlaced: isPlaced(shown.messages, shown.hasOlder, line.after),
+      after: line.after,
+      count: line.count,
+    },
+    came: left === undefined ? undefined : lineOf({ after: left, until: rev }),
+  };
+}

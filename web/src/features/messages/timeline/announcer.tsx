@@ -1,0 +1,55 @@
+import type { Message } from '@rialto/client';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { firstAfter } from '../new/new-messages';
+
+/** News of this time are told together. */
+const GATHER_MS = 1_000;
+/** More than this at once are a number. */
+const ALOUD_MAX = 3;
+const LENGTH_MAX = 200;
+
+export interface AnnouncerProps {
+  messages: readonly Message[];
+  /** Everything up to it is known already. */
+  from: number;
+  me: string;
+}
+
+/** Tells screen readers of new messages of others, politely: gathered, and never of history. */
+export function Announcer({ messages, from, me }: AnnouncerProps) {
+  const { t } = useTranslation();
+  const [words, setWords] = useState('');
+  const told = useRef(from);
+  const latest = useRef(messages);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => {
+    latest.current = messages;
+    if ((messages.at(-1)?.seq ?? 0) <= told.current || timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      const news = latest.current.slice(firstAfter(latest.current, told.current));
+      told.current = latest.current.at(-1)?.seq ?? told.current;
+      const others = news.filter(({ author, deletedAt }) => author.id !== me && deletedAt === null);
+      if (others.length === 0) return;
+      if (others.length > ALOUD_MAX) setWords(t('messages:newCount', { count: others.length }));
+      else
+        setWords(others.map((each) => `${each.author.displayName}: ${each.content.slice(0, LENGTH_MAX)}`).join('\n'));
+    }, GATHER_MS);
+  }, [messages, me, t]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+
+  return (
+    <div aria-live="polite" className="sr-only">
+      {words}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { User } from '@rialto/client';
+import { memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { dayAndTime, timeOfDay } from '../../../lib/dates';
+import { Avatar } from '../../../ui/avatar';
+import { classes } from '../../../ui/classes';
+import { NewDivider } from '../new/new-divider';
+import { MessageText } from '../text/message-text';
+import { DayDivider } from './day-divider';
+import { PendingText } from './pending-text';
+import type { Row } from './rows';
+
+function Time({ at, className }: { at: number; className: string }) {
+  const { i18n } = useTranslation();
+  return (
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={dayAndTime(i18n.language, at)}
+      className={classes('text-xs whitespace-nowrap text-faint tabular-nums', className)}
+    >
+      {timeOfDay(i18n.language, at)}
+    </time>
+  );
+}
+
+function Said({ row }: { row: Row }) {
+  const { t } = useTranslation();
+  if (row.kind === 'pending') return <PendingText pending={row.pending} />;
+  const { content, deletedAt, editedAt } = row.message;
+  if (deletedAt) return <p className="text-faint italic">{t('messages:deleted')}</p>;
+  return (
+    <>
+      <MessageText content={content} />
+      {editedAt && <span className="text-xs text-faint">{t('messages:edited')}</span>}
+    </>
+  );
+}
+
+function Beside({ row, author }: { row: Row; author: User }): ReactNode {
+  if (row.beginsGroup) return <Avatar name={author.displayName} url={author.avatarUrl} />;
+  return <Time at={row.at} className="mt-1 opacity-0 group-hover:opacity-100 group-focus:opacity-100" />;
+}
+
+export interface RowViewProps {
+  row: Row;
+  /** Who I am: the author of what waits. */
+  me: User;
+}
+
+/** One message with what stands above it: a day, the line of new ones, its author. */
+export const RowView = memo(function RowView({ row, me }: RowViewProps) {
+  const { t, i18n } = useTranslation();
+  const author = row.kind === 'message' ? row.message.author : me;
+  return (
+    <>
+      {row.beginsDay && <DayDivider at={row.at} />}
+      {row.isFirstNew && <NewDivider />}
+      <article
+        aria-label={t('messages:messageOf', { author: author.displayName, time: timeOfDay(i18n.language, row.at) })}
+        // The pattern of a feed asks for the place of each article. How many there are changes all the time: -1.
+        aria-posinset={row.position}
+        aria-setsize={-1}
+        aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || undefined}
+        tabIndex={-1}
+        className={classes(
+          'group mx-auto grid w-full max-w-5xl grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 px-4 py-0.5 -outline-offset-2 hover:bg-hover sm:px-6',
+          row.beginsGroup && 'mt-3',
+        )}
+      >
+        <div className="flex justify-center pt-0.5">
+          <Beside row={row} author={author} />
+        </div>
+        <div className="min-w-0">
+          {row.beginsGroup && (
+            <div className="flex min-w-0 items-baseline gap-2">
+              <bdi className="truncate font-semibold">{author.displayName}</bdi>
+              <Time at={row.at} className="shrink-0" />
+            </div>
+          )}
+          <Said row={row} />
+        </div>
+      </article>
+    </>
+  );
+});
