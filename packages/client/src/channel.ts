@@ -19,7 +19,7 @@ import { present } from './present.js';
 import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
 import { SYNC_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
-import { atEndOfTurn } from './turn.js';
+import { atEndOfFrame, atEndOfTurn } from './turn.js';
 import type { ChannelHandle, ChannelLog, ChannelView, PendingMessage, RequestError } from './types.js';
 
 const OLDER_PAGE = 50;
@@ -170,7 +170,7 @@ export class ClientChannel implements ChannelHandle {
 
   /** `message:new` or `message:updated`. */
   hear(message: Message): void {
-    this.#change(heard(this.#log, message));
+    this.#change(heard(this.#log, message), this.#publishOften);
     if (isBehind(this.#log)) void this.settle();
   }
 
@@ -212,6 +212,7 @@ export class ClientChannel implements ChannelHandle {
 
   /** Brings what is shown up to date, once for all changes of this turn. */
   readonly publish = atEndOfTurn(() => this.#show());
+  readonly #publishOften = atEndOfFrame(() => this.#show());
 
   #openFirst(): void {
     const known = this.#hub.known(this.id);
@@ -341,10 +342,10 @@ export class ClientChannel implements ChannelHandle {
     this.#wake = undefined;
   }
 
-  #change(log: Log): void {
+  #change(log: Log, publish = this.publish): void {
     if (log === this.#log) return;
     this.#log = log;
-    this.publish();
+    publish();
   }
 
   #show(): void {

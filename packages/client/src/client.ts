@@ -187,7 +187,7 @@ export class Client implements RialtoClient {
   };
 
   #count<T>(transition: (state: ServersState, change: T) => ServersState, change: T): void {
-    this.servers.set(transition(this.servers.get(), change));
+    this.servers.setOften(transition(this.servers.get(), change));
   }
 
   #ready({ user, servers }: Ready): void {

@@ -1,5 +1,6 @@
 // A value that changes, and those who want to know.
 
+import { atEndOfFrame } from './turn.js';
 import type { Readable } from './types.js';
 
 export class Value<T> implements Readable<T> {
@@ -22,6 +23,19 @@ export class Value<T> implements Readable<T> {
   set(value: T): void {
     if (Object.is(value, this.#value)) return;
     this.#value = value;
+    this.#tell();
+  }
+
+  /** Changes it now; who wants to know is told at the end of the turn, and in a burst once a frame. */
+  setOften(value: T): void {
+    if (Object.is(value, this.#value)) return;
+    this.#value = value;
+    this.#tellLater();
+  }
+
+  #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+
+  readonly #tellLater = atEndOfFrame(() => this.#tell());
 }

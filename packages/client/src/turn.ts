@@ -1,4 +1,6 @@
-// What is done once for all that happens in one turn.
+// What is done once for all that happens in one turn, or in one frame.
+
+const FRAME_MS = 16;
 
 /** Calls `act` at the end of a turn in which the returned function was called, however often that was. */
 export function atEndOfTurn(act: () => void): () => void {
@@ -10,5 +12,32 @@ export function atEndOfTurn(act: () => void): () => void {
       planned = false;
       act();
     });
+  };
+}
+
+const waiting = new Set<() => void>();
+let isPlanned = false;
+let lastFrame = Number.NEGATIVE_INFINITY;
+
+function runFrame(): void {
+  isPlanned = false;
+  lastFrame = performance.now();
+  const acts = [...waiting];
+  waiting.clear();
+  for (const act of acts) act();
+}
+
+/**
+ * As `atEndOfTurn`, but in a burst once a frame, together with everything else that is done so: a page that draws what
+ * it is told of would draw a thousand messages in one second one by one, and do nothing else for ten.
+ */
+export function atEndOfFrame(act: () => void): () => void {
+  return () => {
+    waiting.add(act);
+    if (isPlanned) return;
+    isPlanned = true;
+    const rest = lastFrame + FRAME_MS - performance.now();
+    if (rest > 0) setTimeout(runFrame, rest);
+    else queueMicrotask(runFrame);
   };
 }

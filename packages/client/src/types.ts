@@ -6,7 +6,7 @@ import type { Channel, ErrorCode, Events, Message, Requests, Server, User } from
 export interface Readable<T> {
   /** What it is now. The same object until it changes. */
   get: () => T;
-  /** Calls `listener` after each change, until the returned function is called. */
+  /** Calls `listener` after changes, in a burst of them once a frame, until the returned function is called. */
   subscribe: (listener: () => void) => () => void;
 }
 

@@ -29,7 +29,7 @@ export interface Shown {
 type Held = Pick<ChannelLog, 'messages' | 'hasOlder'>;
 type Page = Pick<MessagesBody, 'messages' | 'rev'>;
 
-/** More than this is not held: what is far from the reader loads again. */
+/** With more than this, what is far from the reader is let go of: it loads again. */
 export const HELD_MAX = 1_000;
 /** So many of the newest ones the log keeps. */
 export const HELD_AFTER = 500;
@@ -71,17 +71,19 @@ export function withNewer(stretch: Stretch, { messages, rev }: Page, before: num
 export function takenOver(stretch: Stretch, log: Held, keep: number): Stretch {
   const { messages, hasOlder, reachesHead } = shownOf(stretch, log);
   const next = messages.at(-keep);
-  if (!reachesHead || !next || messages.length <= keep) return stretch;
+  if (!reachesHead || !next || messages.length <= keep || next.seq - 1 <= stretch.reach) return stretch;
   return { messages: messages.slice(0, -keep), reach: next.seq - 1, hasOlder };
 }
 
-/** Without what is far from the message `seq`, when there is more than is held. */
+/** Without what is far from the message `seq`, on the side that is further away. */
 export function cutAround(stretch: Stretch, seq: number): Stretch {
   const { messages } = stretch;
-  if (messages.length <= HELD_MAX) return stretch;
   const at = firstAfter(messages, seq - 1);
-  if (at >= messages.length / 2) return { ...stretch, messages: messages.slice(at - BESIDE), hasOlder: true };
-  const kept = messages.slice(0, at + BESIDE);
+  const [begin, end] = [at - BESIDE, at + BESIDE];
+  if (at >= messages.length / 2)
+    return begin > 0 ? { ...stretch, messages: messages.slice(begin), hasOlder: true } : stretch;
+  if (messages.length <= end) return stretch;
+  const kept = messages.slice(0, end);
   return { ...stretch, messages: kept, reach: kept.at(-1)?.seq ?? 0 };
 }
 

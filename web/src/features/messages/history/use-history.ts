@@ -104,14 +104,13 @@ export function useHistory(
     if (isGone || atEnd) drop();
   }, [isGone, atEnd, drop]);
   useEffect(() => {
-    const isLong = messages.length > HELD_MAX;
+    const isMuch = !atEnd && shown.messages.length > HELD_MAX;
+    const seq = screen.current?.first ?? Number.POSITIVE_INFINITY;
+    const bounded = (now: Stretch) => cutAround(takenOver(now, { messages, hasOlder }, HELD_AFTER), seq);
     // In a burst of messages nothing is to be set that stays as it is: React takes that for an endless loop.
-    if (!atEnd && (isLong || stretch.messages.length > HELD_MAX)) {
-      const seq = screen.current?.first ?? Number.POSITIVE_INFINITY;
-      setStretch((now) => cutAround(isLong ? takenOver(now, { messages, hasOlder }, HELD_AFTER) : now, seq));
-    }
-    if (isLong) trim(HELD_AFTER);
-  }, [atEnd, messages, hasOlder, stretch, trim, setStretch, screen]);
+    if (isMuch && bounded(stretch) !== stretch) setStretch(bounded);
+    if (isMuch || messages.length > HELD_MAX) trim(HELD_AFTER);
+  }, [atEnd, shown, messages, hasOlder, stretch, trim, setStretch, screen]);
   useEffect(() => {
     // Changes may have been missed; what is before the reader's eyes is read again.
     return client.on('ready', () => {
