@@ -87,6 +87,8 @@ export class ClientChannel implements ChannelHandle {
   #toldReading = false;
   /** The log is to be loaded from its newest page. */
   #afresh = false;
+  /** Messages were heard since the log was last shown. */
+  #isUnshown = false;
   #gone = false;
   #error: RequestError | undefined;
   #olderError: RequestError | undefined;
@@ -156,7 +158,9 @@ export class ClientChannel implements ChannelHandle {
   /** Calls `listener` once for each message that comes from now on: after `head`, where nothing is loaded yet. */
   subscribe(listener: (message: Message) => void, head?: number): () => void {
     const view = this.open();
-    const subscriber: Subscriber = { from: this.#isWhole() ? this.#log.rev : head, listener };
+    // What is heard but not shown yet is news to whoever subscribes.
+    const { rev } = this.#isUnshown ? this.log.get() : this.#log;
+    const subscriber: Subscriber = { from: this.#isWhole() ? rev : head, listener };
     this.#subscribers.add(subscriber);
     return () => {
       this.#subscribers.delete(subscriber);
@@ -170,7 +174,12 @@ export class ClientChannel implements ChannelHandle {
 
   /** `message:new` or `message:updated`. */
   hear(message: Message): void {
-    this.#change(heard(this.#log, message), this.#publishOften);
+    const log = heard(this.#log, message);
+    if (log !== this.#log) {
+      this.#log = log;
+      this.#isUnshown = true;
+      this.#publishOften();
+    }
     if (isBehind(this.#log)) void this.settle();
   }
 
@@ -342,13 +351,16 @@ export class ClientChannel implements ChannelHandle {
     this.#wake = undefined;
   }
 
-  #change(log: Log, publish = this.publish): void {
+  #change(log: Log): void {
     if (log === this.#log) return;
+    // What was heard is shown and told before it is trimmed or replaced.
+    if (this.#isUnshown) this.#show();
     this.#log = log;
-    publish();
+    this.publish();
   }
 
   #show(): void {
+    this.#isUnshown = false;
     const { messages, rev, hasOlder, older } = this.#log;
     this.#settleOutbox();
     this.#ahead = this.#isJoined() ? this.#ahead.filter((each) => each.rev > rev) : [];
