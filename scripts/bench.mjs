@@ -37,7 +37,7 @@ async function bench(names, { rounds, only, add: isMore, quick: isQuick }) {
     for (const subject of isMore ? measured.filter((subject) => before[subject]) : []) {
       found[subject] = joined(before[subject], found[subject]);
     }
-    results.rows[name] = { date: today(), subjects: { ...before, ...found } };
+    results.rows[name] = { ...mark(here), subjects: { ...before, ...found } };
     if (!isQuick) keep(results);
   }
   return Object.fromEntries(names.map((name) => [name, results.rows[name]]));
@@ -50,14 +50,15 @@ async function grow(names) {
   for (const name of names) {
     console.log(`\n=== growth: ${curves[name].title}`);
     const traced = await trace(curves[name], (words) => runLoad('rialto', words));
-    results.growth[name] = { date: today(), ...traced };
+    results.growth[name] = { ...mark(here), ...traced };
     for (const [line, points] of Object.entries(traced.lines)) console.log(`${line}: ${verdict(points)}`);
     keep(results);
   }
 }
 
-function today() {
-  return new Date().toISOString().slice(0, 10);
+/** When something was measured, and of which commit. */
+function mark({ versions }) {
+  return { date: new Date().toISOString().slice(0, 10), commit: versions.rialto };
 }
 
 /** The rows and curves that are asked for by name: `growth` is all curves, `growth-members` one. */

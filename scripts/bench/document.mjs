@@ -41,8 +41,9 @@ function opening({ machine, rows: measured, syncMillis }) {
     '',
     `Measured ${span} on ${machine.processors}, ${machine.memory}, ${machine.system}; a sync of 4 KiB takes ${syncMillis} ms there.`,
     '',
+    '- Rialto: of the commit that is named with each row under "Every run", and with each curve',
     ...Object.entries(machine.versions)
-      .filter(([, version]) => version)
+      .filter(([name, version]) => version && name !== 'rialto')
       .map(([name, version]) => `- ${subjects[name]?.title ?? name}: ${version}`),
     '',
   ];
@@ -68,7 +69,15 @@ function growing(measured) {
     const lines = Object.entries(measured[name].lines).map(([line, points]) => `- ${line}: ${verdict(points)}`);
     const isWorse = lines.some((line) => line.includes(': worse than linear'));
     const why = isWorse ? [(limits[`growth/${name}`] ?? 'Why is not known yet.').replaceAll('\n', ' '), ''] : [];
-    return [`![${title}](growth-${name}.svg)`, '', `More ${unit} (${measured[name].date}):`, '', ...lines, '', ...why];
+    return [
+      `![${title}](growth-${name}.svg)`,
+      '',
+      `More ${unit} (${measured[name].date}, ${measured[name].commit}):`,
+      '',
+      ...lines,
+      '',
+      ...why,
+    ];
   });
   return [
     '## How cost grows',
@@ -80,7 +89,7 @@ function growing(measured) {
 }
 
 function figures(measured) {
-  const lines = ['## Every run', '', '| | | median | runs | void |', '| --- | --- | --- | --- | --- |'];
+  const lines = ['## Every run', '', '| | | median | runs | void | commit |', '| --- | --- | --- | --- | --- | --- |'];
   for (const [name, row] of Object.entries(rows)) {
     if (!measured[name]) continue;
     for (const [subject, { figures: read, voided }] of Object.entries(measured[name].subjects)) {
@@ -91,6 +100,7 @@ function figures(measured) {
           number(median),
           seen.map(number).join(' · '),
           voided,
+          measured[name].commit,
         ];
         lines.push(`| ${cells.join(' | ')} |`);
       }

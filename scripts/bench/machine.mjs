@@ -17,11 +17,17 @@ export function machine() {
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     system: `Linux ${release()}`,
     versions: {
-      rialto: said('git', ['describe', '--always', '--dirty']),
+      rialto: commit(),
       rust: said('rustc', ['--version']),
       ...versions(),
     },
   };
+}
+
+/** The commit that is measured. What measuring writes changes nothing of it. */
+function commit() {
+  const changed = said('git', ['status', '--porcelain', '--', '.', ':!docs']);
+  return said('git', ['rev-parse', '--short', 'HEAD']) + (changed ? ', changed' : '');
 }
 
 function said(program, words) {

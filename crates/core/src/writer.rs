@@ -2,7 +2,8 @@
 //!
 //! It takes all that waits, commits it in one transaction, answers, and publishes: while one batch is being
 //! made durable the next one gathers by itself, so that a batch grows with the load. No time is spent on waiting
-//! for company; but where one batch follows the other, whoever is about to hand in a change may do so first. Because one task commits and publishes, events leave in the order of the revs.
+//! for company; but where one batch follows the other, whoever is about to hand in a change may do so first.
+//! Because one task commits and publishes, events leave in the order of the revs.
 
 use std::sync::Arc;
 

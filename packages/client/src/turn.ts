@@ -24,7 +24,16 @@ function runFrame(): void {
   lastFrame = performance.now();
   const acts = [...waiting];
   waiting.clear();
-  for (const act of acts) act();
+  for (const act of acts) {
+    try {
+      act();
+    } catch (error) {
+      // One that fails takes nothing from the others, and is told of as if it had been alone.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
 }
 
 /**

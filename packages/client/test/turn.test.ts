@@ -25,6 +25,18 @@ test('what is done at the end of a frame is done at once after a rest, and in a 
   expect(other).toHaveBeenCalledTimes(Math.ceil(250 / 16));
 });
 
+test('what fails in a frame fails by itself', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'queueMicrotask'] });
+  vi.advanceTimersByTime(5000);
+  const after = vi.fn();
+  atEndOfFrame(() => {
+    throw new Error('the fault of one');
+  })();
+  atEndOfFrame(after)();
+  expect(() => vi.runAllTicks()).toThrow('the fault of one');
+  expect(after).toHaveBeenCalledTimes(1);
+});
+
 test('a value that changes often is the newest at once, and is told of later', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
   // The clock begins anew: past what the test before has seen of it.
