@@ -1,5 +1,6 @@
 // Whether somebody looks at the page. Without a page, somebody does.
 
+import { watchPage } from './page.js';
 import { Value } from './readable.js';
 
 /** `elsewhere`: hidden or without the focus. `away`: hidden for five minutes. */
@@ -8,7 +9,7 @@ export type Attention = 'present' | 'elsewhere' | 'away';
 const AWAY_AFTER_MS = 5 * 60_000;
 
 export class AttentionOfPage extends Value<Attention> {
-  #ends: AbortController | undefined;
+  #unwatch: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -17,17 +18,14 @@ export class AttentionOfPage extends Value<Attention> {
 
   /** Watches the page until `stop`. */
   start(): void {
-    if (typeof document === 'undefined' || this.#ends) return;
-    this.#ends = new AbortController();
-    const { signal } = this.#ends;
-    document.addEventListener('visibilitychange', this.#look, { signal });
-    for (const name of ['focus', 'blur']) window.addEventListener(name, this.#look, { signal });
+    if (typeof document === 'undefined' || this.#unwatch) return;
+    this.#unwatch = watchPage({ visibilitychange: this.#look, focus: this.#look, blur: this.#look });
     this.#look();
   }
 
   stop(): void {
-    this.#ends?.abort();
-    this.#ends = undefined;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
     this.#forget();
   }
 

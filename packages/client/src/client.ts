@@ -5,6 +5,7 @@ import { AttentionOfPage } from './attention.js';
 import { ClientChannel, type Hub } from './channel.js';
 import {
   counted,
+  findServer,
   NO_SERVERS,
   notified,
   withChannel,
@@ -19,7 +20,7 @@ import { Line } from './line.js';
 import { OpenServer } from './open-server.js';
 import { Outbox } from './outbox.js';
 import { indexedDbOutbox } from './outbox-indexeddb.js';
-import type { Events, Ready, User } from './protocol/index.js';
+import type { Events, Message, Ready, User } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { Connection, RialtoClient, RialtoOptions, ServersState } from './types.js';
 
@@ -125,7 +126,7 @@ export class Client implements RialtoClient {
 
   readonly getNotificationCount = async (serverId: string): Promise<number> => {
     if (!this.servers.get().loaded) await this.#live();
-    const known = this.servers.get().servers.find(({ id }) => id === serverId);
+    const known = findServer(this.servers.get(), serverId);
     if (known) return known.count;
     const { servers } = await this.request('notifications:get', { serverId });
     return servers[0]?.count ?? 0;
@@ -161,8 +162,8 @@ export class Client implements RialtoClient {
 
   readonly #handlers: Handlers = {
     ready: (ready) => this.#ready(ready),
-    'message:new': (message) => this.#channels.get(message.channelId)?.hear(message),
-    'message:updated': (message) => this.#channels.get(message.channelId)?.hear(message),
+    'message:new': (message) => this.#heard(message),
+    'message:updated': (message) => this.#heard(message),
     'notification:update': (update) => this.#count(notified, update),
     'notifications:count': (count) => this.#count(counted, count),
     'server:added': ({ server }) => {
@@ -171,7 +172,7 @@ export class Client implements RialtoClient {
     },
     'server:updated': ({ server }) => this.#count(withServerUpdate, server),
     'server:removed': ({ serverId }) => {
-      const removed = this.servers.get().servers.find(({ id }) => id === serverId);
+      const removed = findServer(this.servers.get(), serverId);
       this.#count(withoutServer, serverId);
       for (const { id } of removed?.channels ?? []) this.#channels.get(id)?.vanish();
     },
@@ -199,6 +200,10 @@ export class Client implements RialtoClient {
     this.#openServer.settle();
     this.#eachChannel((channel) => channel.revive(this.findChannel(channel.id)?.channel.rev));
     void this.#outbox.resume(user.id);
+  }
+
+  #heard(message: Message): void {
+    this.#channels.get(message.channelId)?.hear(message);
   }
 
   #settle(): void {

@@ -10,10 +10,15 @@ const more = (count: number) => Math.min(COUNT_MAX, count + 1);
 
 export const NO_SERVERS: Servers = { loaded: false, servers: [] };
 
+export function findServer({ servers }: Servers, serverId: string): Server | undefined {
+  return servers.find(({ id }) => id === serverId);
+}
+
 /** A server that is new, or whole with absolute numbers. */
 export function withServer(state: Servers, server: Server): Servers {
-  const known = state.servers.some(({ id }) => id === server.id);
-  return known ? change(state, server.id, () => server) : { ...state, servers: [...state.servers, server] };
+  return findServer(state, server.id)
+    ? change(state, server.id, () => server)
+    : { ...state, servers: [...state.servers, server] };
 }
 
 /** What a server is, told to all its members: the numbers in it are nobody's. */

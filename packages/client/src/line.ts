@@ -3,6 +3,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { addressOf, renewalOf, type Token, tokenOf } from './credentials.js';
 import { offline, RialtoError, unanswered } from './error.js';
+import { watchPage } from './page.js';
 import type { NodeDraining, Error as NodeError, Requests } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { Connection, RialtoOptions } from './types.js';
@@ -33,7 +34,7 @@ export class Line {
   #drainMs: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
-  #page: AbortController | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor(options: RialtoOptions, hear: (name: string, payload: unknown) => void) {
     this.#options = options;
@@ -45,7 +46,11 @@ export class Line {
     this.#wanted = true;
     this.#refused = false;
     this.#failures = 0;
-    this.#watchPage();
+    this.#unwatch = watchPage({
+      offline: () => this.#next(0),
+      online: () => this.link || this.#next(0),
+      visibilitychange: () => document.hidden || this.retryNow(),
+    });
     this.#showTrying();
     // Who connects and closes in one turn, as React does in development, makes no connection.
     const attempt = this.#attempts;
@@ -193,8 +198,7 @@ export class Line {
 
   #end(ended: 'closed' | 'signed-out'): void {
     this.#wanted = false;
-    this.#page?.abort();
-    this.#page = undefined;
+    this.#unwatch?.();
     this.#drop();
     this.#show('offline', { ended });
   }
@@ -219,14 +223,5 @@ export class Line {
 
   #show(state: LineState['state'], more: Omit<LineState, 'state'> = {}): void {
     this.state.set({ state, ...more });
-  }
-
-  #watchPage(): void {
-    if (typeof document === 'undefined') return;
-    this.#page = new AbortController();
-    const { signal } = this.#page;
-    window.addEventListener('offline', () => this.#next(0), { signal });
-    window.addEventListener('online', () => this.link || this.#next(0), { signal });
-    document.addEventListener('visibilitychange', () => document.hidden || this.retryNow(), { signal });
   }
 }

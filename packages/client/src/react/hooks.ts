@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { LOADING } from '../channel.js';
 import { CONNECTING } from '../client.js';
-import { NO_SERVERS } from '../counts.js';
+import { findServer, NO_SERVERS } from '../counts.js';
 import type { User } from '../protocol/index.js';
 import type { ChannelHandle, ChannelLog, ChannelView, Connection, RialtoClient, ServersState } from '../types.js';
 import { useRialto } from './provider.js';
@@ -67,7 +67,7 @@ export function useServers(): ServersState {
 /** The number of a server's badge; 100 means "100 or more". */
 export function useUnread(serverId: string): number {
   const { servers } = useRialto();
-  const count = () => servers.get().servers.find(({ id }) => id === serverId)?.count ?? 0;
+  const count = () => findServer(servers.get(), serverId)?.count ?? 0;
   return useSyncExternalStore(servers.subscribe, count, () => 0);
 }
 

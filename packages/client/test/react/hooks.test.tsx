@@ -224,7 +224,7 @@ test('a page that nobody looks at does not read, and after five minutes is not t
     await shows('log ready');
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
-    await act(async () => document.dispatchEvent(new Event('visibilitychange')));
+    await act(async () => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
     // What is posted before the node knows that nobody looks is read: so the number is asked for until it counts.
     let posted = 0;
     await until(async () => {
@@ -238,7 +238,7 @@ test('a page that nobody looks at does not read, and after five minutes is not t
     expect(document.body.textContent).not.toContain('while away');
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
-    await act(async () => document.dispatchEvent(new Event('visibilitychange')));
+    await act(async () => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
     await shows('while away');
     await shows('unread 0');
   } finally {
