@@ -9,7 +9,7 @@ use rialto_protocol::requests::{ChannelJoin, Counted, Joined, Nothing, Opened, S
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
 use crate::bus::Event;
-use crate::delivery::{Cursor, Join, Numbers, Opening, TabId};
+use crate::delivery::{Cursor, Join, Numbers, Opening, TabId, Unwritten};
 use crate::turn::Turn;
 use crate::{Actor, Chat, Error, Result};
 
@@ -163,8 +163,8 @@ impl ReadStates<'_> {
     async fn write_read(&self, cursors: &[Cursor]) -> Result<()> {
         let written = self.0.db.advance_read(cursors).await;
         if written.is_err() {
-            let late = cursors.to_vec();
-            self.0.delivery.step(move |desk, _| desk.not_written(&late, &[])).await?;
+            let unwritten = Unwritten { read: cursors.to_vec(), ..Unwritten::default() };
+            self.0.delivery.step(move |desk, _| desk.not_written(&unwritten)).await?;
         }
         Ok(written?)
     }

@@ -11,7 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::bus::Event;
 use crate::chat::Parts;
-use crate::delivery::{Audience, Desk, Fact, FollowUp, GATHER, Order, Room};
+use crate::delivery::{Audience, Desk, Fact, FollowUp, GATHER, Order, Room, Unwritten};
 use crate::turn::Turn;
 use crate::{Chat, Result};
 
@@ -35,14 +35,21 @@ impl Chat {
     /// # Errors
     /// `unavailable` when the store fails; the next tick tries again.
     pub async fn write_cursors(&self) -> Result<()> {
-        let (cursors, seen) = self.delivery.step(|desk, _| desk.unwritten()).await?;
-        let written = match self.db.advance_read(&cursors).await {
-            Ok(()) => self.db.advance_seen(&seen).await,
-            failed => failed,
-        };
-        if let Err(error) = written {
-            self.delivery.step(move |desk, _| desk.not_written(&cursors, &seen)).await?;
-            return Err(error.into());
+        let unwritten = self.delivery.step(|desk, _| desk.unwritten()).await?;
+        let written = self.write(&unwritten).await;
+        if written.is_err() {
+            self.delivery.step(move |desk, _| desk.not_written(&unwritten)).await?;
+        }
+        written
+    }
+
+    async fn write(&self, unwritten: &Unwritten) -> Result<()> {
+        self.db.advance_read(&[&unwritten.late[..], &unwritten.read].concat()).await?;
+        self.db.advance_seen(&unwritten.seen).await?;
+        // While it was not written, a number may have been told that holds what was read.
+        for (user, channel, _) in unwritten.late.iter().copied() {
+            let Some(channel) = self.db.channel_of(user, channel).await? else { continue };
+            self.delivery.step(move |desk, _| desk.recount_later(user, vec![channel.server_id])).await?;
         }
         Ok(())
     }

@@ -93,6 +93,17 @@ pub(super) struct Watched {
 /// A user's read cursor of a channel.
 pub type Cursor = (UserId, ChannelId, i64);
 
+/// What only memory holds of cursors.
+#[derive(Debug, Default)]
+pub(crate) struct Unwritten {
+    /// Read cursors that could not be written before.
+    pub(crate) late: Vec<Cursor>,
+    /// Read cursors.
+    pub(crate) read: Vec<Cursor>,
+    /// Who has which server open where something was said.
+    pub(crate) seen: Vec<(UserId, ServerId)>,
+}
+
 impl Desk {
     /// A connection has come; it is told nothing before [`Desk::finish_connect`].
     pub(crate) fn add_tab(&mut self, tab: TabId, user: UserId, session: Option<SessionId>) {
@@ -216,17 +227,17 @@ impl Desk {
         true
     }
 
-    /// The read cursors that the store does not have yet, and who has which server open where something was
-    /// said. Both count as written from now on; give them to [`Desk::not_written`] if writing fails.
-    pub(crate) fn unwritten(&mut self) -> (Vec<Cursor>, Vec<(UserId, ServerId)>) {
-        let late = self.late.drain().map(|((user, channel), seq)| (user, channel, seq));
-        let (mut cursors, mut seen): (Vec<Cursor>, Vec<_>) = (late.collect(), Vec::new());
+    /// The cursors that the store does not have yet. They count as written from now on; give them to
+    /// [`Desk::not_written`] if writing fails.
+    pub(crate) fn unwritten(&mut self) -> Unwritten {
+        let late = self.late.drain().map(|((user, channel), seq)| (user, channel, seq)).collect();
+        let (mut read, mut seen) = (Vec::new(), Vec::new());
         for (user, reader) in &mut self.readers {
             for reading in &mut reader.reading {
                 let Some(watched) = self.watched.get(&reading.channel) else { continue };
                 if watched.head > reading.written {
                     reading.written = watched.head;
-                    cursors.push((*user, reading.channel, watched.head));
+                    read.push((*user, reading.channel, watched.head));
                 }
             }
             seen.extend(
@@ -238,16 +249,16 @@ impl Desk {
             );
         }
         self.talked.clear();
-        (cursors, seen)
+        Unwritten { late, read, seen }
     }
 
-    /// What [`Desk::unwritten`] gave could not be written, and is to be given again.
-    pub(crate) fn not_written(&mut self, cursors: &[Cursor], seen: &[(UserId, ServerId)]) {
-        for (user, channel, seq) in cursors {
+    /// What could not be written, and is to be given by [`Desk::unwritten`] again.
+    pub(crate) fn not_written(&mut self, unwritten: &Unwritten) {
+        for (user, channel, seq) in unwritten.late.iter().chain(&unwritten.read) {
             let late = self.late.entry((*user, *channel)).or_default();
             *late = (*late).max(*seq);
         }
-        self.talked.extend(seen.iter().map(|(_, server)| *server));
+        self.talked.extend(unwritten.seen.iter().map(|(_, server)| *server));
     }
 
     /// The numbers of `user` in these servers are to be read from the store and told.

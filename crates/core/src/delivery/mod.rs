@@ -27,8 +27,8 @@ mod presence;
 mod steps;
 mod turns;
 
-pub(crate) use desk::FollowUp;
 pub use desk::{Cursor, Desk, TabId};
+pub(crate) use desk::{FollowUp, Unwritten};
 pub use holds::Numbers;
 pub use orders::{Audience, Fact, Order, Outlet, Room};
 pub(crate) use presence::GATHER;

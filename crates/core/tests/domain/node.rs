@@ -171,6 +171,12 @@ impl Node {
         file.execute_batch(&(refuse("INSERT") + &refuse("UPDATE"))).unwrap();
     }
 
+    /// Lets cursors be written again.
+    pub(crate) fn allow_cursors(&self) {
+        let file = rusqlite::Connection::open(self.folder.path().join("rialto.db")).unwrap();
+        file.execute_batch("DROP TRIGGER no_INSERT; DROP TRIGGER no_UPDATE;").unwrap();
+    }
+
     /// What is told next of presence, and when.
     pub(crate) async fn presence(&self) -> (Instant, PresenceChanged) {
         self.presence.lock().await.recv().await.expect("the node runs")

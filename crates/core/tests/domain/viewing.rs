@@ -2,7 +2,7 @@
 
 use rialto_core::delivery::TabId;
 use rialto_core::{Actor, ErrorCode};
-use rialto_protocol::requests::ChannelJoin;
+use rialto_protocol::requests::{ChannelJoin, Counted};
 use rialto_protocol::{ChannelId, ServerId};
 use tokio::sync::oneshot;
 
@@ -39,6 +39,21 @@ async fn request(
     answered.await.unwrap()
 }
 
+async fn leave(node: &Node, tab: TabId, actor: &Actor, channel: ChannelId) -> Result<(), rialto_core::Error> {
+    let (answer, answered) = oneshot::channel();
+    let answer = move |outcome: Result<_, _>| drop(answer.send(outcome.map(drop)));
+    node.chat.read_states().leave_channel(tab, actor, channel, answer).await;
+    answered.await.unwrap()
+}
+
+/// The number of a server's badge, as a connection asks for it.
+async fn count(node: &Node, tab: TabId, actor: &Actor, server: ServerId) -> i64 {
+    let (answer, answered) = oneshot::channel();
+    let answer = move |outcome: Result<Counted, _>| drop(answer.send(outcome));
+    node.chat.read_states().counts(tab, actor, Some(server), answer).await;
+    answered.await.unwrap().unwrap().servers[0].count
+}
+
 #[tokio::test]
 async fn a_server_that_is_closed_while_cursors_can_not_be_written_shows_what_the_store_says() {
     let node = Node::new().await;
@@ -55,6 +70,28 @@ async fn a_server_that_is_closed_while_cursors_can_not_be_written_shows_what_the
     assert!(closed.is_err());
     node.chat.rest().await.unwrap();
     assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server.id, 1)));
+}
+
+#[tokio::test]
+async fn a_number_that_was_read_before_a_late_cursor_is_told_anew_after_it() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let server = node.server(&ada).await;
+    let channel = server.channels[0].id;
+    node.join(&ada, server.id, &bob).await;
+    let tab = node.connect(&bob).await;
+    join(&node, tab, &bob, channel).await.unwrap();
+    node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
+    node.refuse_cursors();
+
+    assert!(leave(&node, tab, &bob, channel).await.is_err());
+    drop(node.told(&bob).await);
+    assert_eq!(count(&node, tab, &bob, server.id).await, 1);
+    assert!(node.chat.write_cursors().await.is_err());
+    node.allow_cursors();
+    node.chat.write_cursors().await.unwrap();
+    node.chat.rest().await.unwrap();
+    assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server.id, 0)));
 }
 
 #[tokio::test]
