@@ -69,6 +69,8 @@ pub struct Parts {
     pub(crate) passwords: Hasher,
     pub(crate) writer: Writer,
     pub(crate) delivery: Delivery,
+    /// Held while cursors are written, which the desk counts as written already.
+    pub(crate) cursors: tokio::sync::Mutex<()>,
     /// What the product does by itself; it ends with the product.
     upkeep: Mutex<JoinSet<()>>,
 }
@@ -98,6 +100,7 @@ impl Chat {
             passwords,
             writer,
             delivery,
+            cursors: tokio::sync::Mutex::default(),
             upkeep: Mutex::default(),
         }));
         upkeep::start(&chat, &mut chat.upkeep.lock().unwrap_or_else(PoisonError::into_inner));

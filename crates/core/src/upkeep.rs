@@ -35,6 +35,8 @@ impl Chat {
     /// # Errors
     /// `unavailable` when the store fails; the next tick tries again.
     pub async fn write_cursors(&self) -> Result<()> {
+        // One after the other: whoever closes the store waits for what another has taken.
+        let _lock = self.cursors.lock().await;
         let unwritten = self.delivery.step(|desk, _| desk.unwritten()).await?;
         let written = self.write(&unwritten).await;
         if written.is_err() {

@@ -1,10 +1,15 @@
 //! What is open and viewed, where something stands in the way of it.
 
+use std::future::{Future as _, poll_fn};
+use std::task::Poll;
+use std::time::Duration;
+
 use rialto_core::delivery::TabId;
 use rialto_core::{Actor, ErrorCode};
 use rialto_protocol::requests::{ChannelJoin, Counted};
 use rialto_protocol::{ChannelId, ServerId};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use crate::node::{Node, Told, assert_fails};
 
@@ -92,6 +97,31 @@ async fn a_number_that_was_read_before_a_late_cursor_is_told_anew_after_it() {
     node.chat.write_cursors().await.unwrap();
     node.chat.rest().await.unwrap();
     assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server.id, 0)));
+}
+
+#[tokio::test]
+async fn cursors_that_are_being_written_are_written_before_the_store_is_closed() {
+    let mut node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let server = node.server(&ada).await;
+    let channel = server.channels[0].id;
+    node.join(&ada, server.id, &bob).await;
+    let tab = node.connect(&bob).await;
+    join(&node, tab, &bob, channel).await.unwrap();
+    node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
+    node.chat.rest().await.unwrap();
+
+    // The desk has given it the cursor, and it goes no further.
+    let mut writing = Box::pin(node.chat.write_cursors());
+    assert!(poll_fn(|cx| Poll::Ready(writing.as_mut().poll(cx).is_pending())).await);
+    node.chat.rest().await.unwrap();
+    let chat = node.chat.clone();
+    let mut closing = tokio::spawn(async move { chat.close().await });
+    assert!(timeout(Duration::from_millis(200), &mut closing).await.is_err(), "it waits");
+    writing.await.unwrap();
+    closing.await.unwrap();
+    let db = node.watchful().await;
+    assert_eq!(db.channel_of(bob.id(), channel).await.unwrap().unwrap().read_seq, 1);
 }
 
 #[tokio::test]
