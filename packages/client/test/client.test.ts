@@ -252,3 +252,27 @@ test('a subscriber hears what is said before the channel is loaded, and nothing 
   });
   await Promise.all(rounds);
 });
+
+test('a subscriber who comes in the midst of a burst hears what was heard and is not shown yet', async () => {
+  const { ada, ben, channel } = await pair();
+  const [reader, writer] = [clientOf(ben), clientOf(ada)];
+  await Promise.all([live(reader), live(writer)]);
+  const { log, open } = reader.channel(channel.id);
+  open();
+  await becomes(log, ({ state }) => state === 'ready', 'the log');
+  const heard: number[] = [];
+  let shown: number | undefined;
+  reader.on('message:new', ({ seq }) => {
+    if (shown !== undefined || seq < log.get().rev + 3) return;
+    shown = log.get().rev;
+    reader.subscribeToMessages(channel.id, (message) => heard.push(message.seq));
+  });
+  const sent = Array.from({ length: 20 }, (_, n) =>
+    writer.request('message:send', { channelId: channel.id, content: `${n}`, clientId: `${n}` }),
+  );
+  await Promise.all(sent);
+  await until(() => heard.at(-1) === 20, 'the last message');
+  const unshown = 20 - (shown ?? 20);
+  expect(unshown).toBeGreaterThan(2);
+  expect(heard).toEqual(Array.from({ length: unshown }, (_, n) => (shown ?? 0) + n + 1));
+});
