@@ -53,6 +53,26 @@ test('a message is heard once by each viewer, also by one who joined twice', { t
   assert.equal(viewer.all('message:new').length, 1);
 });
 
+test('what a socket sends after a join is told to it live, though it did not wait for the join', {
+  timeout,
+}, async () => {
+  const { server, channel } = await community(owner, member);
+  const client = await connect(owner);
+  const ahead = Array.from({ length: 20 }, () => client.do('notifications:get', { serverId: server.id }));
+  // It has to wait for those, which are the same user's; the sends would not have to.
+  const joining = client.do('channel:join', { channelId: channel.id });
+  const sends = ['one', 'two', 'three'].map((content) => client.do('message:send', { channelId: channel.id, content }));
+  const { rev, messages } = await joining;
+  assert.deepEqual([rev, messages], [0, []]);
+  const sent = await Promise.all(sends);
+  for (const { message } of sent) assert.deepEqual(await client.next('message:new', byId(message)), message);
+  assert.deepEqual(
+    client.all('message:new').map(({ content }) => content),
+    ['one', 'two', 'three'],
+  );
+  await Promise.all(ahead);
+});
+
 test('a repeat of a clientId gives the first message back and makes none', { timeout }, async () => {
   const { channel } = await community(owner, member);
   const [sender, viewer] = await connectAll([owner, member]);

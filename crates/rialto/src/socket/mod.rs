@@ -12,6 +12,7 @@ use rialto_protocol::requests::Failure;
 use rialto_protocol::{ErrorCode, Timestamp};
 use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Handler};
 use serde::Deserialize;
+use tokio::sync::Mutex;
 
 use crate::auth::Authenticator;
 use crate::fanout::Sockets;
@@ -59,6 +60,9 @@ pub struct Session {
     pub(crate) actor: Actor,
     /// When the token ends, in Unix milliseconds; a fresh token moves it.
     expires_at: AtomicI64,
+    /// Held while a channel is joined and while a message is handed in, so that one that was sent after a join is told
+    /// to who joined.
+    order: Mutex<()>,
 }
 
 #[derive(Deserialize)]
@@ -120,7 +124,7 @@ impl Handler for ChatHandler {
         self.limits.check_request(actor.id()).map_err(|error| refusal(&error))?;
         let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
         let expires_at = AtomicI64::new(actor.expires_at.0);
-        Ok(Session { tab, actor, expires_at })
+        Ok(Session { tab, actor, expires_at, order: Mutex::default() })
     }
 
     async fn connected(&self, socket: Socket) {

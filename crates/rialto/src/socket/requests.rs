@@ -83,6 +83,7 @@ async fn channel_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let _order = socket.session().order.lock().await;
     handler.chat.read_states().join_channel(tab, actor, request, |outcome| pending.answer(outcome)).await;
 }
 
@@ -117,6 +118,7 @@ async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
+    let _order = socket.session().order.lock().await;
     let answer =
         |outcome: Result<_>| pending.answer(outcome.map(|sent: writer::Sent| Sent { message: sent.message }));
     handler.chat.messages().send_then(actor, channel_id, &content, client_id.as_deref(), answer).await;
