@@ -1,6 +1,6 @@
 //! Read states: what a user has read and seen, on all their tabs together, and the numbers of their badges.
 //!
-//! A verb that moves a cursor or reads a number for a tab does so in the user's turn and ends at the desk,
+//! A verb that moves a cursor or reads a number for a tab does so under the user's hold and ends at the desk,
 //! in one place among the events; see [`delivery`](crate::delivery) for why. Where a verb takes an `answer`,
 //! it is called once, in that place.
 
@@ -10,7 +10,7 @@ use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
 use crate::bus::Event;
 use crate::delivery::{Cursor, Join, Numbers, Opening, TabId, Unwritten};
-use crate::turn::Turn;
+use crate::hold::Hold;
 use crate::{Actor, Chat, Error, Result};
 
 /// How many channels one tab may view at a time.
@@ -62,7 +62,7 @@ impl ReadStates<'_> {
     /// fails: the connection is of no use then, and [`ReadStates::disconnect`] must follow.
     pub async fn connect(&self, tab: TabId, actor: &Actor) -> Result<()> {
         let (user, session) = (actor.id(), actor.session);
-        let (turn, ()) = Turn::begin(self.0, user, move |desk, _| desk.add_tab(tab, user, session)).await?;
+        let (hold, ()) = Hold::begin(self.0, user, move |desk, _| desk.add_tab(tab, user, session)).await?;
         // The end of its session reaches the tab from here on; one that ended before shows now.
         let numbers = match session {
             Some(session) => self.0.db.numbers_in_session(user, session, self.0.clock.now()).await?,
@@ -75,7 +75,7 @@ impl ReadStates<'_> {
             user: actor.user.clone(),
             servers: Vec::new(),
         };
-        turn.finish(move |desk, orders| desk.finish_connect(tab, ready, numbers, orders)).await
+        hold.finish(move |desk, orders| desk.finish_connect(tab, ready, numbers, orders)).await
     }
 
     /// A connection was given a fresh token of the same user: from here on it ends with that one's session.
@@ -100,13 +100,13 @@ impl ReadStates<'_> {
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn disconnect(&self, tab: TabId, user: UserId) -> Result<()> {
-        let (mut turn, (cursors, closed)) =
-            Turn::begin(self.0, user, move |desk, orders| desk.remove_tab(tab, orders)).await?;
-        turn.changes(closed);
+        let (mut hold, (cursors, closed)) =
+            Hold::begin(self.0, user, move |desk, orders| desk.remove_tab(tab, orders)).await?;
+        hold.changes(closed);
         // What is read and what is seen are written each for itself: the one may be possible without the other.
         let written = self.write_read(&cursors).await;
         let numbers = self.see(user, closed).await?;
-        turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
+        hold.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
         written
     }
 
@@ -121,19 +121,19 @@ impl ReadStates<'_> {
     ) {
         let user = actor.id();
         let opening = async {
-            let (mut turn, ()) = Turn::begin(self.0, user, |_, _| ()).await?;
+            let (mut hold, ()) = Hold::begin(self.0, user, |_, _| ()).await?;
             self.member_of(actor, server).await?;
-            turn.changes([server]);
+            hold.changes([server]);
             let opened = self.see(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
             // Only now: who is refused keeps open what was.
-            let closed = turn.step(move |desk, orders| desk.close_other(tab, server, orders)).await?;
-            turn.changes(closed);
+            let closed = hold.step(move |desk, orders| desk.close_other(tab, server, orders)).await?;
+            hold.changes(closed);
             let closed = self.see(user, closed).await?;
-            Ok((turn, Opening { tab, user, opened, closed }))
+            Ok((hold, Opening { tab, user, opened, closed }))
         };
         match opening.await {
-            Ok((turn, opening)) => {
-                drop(turn.finish(move |desk, orders| desk.finish_opening(opening, answer, orders)).await)
+            Ok((hold, opening)) => {
+                drop(hold.finish(move |desk, orders| desk.finish_opening(opening, answer, orders)).await)
             }
             Err(error) => answer(Err(error)),
         }
@@ -145,12 +145,12 @@ impl ReadStates<'_> {
     /// `not_found` for who is not a member.
     pub async fn close_server(&self, tab: TabId, actor: &Actor, server: ServerId) -> Result<Nothing> {
         let user = actor.id();
-        let (mut turn, closed) =
-            Turn::begin(self.0, user, move |desk, orders| desk.close_server(tab, server, orders)).await?;
-        turn.changes(closed);
+        let (mut hold, closed) =
+            Hold::begin(self.0, user, move |desk, orders| desk.close_server(tab, server, orders)).await?;
+        hold.changes(closed);
         self.member_of(actor, server).await?;
         let numbers = self.see(user, closed).await?;
-        turn.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
+        hold.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
         Ok(Nothing {})
     }
 
@@ -189,8 +189,8 @@ impl ReadStates<'_> {
         let (user, id) = (actor.id(), request.channel_id);
         let reading = request.reading.unwrap_or(true);
         let joining = async {
-            let begun = Turn::begin(self.0, user, move |desk, _| desk.views_besides(tab, id));
-            let (mut turn, views) = begun.await?;
+            let begun = Hold::begin(self.0, user, move |desk, _| desk.views_besides(tab, id));
+            let (mut hold, views) = begun.await?;
             let page = self.page(actor, &request).await?;
             if views >= VIEWS_MAX {
                 return Err(Error::conflict(
@@ -200,18 +200,18 @@ impl ReadStates<'_> {
             }
             // Only now: who is refused goes on reading as before.
             if !reading {
-                let paused = turn.step(move |desk, orders| desk.pause_reading(tab, id, false, orders));
+                let paused = hold.step(move |desk, orders| desk.pause_reading(tab, id, false, orders));
                 self.write_read(paused.await?.as_slice()).await?;
             }
-            let (channel, changed) = self.look(&mut turn, user, id, reading).await?;
+            let (channel, changed) = self.look(&mut hold, user, id, reading).await?;
             let join = Join { tab, user, reading, since: Some(page.rev), channel, changed };
-            Ok((turn, page, join))
+            Ok((hold, page, join))
         };
         match joining.await {
-            Ok((turn, page, join)) => {
+            Ok((hold, page, join)) => {
                 let answer =
                     move |channel: Result<Channel>| answer(channel.map(|channel| Joined { channel, page }));
-                drop(turn.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await);
+                drop(hold.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await);
             }
             Err(error) => answer(Err(error)),
         }
@@ -234,7 +234,7 @@ impl ReadStates<'_> {
     /// numbers that change with that come with it.
     async fn look(
         &self,
-        turn: &mut Turn,
+        hold: &mut Hold,
         user: UserId,
         id: ChannelId,
         reading: bool,
@@ -242,7 +242,7 @@ impl ReadStates<'_> {
         let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
         let mut changed = Vec::new();
         if reading && channel.read_seq < channel.rev {
-            turn.changes([channel.server_id]);
+            hold.changes([channel.server_id]);
             self.0.db.advance_read(&[(user, id, channel.rev)]).await?;
             if channel.unread > 0 {
                 changed = self.0.db.numbers(user, Some(channel.server_id)).await?;
@@ -263,23 +263,23 @@ impl ReadStates<'_> {
     ) {
         let user = actor.id();
         let setting = async {
-            let begun = Turn::begin(self.0, user, move |desk, orders| {
+            let begun = Hold::begin(self.0, user, move |desk, orders| {
                 (desk.views(tab, id), desk.pause_reading(tab, id, reading, orders))
             });
-            let (mut turn, (views, paused)) = begun.await?;
+            let (mut hold, (views, paused)) = begun.await?;
             self.write_read(paused.as_slice()).await?;
-            let (channel, changed) = self.look(&mut turn, user, id, reading && views).await?;
+            let (channel, changed) = self.look(&mut hold, user, id, reading && views).await?;
             if !views {
                 return Err(Error::conflict(
                     "channelId",
                     "This connection does not view the channel: join it first.",
                 ));
             }
-            Ok((turn, Join { tab, user, reading, since: None, channel, changed }))
+            Ok((hold, Join { tab, user, reading, since: None, channel, changed }))
         };
         match setting.await {
-            Ok((turn, join)) => {
-                drop(turn.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await)
+            Ok((hold, join)) => {
+                drop(hold.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await)
             }
             Err(error) => answer(Err(error)),
         }
@@ -296,15 +296,15 @@ impl ReadStates<'_> {
     ) {
         let user = actor.id();
         let leaving = async {
-            let (turn, left) =
-                Turn::begin(self.0, user, move |desk, orders| desk.leave(tab, id, orders)).await?;
+            let (hold, left) =
+                Hold::begin(self.0, user, move |desk, orders| desk.leave(tab, id, orders)).await?;
             self.write_read(left.as_slice()).await?;
             let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
-            Ok((turn, channel))
+            Ok((hold, channel))
         };
         match leaving.await {
-            Ok((turn, channel)) => {
-                drop(turn.finish(move |desk, orders| desk.finish_leave(user, channel, answer, orders)).await)
+            Ok((hold, channel)) => {
+                drop(hold.finish(move |desk, orders| desk.finish_leave(user, channel, answer, orders)).await)
             }
             Err(error) => answer(Err(error)),
         }
@@ -321,20 +321,20 @@ impl ReadStates<'_> {
     ) {
         let user = actor.id();
         let counting = async {
-            let (turn, ()) = Turn::begin(self.0, user, |_, _| ()).await?;
+            let (hold, ()) = Hold::begin(self.0, user, |_, _| ()).await?;
             let numbers = self.0.db.numbers(user, server).await?;
             if server.is_some() && numbers.is_empty() {
                 return Err(Error::not_found());
             }
-            Ok((turn, numbers))
+            Ok((hold, numbers))
         };
         match counting.await {
-            Ok((turn, numbers)) => {
+            Ok((hold, numbers)) => {
                 let answer = move |numbers: Vec<Numbers>| {
                     answer(Ok(Counted { servers: numbers.iter().map(Numbers::count).collect() }));
                 };
                 drop(
-                    turn.finish(move |desk, orders| desk.finish_counts(tab, user, numbers, answer, orders))
+                    hold.finish(move |desk, orders| desk.finish_counts(tab, user, numbers, answer, orders))
                         .await,
                 );
             }

@@ -12,7 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::bus::Event;
 use crate::chat::Parts;
 use crate::delivery::{Audience, Desk, Fact, FollowUp, GATHER, Order, Room, Unwritten};
-use crate::turn::Turn;
+use crate::hold::Hold;
 use crate::{Chat, Result};
 
 /// How long to wait before what failed is tried again.
@@ -115,9 +115,9 @@ impl Chat {
 
     async fn tell_follow_up(&self, follow_up: FollowUp) -> Result<()> {
         let (FollowUp::Welcome(user, server) | FollowUp::Recount(user, server)) = follow_up;
-        let (turn, ()) = Turn::begin(self, user, |_, _| ()).await?;
+        let (hold, ()) = Hold::begin(self, user, |_, _| ()).await?;
         let mut numbers = self.db.numbers(user, Some(server)).await?;
-        turn.finish(move |desk, orders| match (follow_up, numbers.pop()) {
+        hold.finish(move |desk, orders| match (follow_up, numbers.pop()) {
             (FollowUp::Welcome(..), Some(numbers)) => desk.finish_welcome(user, numbers, orders),
             (FollowUp::Recount(..), Some(numbers)) => desk.finish_recount(user, vec![numbers], orders),
             (_, None) => desk.release_plainly(user, orders),

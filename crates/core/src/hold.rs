@@ -1,4 +1,4 @@
-//! A user's turn: requests that move a user's cursors or read their numbers, on whatever tab, are taken one
+//! A user's hold: requests that move a user's cursors or read their numbers, on whatever tab, are taken one
 //! after the other, and while one is under way the user's notifications are held.
 
 use rialto_protocol::{ServerId, UserId};
@@ -7,9 +7,9 @@ use tokio::sync::OwnedMutexGuard;
 use crate::delivery::{Desk, Order};
 use crate::{Chat, Result};
 
-/// A user's turn. It ends with [`Turn::finish`]; one that is dropped before gives back what was held, and has told
+/// A user's hold. It ends with [`Hold::finish`]; one that is dropped before gives back what was held, and has told
 /// later what it changed.
-pub(crate) struct Turn {
+pub(crate) struct Hold {
     chat: Chat,
     user: UserId,
     /// The servers in which it may have changed the user's numbers; its last step tells them.
@@ -18,25 +18,25 @@ pub(crate) struct Turn {
     lock: Option<OwnedMutexGuard<()>>,
 }
 
-impl Turn {
-    /// Waits for the turn of `user`, and takes the first step at the desk with their notifications held.
+impl Hold {
+    /// Waits for the holds of `user` that began before, and takes the first step at the desk with their notifications held.
     pub(crate) async fn begin<T: Send + 'static>(
         chat: &Chat,
         user: UserId,
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
     ) -> Result<(Self, T)> {
         let lock = chat.delivery.user(user).await;
-        let turn = Self { chat: chat.clone(), user, changed: Vec::new(), lock: Some(lock) };
+        let hold = Self { chat: chat.clone(), user, changed: Vec::new(), lock: Some(lock) };
         let first = chat.delivery.step(move |desk, orders| {
             let first = step(desk, orders);
             desk.hold(user, orders);
             first
         });
         let first = first.await?;
-        Ok((turn, first))
+        Ok((hold, first))
     }
 
-    /// Takes a step at the desk in the middle of the turn.
+    /// Takes a step at the desk while it lasts.
     pub(crate) async fn step<T: Send + 'static>(
         &self,
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
@@ -44,13 +44,13 @@ impl Turn {
         self.chat.delivery.step(step).await
     }
 
-    /// Says before it comes to pass that the user's numbers in these servers may change: should the turn not come to
+    /// Says before it comes to pass that the user's numbers in these servers may change: should it not come to
     /// its last step, they are read again and told.
     pub(crate) fn changes(&mut self, servers: impl IntoIterator<Item = ServerId>) {
         self.changed.extend(servers);
     }
 
-    /// Takes the last step at the desk, which must release what is held. Whatever was read in this turn is
+    /// Takes the last step at the desk, which must release what is held. Whatever was read under this hold is
     /// published before it, so that the step has its right place among the events.
     pub(crate) async fn finish<T: Send + 'static>(
         mut self,
@@ -62,13 +62,13 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for Hold {
     fn drop(&mut self) {
         let Some(lock) = self.lock.take() else { return };
         let (delivery, user) = (self.chat.delivery.clone(), self.user);
         let changed = std::mem::take(&mut self.changed);
         tokio::spawn(async move {
-            // The next turn begins after this: it must not find its own hold released.
+            // The next one begins after this: it must not find itself released.
             let _lock = lock;
             let step = move |desk: &mut Desk, orders: &mut Vec<Order>| {
                 desk.release_plainly(user, orders);
