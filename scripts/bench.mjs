@@ -33,11 +33,13 @@ async function bench(names, { rounds, only, add: isMore, quick: isQuick }) {
     if (measured.length === 0) continue;
     console.log(`\n=== ${name}: ${row.title}`);
     const found = await measure(row, measured, { rounds: isQuick ? 1 : Number(rounds), isQuick });
-    const before = results.rows[name]?.subjects ?? {};
+    const { commit, subjects: before = {} } = results.rows[name] ?? {};
     for (const subject of isMore ? measured.filter((subject) => before[subject]) : []) {
       found[subject] = joined(before[subject], found[subject]);
     }
-    results.rows[name] = { ...mark(here), subjects: { ...before, ...found } };
+    // What was kept of it is of the commit before.
+    const isMixed = commit && (isMore || Object.keys(before).some((subject) => !found[subject]));
+    results.rows[name] = { ...mark(here, isMixed ? commit : ''), subjects: { ...before, ...found } };
     if (!isQuick) keep(results);
   }
   return Object.fromEntries(names.map((name) => [name, results.rows[name]]));
@@ -56,9 +58,10 @@ async function grow(names) {
   }
 }
 
-/** When something was measured, and of which commit. */
-function mark({ versions }) {
-  return { date: new Date().toISOString().slice(0, 10), commit: versions.rialto };
+/** When something was measured, and of which commits: those `before` are of what was kept of it. */
+function mark({ versions }, before = '') {
+  const commits = new Set([...before.split(' + '), versions.rialto].filter(Boolean));
+  return { date: new Date().toISOString().slice(0, 10), commit: [...commits].join(' + ') };
 }
 
 /** The rows and curves that are asked for by name: `growth` is all curves, `growth-members` one. */

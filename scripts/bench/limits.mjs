@@ -9,8 +9,6 @@ encoding takes 18; reading, decoding and the runtime 19. The peers commit nothin
 with the core full: the writes and the commit alone are 110. 2.5 times Node is what plain makes, which only reads and writes. The
 engine alone, which commits nothing either, makes 1.6 times the best of them. What ends the search is as often a wait for the disk of
 some 100 ms as the processor: the rounds go from 4,919 to 6,566.`,
-  'quiet/micros': `Nearly all of it is the kernel's: plain, which does nothing but write, takes as long for a delivery. Runs differ by
-more than what is missing: from 7.9 to 8.8 µs in three rounds, from 10.0 to 10.8 for the best peer.`,
   'idle/handshakes': `A profile of a handshake: 35 in a hundred are writes to sockets, three of its own and most of another one for
 presence, which each of 100 servers tells once a second to those who are there already; each of them wakes the load program, which
 costs a third of the write. 18 are the two reads, of the session and of the servers with their numbers; 17 taking the connection and
@@ -21,15 +19,4 @@ nobody and tell no presence. 1.3 times the best of them would be some 78 µs a h
 when many are under way, most of it in the kernel, so 1,000 writes take it 4 to 5 ms: the last receiver has a message that much later
 than the first, and 200 messages a second fill the core (0.99 of it), so that they wait for each other besides. An acknowledgement
 takes 1 ms of it, which is the commit. 3 ms for 1,000 receivers would be 3 µs for each with nothing else to do.`,
-  'commit-5000/ackP99': `The disk of the machine: at the hours of these rounds some syncs took 20 to 150 ms, and one such wait in three
-seconds is the 99th percentile. The rounds go from 5.1 to 155 ms; those without such a wait are 5.1, 5.9 and 14.3. The median of
-a quieter hour of that day was 7.4.`,
-  'latency/p99': `As above: with the core full, a message that comes while another goes out waits for it.`,
-  'room-5000/deliveries': `The core is full from 22 messages a second on, since 5,000 writes take it 45 to 50 ms when nothing
-gathers. Above that messages share writes: a pass over the 5,000 stays as long however many are sent, half of the deliveries come
-within half of it, and all within one. Counted in each 20 ms, a pass takes 45 ms most of the time, at 60 messages a second as at 250, and
-60 to 130 ms for a few hundred milliseconds after anything takes the core from it: a wait for the disk, and every 4 s the read
-cursors of all 5,000, which are 45 ms of the thread that writes. One such time in three seconds is the 99th percentile, and ends the
-search at its first steps; of eight runs at 250 messages a second, 1,250,000 deliveries, one was good. Writing the cursors 64 at a time over a
-second, and copying the pieces of a write into one, were tried in turns and changed nothing that could be told from the noise.`,
 };

@@ -19,7 +19,8 @@ pub(crate) struct Hold {
 }
 
 impl Hold {
-    /// Waits for the holds of `user` that began before, and takes the first step at the desk with their notifications held.
+    /// Waits for the holds of `user` that began before, and takes the first step at the desk with their notifications
+    /// held.
     pub(crate) async fn begin<T: Send + 'static>(
         chat: &Chat,
         user: UserId,

@@ -137,7 +137,7 @@ impl Delivery {
         drop(self.inbox.send(Item::Step(step)).await);
     }
 
-    /// Waits until nobody else is at this user's cursors: requests that move a user's cursors, on whatever device, are taken one
+    /// Waits until nobody else is at this user's cursors: requests that move them, on whatever device, are taken one
     /// after the other, in the order in which they came.
     pub(crate) async fn user(&self, user: rialto_protocol::UserId) -> OwnedMutexGuard<()> {
         let index = user.0.as_u128() as usize & (LOCKS - 1);

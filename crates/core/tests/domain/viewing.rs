@@ -59,6 +59,25 @@ async fn count(node: &Node, tab: TabId, actor: &Actor, server: ServerId) -> i64 
     answered.await.unwrap().unwrap().servers[0].count
 }
 
+/// Bob reads the channel of Ada's server on a tab.
+struct Reading {
+    ada: Actor,
+    bob: Actor,
+    tab: TabId,
+    server: ServerId,
+    channel: ChannelId,
+}
+
+async fn reading(node: &Node) -> Reading {
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let server = node.server(&ada).await;
+    let channel = server.channels[0].id;
+    node.join(&ada, server.id, &bob).await;
+    let tab = node.connect(&bob).await;
+    join(node, tab, &bob, channel).await.unwrap();
+    Reading { ada, bob, tab, server: server.id, channel }
+}
+
 #[tokio::test]
 async fn a_server_that_is_closed_while_cursors_can_not_be_written_shows_what_the_store_says() {
     let node = Node::new().await;
@@ -80,34 +99,24 @@ async fn a_server_that_is_closed_while_cursors_can_not_be_written_shows_what_the
 #[tokio::test]
 async fn a_number_that_was_read_before_a_late_cursor_is_told_anew_after_it() {
     let node = Node::new().await;
-    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
-    let server = node.server(&ada).await;
-    let channel = server.channels[0].id;
-    node.join(&ada, server.id, &bob).await;
-    let tab = node.connect(&bob).await;
-    join(&node, tab, &bob, channel).await.unwrap();
+    let Reading { ada, bob, tab, server, channel } = reading(&node).await;
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
     node.refuse_cursors();
 
     assert!(leave(&node, tab, &bob, channel).await.is_err());
     drop(node.told(&bob).await);
-    assert_eq!(count(&node, tab, &bob, server.id).await, 1);
+    assert_eq!(count(&node, tab, &bob, server).await, 1);
     assert!(node.chat.write_cursors().await.is_err());
     node.allow_cursors();
     node.chat.write_cursors().await.unwrap();
     node.chat.rest().await.unwrap();
-    assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server.id, 0)));
+    assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server, 0)));
 }
 
 #[tokio::test]
 async fn cursors_that_are_being_written_are_written_before_the_store_is_closed() {
     let mut node = Node::new().await;
-    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
-    let server = node.server(&ada).await;
-    let channel = server.channels[0].id;
-    node.join(&ada, server.id, &bob).await;
-    let tab = node.connect(&bob).await;
-    join(&node, tab, &bob, channel).await.unwrap();
+    let Reading { ada, bob, channel, .. } = reading(&node).await;
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
     node.chat.rest().await.unwrap();
 
@@ -147,12 +156,7 @@ async fn a_channel_that_is_viewed_already_is_no_view_more() {
 #[tokio::test]
 async fn a_join_that_is_refused_does_not_stop_the_reading() {
     let node = Node::new().await;
-    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
-    let server = node.server(&ada).await;
-    let channel = server.channels[0].id;
-    node.join(&ada, server.id, &bob).await;
-    let tab = node.connect(&bob).await;
-    join(&node, tab, &bob, channel).await.unwrap();
+    let Reading { ada, bob, tab, server, channel } = reading(&node).await;
 
     let without_epoch =
         ChannelJoin { channel_id: channel, after: Some(0), epoch: None, reading: Some(false) };
@@ -160,5 +164,5 @@ async fn a_join_that_is_refused_does_not_stop_the_reading() {
     assert_fails(refused, ErrorCode::Invalid, Some("epoch"));
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
     assert_eq!(node.chat.channels().get(&bob, channel).await.unwrap().unread, 1, "the store's own number");
-    assert_eq!(node.chat.read_states().server(&bob, server.id).await.unwrap().channels[0].unread, 0);
+    assert_eq!(node.chat.read_states().server(&bob, server).await.unwrap().channels[0].unread, 0);
 }
