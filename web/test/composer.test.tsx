@@ -100,4 +100,21 @@ describe('the composer', () => {
     fireEvent.keyDown(document.body, { key: 'h' });
     expect(document.activeElement).toBe(field());
   });
+
+  test.each([
+    ['a menu', '<div role="menu"><button role="menuitem">Leave</button></div>', 'button'],
+    ['a button', '<button>Show members</button>', 'button'],
+    ['a list to choose from', '<div role="listbox" tabindex="0"></div>', 'div'],
+    ['a card over the page', '<div popover tabindex="-1"></div>', 'div'],
+  ])('letters typed while %s has the focus stay there', (_, markup, focused) => {
+    shown();
+    const host = document.createElement('div');
+    host.innerHTML = markup;
+    document.body.append(host);
+    const element = host.querySelector<HTMLElement>(focused);
+    element?.focus();
+    fireEvent.keyDown(element as HTMLElement, { key: 'h' });
+    expect(document.activeElement).toBe(element);
+    host.remove();
+  });
 });

@@ -4,6 +4,7 @@ import { commandOf } from '../src/features/navigation/shortcuts';
 
 const keys = (key: string, held: Partial<KeyboardEvent> = {}) => ({
   key,
+  code: '',
   altKey: false,
   ctrlKey: false,
   metaKey: false,
@@ -17,12 +18,21 @@ describe('the keys', () => {
     expect(commandOf(keys('K', { metaKey: true }), false)).toBe('jump');
   });
 
+  test('jump by the letter that a key writes, and by its place where it writes none of the Latin alphabet', () => {
+    const pressed = (key: string, code: string) => commandOf(keys(key, { code, ctrlKey: true }), true);
+    // Cyrillic, Greek, Arabic and Hebrew keyboards.
+    for (const key of ['л', 'κ', 'ن', 'ל']) expect(pressed(key, 'KeyK'), key).toBe('jump');
+    // Dvorak: K is written where V is, and T where K is.
+    expect(pressed('k', 'KeyV')).toBe('jump');
+    expect(pressed('t', 'KeyK')).toBeUndefined();
+  });
+
   test('go through the channels with Alt', () => {
     expect(commandOf(keys('ArrowDown', { altKey: true }), true)).toBe('nextChannel');
     expect(commandOf(keys('ArrowUp', { altKey: true, shiftKey: true }), false)).toBe('previousUnread');
   });
 
-  test('are letters while somebody types', () => {
+  test('are letters where they mean something', () => {
     expect(commandOf(keys('?', { shiftKey: true }), true)).toBeUndefined();
     expect(commandOf(keys('?', { shiftKey: true }), false)).toBe('shortcuts');
   });

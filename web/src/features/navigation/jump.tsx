@@ -1,4 +1,4 @@
-// Ctrl-K: jump to a server or a channel by a few letters of its name. Loaded when it is first asked for.
+// Ctrl-K: jump to a server or a channel by a few letters of its name.
 
 import { useServers } from '@rialto/client/react';
 import { Search } from 'lucide-react';
@@ -13,7 +13,7 @@ import { ranked, type Target, targetsOf } from './jump-targets';
 /** More than one can look through: whoever wants another types more. */
 const SHOWN = 50;
 
-export default function Jump({ onClose }: { onClose: () => void }) {
+export function Jump({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { servers } = useServers();

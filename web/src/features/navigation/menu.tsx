@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
@@ -20,34 +20,58 @@ export interface MenuProps {
 
 const step: Record<string, number | undefined> = { ArrowDown: 1, ArrowUp: -1 };
 
-/** A button that opens a short list of things to do. Arrows go through it, Escape and a look elsewhere close it. */
+const itemsIn = (list: HTMLElement | null) => [...(list?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+
+/** The item after `at` that begins with a letter, as in the menus of the system. */
+function named(all: readonly HTMLElement[], at: number, letter: string): HTMLElement | undefined {
+  const begins = ({ textContent }: HTMLElement) =>
+    textContent?.toLocaleLowerCase().startsWith(letter.toLocaleLowerCase());
+  return [...all.slice(at + 1), ...all.slice(0, at + 1)].find(begins);
+}
+
+/**
+ * A button that opens a short list of things to do, also by an arrow. Arrows and first letters go through it, Escape and
+ * a look elsewhere close it.
+ */
 export function Menu({ icon, label, items }: MenuProps) {
-  const [open, setOpen] = useState(false);
+  /** Closed, or which item the focus goes to first. */
+  const [open, setOpen] = useState<'first' | 'last'>();
   const button = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
-    if (open) list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+  useLayoutEffect(() => {
+    if (open)
+      itemsIn(list.current)
+        .at(open === 'first' ? 0 : -1)
+        ?.focus();
   }, [open]);
 
   const close = () => {
-    setOpen(false);
+    setOpen(undefined);
     button.current?.querySelector('button')?.focus();
   };
+  const onButtonKeyDown = (event: KeyboardEvent) => {
+    const by = step[event.key];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    setOpen(by > 0 ? 'first' : 'last');
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const all = [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const all = itemsIn(list.current);
     const at = all.indexOf(document.activeElement as HTMLElement);
     const by = step[event.key];
     if (event.key === 'Escape') close();
     else if (event.key === 'Home') all[0]?.focus();
     else if (event.key === 'End') all.at(-1)?.focus();
     else if (by) all[(at + by + all.length) % all.length]?.focus();
+    else if (event.key.length === 1 && event.key !== ' ') named(all, at, event.key)?.focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   const onBlur = (event: FocusEvent) => {
-    if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+    if (!event.currentTarget.contains(event.relatedTarget)) setOpen(undefined);
   };
 
   return (
@@ -57,8 +81,9 @@ export function Menu({ icon, label, items }: MenuProps) {
         icon={icon}
         label={label}
         aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        aria-expanded={open !== undefined}
+        onClick={() => setOpen(open ? undefined : 'first')}
+        onKeyDown={onButtonKeyDown}
         className={classes(open && 'bg-hover text-text')}
       />
       {open && (

@@ -1,12 +1,14 @@
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 
+import { Jump } from './jump';
 import { type Overlay, OverlaysContext } from './overlays-context';
+import { ShortcutList } from './shortcut-list';
 import { useShortcuts } from './use-shortcuts';
 
-const Jump = lazy(() => import('./jump'));
-const ShortcutList = lazy(() => import('./shortcut-list'));
-
-/** Around every screen of a person who is signed in: the keys that work everywhere, and what they open. */
+/**
+ * Around every screen of a person who is signed in: the keys that work everywhere, and what they open. It is there in
+ * the same moment: letters that are typed after Ctrl-K must not go where the focus was.
+ */
 export function OverlaysProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Overlay>();
   const close = useCallback(() => setShown(undefined), []);
@@ -15,10 +17,8 @@ export function OverlaysProvider({ children }: { children: ReactNode }) {
   return (
     <OverlaysContext value={overlays}>
       {children}
-      <Suspense fallback={null}>
-        {shown === 'jump' && <Jump onClose={close} />}
-        {shown === 'shortcuts' && <ShortcutList onClose={close} />}
-      </Suspense>
+      {shown === 'jump' && <Jump onClose={close} />}
+      {shown === 'shortcuts' && <ShortcutList onClose={close} />}
     </OverlaysContext>
   );
 }

@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/dialog';
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** The keys of the app, as they are written on the keyboard; `?` opens it. */
-export default function ShortcutList({ onClose }: { onClose: () => void }) {
+export function ShortcutList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const alt = isApple ? '⌥' : t('servers:keys.alt');
   const ctrl = isApple ? '⌘' : t('servers:keys.ctrl');

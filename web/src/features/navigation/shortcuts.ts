@@ -2,20 +2,23 @@
 
 export type Command = 'jump' | 'shortcuts' | 'previousChannel' | 'nextChannel' | 'previousUnread' | 'nextUnread';
 
-type Keys = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
+type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 
-/** What the pressed keys ask for. While somebody types, keys without a modifier are letters. */
-export function commandOf({ key, altKey, ctrlKey, metaKey, shiftKey }: Keys, typing: boolean): Command | undefined {
-  if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'k') return 'jump';
+/**
+ * The Latin letter of a key: the one that it writes, in whatever layout; where it writes no Latin letter, as on a
+ * Cyrillic or Arabic keyboard, the one that is at its place on a Latin keyboard.
+ */
+function letterOf({ key, code }: Pick<Keys, 'key' | 'code'>): string | undefined {
+  return (/^[a-z]$/i.test(key) ? key : /^Key([A-Z])$/.exec(code)?.[1])?.toLowerCase();
+}
+
+/** What the pressed keys ask for. Where keys without a modifier are `taken`, they are left alone. */
+export function commandOf(keys: Keys, taken: boolean): Command | undefined {
+  const { key, altKey, ctrlKey, metaKey, shiftKey } = keys;
+  if ((ctrlKey || metaKey) && !altKey && !shiftKey && letterOf(keys) === 'k') return 'jump';
   if (ctrlKey || metaKey) return undefined;
   if (altKey && key === 'ArrowUp') return shiftKey ? 'previousUnread' : 'previousChannel';
   if (altKey && key === 'ArrowDown') return shiftKey ? 'nextUnread' : 'nextChannel';
-  if (key === '?' && !typing) return 'shortcuts';
+  if (key === '?' && !taken) return 'shortcuts';
   return undefined;
-}
-
-/** Whether keys that are pressed there write something. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input, textarea, select');
 }

@@ -2,10 +2,11 @@ import { useRialto } from '@rialto/client/react';
 import { useEffect } from 'react';
 import { useMatch, useNavigate } from 'react-router';
 
+import { takesKeys } from '../../lib/focus';
 import { neighbour, nextUnread } from './channel-order';
 import type { Overlays } from './overlays-context';
 import { channelPath } from './paths';
-import { type Command, commandOf, isTyping } from './shortcuts';
+import { type Command, commandOf } from './shortcuts';
 
 /** The keys that work on every screen. Under an open dialog they rest. */
 export function useShortcuts({ open }: Overlays): void {
@@ -36,7 +37,7 @@ export function useShortcuts({ open }: Overlays): void {
       }
     };
     const onKeyDown = (event: KeyboardEvent) => {
-      const command = event.defaultPrevented ? undefined : commandOf(event, isTyping(event.target));
+      const command = event.defaultPrevented ? undefined : commandOf(event, takesKeys(event.target));
       if (!command) return;
       event.preventDefault();
       if (!document.querySelector('dialog[open]')) carryOut(command);
