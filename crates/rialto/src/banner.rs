@@ -11,6 +11,9 @@ pub(crate) async fn print(config: &Config, chat: &Chat) {
     let folder = std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone());
     println!("\nRialto {} is running at {address}\n", env!("CARGO_PKG_VERSION"));
     println!("  listening on   {}", config.listen.0);
+    if let Some(metrics) = &config.metrics.listen {
+        println!("  metrics        http://{}/metrics", metrics.0);
+    }
     println!("  data folder    {}", folder.display());
     println!("  registration   {}", registration(config.registration));
     if chat.users().is_nobody_here().await.is_ok_and(|nobody| nobody) {

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 mod drain;
 pub mod fanout;
+mod files;
 mod gauges;
 pub mod http;
 mod json;

@@ -1,6 +1,5 @@
 //! One node: its parts put together, started in order and stopped in order.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -16,8 +15,9 @@ use tokio::task::JoinSet;
 
 use crate::auth::Authenticator;
 use crate::auth::issuers::Issuers;
-use crate::config::{Config, Switch};
+use crate::config::{Config, Listen, Switch};
 use crate::fanout::{Fanout, Sockets};
+use crate::files::OpenFiles;
 use crate::http::{AppState, Draining, WebApp, built, router};
 use crate::limits::Limits;
 use crate::listener::{self, Bounds, Patience};
@@ -47,25 +47,31 @@ struct Running {
 ///
 /// # Errors
 /// What keeps it from starting, in words for whoever started it.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+pub async fn run(mut config: Config) -> anyhow::Result<()> {
+    let files = OpenFiles::allow()?;
     make_folder(&config.data_dir)?;
     let _lock = DataLock::take(&config.data_dir)?;
-    open_files_allowed();
+    let listener = listen(&mut config.listen).await?;
+    let metrics = match &mut config.metrics.listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     let config = Arc::new(config);
-    let listener = listen(config.listen.0).await?;
     let mut signals = signals::Signals::listen()?;
     let (stop, stopping) = watch::channel(false);
     let (mut node, app) = assemble(&config).await?;
-    node.start_metrics(&config, stopping.clone()).await?;
+    if let Some(metrics) = metrics {
+        node.start_metrics(metrics, stopping.clone())?;
+    }
     // Said first: whoever finds the node ready can read where it is.
     banner::print(&config, &node.chat).await;
-    let served = listener::serve(listener, app, Bounds::of(&config), Patience::default(), stopping);
+    let served = listener::serve(listener, app, Bounds::of(&config, files), Patience::default(), stopping);
     let server = tokio::spawn(served);
-    signals.asked_to_stop().await;
-    tracing::info!("The node was asked to stop.");
+    let signal = signals.asked_to_stop().await;
+    tracing::info!(signal, "The node was asked to stop.");
     tokio::select! {
         () = node.stop(stop, server) => {}
-        () = signals.asked_to_stop() => tracing::warn!("Asked a second time: the node stops at once."),
+        signal = signals.asked_to_stop() => tracing::warn!(signal, "Asked a second time: the node stops at once."),
     }
     Ok(())
 }
@@ -99,13 +105,11 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
 }
 
 impl Running {
-    async fn start_metrics(
+    fn start_metrics(
         &mut self,
-        config: &Config,
+        listener: TcpListener,
         mut stopping: watch::Receiver<bool>,
     ) -> anyhow::Result<()> {
-        let Some(address) = config.metrics.listen else { return Ok(()) };
-        let listener = listen(address.0).await?;
         let numbers = metrics::install()?;
         self.tasks.spawn(gauges::keep(self.engine.clone()));
         self.tasks.spawn(async move {
@@ -133,8 +137,13 @@ impl Running {
     }
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| anyhow::anyhow!(ports::explain(address, &error)))
+/// Listens at `address`, which then holds the port that the system chose where it is 0: whatever tells an address of
+/// the node tells the real one.
+async fn listen(address: &mut Listen) -> anyhow::Result<TcpListener> {
+    let bound = TcpListener::bind(address.0).await;
+    let listener = bound.map_err(|error| anyhow::anyhow!(ports::explain(address.0, &error)))?;
+    address.0 = listener.local_addr()?;
+    Ok(listener)
 }
 
 fn engine_config(config: &Config) -> rialto_socketio::Config {
@@ -157,14 +166,6 @@ fn engine_config(config: &Config) -> rialto_socketio::Config {
         max_message_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         max_frame_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         ..rialto_socketio::Config::default()
-    }
-}
-
-/// Each connection takes a file; many systems allow 1,024 unless one asks for more.
-fn open_files_allowed() {
-    match rlimit::increase_nofile_limit(u64::MAX) {
-        Ok(files) => tracing::debug!(files, "The system allows this many open files."),
-        Err(error) => tracing::warn!(%error, "The bound on open files could not be raised."),
     }
 }
 

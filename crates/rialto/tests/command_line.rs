@@ -148,6 +148,28 @@ fn the_printed_configuration_is_a_file_that_works() {
     assert!(again.contains("registration = \"open\""), "{again}");
 }
 
+#[cfg(unix)]
+#[test]
+fn too_few_open_files_are_called_so_and_the_database_is_not_blamed() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(folder.path(), &["admin", "create-user", "ada"], "correct horse\n");
+    for arguments in ["serve --listen 127.0.0.1:0", "check", "admin list-users"] {
+        for files in [12, 40, 200] {
+            let script = format!("ulimit -n {files} && exec \"$0\" {arguments} --data-dir \"$1\"");
+            let mut command = Command::new("sh");
+            command.args(["-c", &script, env!("CARGO_BIN_EXE_rialto")]).arg(folder.path());
+            let output = command.stdin(Stdio::null()).output().unwrap();
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert!(!output.status.success());
+            assert!(
+                told.contains(&format!("this process may have {files} files open, and Rialto needs 256")),
+                "{arguments} with {files}: {told}"
+            );
+            assert!(!told.contains("database"), "{told}");
+        }
+    }
+}
+
 #[test]
 fn help_and_version_are_told() {
     let folder = tempfile::tempdir().unwrap();

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Flags, Loaded};
+use crate::files::OpenFiles;
 
 /// Rialto: a self-hosted home for communities. Servers, channels, live messages.
 ///
@@ -69,8 +70,9 @@ fn load(flags: &Flags) -> anyhow::Result<Loaded> {
     Ok(crate::config::load(flags, std::env::vars_os())?)
 }
 
-/// Runs a command that needs no more than a thread.
+/// Runs a command that works on a database and needs no more than a thread.
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    OpenFiles::allow()?;
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
 }
 

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::AsRawFd as _;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -73,14 +74,12 @@ pub async fn serve(
             accepted = accept(&listener) => accepted,
             () = &mut stopped => break,
         };
-        let Some(place) = places.take(peer.ip()) else {
-            if let Some(count) = refusals.note(Instant::now()) {
-                tracing::warn!(
-                    count,
-                    "Connections were refused: there are as many as may be (limits.connections*)."
-                );
+        let place = match places.take(peer.ip(), stream.as_raw_fd()) {
+            Ok(place) => place,
+            Err(full) => {
+                refusals.note(full, Instant::now());
+                continue;
             }
-            continue;
         };
         let (app, stopping, alive) = (app.clone(), stopping.clone(), alive.clone());
         tokio::spawn(async move {

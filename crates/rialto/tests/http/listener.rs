@@ -32,7 +32,7 @@ impl Door {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopping) = watch::channel(false);
-        let bounds = Bounds { all: 1_000, per_address, trusted: Vec::new() };
+        let bounds = Bounds { all: 1_000, per_address, trusted: Vec::new(), files: u64::MAX };
         let serving = tokio::spawn(listener::serve(listener, router, bounds, patience, stopping));
         Self { address, stop, serving }
     }
