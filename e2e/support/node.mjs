@@ -45,16 +45,17 @@ function withoutSettings() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('RIALTO_')));
 }
 
-/** A program that runs: its output is kept, `ended` gives `{ code, signal }`. */
-export function launch(args, env = {}) {
-  const child = spawn(binary, args, {
-    env: { ...withoutSettings(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/**
+ * A program that runs: its output is kept, `ended` gives `{ code, signal }`. `output` says where standard output and
+ * standard error go instead; `shell` is run by a shell before it, and may end in redirections.
+ */
+export function launch(args, env = {}, { output = ['pipe', 'pipe'], shell } = {}) {
+  const [command, ...rest] = shell ? ['sh', '-c', shell, binary, ...args] : [binary, ...args];
+  const child = spawn(command, rest, { env: { ...withoutSettings(), ...env }, stdio: ['ignore', ...output] });
   const log = { name: `${binary} ${args.join(' ')} (pid ${child.pid})`, text: '' };
   alive.add(child);
   logs.add(log);
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of [child.stdout, child.stderr].filter(Boolean)) {
     stream.setEncoding('utf8').on('data', (piece) => {
       log.text = (log.text + piece).slice(-LOG_KEPT);
     });

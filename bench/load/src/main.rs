@@ -7,6 +7,12 @@
 //!
 //! It needs as many open files as connections: it raises its own limit as far as the system lets it (`ulimit -n`).
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool measures for whoever started it, and ends with them"
+)]
+
 mod community;
 mod connection;
 mod deaf;

@@ -21,6 +21,7 @@ pub mod lock;
 pub mod logging;
 pub mod metrics;
 pub mod node;
+pub mod output;
 pub mod ports;
 mod signals;
 pub mod socket;

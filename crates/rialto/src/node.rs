@@ -22,6 +22,7 @@ use crate::http::{AppState, Draining, WebApp, built, router};
 use crate::limits::Limits;
 use crate::listener::{self, Bounds, Patience};
 use crate::lock::{DataLock, make_folder};
+use crate::logging::Logging;
 use crate::socket::{ChatHandler, Unanswered, disconnect_expired};
 use crate::{banner, drain, gauges, metrics, ports, signals};
 
@@ -47,7 +48,7 @@ struct Running {
 ///
 /// # Errors
 /// What keeps it from starting, in words for whoever started it.
-pub async fn run(mut config: Config) -> anyhow::Result<()> {
+pub async fn run(mut config: Config, logging: &Logging) -> anyhow::Result<()> {
     let files = OpenFiles::allow()?;
     make_folder(&config.data_dir)?;
     let _lock = DataLock::take(&config.data_dir)?;
@@ -61,7 +62,7 @@ pub async fn run(mut config: Config) -> anyhow::Result<()> {
     let (stop, stopping) = watch::channel(false);
     let (mut node, app) = assemble(&config).await?;
     if let Some(metrics) = metrics {
-        node.start_metrics(metrics, stopping.clone())?;
+        node.start_metrics(metrics, logging.clone(), stopping.clone())?;
     }
     // Said first: whoever finds the node ready can read where it is.
     banner::print(&config, &node.chat).await;
@@ -108,10 +109,11 @@ impl Running {
     fn start_metrics(
         &mut self,
         listener: TcpListener,
+        logging: Logging,
         mut stopping: watch::Receiver<bool>,
     ) -> anyhow::Result<()> {
         let numbers = metrics::install()?;
-        self.tasks.spawn(gauges::keep(self.engine.clone()));
+        self.tasks.spawn(gauges::keep(self.engine.clone(), logging));
         self.tasks.spawn(async move {
             let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
             if let Err(error) = metrics::serve(listener, numbers, stopped).await {

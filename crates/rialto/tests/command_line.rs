@@ -148,6 +148,57 @@ fn the_printed_configuration_is_a_file_that_works() {
     assert!(again.contains("registration = \"open\""), "{again}");
 }
 
+/// Runs a command whose answer goes to `out`.
+fn answering(folder: &Path, arguments: &[&str], out: impl Into<Stdio>) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rialto"));
+    command.env_clear().args(arguments).arg("--data-dir").arg(folder);
+    command.stdin(Stdio::piped()).stdout(out).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A command that does not read its input may have ended by now.
+    let _ = child.stdin.take().unwrap().write_all(b"correct horse\n");
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// Every command that answers, in an order in which each finds what it needs.
+const ANSWERING: [&[&str]; 8] = [
+    &["--help"],
+    &["--version"],
+    &["config"],
+    &["demo"],
+    &["admin", "create-user", "ada"],
+    &["admin", "reset-password", "ada"],
+    &["admin", "list-users"],
+    &["check"],
+];
+
+#[test]
+fn a_command_ends_quietly_when_nobody_reads_its_answer_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in ANSWERING {
+        let (reader, closed) = std::io::pipe().unwrap();
+        drop(reader);
+        assert_eq!(answering(folder.path(), arguments, closed), (0, String::new()), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_whose_answer_finds_no_space_says_so_and_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in ANSWERING {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let (status, told) = answering(folder.path(), arguments, full);
+        // A check that could not tell what it found has a status of its own.
+        let expected = if *arguments == ["check"] { 2 } else { 1 };
+        assert_eq!(status, expected, "{arguments:?}: {told}");
+        assert_eq!(
+            told, "rialto: standard output can't be written: No space left on device (os error 28)\n",
+            "{arguments:?}"
+        );
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn too_few_open_files_are_called_so_and_the_database_is_not_blamed() {

@@ -3,6 +3,8 @@
 //! `cargo run --example chat`, then connect to http://127.0.0.1:3001 with `auth: { name: "ada" }`.
 //! What a restart would lose is kept only in memory here: this shows the engine, not how to keep messages.
 
+#![expect(clippy::print_stdout, reason = "an example tells where it listens")]
+
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

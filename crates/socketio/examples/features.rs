@@ -4,6 +4,8 @@
 //! `ENGINE_PATH`, `ENGINE_ECHO`, `ENGINE_ORIGIN`, `PING_INTERVAL_MS`, `PING_TIMEOUT_MS`, `CONNECT_TIMEOUT_MS` and
 //! `MAX_PAYLOAD`.
 
+#![expect(clippy::print_stdout, reason = "an example tells where it listens")]
+
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;

@@ -10,6 +10,7 @@ use rialto_protocol::text;
 
 use super::{offline, password};
 use crate::config::Flags;
+use crate::output::print;
 
 /// What can be done to accounts.
 #[derive(Debug, Subcommand)]
@@ -55,7 +56,7 @@ async fn perform(chat: &Chat, command: Command) -> anyhow::Result<()> {
             let username = text::username(&username)?;
             let password = password::ask(username)?;
             let user = chat.users().create(username, &password, display_name.as_deref()).await?;
-            println!("{} can sign in now.", user.username);
+            print(format_args!("{} can sign in now.", user.username))?;
         }
         Command::ResetPassword { username } => {
             let username = text::username(&username)?;
@@ -64,19 +65,19 @@ async fn perform(chat: &Chat, command: Command) -> anyhow::Result<()> {
                 rialto_protocol::ErrorCode::NotFound => anyhow::anyhow!("there is no user {username:?} here"),
                 _ => error.into(),
             })?;
-            println!("{username} has a new password; all its sessions have ended.");
+            print(format_args!("{username} has a new password; all its sessions have ended."))?;
         }
-        Command::ListUsers => print_table(&chat.users().list().await?),
+        Command::ListUsers => print_table(&chat.users().list().await?)?,
     }
     Ok(())
 }
 
-fn print_table(accounts: &[Account]) {
+fn print_table(accounts: &[Account]) -> anyhow::Result<()> {
     let width = accounts.iter().map(|account| account.user.username.chars().count()).max().unwrap_or(0);
     for Account { user, owns_node, created_at } in accounts {
         let day: String = created_at.to_string().chars().take("2026-11-22".len()).collect();
         let owner = if *owns_node { " (owns the node)" } else { "" };
-        println!("{:width$}  since {day}  {}{owner}", user.username, user.display_name);
+        print(format_args!("{:width$}  since {day}  {}{owner}", user.username, user.display_name))?;
     }
-    println!("{} accounts.", accounts.len());
+    print(format_args!("{} accounts.", accounts.len()))
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::offline;
 use crate::config::Flags;
+use crate::output::print;
 
 /// The exit status when there are findings.
 const FOUND: u8 = 1;
@@ -19,13 +20,13 @@ pub(super) fn run(flags: &Flags) -> anyhow::Result<ExitCode> {
         Ok(findings?)
     })?;
     for finding in &findings {
-        println!("{}: {} (it should hold that {})", finding.place, finding.found, finding.rule);
+        print(format_args!("{}: {} (it should hold that {})", finding.place, finding.found, finding.rule))?;
     }
     if findings.is_empty() {
-        println!("Nothing wrong was found in {:?}.", config.database());
+        print(format_args!("Nothing wrong was found in {:?}.", config.database()))?;
         Ok(ExitCode::SUCCESS)
     } else {
-        println!("{} findings in {:?}.", findings.len(), config.database());
+        print(format_args!("{} findings in {:?}.", findings.len(), config.database()))?;
         Ok(ExitCode::from(FOUND))
     }
 }

@@ -3,12 +3,11 @@
 use std::process::ExitCode;
 
 use crate::config::{Flags, show};
+use crate::output::{complain, print};
 
 pub(super) fn run(flags: &Flags) -> anyhow::Result<ExitCode> {
     let loaded = super::load(flags)?;
-    print!("{}", show(&loaded));
-    for warning in &loaded.warnings {
-        eprintln!("rialto: {warning}");
-    }
+    print(show(&loaded).trim_end())?;
+    loaded.warnings.iter().for_each(complain);
     Ok(ExitCode::SUCCESS)
 }

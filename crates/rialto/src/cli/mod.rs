@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Flags, Loaded};
 use crate::files::OpenFiles;
+use crate::output::{complain, print_end};
 
 /// Rialto: a self-hosted home for communities. Servers, channels, live messages.
 ///
@@ -50,7 +51,10 @@ enum Command {
 /// Does what the command line says. The status is 0 when it is done; what went wrong is on standard error.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Cli { flags, command } = Cli::parse();
+    let Cli { flags, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell(&told),
+    };
     let checks = matches!(command, Command::Check);
     let done = match command {
         Command::Serve => serve::run(&flags),
@@ -60,9 +64,20 @@ pub fn main() -> ExitCode {
         Command::Check => check::run(&flags),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("rialto: {error:#}");
+        complain(format_args!("{error:#}"));
         if checks { ExitCode::from(check::COULD_NOT_LOOK) } else { ExitCode::FAILURE }
     })
+}
+
+/// Tells what clap answers by itself: the help, the version, or what is wrong with the arguments.
+fn tell(answer: &clap::Error) -> ExitCode {
+    match print_end(answer.print()) {
+        Ok(()) => ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(u8::MAX)),
+        Err(error) => {
+            complain(error);
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// The configuration that `flags` and the environment make.

@@ -15,6 +15,7 @@ use rialto_protocol::{ChannelId, Server, Timestamp};
 use super::offline;
 use crate::config::{Config, Flags};
 use crate::lock::{DataLock, make_folder};
+use crate::output::print;
 use script::{Line, Script};
 
 /// The two people. The first owns the node and the servers.
@@ -53,13 +54,19 @@ async fn fill(config: &Config) -> anyhow::Result<()> {
     let count = perform(&chat, &db, &time, &script, &people).await?;
     chat.close().await;
 
-    println!("There are 2 people, {} servers and {count} messages now. Sign in as:", script.servers.len());
+    print(format_args!(
+        "There are 2 people, {} servers and {count} messages now. Sign in as:",
+        script.servers.len()
+    ))?;
     for ((username, _), password) in PEOPLE.iter().zip(&passwords) {
-        println!("  {username:6} password {password}");
+        print(format_args!("  {username:6} password {password}"))?;
     }
-    println!("after starting the node with: rialto serve --data-dir {}", config.data_dir.display());
-    println!("It will be at {}. `rialto admin reset-password` sets other passwords.", config.public_url());
-    Ok(())
+    print(format_args!(
+        "after starting the node with: rialto serve --data-dir {}\n\
+         It will be at {}. `rialto admin reset-password` sets other passwords.",
+        config.data_dir.display(),
+        config.public_url()
+    ))
 }
 
 async fn make(chat: &Chat, index: usize, password: &str) -> anyhow::Result<Actor> {
