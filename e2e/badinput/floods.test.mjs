@@ -17,6 +17,11 @@ const MANY = 40;
 const LIVE = 20;
 const OF_EACH = 8;
 const DRIP_MS = 250;
+const POLLING = '/socket.io/?EIO=4&transport=polling';
+/** A payload over polling that is in order: pongs with data, a megabyte of them. */
+const LARGE = Array(11)
+  .fill(`3${'x'.repeat(88_000)}`)
+  .join('\x1e');
 
 const group = await Group.begin('floods', {
   rateLimits: 'on',
@@ -25,14 +30,18 @@ const group = await Group.begin('floods', {
     RIALTO_LIMITS_MESSAGES_PER_SECOND: '1000',
     RIALTO_LIMITS_REQUESTS_PER_SECOND: '10000',
   },
-  // Many connections at once, as there will be, but each with a request in good order.
-  warm: (node) => Promise.all(Array.from({ length: 150 }, () => ask(node, request('GET', '/healthz')))),
+  // Many connections and large payloads at once, as there will be, but each with a request in good order.
+  warm: async (node) => {
+    await Promise.all(Array.from({ length: 150 }, () => ask(node, request('GET', '/healthz'))));
+    const large = async () =>
+      ask(node, request('POST', await session(node), { 'content-length': LARGE.length }, LARGE));
+    await Promise.all(Array.from({ length: MANY }, large));
+  },
 });
 const { node, owner, channel } = group;
 const json = { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' };
 const HEAD = request('GET', '/healthz', { x: 'y'.repeat(500) });
 const MESSAGES = `/api/v1/channels/${channel.id}/messages`;
-const POLLING = '/socket.io/?EIO=4&transport=polling';
 
 /** Sends `bytes` one at a time, slowly, after `first`; gives the answer if there is one. */
 async function drip(first, bytes) {
@@ -60,7 +69,7 @@ async function all(name, count, make) {
   return new Set(outcomes).size === 1 ? outcomes[0] : outcomes.join(', ');
 }
 
-async function session() {
+async function session(node = group.node) {
   const opened = await ask(node, request('GET', POLLING));
   return `${POLLING}&sid=${JSON.parse(opened.body.slice(1)).sid}`;
 }
@@ -107,6 +116,14 @@ const cases = [
     'a payload over polling that does not come',
     400,
     async () => outcome('no payload', drip(request('POST', await session(), { 'content-length': 100 }), '')),
+  ],
+  [
+    `${MANY} payloads of a megabyte over polling that all but come`,
+    400,
+    () =>
+      all('a large payload', MANY, async () =>
+        drip(request('POST', await session(), { 'content-length': LARGE.length + 1 }) + LARGE, ''),
+      ),
   ],
   [
     'a session over polling that nobody uses',

@@ -155,6 +155,9 @@ for (const [name, body, expected = 'closes'] of [
   ['a separator alone', '\x1e'],
   ['a separator at the end', '3\x1e'],
   ['attachments that are no base64', 'b!!!'],
+  ['noops of a megabyte and one', `6\x1e`.repeat(524_288)],
+  ['a packet of a megabyte among noops', `6\x1e42["x","${'x'.repeat(1_000_000)}"]\x1e6`],
+  ['an attachment of a megabyte', `b${'A'.repeat(1_000_000)}`],
   ['10,000 separators', '\x1e'.repeat(10_000)],
   // Its first character is a pong of this one.
   ['a payload of the older protocol', '3:4hi', 'goes on'],

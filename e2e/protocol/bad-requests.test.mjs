@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { connect } from '../support/clients.mjs';
+import { connect, transports } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
 
@@ -191,6 +191,32 @@ for (const transport of ['websocket', 'polling']) {
     }
     await client.do('notifications:get');
     await bystander.do('notifications:get');
+  });
+}
+
+for (const [how, options] of Object.entries(transports)) {
+  test(`with ${how} the stock client comes back by itself after a packet that was refused`, { timeout }, async () => {
+    const refused = await connect(owner, options);
+    for (const args of [['x'.repeat(70_000)], Array.from({ length: 11 }, () => Buffer.from('x'))]) {
+      const since = refused.mark();
+      refused.socket.emit('message:send', ...args);
+      await refused.next('disconnect', { since });
+      await refused.next('ready', { since });
+    }
+    await refused.do('channel:join', good);
+  });
+
+  test(`with ${how} messages that are sent in one burst are all acknowledged`, { timeout }, async () => {
+    const writer = await register(node, 'writer');
+    const place = await community(writer);
+    const client = await connect(writer, options);
+    const content = 'ж'.repeat(4_000);
+    const send = () => client.do('message:send', { channelId: place.channel.id, content });
+    const acks = await Promise.all(Array.from({ length: 12 }, send));
+    assert.deepEqual(
+      acks.map(({ message }) => message.seq),
+      acks.map((_, n) => n + 1),
+    );
   });
 }
 

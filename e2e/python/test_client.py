@@ -118,6 +118,27 @@ class StockClient(unittest.IsolatedAsyncioTestCase):
         ack = await ben.request("no:such:request")
         self.assertEqual(ack["error"]["code"], "unknown_event")
 
+    async def test_comes_back_by_itself_after_a_packet_that_was_refused(self):
+        for name, transports in TRANSPORTS.items():
+            for what, payload in {"too large": "x" * 70_000, "attachments": [b"x"] * 11}.items():
+                with self.subTest(f"{name}, {what}"):
+                    ben = await self.open(self.ben, transports)
+                    since = len(ben.heard)
+                    await ben.socket.emit("message:send", payload)
+                    await ben.next("disconnect", since=since)
+                    await ben.next("ready", since=since)
+                    self.assertTrue((await ben.request("notifications:get"))["ok"])
+
+    async def test_messages_that_are_sent_in_one_burst_are_all_acknowledged(self):
+        content = "ж" * 4_000
+        for name, transports in TRANSPORTS.items():
+            with self.subTest(name):
+                _server, channel = community(self.ada, self.ben)
+                ben = await self.open(self.ben, transports)
+                sends = (ben.request("message:send", channelId=channel["id"], content=content) for _ in range(12))
+                acks = await asyncio.gather(*sends)
+                self.assertEqual([ack["message"]["seq"] for ack in acks], list(range(1, 13)))
+
     async def test_comes_back_by_itself_and_finds_what_it_missed(self):
         for name, transports in TRANSPORTS.items():
             with self.subTest(name):

@@ -21,6 +21,10 @@ pub struct Config {
     pub max_frame_bytes: usize,
     /// Largest message, and largest packet together with its attachments: 64 KiB. It is announced as `maxPayload`.
     pub max_message_bytes: usize,
+    /// Largest body of a POST, which may hold many packets: 1 MiB.
+    pub max_payload_bytes: usize,
+    /// Most bodies of POSTs that are larger than one packet and are kept at once, over all connections; more wait: 32.
+    pub max_large_payloads: usize,
     /// Most binary attachments of one packet: 10.
     pub max_attachments: usize,
     /// Deepest nesting of arrays and objects in a packet: 64.
@@ -60,6 +64,8 @@ impl Default for Config {
             close_timeout: Duration::from_secs(5),
             max_frame_bytes: 64 * 1024,
             max_message_bytes: 64 * 1024,
+            max_payload_bytes: 1024 * 1024,
+            max_large_payloads: 32,
             max_attachments: 10,
             max_json_depth: 64,
             max_namespaces: 8,

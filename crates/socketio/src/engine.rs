@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Once, RwLock};
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::config::Config;
 use crate::connection::Connection;
@@ -39,6 +39,8 @@ pub(crate) struct Inner<H: Handler> {
     pub(crate) rooms: Rooms<H>,
     pub(crate) wheel: Wheel,
     pub(crate) open_polls: AtomicUsize,
+    /// Places for the bodies of POSTs that are larger than one packet.
+    pub(crate) large_payloads: Arc<Semaphore>,
     counters: Counters,
     addresses: Mutex<HashMap<IpAddr, usize>>,
     admitted: AtomicUsize,
@@ -69,6 +71,7 @@ impl<H: Handler> Engine<H> {
     pub fn new(handler: H, config: Config) -> Self {
         Self(Arc::new(Inner {
             wheel: Wheel::new(&config),
+            large_payloads: Arc::new(Semaphore::new(config.max_large_payloads.min(Semaphore::MAX_PERMITS))),
             handler,
             config,
             connections: Mutex::default(),

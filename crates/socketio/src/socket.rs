@@ -10,7 +10,7 @@ use crate::ack::{self, AckError, PendingAcks};
 use crate::args::AckReply;
 use crate::codec::packet::Kind;
 use crate::connection::Connection;
-use crate::connection::outbox::{GOING_AWAY, How};
+use crate::connection::outbox::{GOING_AWAY, How, NORMAL};
 use crate::engine::Engine;
 use crate::handler::Handler;
 use crate::lock::{Lock as _, ReadWriteLock as _};
@@ -202,7 +202,7 @@ impl<H: Handler> Socket<H> {
     /// Sends DISCONNECT, then closes the connection, all namespaces of it.
     pub fn disconnect_and_close(&self) {
         self.disconnect();
-        self.0.connection.close(DisconnectReason::Server, How::Drain(1000));
+        self.0.connection.close(DisconnectReason::Server, How::Drain(NORMAL));
     }
 
     /// Closes the connection without DISCONNECT, so that the client comes back by itself.

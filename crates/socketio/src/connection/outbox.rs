@@ -60,6 +60,8 @@ impl Pieces {
     }
 }
 
+/// The WebSocket code of a connection that has served its purpose (RFC 6455, section 7.4.1).
+pub(crate) const NORMAL: u16 = 1000;
 /// The WebSocket code of a server that goes away, for a while or for good (RFC 6455, section 7.4.1).
 pub(crate) const GOING_AWAY: u16 = 1001;
 

@@ -17,6 +17,7 @@ use crate::connection::websocket::{Assembled, Chunk, Filled, Incoming, Refused, 
 use crate::connection::{Connection, SlotState};
 use crate::engine::Admission;
 use crate::handler::Handler;
+use crate::http::body::{self, Payload};
 use crate::reason::DisconnectReason;
 use crate::socket::Socket;
 
@@ -44,7 +45,7 @@ pub(crate) enum Link {
 
 /// The body of a POST.
 pub(crate) struct Posted {
-    pub(crate) body: String,
+    pub(crate) body: Payload,
     /// Bytes of it that are worked off.
     pub(crate) at: usize,
     /// Told when all of it is worked off; dropped when it is refused.
@@ -313,16 +314,20 @@ impl<H: Handler> Task<H> {
     fn work_off_post(&mut self, cx: &mut Context<'_>) -> Result<Input, Refused> {
         let Link::Polling(posted) = &mut self.link else { return Ok(Input::Ended) };
         let Some(mut posted) = posted.take() else { return Ok(Input::Waiting) };
-        while posted.at <= posted.body.len() {
+        let (body, max_packet) = (&posted.body.text, body::max_packet(self.connection.engine().config()));
+        while posted.at <= body.len() {
             if self.is_full() {
                 self.link = Link::Polling(Some(posted));
                 return Ok(Input::Full);
             }
-            let rest = &posted.body[posted.at..];
-            let next = posted.at + rest.find('\u{1e}').unwrap_or(rest.len()) + 1;
-            let packet = payload::decode(&posted.body[posted.at..next - 1]).next();
+            let rest = &body[posted.at..];
+            let length = rest.find('\u{1e}').unwrap_or(rest.len());
+            if length > max_packet {
+                return Err(Refused::TOO_LARGE);
+            }
+            let packet = payload::decode(&rest[..length]).next();
             self.on_packet(packet.and_then(Result::ok).ok_or(Refused::ENGINE_PACKET)?, cx)?;
-            posted.at = next;
+            posted.at += length + 1;
         }
         let _ = posted.done.send(());
         Ok(Input::Waiting)

@@ -7,14 +7,18 @@ use std::task::{Context, Poll, Waker};
 use tokio::sync::oneshot;
 
 use crate::connection::Connection;
-use crate::connection::outbox::{Close, GOING_AWAY, How, Outbox};
+use crate::connection::outbox::{Close, How, NORMAL, Outbox};
 use crate::connection::task::Posted;
 use crate::connection::websocket::WebSocket;
 use crate::handler::Handler;
+use crate::http::body::Payload;
 use crate::reason::DisconnectReason;
 
 /// Most packets of one answer: python-engineio takes no more.
 const MAX_PACKETS: usize = 16;
+
+/// Why a session ends that is polled twice at the same time.
+const TWO_POLLS: DisconnectReason = DisconnectReason::Protocol("two polls at once");
 
 const CLOSE: &[u8] = b"1";
 const NOOP: &[u8] = b"6";
@@ -91,7 +95,7 @@ fn begin_poll<H: Handler>(connection: &Connection<H>) -> Result<OpenPoll<'_, H>,
     let polling = outbox.polling.as_mut().ok_or(PollError::Conflict)?;
     if polling.open {
         drop(outbox);
-        connection.close(DisconnectReason::Protocol("two polls at once"), How::Tell(1002));
+        connection.close(TWO_POLLS, How::Tell(1002));
         return Err(PollError::Conflict);
     }
     if inner.open_polls.fetch_add(1, Ordering::Relaxed) >= inner.config.max_open_polls {
@@ -126,10 +130,11 @@ fn poll_answer(outbox: &mut Outbox, cx: &mut Context<'_>) -> Poll<Result<Vec<u8>
         task.wake();
     }
     Poll::Ready(match close {
-        // Who is told of a close stays away in some clients; who gets an error comes back in all.
-        Close { how: How::Drain(GOING_AWAY), .. } => Err(PollError::Gone),
+        // Some clients stay away after a close packet, and all come back after an error. So only the end of a session
+        // is told by a packet, and a second poll, of which the specification says so.
+        Close { how: How::Drain(NORMAL), .. } | Close { reason: TWO_POLLS, .. } => Ok(CLOSE.into()),
         Close { reason: DisconnectReason::Transport, .. } => Ok(NOOP.into()),
-        Close { .. } => Ok(CLOSE.into()),
+        Close { .. } => Err(PollError::Gone),
     })
 }
 
@@ -161,7 +166,7 @@ impl<'c, H: Handler> Post<'c, H> {
     }
 
     /// Gives the body to the task, and returns when all its packets are worked off.
-    pub(crate) async fn deliver(self, body: String) -> Result<(), PollError> {
+    pub(crate) async fn deliver(self, body: Payload) -> Result<(), PollError> {
         let (done, worked_off) = oneshot::channel();
         let task = {
             let mut outbox = self.0.outbox();

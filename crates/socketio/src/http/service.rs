@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode};
 use http_body::Body;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::Full;
 use hyper::upgrade::OnUpgrade;
 
 use crate::codec::query::{Query, Transport};
@@ -22,6 +22,7 @@ use crate::engine::{Admission, Engine};
 use crate::handler::Handler;
 use crate::http::answer;
 use crate::http::answer::Problem;
+use crate::http::body;
 use crate::http::origin::{self, Verdict};
 use crate::http::polling::{self, Post, Probe};
 use crate::http::upgrade;
@@ -29,9 +30,6 @@ use crate::lock::Lock as _;
 use crate::reason::DisconnectReason;
 use crate::sending::encoded::Frame;
 use crate::sid::Sid;
-
-/// Room for what base64 and the separators add to the messages of a POST.
-const POST_OVERHEAD: usize = 1024;
 
 /// The HTTP side of an engine, a [`tower_service::Service`] that never fails.
 ///
@@ -221,20 +219,15 @@ where
     B::Error: Into<BoxError>,
 {
     let post = Post::begin(connection)?;
-    let config = connection.engine().config();
-    let most = config.max_message_bytes.saturating_mul(4) / 3 + POST_OVERHEAD;
-    let body = tokio::time::timeout(config.upgrade_timeout, Limited::new(body, most).collect()).await;
-    let problem = match body {
-        Ok(Ok(body)) => match String::from_utf8(body.to_bytes().into()) {
-            Ok(body) => {
-                post.deliver(body).await?;
-                return Ok(answer::posted());
-            }
-            Err(_) => Problem::BadRequest,
-        },
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Problem::TooLarge,
-        Ok(Err(_)) | Err(_) => Problem::BadRequest,
-    };
-    connection.close(DisconnectReason::Protocol("unreadable POST body"), How::Tell(1002));
-    Err(problem)
+    let engine = connection.engine();
+    match body::read(engine.config(), &engine.inner().large_payloads, body).await {
+        Ok(payload) => {
+            post.deliver(payload).await?;
+            Ok(answer::posted())
+        }
+        Err(problem) => {
+            connection.close(DisconnectReason::Protocol("unreadable POST body"), How::Tell(1002));
+            Err(problem)
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! HTTP long-polling, and the upgrade from it.
 
+use std::time::Duration;
+
 use crate::support::client::{Client, Message};
 use crate::support::http::{Polling, request};
 use crate::support::{serve, until};
@@ -101,9 +103,74 @@ async fn a_second_poll_or_a_bad_payload_closes_the_session() {
     let polling = Polling::connect(server.address).await;
     assert_eq!(polling.post("x").await.status, 400);
     assert_eq!(polling.get().await.status, 400);
+}
+
+/// Stock clients come back after an error, and python-socketio stays away after a close packet.
+#[tokio::test]
+async fn a_refused_packet_ends_the_open_poll_with_an_error_and_not_with_a_close_packet() {
+    let server = serve(Config::default()).await;
+    let large = format!("42[\"hi\",\"{}\"]", "x".repeat(70_000));
+    for (refused, status) in [
+        (large.as_str(), 400),
+        (&format!("b{}", "A".repeat(200_000)), 400),
+        ("4511-[\"hi\"]", 400),
+        ("42[\"hi\"", 400),
+        (&format!("3\u{1e}{large}"), 400),
+        (&"3\u{1e}".repeat(700_000), 413),
+    ] {
+        let polling = Polling::connect(server.address).await;
+        let waiting = tokio::spawn({
+            let polling = polling.clone();
+            async move { polling.get().await.status }
+        });
+        until(|| server.engine.stats().open_polls == 1).await;
+        assert_eq!(polling.post(refused).await.status, status, "{refused:.40}");
+        assert_eq!(waiting.await.unwrap(), 400, "{refused:.40}");
+        assert_eq!(polling.get().await.status, 400, "{refused:.40}");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_client_finds_an_error_in_its_open_poll() {
+    let times = (Duration::from_millis(50), Duration::from_millis(50));
+    let server = serve(Config { ping_interval: times.0, ping_timeout: times.1, ..Config::default() }).await;
     let polling = Polling::connect(server.address).await;
-    assert_eq!(polling.post(&format!("4{}", "x".repeat(200_000))).await.status, 413);
+    assert_eq!(polling.get().await.body, "2");
     assert_eq!(polling.get().await.status, 400);
+    server.log.wait_for("disconnected / heartbeat").await;
+}
+
+#[tokio::test]
+async fn a_payload_holds_many_packets_each_of_which_is_bounded_alone() {
+    let server = serve(Config::default()).await;
+    let polling = Polling::connect(server.address).await;
+    let packet = |id: u32| format!("42{id}[\"hi\",\"{}\"]", "x".repeat(60_000));
+    let payload: Vec<_> = (0..16).map(packet).collect();
+    assert_eq!(polling.post(&payload.join("\u{1e}")).await.body, "ok");
+    assert_eq!(polling.get().await.body.split('\u{1e}').count(), 16);
+}
+
+#[tokio::test]
+async fn large_payloads_wait_for_each_other_and_small_ones_do_not() {
+    let server = serve(Config { max_in_flight: 1, max_large_payloads: 1, ..Config::default() }).await;
+    let large = format!("42[\"hi\",1]\u{1e}42[\"hi\",\"{}\"]\u{1e}", "x".repeat(60_000)).repeat(2);
+    let small = Polling::connect(server.address).await;
+    let (one, other) = (Polling::connect(server.address).await, Polling::connect(server.address).await);
+    let post = |polling: Polling, number| {
+        let body = format!("42[\"gate\",{number}]\u{1e}{large}3");
+        tokio::spawn(async move { polling.post(&body).await.status })
+    };
+    let first = post(one, 1);
+    server.log.wait_for("start gate 1").await;
+    let second = post(other, 2);
+    assert_eq!(small.post("421[\"hi\",3]").await.status, 200);
+    server.gate.add_permits(1);
+    server.log.wait_for("start gate 2").await;
+    server.gate.add_permits(1);
+    assert_eq!((first.await.unwrap(), second.await.unwrap()), (200, 200));
+    let lines = server.log.lines();
+    let order: Vec<_> = lines.iter().filter(|line| line.contains("gate")).collect();
+    assert_eq!(order, ["start gate 1", "end gate 1", "start gate 2", "end gate 2"]);
 }
 
 #[tokio::test]
