@@ -103,6 +103,9 @@ settings! {
         /// The publishable key of your Clerk application, as in "pk_live_…": with it the node's own web app signs
         /// people in by Clerk too. Its issuer must be one of `issuers`.
         clerk_publishable_key: Option<ClerkKey> = None;
+        /// How long a connection may outlive its JWT, in seconds: time to bring a fresh one by `session:renew`. After
+        /// that its transport is closed, and it comes back with a fresh one.
+        expired_token_seconds: NonZeroU16 = at_least_one_u16(60);
     }
 }
 

@@ -43,6 +43,7 @@ mod web;
 pub use assets::built;
 pub use cookie::SessionCookie;
 pub use health::Draining;
+pub(crate) use signed::{bearer, without_scheme};
 pub use web::WebApp;
 
 /// What the routes work with. Cheap to clone; all clones are one.
