@@ -82,6 +82,8 @@ settings! {
         requests_burst: NonZeroU32 = at_least_one(200);
         /// Requests that one user may make per second after that.
         requests_per_second: NonZeroU32 = at_least_one(50);
+        /// How often one user may change what they show of themselves, per minute: everyone who shares a server is told.
+        profile_changes_per_minute: NonZeroU32 = at_least_one(10);
         /// Attempts to sign in from one address, per minute; and as many looks at invites by their codes.
         logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
         /// Attempts to sign in with one user name, per minute.

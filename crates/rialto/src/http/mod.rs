@@ -102,7 +102,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))
         .routes(routes!(auth::logout))
-        .routes(routes!(me::get))
+        .routes(routes!(me::get, me::change))
         .routes(routes!(me::sessions))
         .routes(routes!(me::revoke))
         .routes(routes!(me::change_password))

@@ -22,7 +22,7 @@ pub(crate) async fn close_expired(sockets: Sockets, clock: Clock, grace: Duratio
         let now = clock.now();
         let expired = |socket: &super::Socket| {
             let session = socket.session();
-            session.actor.session.is_none() && session.expires_at().0.saturating_add(grace_ms) < now.0
+            session.actor().session.is_none() && session.expires_at().0.saturating_add(grace_ms) < now.0
         };
         sockets.all().iter().filter(|socket| expired(socket)).for_each(super::Socket::close_transport);
     }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use http::StatusCode;
 use http::request::Parts;
@@ -9,7 +10,7 @@ use rialto_core::delivery::TabId;
 use rialto_core::{Actor, Chat, Error};
 use rialto_protocol::events::{Event as _, RequestFailed};
 use rialto_protocol::requests::Failure;
-use rialto_protocol::{ErrorCode, Timestamp};
+use rialto_protocol::{ErrorCode, Timestamp, User};
 use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Handler};
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
@@ -59,7 +60,8 @@ pub struct Handshake {
 /// Who is connected.
 pub struct Session {
     pub(crate) tab: TabId,
-    pub(crate) actor: Actor,
+    /// Replaced when the user shows another name or picture.
+    actor: RwLock<Arc<Actor>>,
     /// When the token ends, in Unix milliseconds; a fresh token moves it.
     expires_at: AtomicI64,
     /// Held while a channel is joined and while a message is handed in, so that one that was sent after a join is told
@@ -112,13 +114,13 @@ impl Handler for ChatHandler {
         self.limits.check_request(actor.id()).map_err(|error| refusal(&error))?;
         let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
         let expires_at = AtomicI64::new(actor.expires_at.0);
-        Ok(Session { tab, actor, expires_at, order: Mutex::default() })
+        Ok(Session { tab, actor: RwLock::new(Arc::new(actor)), expires_at, order: Mutex::default() })
     }
 
     async fn connected(&self, socket: Socket) {
-        let Session { tab, actor, .. } = socket.session();
-        self.sockets.add(*tab, socket.clone());
-        match self.chat.read_states().connect(*tab, actor).await {
+        let session = socket.session();
+        self.sockets.add(session.tab, socket.clone());
+        match self.chat.read_states().connect(session.tab, &session.actor()).await {
             Ok(()) => {}
             Err(error) if error.code == ErrorCode::Unauthenticated => socket.disconnect_and_close(),
             // The client comes back by itself, when the node may be able to tell it what there is.
@@ -131,7 +133,7 @@ impl Handler for ChatHandler {
         let waiting = self.unanswered.begin();
         let admitted = match self.draining.has_begun() {
             true => Err(Error::unavailable()),
-            false => self.limits.check_request(socket.session().actor.id()),
+            false => self.limits.check_request(socket.session().actor().id()),
         };
         match admitted {
             Ok(()) => requests::route(self, socket, &event, ack, waiting).await,
@@ -140,16 +142,27 @@ impl Handler for ChatHandler {
     }
 
     async fn disconnected(&self, socket: Socket, reason: DisconnectReason) {
-        let Session { tab, actor, .. } = socket.session();
+        let (tab, actor) = (socket.session().tab, socket.session().actor());
         tracing::debug!(user = %actor.id(), %reason, "A connection has ended.");
-        if let Err(error) = self.chat.read_states().disconnect(*tab, actor.id()).await {
+        if let Err(error) = self.chat.read_states().disconnect(tab, actor.id()).await {
             tracing::warn!(%error, "What a connection read could not be written.");
         }
-        self.sockets.remove(*tab);
+        self.sockets.remove(tab);
     }
 }
 
 impl Session {
+    /// Who it is, as they are called now.
+    pub(crate) fn actor(&self) -> Arc<Actor> {
+        Arc::clone(&self.actor.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The user shows another name or picture.
+    pub(crate) fn rename(&self, user: &User) {
+        let mut actor = self.actor.write().unwrap_or_else(PoisonError::into_inner);
+        *actor = Arc::new(Actor { user: user.clone(), ..(**actor).clone() });
+    }
+
     fn expires_at(&self) -> Timestamp {
         Timestamp(self.expires_at.load(Ordering::Relaxed))
     }
