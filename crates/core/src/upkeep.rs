@@ -47,7 +47,11 @@ impl Chat {
 
     async fn write(&self, unwritten: &Unwritten) -> Result<()> {
         self.db.advance_read(&[&unwritten.late[..], &unwritten.read].concat()).await?;
-        self.db.advance_seen(&unwritten.seen).await?;
+        let written = self.db.advance_seen(&unwritten.seen).await;
+        // Although it failed, some of it may be written.
+        let seen = unwritten.seen.clone();
+        self.delivery.step(move |desk, _| desk.seen_written(&seen)).await?;
+        written?;
         // While it was not written, a number may have been told that holds what was read.
         for (user, channel, _) in unwritten.late.iter().copied() {
             let Some(channel) = self.db.channel_of(user, channel).await? else { continue };

@@ -72,6 +72,8 @@ pub(super) struct Reader {
     pub(super) open: Vec<ServerId>,
     /// From which place of the log on notifications are held.
     pub(super) held_from: Option<u64>,
+    /// Where they stopped reading since then: what came up to there was read.
+    pub(super) stopped: Vec<(ChannelId, i64)>,
 }
 
 /// A channel that a user reads on some tab.
@@ -169,9 +171,11 @@ impl Desk {
         written: i64,
         orders: &mut Vec<Order>,
     ) {
+        // What came since the store was read was told to nobody who reads, and is read with this.
+        let told = self.held_log(user).filter_map(|event| change_in(channel, event)).max();
         let Some(reader) = self.readers.get_mut(&user) else { return };
         let watched = self.watched.entry(channel).or_default();
-        watched.head = watched.head.max(written);
+        watched.head = watched.head.max(written).max(told.unwrap_or(0));
         if reader.reads(channel) {
             return;
         }
@@ -202,7 +206,11 @@ impl Desk {
         if watched.readers == 0 {
             self.watched.remove(&channel);
         }
-        Some((user, channel, head.max(reading.written)))
+        let cursor = head.max(reading.written);
+        if reader.held_from.is_some() {
+            reader.stopped.push((channel, cursor));
+        }
+        Some((user, channel, cursor))
     }
 
     /// Notes that `user` has `server` open on some tab.
@@ -266,6 +274,16 @@ impl Desk {
         self.follow_ups.extend(servers.into_iter().map(|server| FollowUp::Recount(user, server)));
     }
 
+    /// `seen` is written. Who has closed such a server meanwhile may have been told of a message that is seen with this:
+    /// their numbers are told anew.
+    pub(crate) fn seen_written(&mut self, seen: &[(UserId, ServerId)]) {
+        for (user, server) in seen {
+            if self.readers.get(user).is_some_and(|reader| !reader.open.contains(server)) {
+                self.follow_ups.insert(FollowUp::Recount(*user, *server));
+            }
+        }
+    }
+
     /// What waits to be read from the store and told.
     pub(crate) fn take_follow_ups(&mut self) -> Vec<FollowUp> {
         let taken: Vec<FollowUp> = self.follow_ups.drain().collect();
@@ -291,6 +309,16 @@ impl Desk {
 
     pub(super) fn has_follow_ups(&self) -> bool {
         !self.follow_ups.is_empty()
+    }
+}
+
+/// The rev of `event`, if it is a change in `channel`.
+fn change_in(channel: ChannelId, event: &Event) -> Option<i64> {
+    match event {
+        Event::MessageNew(message) | Event::MessageUpdated(message) => {
+            (message.channel_id == channel).then_some(message.rev)
+        }
+        _ => None,
     }
 }
 

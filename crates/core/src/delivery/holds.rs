@@ -86,12 +86,20 @@ impl Desk {
         let Some(reader) = self.readers.get_mut(&user) else { return released };
         let Some(place) = reader.held_from.take() else { return released };
         orders.extend(reader.tabs.iter().map(|tab| Order::Exit(*tab, Room::Held)));
+        let stopped = std::mem::take(&mut reader.stopped);
+        let was_read = |message: &Message| {
+            let up_to = |(channel, cursor): &(ChannelId, i64)| {
+                *channel == message.channel_id && message.seq <= *cursor
+            };
+            stopped.iter().any(up_to)
+        };
         released.log = self.log.iter().skip(place.saturating_sub(self.log_start) as usize).cloned().collect();
         for event in &released.log {
             let Event::MessageNew(message) = event else { continue };
             if message.author.id == user
                 || !reader.servers.contains(&message.server_id)
                 || reader.reads(message.channel_id)
+                || was_read(message)
             {
                 continue;
             }
@@ -114,7 +122,7 @@ impl Desk {
     }
 
     /// Tells `user` notifications that were held.
-    pub(super) fn tell_held(&self, user: UserId, held: &[Arc<Message>], orders: &mut Vec<Order>) {
+    pub(super) fn tell_held(&mut self, user: UserId, held: &[Arc<Message>], orders: &mut Vec<Order>) {
         let mut open = Vec::new();
         for message in held {
             let audience = Audience::Room(Room::User(user), Vec::new());
@@ -125,6 +133,8 @@ impl Desk {
         }
         open.dedup();
         for server in open {
+            // The tick may have passed since the message came, when they did not have it open yet.
+            self.talked.insert(server);
             orders.push(Order::Tell(
                 Audience::Room(Room::User(user), Vec::new()),
                 Fact::Count(cleared(server)),

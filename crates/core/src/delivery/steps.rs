@@ -87,6 +87,7 @@ impl Desk {
             _ => None,
         });
         news.filter(|message| message.author.id != user && reader.servers.contains(&message.server_id))
+            .filter(|message| !reader.reads(message.channel_id))
             .filter(|message| heads.get(&message.channel_id).is_none_or(|head| message.seq > *head))
             .cloned()
             .collect()
@@ -235,7 +236,7 @@ impl Desk {
 
     /// Tells a tab that has just joined `channel` what happened there after `since`.
     fn tell_since(
-        &mut self,
+        &self,
         tab: TabId,
         user: UserId,
         channel: ChannelId,
@@ -251,9 +252,6 @@ impl Desk {
             };
             if message.channel_id == channel && message.rev > since {
                 orders.push(Order::Tell(Audience::Tab(tab), change.fact(message, Some(user))));
-                if let Some(watched) = self.watched.get_mut(&channel) {
-                    watched.head = watched.head.max(message.rev);
-                }
             }
         }
     }

@@ -73,8 +73,41 @@ pub(crate) enum Deed {
     Crash,
 }
 
+/// A deed of anybody, anywhere.
 pub(crate) fn deed() -> impl Strategy<Value = Deed> {
-    let (person, tab, channel, server) = (0..PEOPLE, 0..TABS, 0..SERVERS * CHANNELS, 0..SERVERS);
+    let channel = (0..SERVERS * CHANNELS).boxed();
+    deed_of((0..PEOPLE).boxed(), (1..PEOPLE).boxed(), (0..TABS).boxed(), channel, (0..SERVERS).boxed())
+}
+
+/// What is done at once, turn by turn. Most of it is of one member, on one connection and in one channel, who looks there
+/// and looks away while somebody writes: so the deeds of a turn meet.
+pub(crate) fn turns() -> impl Strategy<Value = Vec<Vec<Deed>>> {
+    let mostly = |one: usize, all: usize| prop_oneof![9 => Just(one), 1 => 0..all].boxed();
+    let (tab, channel) = (mostly(0, TABS), mostly(0, SERVERS * CHANNELS));
+    let anything =
+        deed_of(mostly(1, PEOPLE), Just(1).boxed(), tab.clone(), channel.clone(), mostly(0, SERVERS));
+    let deed = prop_oneof![
+        3 => anything,
+        3 => channel.clone().prop_map(|channel| Deed::Send { person: 0, channel }),
+        2 => (tab.clone(), channel.clone(), any::<bool>())
+            .prop_map(|(tab, channel, reading)| Deed::Join { person: 1, tab, channel, reading }),
+        2 => (tab, channel, any::<bool>())
+            .prop_map(|(tab, channel, reading)| Deed::SetReading { person: 1, tab, channel, reading }),
+    ];
+    let turns = prop::collection::vec(prop::collection::vec(deed, 1..12), 1..12);
+    turns.prop_map(|mut turns| {
+        turns.insert(0, vec![Deed::Connect { person: 1, tab: 0 }]);
+        turns
+    })
+}
+
+fn deed_of(
+    person: BoxedStrategy<usize>,
+    member: BoxedStrategy<usize>,
+    tab: BoxedStrategy<usize>,
+    channel: BoxedStrategy<usize>,
+    server: BoxedStrategy<usize>,
+) -> impl Strategy<Value = Deed> {
     prop_oneof![
         4 => (person.clone(), tab.clone()).prop_map(|(person, tab)| Deed::Connect { person, tab }),
         2 => (person.clone(), tab.clone()).prop_map(|(person, tab)| Deed::Disconnect { person, tab }),
@@ -89,10 +122,10 @@ pub(crate) fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(person, tab, channel)| Deed::Leave { person, tab, channel }),
         3 => (person.clone(), tab.clone(), server.clone())
             .prop_map(|(person, tab, server)| Deed::Open { person, tab, server }),
-        2 => (person.clone(), tab, server.clone())
+        2 => (person, tab, server.clone())
             .prop_map(|(person, tab, server)| Deed::Close { person, tab, server }),
-        1 => (1..PEOPLE, server.clone()).prop_map(|(person, server)| Deed::Kick { person, server }),
-        2 => (1..PEOPLE, server.clone()).prop_map(|(person, server)| Deed::Enter { person, server }),
+        1 => (member.clone(), server.clone()).prop_map(|(person, server)| Deed::Kick { person, server }),
+        2 => (member, server.clone()).prop_map(|(person, server)| Deed::Enter { person, server }),
         1 => server.prop_map(|server| Deed::CreateChannel { server }),
         1 => Just(Deed::Write),
         1 => Just(Deed::Crash),

@@ -6,31 +6,38 @@ use std::sync::OnceLock;
 
 use proptest::test_runner::Config;
 use rialto_core::store::Db;
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 mod badges;
+mod found;
 mod history;
 mod log;
 mod model;
 mod screens;
 mod world;
 
-/// How many histories a test plays.
+/// How many histories a test plays. One that fails is kept in `tests/proptest-regressions/`.
 fn histories() -> Config {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(500);
-    Config { cases, max_shrink_iters: 200, failure_persistence: None, ..Config::default() }
+    Config { cases, max_shrink_iters: 200, ..Config::default() }
 }
 
 /// One runtime and one store for all histories of this process: each history has people and servers of its
 /// own.
 fn stage() -> (&'static Runtime, Db) {
-    static STAGE: OnceLock<(Runtime, Db, tempfile::TempDir)> = OnceLock::new();
+    static STAGE: OnceLock<(Runtime, Db, TempDir)> = OnceLock::new();
     let (runtime, db, _) = STAGE.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let runtime = Runtime::new().expect("a runtime can be started");
-        let url = format!("sqlite://{}", folder.path().join("rialto.db").display());
-        let db = runtime.block_on(Db::open(&url)).expect("a database can be made");
+        let (db, folder) = runtime.block_on(store());
         (runtime, db, folder)
     });
     (runtime, db.clone())
+}
+
+/// A fresh store, which lasts as long as its folder.
+async fn store() -> (Db, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let url = format!("sqlite://{}", folder.path().join("rialto.db").display());
+    (Db::open(&url).await.expect("a database can be made"), folder)
 }

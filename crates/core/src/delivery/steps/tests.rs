@@ -1,7 +1,7 @@
 //! Steps at the desk, with something that happens between their reading and their end.
 
 use rialto_protocol::events::{PROTOCOL, RemovedReason};
-use rialto_protocol::{Epoch, Server, User};
+use rialto_protocol::{Epoch, MessageId, Server, Timestamp, User};
 use uuid::Uuid;
 
 use super::*;
@@ -34,13 +34,17 @@ fn channel() -> Channel {
     }
 }
 
+fn user() -> User {
+    User { id: ADA, username: String::new(), display_name: String::new(), avatar_url: None }
+}
+
 /// A desk with one tab, a member of those servers.
 fn connected(servers: Vec<Numbers>) -> Desk {
     let mut desk = Desk::default();
     desk.add_tab(TAB, ADA, None);
     desk.hold(ADA, &mut Vec::new());
-    let user = User { id: ADA, username: String::new(), display_name: String::new(), avatar_url: None };
-    let ready = Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() };
+    let epoch = Epoch(Uuid::nil());
+    let ready = Ready { protocol: PROTOCOL, epoch, user: user(), servers: Vec::new() };
     desk.finish_connect(TAB, ready, servers, &mut Vec::new());
     desk
 }
@@ -100,4 +104,72 @@ fn a_channel_that_is_left_while_its_server_is_lost_is_not_told_any_more() {
         _ => None,
     });
     assert_eq!(answers.map(|answer| answer()).count(), 1);
+}
+
+/// A message of somebody else in [`channel`].
+fn message(seq: i64) -> Event {
+    let author = User { id: UserId(Uuid::from_u128(5)), ..user() };
+    Event::MessageNew(Arc::new(Message {
+        id: MessageId(Uuid::from_u128(100 + seq as u128)),
+        channel_id: channel().id,
+        server_id: HOME,
+        author,
+        seq,
+        rev: seq,
+        content: String::new(),
+        client_id: None,
+        created_at: Timestamp(0),
+        edited_at: None,
+        deleted_at: None,
+    }))
+}
+
+fn join(reading: bool) -> Join {
+    Join { tab: TAB, user: ADA, reading, since: None, channel: channel(), changed: Vec::new() }
+}
+
+/// Whether somebody is notified of a message.
+fn notifies(orders: &[Order]) -> bool {
+    orders.iter().any(|order| matches!(order, Order::Tell(_, Fact::Notification(_))))
+}
+
+#[test]
+fn a_message_that_comes_while_reading_begins_is_read() {
+    let mut desk = connected(vec![numbers()]);
+    desk.hold(ADA, &mut Vec::new());
+    desk.finish_join(join(false), |_| {}, &mut Vec::new());
+
+    desk.hold(ADA, &mut Vec::new());
+    desk.turn(&mut vec![message(1)], &mut Vec::new());
+    let mut orders = Vec::new();
+    desk.finish_join(join(true), |_| {}, &mut orders);
+
+    assert!(!notifies(&orders));
+    assert_eq!(desk.leave(TAB, channel().id, &mut Vec::new()), Some((ADA, channel().id, 1)));
+}
+
+#[test]
+fn who_reads_a_channel_before_they_are_told_of_its_server_is_not_notified_there() {
+    let mut desk = connected(Vec::new());
+    desk.hold(ADA, &mut Vec::new());
+    desk.finish_join(join(true), |_| {}, &mut Vec::new());
+
+    desk.hold(ADA, &mut Vec::new());
+    desk.turn(&mut vec![message(1)], &mut Vec::new());
+    let mut orders = Vec::new();
+    desk.finish_welcome(ADA, numbers(), &mut orders);
+
+    assert!(!notifies(&orders));
+}
+
+#[test]
+fn what_comes_while_a_server_is_opened_is_seen_at_the_next_tick() {
+    let mut desk = connected(vec![numbers()]);
+    desk.hold(ADA, &mut Vec::new());
+    desk.turn(&mut vec![message(1)], &mut Vec::new());
+    assert_eq!(desk.unwritten().seen, []);
+    let opening = Opening { tab: TAB, user: ADA, opened: numbers(), closed: Vec::new() };
+    desk.finish_opening(opening, |_| {}, &mut Vec::new());
+
+    assert_eq!(desk.unwritten().seen, [(ADA, HOME)]);
 }
