@@ -9,7 +9,6 @@ mod members;
 mod node;
 mod passwords;
 mod presence;
-mod profiles;
 mod registration;
 mod servers;
 mod sessions;
