@@ -13,6 +13,10 @@ import { until } from '../support/waiting.mjs';
 const timeout = 90_000;
 /** Within this the header says what is so, in milliseconds. */
 const A_SECOND = 1_000;
+/** Without a connection for so long is off line. */
+const OFFLINE_WITHIN_MS = 5_000;
+/** Live again after the node is there again. */
+const BACK_WITHIN_MS = 2_000;
 const browser = await startBrowser();
 
 async function twoPeople(node) {
@@ -53,6 +57,55 @@ test('a node that is killed: what is typed waits, the state says so, and all of 
   );
   assert.equal(await window.composer(channel).inputValue(), 'a draft that is not sent');
   assert.equal(await window.feed.getByRole('article').count(), 3, 'messages on the screen');
+});
+
+test('a node that is dead is said to be off line in red, with a way to try now, and nobody is shown on line', {
+  timeout,
+}, async (t) => {
+  const node = await startNode();
+  const { ada, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  window.forgiveLostNode();
+  await window.connectionIs('Live');
+  const green = window.page.locator('aside .bg-live');
+  await until(async () => (await green.count()) > 0, 'somebody on line');
+
+  const noticed = window.watchConnection('Offline');
+  const killed = Date.now();
+  await node.kill();
+  const late = (await noticed) - killed;
+  assert.ok(late < OFFLINE_WITHIN_MS, `the header said so after ${late} ms`);
+  assert.equal(await green.count(), 0, 'members in green');
+  await window.page.getByText(/^Were online/).waitFor();
+  // It goes on trying by itself, and says when.
+  await window.page
+    .locator('#conversation')
+    .getByText(/^[12]s$/)
+    .waitFor();
+  const asked = window.page.waitForRequest(/\/api\/v1\/node$/);
+  await window.button('Try now').click();
+  await asked;
+
+  const live = window.watchConnection('Live');
+  await node.start();
+  const started = Date.now();
+  const back = (await live) - started;
+  t.diagnostic(`Offline ${late} ms after the kill, Live ${back} ms after the start`);
+  assert.ok(back < BACK_WITHIN_MS, `live again after ${back} ms`);
+  await until(async () => (await green.count()) > 0, 'somebody on line again');
+});
+
+test('a node on the same machine is reached by a browser that says it has no network', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ada });
+  await window.connectionIs('Live');
+  // As Chromium says where there is no route to anywhere else.
+  await window.context.addInitScript(() => Object.defineProperty(navigator, 'onLine', { get: () => false }));
+  await window.open(pathOf(server, channel));
+  await window.connectionIs('Live');
+  await window.say(channel, 'here all the same');
+  await until(async () => (await ada.history(channel)).messages.length === 1, 'the message in the store');
 });
 
 test('a node that stops in an orderly way is told of, and the end of its connections within a second', {

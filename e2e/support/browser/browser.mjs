@@ -164,7 +164,7 @@ export class Window {
     );
   }
 
-  /** The same after the node was gone: a client waits up to 5 s, then up to 10, 20 and 30, each at random. */
+  /** The same after the node was gone: a client that was told when to come back waits so long. */
   async isLiveAgain() {
     await this.connectionIs(/^Live$/, 45_000);
   }

@@ -1,11 +1,11 @@
 // What an app that uses the whole client and all its hooks downloads for them, without socket.io-client and React: at
-// most 8 kB gzip. The protocol's constants, which an app takes one by one, and the names of the exports are not in it.
+// most 9 kB gzip. The protocol's constants, which an app takes one by one, and the names of the exports are not in it.
 
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
-const BOUND = 8_000;
+const BOUND = 9_000;
 const app = '\0app';
 const modules = ['index.js', 'react.js'].map((name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url)));
 

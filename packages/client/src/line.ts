@@ -1,9 +1,11 @@
 // The connection to the node: made, kept, and made again. What is said over it is not known here.
 
 import { io, type Socket } from 'socket.io-client';
+import { callApi } from './api.js';
 import { addressOf, renewalOf, type Token, tokenOf } from './credentials.js';
 import { offline, RialtoError, unanswered } from './error.js';
 import { watchPage } from './page.js';
+import { present } from './present.js';
 import type { NodeDraining, Error as NodeError, Requests } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { Connection, RialtoOptions } from './types.js';
@@ -12,8 +14,17 @@ export type LineState = Omit<Connection, 'unsent'>;
 
 const ANSWER_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 20_000;
-const FIRST_DELAY_MS = 5_000;
+const RENEW_AGAIN_MS = 5_000;
+/** A connection that lasted for so long was a good one. */
+const STABLE_AFTER_MS = 5_000;
+/** So long without a connection is `offline`, whatever is tried meanwhile. */
+const OFFLINE_AFTER_MS = 4_000;
+/** The wait between two attempts is at most a share of the time without a connection, within these bounds. */
+const QUICK_DELAY_MS = 1_200;
 const LONGEST_DELAY_MS = 30_000;
+const DELAY_SHARE = 0.01;
+/** Every so many attempts are made without asking first whether the node is there. */
+const UNASKED_EVERY = 8;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class Line {
@@ -28,7 +39,11 @@ export class Line {
   #socket: Socket | undefined;
   /** Numbers the attempts, so that what comes late for an earlier one is known as such. */
   #attempts = 0;
+  /** Attempts since the last good connection. */
   #failures = 0;
+  /** Since when there is no connection, and until when that is not `offline` yet. */
+  #lostAt = 0;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   /** Refused with a token that should have been fresh. */
   #refused = false;
   #drainMs: number | undefined;
@@ -46,12 +61,14 @@ export class Line {
     this.#wanted = true;
     this.#refused = false;
     this.#failures = 0;
+    // What a browser says of the network is a hint: the node may be on the same machine.
     this.#unwatch = watchPage({
       offline: () => this.#next(0),
+      // What was begun without a network may never end.
       online: () => this.link || this.#next(0),
       visibilitychange: () => document.hidden || this.retryNow(),
     });
-    this.#showTrying();
+    this.#show();
     // Who connects and closes in one turn, as React does in development, makes no connection.
     const attempt = this.#attempts;
     queueMicrotask(() => {
@@ -63,10 +80,10 @@ export class Line {
     this.#end('closed');
   }
 
-  retryNow(): void {
+  readonly retryNow = (): void => {
     if (!this.#wanted) this.connect();
-    else if (this.#timer && !this.#socket) void this.#attempt();
-  }
+    else if (this.state.get().retryAt) this.#next(0);
+  };
 
   /**
    * `take` is given the answer before anything that came after it, which a promise alone does not promise: several
@@ -94,13 +111,26 @@ export class Line {
   async #attempt(): Promise<void> {
     this.#drop();
     const attempt = this.#attempts;
-    this.#showTrying();
+    this.#show();
     this.#timer = setTimeout(() => this.#lost(), READY_WITHIN_MS);
-    const token = await tokenOf(this.#options).catch(() => false as const);
-    if (attempt !== this.#attempts) return;
-    if (token === false) this.#lost();
-    else if (token === null) this.#end('signed-out');
-    else this.#open(token);
+    try {
+      await this.#isThere();
+      const token = await tokenOf(this.#options);
+      if (attempt !== this.#attempts) return;
+      if (token === null) this.#end('signed-out');
+      else this.#open(token);
+    } catch {
+      if (attempt === this.#attempts) this.#lost();
+    }
+  }
+
+  /**
+   * Rejects while the node can't be reached. Browsers hold back the WebSockets of a page that had many fail, for
+   * seconds in Chromium and for up to a minute in Firefox; they don't hold back requests.
+   */
+  async #isThere(): Promise<void> {
+    const { url } = this.#options;
+    if (this.#failures > 1 && this.#failures % UNASKED_EVERY) await callApi(present<RialtoOptions>({ url }), '/node');
   }
 
   #open(token: Token): void {
@@ -115,31 +145,31 @@ export class Line {
       forceNew: true,
     });
     this.#socket = socket;
-    const began = Date.now();
     socket.onAny((name: string, payload: unknown) => {
       if (name === 'ready') this.#ready(token);
       if (name === 'node:draining') this.#drainMs = (payload as NodeDraining).reconnectInMs;
       this.#hear(name, payload);
       // Whoever sees `live` finds the state of `ready` in place.
-      if (name === 'ready' && this.#socket === socket) this.#show('live');
+      if (name === 'ready' && this.#socket === socket) this.#show();
     });
     socket.on('connect_error', ({ data }: Error & { data?: Partial<NodeError> }) => {
       if (data?.code === 'unauthenticated') this.#unauthenticated();
       else this.#lost(data?.retryAfterMs);
     });
     socket.on('disconnect', (reason) => {
-      if (reason !== 'io server disconnect') return this.#lost();
-      // A token that was good for a while may just have expired.
-      if (Date.now() - began > FIRST_DELAY_MS) this.#refused = false;
-      this.#unauthenticated();
+      if (reason === 'io server disconnect') this.#unauthenticated();
+      else this.#lost();
     });
   }
 
   #ready(token: Token): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#failures = 0;
     this.link = ++this.#links;
+    // Only then is the next attempt made at once, and a token that is refused one that has just expired.
+    this.#timer = setTimeout(() => {
+      this.#failures = 0;
+      this.#refused = false;
+    }, STABLE_AFTER_MS);
     if (token && this.#options.getToken) this.#renewBeforeTheEndOf(token);
   }
 
@@ -157,7 +187,7 @@ export class Line {
       if (attempt !== this.#attempts) return;
       if (token === undefined) {
         // Whoever gives tokens is out of reach: until the node says otherwise, the connection is good.
-        this.#renewal = setTimeout(() => void this.#renew(), FIRST_DELAY_MS);
+        this.#renewal = setTimeout(() => void this.#renew(), RENEW_AGAIN_MS);
         return;
       }
       if (!token) throw offline();
@@ -178,8 +208,11 @@ export class Line {
 
   /** `atLeastMs` is how long the node wants to be left alone, if it said so. */
   #lost(atLeastMs = 0): void {
-    const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures);
-    const delay = this.#drainMs ?? atLeastMs + Math.random() * bound;
+    const away = this.#lostAt ? Date.now() - this.#lostAt : 0;
+    const bound = Math.min(LONGEST_DELAY_MS, Math.max(QUICK_DELAY_MS, away * DELAY_SHARE));
+    // By chance, so that many do not come at once.
+    const chance = this.#failures ? (bound * (1 + 2 * Math.random())) / 3 : 0;
+    const delay = this.#drainMs ?? atLeastMs + chance;
     this.#drainMs = undefined;
     this.#failures += 1;
     this.#next(delay);
@@ -188,19 +221,16 @@ export class Line {
   #next(delay: number): void {
     this.#drop();
     if (!this.#wanted) return;
-    if (globalThis.navigator?.onLine === false) this.#show('offline');
-    else if (!delay) void this.#attempt();
-    else {
-      this.#timer = setTimeout(() => void this.#attempt(), delay);
-      this.#show('reconnecting', { retryAt: Date.now() + delay });
-    }
+    if (!delay) return void this.#attempt();
+    this.#timer = setTimeout(() => void this.#attempt(), delay);
+    this.#show({ retryAt: Date.now() + delay });
   }
 
   #end(ended: 'closed' | 'signed-out'): void {
     this.#wanted = false;
     this.#unwatch?.();
     this.#drop();
-    this.#show('offline', { ended });
+    this.#show({ ended });
   }
 
   /** Lets go of the connection and of everything that is planned. */
@@ -217,11 +247,26 @@ export class Line {
     socket?.disconnect();
   }
 
-  #showTrying(): void {
-    this.#show(this.#links || this.#failures ? 'reconnecting' : 'connecting');
+  #show(more: Omit<LineState, 'state'> = {}): void {
+    if (this.link || !this.#wanted) {
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
+      this.#lostAt = 0;
+    } else if (!this.#lostAt) {
+      this.#lostAt = Date.now();
+      this.#patience = setTimeout(() => {
+        this.#patience = undefined;
+        this.#show(this.state.get());
+      }, OFFLINE_AFTER_MS);
+    }
+    this.state.set({ ...more, state: this.#stateNow() });
   }
 
-  #show(state: LineState['state'], more: Omit<LineState, 'state'> = {}): void {
-    this.state.set({ state, ...more });
+  #stateNow(): LineState['state'] {
+    if (this.link) return 'live';
+    if (!this.#wanted || globalThis.navigator?.onLine === false) return 'offline';
+    // A first attempt that takes its time has not failed.
+    if (!this.#links && !this.#failures) return 'connecting';
+    return this.#patience ? 'reconnecting' : 'offline';
   }
 }

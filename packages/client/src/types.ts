@@ -15,8 +15,9 @@ export interface Readable<T> {
  *
  * - `connecting`: the first attempt is under way.
  * - `live`: signed in, everything that happens is heard.
- * - `reconnecting`: was live, or will be: trying again by itself.
- * - `offline`: the device has no network, or nobody tries any more (`ended` says why).
+ * - `reconnecting`: lost a moment ago, and trying again by itself.
+ * - `offline`: there has been no connection for four seconds, or the device has no network. It still tries again by
+ *   itself (`retryAt` says when), unless nobody tries any more (`ended` says why).
  */
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
 

@@ -229,14 +229,13 @@ describe('the outbox', () => {
     const tokens = { now: ada.token };
     const client = clientOf({ url: proxy.url, getToken: async () => tokens.now });
     await live(client);
+    tokens.now = ben.token;
     proxy.open = false;
     proxy.cut();
     void client.sendMessage({ channelId: channel.id, content: 'by ada' });
     await until(async () => (await left(ada)).length === 1, 'one in the storage');
-    tokens.now = ben.token;
     proxy.open = true;
-    await live(client);
-    expect(client.user.get()?.id).toBe(ben.user.id);
+    await becomes(client.user, (user) => user?.id === ben.user.id, 'ben');
     expect((await client.sendMessage({ channelId: channel.id, content: 'by ben' })).author.id).toBe(ben.user.id);
     expect(await contents(ada, channel.id)).toEqual(['by ben']);
     expect(await left(ada)).toHaveLength(1);

@@ -17,6 +17,10 @@ function format(language: string, options: Intl.DateTimeFormatOptions, at: Date)
   return formatter.format(at);
 }
 
+/** "3s": how long something takes yet. */
+export const secondsName = (language: string, seconds: number): string =>
+  new Intl.NumberFormat(regional(language), { style: 'unit', unit: 'second', unitDisplay: 'narrow' }).format(seconds);
+
 /** "22:15" or "10:15 PM". */
 export const timeOfDay = (language: string, at: number): string =>
   format(language, { timeStyle: 'short' }, new Date(at));

@@ -20,8 +20,6 @@ export function useNodeInfo() {
     queryKey: nodeKey,
     queryFn: fetchNode,
     staleTime: Number.POSITIVE_INFINITY,
-    // Also where the device takes itself to be offline: the node may be the device.
-    networkMode: 'always',
     // Until the node has answered, nobody knows how people sign in here.
     refetchInterval: ({ state }) => (state.data ? false : 5_000),
   });

@@ -7,6 +7,7 @@ import { useParams } from 'react-router';
 import { ChannelCard } from '../features/channels/channel-card';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { InvitePeople } from '../features/invites/invite-people';
+import { OnlineCount } from '../features/members/online-count';
 import { useMembers } from '../features/members/use-members';
 import { MembersToggle } from '../features/navigation/header-slots';
 import { OnlinePeople } from '../features/servers/online-people';
@@ -42,9 +43,7 @@ export default function ServerHome() {
               {numbers && (
                 <>
                   <span>{t('servers:members', { count: numbers.total })}</span>
-                  <span aria-hidden>·</span>
-                  <span aria-hidden className="size-2 rounded-full bg-live" />
-                  <span>{t('servers:online', { count: numbers.online })}</span>
+                  <OnlineCount online={numbers.online} />
                 </>
               )}
             </p>

@@ -3,6 +3,7 @@ import { useConnection } from '@rialto/client/react';
 import { useTranslation } from 'react-i18next';
 
 import { classes } from '../../ui/classes';
+import { TryNow } from './try-now';
 
 const dots: Record<ConnectionState, string> = {
   live: 'bg-live',
@@ -11,22 +12,20 @@ const dots: Record<ConnectionState, string> = {
   offline: 'bg-lost',
 };
 
-/** Whether everything that happens is heard here, and what of mine still waits: a dot and words. */
+/** Whether everything that happens is heard here, and what of mine still waits: a dot, words, and a way out. */
 export function ConnectionStatus({ className }: { className?: string }) {
   const { t } = useTranslation();
-  const { state, unsent } = useConnection();
+  const { state, unsent, ended, retryAt } = useConnection();
   const said = t(`connection.${state}`);
   return (
-    <div
-      role="status"
-      className={classes('flex shrink-0 items-center gap-2 text-sm whitespace-nowrap text-soft', className)}
-    >
+    <div className={classes('flex shrink-0 items-center gap-2 text-sm whitespace-nowrap text-soft', className)}>
       <span aria-hidden className={classes('size-2 shrink-0 rounded-full', dots[state])} />
-      <span>
+      <span role="status">
         {unsent > 0
           ? t('messages:stateAndUnsent', { state: said, unsent: t('connection.unsent', { count: unsent }) })
           : said}
       </span>
+      {state === 'offline' && !ended && <TryNow at={retryAt} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
 import { OneLine } from '../../ui/one-line';
+import { PresenceDot } from '../connection/presence-dot';
 
 export interface MemberRowProps {
   member: Member;
@@ -24,12 +25,7 @@ export function MemberRow({ member: { user, role, online }, isMe, onKick }: Memb
         <span className={classes(!online && 'grayscale')}>
           <Avatar name={user.displayName} url={user.avatarUrl} size="size-8 text-xs" />
         </span>
-        {online && (
-          <span
-            aria-hidden
-            className="absolute -end-0.5 -bottom-0.5 size-3 rounded-full border-2 border-canvas bg-live"
-          />
-        )}
+        {online && <PresenceDot className="absolute -end-0.5 -bottom-0.5 size-3 border-2 border-canvas" />}
       </span>
       <span className="min-w-0 flex-1 leading-tight">
         <span title={`@${user.username}`} className={classes('block', online ? 'text-text' : 'text-soft')}>

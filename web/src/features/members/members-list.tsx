@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Button } from '../../ui/button';
+import { useKnowsPresence } from '../connection/presence-dot';
 import { KickMember } from './kick-member';
 import { MemberRow } from './member-row';
 import { MembersPlaces } from './members-places';
@@ -26,6 +27,7 @@ function useEveryoneOnline({ members, numbers, hasMore, loadingMore, loadMore }:
 export function MembersList({ server }: { server: Server }) {
   const { t } = useTranslation();
   const me = useUser();
+  const knows = useKnowsPresence();
   const held = useMembers(server.id, PAGE);
   const [leaving, setLeaving] = useState<User>();
   useEveryoneOnline(held);
@@ -55,7 +57,7 @@ export function MembersList({ server }: { server: Server }) {
   const heading = 'px-3 pt-4 pb-1 text-sm font-medium text-faint tabular-nums';
   return (
     <>
-      <h2 className={heading}>{t('servers:list.online', { count: online })}</h2>
+      <h2 className={heading}>{t(knows ? 'servers:list.online' : 'servers:list.wereOnline', { count: online })}</h2>
       <ul>{rows(held.members.filter((member) => member.online))}</ul>
       {total > online && <h2 className={heading}>{t('servers:list.offline', { count: total - online })}</h2>}
       <ul>{rows(held.members.filter((member) => !member.online))}</ul>

@@ -1,12 +1,14 @@
 import type { Member } from '@rialto/client';
 
 import { Avatar } from '../../ui/avatar';
+import { useKnowsPresence } from '../connection/presence-dot';
 
 const SHOWN = 5;
 
 /** A few faces of those who are on line, and how many more there are. Decoration: the numbers stand in words beside it. */
 export function OnlinePeople({ members, online }: { members: readonly Member[]; online: number }) {
-  const shown = members.filter((member) => member.online).slice(0, SHOWN);
+  const knows = useKnowsPresence();
+  const shown = members.filter((member) => knows && member.online).slice(0, SHOWN);
   const more = Math.max(0, online - shown.length);
   return (
     <span aria-hidden className="flex h-8 items-center">

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 
 import { Avatar } from '../../ui/avatar';
 import { OneLine } from '../../ui/one-line';
+import { OnlineCount } from '../members/online-count';
 import { useMembers } from '../members/use-members';
 import { serverPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
@@ -28,11 +29,7 @@ export function ServerCard({ server }: { server: Server }) {
         {numbers ? (
           <>
             <span>{t('servers:members', { count: numbers.total })}</span>
-            <span aria-hidden className="text-faint">
-              ·
-            </span>
-            <span aria-hidden className="size-2 rounded-full bg-live" />
-            <span>{t('servers:online', { count: numbers.online })}</span>
+            <OnlineCount online={numbers.online} />
           </>
         ) : (
           <span className="h-3 w-36 rounded-full bg-hover" />
