@@ -21,6 +21,7 @@ export async function tour(node, open, transport) {
     const { server, channel } = await arrive(client, owner, member);
     await talk(client, { owner, server, channel, epoch: ready.epoch });
     await count(client, { owner, server, channel });
+    await rename(client, owner);
     await misspeak(client);
     await renew(client, member);
     await leave(client, { owner, member, server });
@@ -92,6 +93,12 @@ async function count(client, { owner, server, channel }) {
   assert.equal(counted.count, 1);
   const { channel: left } = await ok(client, 'channel:leave', { channelId });
   assert.equal(left.unread, 1);
+}
+
+async function rename(client, owner) {
+  const { user } = await owner.do('PATCH', '/me', { displayName: 'Ada Lovelace' });
+  assert.deepEqual(await client.next('user:updated'), { user: { ...owner.user, displayName: 'Ada Lovelace' } });
+  owner.user = user;
 }
 
 /** What was asked without an acknowledgement is refused by an event, and what nobody knows by its name. */

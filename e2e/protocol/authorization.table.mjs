@@ -22,6 +22,7 @@ export const routes = [
   ['POST /api/v1/auth/login', 'an account', open(200)],
   ['POST /api/v1/auth/logout', undefined, signedIn(204)],
   ['GET /api/v1/me', undefined, signedIn(200)],
+  ['PATCH /api/v1/me', {}, signedIn(200)],
   ['GET /api/v1/me/sessions', undefined, signedIn(200)],
   ['DELETE /api/v1/me/sessions/{id}', undefined, [401, 404, 404, 401, 401, 404, 204]],
   ['POST /api/v1/me/password', 'a password', signedIn(204)],
@@ -78,5 +79,6 @@ export const events = [
   ['channel:added', ['member', 'owner']],
   ['presence:changed', ['member', 'owner']],
   ['members:changed', ['member', 'owner']],
+  ['user:updated', ['member', 'owner']],
   ['node:draining', []],
 ];

@@ -191,6 +191,8 @@ test('each event is heard by those of its row, and by nobody who has lost the se
       await clients[name].next(event, { since: since[name] });
   }
   await clients.member.next('notifications:count', { since: since.member });
+  // The others share servers of other tests, too.
+  await newcomer.do('PATCH', '/me', { displayName: `of ${server.id}` });
   await owner.do('DELETE', `/servers/${server.id}`);
   for (const name of CONNECTED) await clients[name].settled();
 

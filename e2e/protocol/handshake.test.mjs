@@ -34,15 +34,32 @@ for (const [how, options] of Object.entries(transports)) {
     assert.ok(servers.some((mine) => mine.id === server.id));
   });
 
-  for (const [what, auth] of [
-    ['no token', {}],
-    ['a wrong token', { token: 'wrong' }],
-    ['a number as token', { token: 7 }],
-  ]) {
+  for (const [what, { hint, ...more }] of Object.entries({
+    'no token': { auth: {}, hint: /auth: \{ token \}/ },
+    'a token in the query': { auth: {}, query: { token: owner.token }, hint: /query is not read/ },
+    'a wrong token': { auth: { token: 'wrong' } },
+    'a number as token': { auth: { token: 7 }, hint: /must be a text/ },
+  })) {
     test(`with ${how} and ${what} the connection is refused as unauthenticated`, { timeout }, async () => {
-      const error = await refusal({ ...options, auth });
+      const error = await refusal({ ...options, ...more });
       assert.equal(error.message, 'unauthenticated');
-      assert.deepEqual(error.data, { code: 'unauthenticated' });
+      const { code, ...others } = error.data;
+      assert.equal(code, 'unauthenticated');
+      if (hint) assert.match(others.hint, hint);
+      else assert.deepEqual(others, {});
+    });
+  }
+
+  for (const [what, more] of Object.entries({
+    'a token that stands after "Bearer"': { auth: { token: `Bearer ${owner.token}` } },
+    'a header Authorization': { auth: {}, extraHeaders: { authorization: `Bearer ${owner.token}` } },
+    'a token, whatever the header says,': {
+      auth: { token: owner.token },
+      extraHeaders: { authorization: `Bearer ${member.token}` },
+    },
+  })) {
+    test(`with ${how} ${what} connects`, { timeout }, async () => {
+      assert.equal((await connect(owner, { ...options, ...more })).ready.user.id, owner.id);
     });
   }
 }

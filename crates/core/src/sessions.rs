@@ -56,7 +56,7 @@ impl Sessions<'_> {
                 Err(error) => tracing::warn!(%error, "The use of a session could not be noted."),
             }
         }
-        Ok(Actor { user: session.user, session: Some(session.id), expires_at })
+        Ok(Actor { user: session.user, session: Some(session.id), external_id: None, expires_at })
     }
 
     /// The actor's sessions, the newest first.

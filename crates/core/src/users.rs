@@ -10,6 +10,7 @@ use crate::store::{Account, Admission, Constraint, Credentials, NewUser, SignIn,
 use crate::{Actor, Chat, Result, ids, invites};
 
 mod first_sight;
+mod profile;
 
 /// The verbs of users.
 pub struct Users<'a>(&'a Chat);

@@ -20,6 +20,17 @@ pub struct User {
     pub avatar_url: Option<String>,
 }
 
+/// Who a user is to the issuer that vouches for them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ExternalId {
+    /// The issuer: the claim `iss` of their tokens.
+    pub issuer: String,
+    /// What the issuer calls the user: the claim `sub`.
+    pub subject: String,
+}
+
 /// A community, as one of its members sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]

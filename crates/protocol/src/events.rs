@@ -48,6 +48,7 @@ events! {
     ChannelRemoved => "channel:removed"
     PresenceChanged => "presence:changed"
     MembersChanged => "members:changed"
+    UserUpdated => "user:updated"
     NodeDraining => "node:draining"
 }
 
@@ -218,6 +219,15 @@ pub struct MembersChanged {
     pub server_id: ServerId,
     /// How many members it has now.
     pub total: i64,
+}
+
+/// `user:updated`: I, or somebody who shares a server with me, show another name or picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct UserUpdated {
+    /// The user, whole.
+    pub user: User,
 }
 
 /// `node:draining`: the node stops as planned; come back after about this time.

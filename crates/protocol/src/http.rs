@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{Channel, Invite, Member, Message, Server, Session, User};
+use crate::entities::{Channel, ExternalId, Invite, Member, Message, Server, Session, User};
 use crate::errors::ErrorCode;
 use crate::ids::{Epoch, ServerId, UserId};
 use crate::time::Timestamp;
@@ -49,6 +49,18 @@ pub struct PasswordChange {
     pub current_password: String,
     /// The password from now on.
     pub new_password: String,
+}
+
+/// `PATCH /me`. What is left out stays as it is.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileChange {
+    /// The name to show.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub display_name: Option<String>,
 }
 
 /// `POST /servers`.
@@ -163,6 +175,13 @@ bodies! {
     UserBody {
         /// The user.
         user: User
+    }
+    /// `{ user, externalId }`, the answer to `GET /me`.
+    MeBody {
+        /// Who asks.
+        user: User,
+        /// Who that is to the issuer of their token; absent for an account with a password here.
+        external_id: Option<ExternalId>
     }
     /// `{ sessions }`.
     SessionsBody {
@@ -283,12 +302,14 @@ pub(crate) fn typescript(types: &mut crate::typescript::Types) {
     types.visit::<Register>();
     types.visit::<Login>();
     types.visit::<PasswordChange>();
+    types.visit::<ProfileChange>();
     types.visit::<ServerCreate>();
     types.visit::<ChannelCreate>();
     types.visit::<InviteCreate>();
     types.visit::<MessageCreate>();
     types.visit::<SignedIn>();
     types.visit::<UserBody>();
+    types.visit::<MeBody>();
     types.visit::<SessionsBody>();
     types.visit::<ServersBody>();
     types.visit::<ServerBody>();

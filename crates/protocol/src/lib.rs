@@ -22,7 +22,7 @@ pub mod time;
 #[cfg(test)]
 mod typescript;
 
-pub use entities::{Channel, Invite, Member, Message, Role, Server, Session, User};
+pub use entities::{Channel, ExternalId, Invite, Member, Message, Role, Server, Session, User};
 pub use errors::{Error, ErrorCode};
 pub use events::Event;
 pub use ids::{ChannelId, Epoch, MessageId, ServerId, SessionId, UserId};

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::errors::Error;
 use crate::http::{
-    ChannelCreate, InviteCreate, Login, MessageCreate, PasswordChange, Register, ServerCreate,
+    ChannelCreate, InviteCreate, Login, MessageCreate, PasswordChange, ProfileChange, Register, ServerCreate,
 };
 use crate::limits::{
     CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX_BYTES, PASSWORD_MIN, PREVIEW_MAX, TOPIC_MAX,
@@ -72,6 +72,7 @@ pub(crate) fn bodies_by(subject: &impl Subject, bytes: &[u8]) {
     held.visit::<Register>();
     held.visit::<Login>();
     held.visit::<PasswordChange>();
+    held.visit::<ProfileChange>();
     held.visit::<ServerCreate>();
     held.visit::<ChannelCreate>();
     held.visit::<InviteCreate>();

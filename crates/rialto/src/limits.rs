@@ -33,6 +33,7 @@ struct Rates {
     invite_address: Rate,
     register_address: Rate,
     token_address: Rate,
+    profile: Rate,
     messages: Rate,
     requests: Rate,
 }
@@ -54,6 +55,7 @@ impl Limits {
             invite_address: Rate::new(Quota::per_minute(limits.logins_per_address_per_minute)),
             register_address: Rate::new(Quota::per_hour(limits.registrations_per_address_per_hour)),
             token_address: Rate::new(Quota::per_minute(limits.failed_tokens_per_address_per_minute)),
+            profile: Rate::new(Quota::per_minute(limits.profile_changes_per_minute)),
             messages: per_second(limits.messages_per_second, limits.messages_burst),
             requests: per_second(limits.requests_per_second, limits.requests_burst),
         })))
@@ -92,6 +94,14 @@ impl Limits {
     /// `rate_limited` with the time to wait.
     pub fn check_token(&self, address: IpAddr) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |rates| rates.token_address.check(&network(address)))
+    }
+
+    /// Counts a change of what a user shows of themselves.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn check_profile(&self, user: UserId) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |rates| rates.profile.check(&user))
     }
 
     /// Counts a message.

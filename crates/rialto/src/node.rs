@@ -23,7 +23,7 @@ use crate::limits::Limits;
 use crate::listener::{self, Bounds, Patience};
 use crate::lock::{DataLock, make_folder};
 use crate::logging::Logging;
-use crate::socket::{ChatHandler, Unanswered, disconnect_expired};
+use crate::socket::{ChatHandler, Unanswered, close_expired};
 use crate::{banner, drain, gauges, metrics, ports, signals};
 
 /// How long requests that are under way when the node stops may take.
@@ -101,7 +101,8 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
     let draining = state.draining.clone();
     let beside = Router::new().route_service(&engine.config().path.clone(), engine.service());
     let mut tasks = JoinSet::new();
-    tasks.spawn(disconnect_expired(sockets.clone(), Clock::System));
+    let grace = Duration::from_secs(config.auth.expired_token_seconds.get().into());
+    tasks.spawn(close_expired(sockets.clone(), Clock::System, grace));
     Ok((Running { chat, engine, sockets, unanswered, draining, tasks }, router(state, beside)))
 }
 

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::{Channel, Message, ServerId, SessionId, UserId};
+use rialto_protocol::{Channel, Message, ServerId, SessionId, User, UserId};
 
 mod memory;
 
@@ -41,6 +41,13 @@ pub enum Event {
     ServerDeleted(ServerId),
     /// A server has a new channel; its numbers are those of everyone, since it is empty.
     ChannelAdded(Channel),
+    /// A user shows another name or picture.
+    UserUpdated {
+        /// The user as it is now.
+        user: Arc<User>,
+        /// The servers that it is a member of.
+        servers: Vec<ServerId>,
+    },
     /// A session has ended: logout, revoked, or its user's password was changed.
     SessionEnded(SessionId),
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::{MembersChanged, NotificationsCount, PresenceChanged, Ready, RemovedReason};
-use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId};
+use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, User, UserId};
 
 use super::TabId;
 
@@ -31,6 +31,8 @@ pub enum Audience {
     Tab(TabId),
     /// A room, without those who are in one of the others.
     Room(Room, Vec<Room>),
+    /// Some rooms; a tab that is in several of them is told once.
+    Rooms(Vec<Room>),
 }
 
 /// What is told.
@@ -58,12 +60,16 @@ pub enum Fact {
     Presence(PresenceChanged),
     /// `members:changed`
     Members(MembersChanged),
+    /// `user:updated`
+    UserUpdated(Arc<User>),
 }
 
 /// One thing to be done, in order.
 pub enum Order {
     /// A tab enters a room.
     Enter(TabId, Room),
+    /// A tab's user is so from now on.
+    Rename(TabId, Arc<User>),
     /// A tab leaves a room.
     Exit(TabId, Room),
     /// Somebody is told something.

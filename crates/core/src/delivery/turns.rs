@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::{NotificationsCount, RemovedReason};
-use rialto_protocol::{ChannelId, Message, ServerId, SessionId, UserId};
+use rialto_protocol::{ChannelId, Message, ServerId, SessionId, User, UserId};
 
 use super::desk::{Desk, FollowUp, Tab, View};
 use super::{Audience, Fact, Order, Room, TabId};
@@ -149,6 +149,7 @@ impl Desk {
                 let audience = Audience::Room(Room::Server(channel.server_id), Vec::new());
                 orders.push(Order::Tell(audience, Fact::ChannelAdded(Box::new(channel))));
             }
+            Event::UserUpdated { user, servers } => self.rename(&user, servers, orders),
             Event::SessionEnded(session) => self.end_session(session, orders),
         }
     }
@@ -182,6 +183,14 @@ impl Desk {
             let audience = Audience::Room(Room::User(user), Vec::new());
             orders.push(Order::Tell(audience, Fact::ServerRemoved(server, reason)));
         }
+    }
+
+    /// `user` shows another name or picture: their tabs, and who shares a server with them, are told.
+    fn rename(&self, user: &Arc<User>, servers: Vec<ServerId>, orders: &mut Vec<Order>) {
+        let tabs = self.readers.get(&user.id).map_or(&[][..], |reader| &reader.tabs);
+        orders.extend(tabs.iter().map(|tab| Order::Rename(*tab, Arc::clone(user))));
+        let rooms = [Room::User(user.id)].into_iter().chain(servers.into_iter().map(Room::Server));
+        orders.push(Order::Tell(Audience::Rooms(rooms.collect()), Fact::UserUpdated(Arc::clone(user))));
     }
 
     fn end_session(&self, session: SessionId, orders: &mut Vec<Order>) {

@@ -36,4 +36,4 @@ pub use messages::{Page, Revision};
 pub use passwords::Credentials;
 pub use servers::NewServer;
 pub use sessions::{LiveSession, NewSession};
-pub use users::{Account, Admission, NewUser, Registered, SignIn};
+pub use users::{Account, Admission, NewUser, Registered, Renamed, SignIn};

@@ -67,6 +67,15 @@ pub struct Registered {
     pub joined: Option<ServerId>,
 }
 
+/// A user whose profile has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The user as it is now.
+    pub user: User,
+    /// The servers that it is a member of.
+    pub servers: Vec<ServerId>,
+}
+
 /// A user as the administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -194,6 +203,34 @@ impl Db {
     pub async fn add_user(&self, user: &NewUser<'_>) -> Result<User, StoreError> {
         transact!(self.pools, |tx| {
             insert_user!(tx, user, true).ok_or(StoreError::Other(sqlx::Error::RowNotFound.into()))
+        })
+    }
+}
+
+const SET_DISPLAY_NAME: &str = "
+    UPDATE users SET display_name = $2 WHERE id = $1 RETURNING id, username, display_name, avatar_url";
+const SERVERS: &str = "SELECT server_id FROM members WHERE user_id = $1";
+
+/// The servers of a user.
+macro_rules! servers_of {
+    ($tx:ident, $user:expr) => {{
+        let servers: Vec<String> =
+            sqlx::query_scalar(SERVERS).bind($user.to_string()).fetch_all(&mut *$tx).await?;
+        servers.iter().map(|server| ServerId::parse(server)).collect()
+    }};
+}
+
+impl Db {
+    /// Gives `user` another name to show; nothing if there is no such user.
+    pub async fn set_display_name(&self, user: UserId, name: &str) -> Result<Option<Renamed>, StoreError> {
+        transact!(self.pools, |tx| {
+            let row: Option<UserRow> = sqlx::query_as(SET_DISPLAY_NAME)
+                .bind(user.to_string())
+                .bind(name)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(row) = row else { return Ok(None) };
+            Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
         })
     }
 }

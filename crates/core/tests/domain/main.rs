@@ -9,6 +9,7 @@ mod members;
 mod node;
 mod passwords;
 mod presence;
+mod profiles;
 mod registration;
 mod servers;
 mod sessions;

@@ -32,6 +32,10 @@ pub(crate) enum Told {
     Count(ServerId, i64),
     /// A room heard of a channel of that name.
     Channel(Room, String),
+    /// This connection's user shows that name.
+    Called(TabId, String),
+    /// Rooms heard of somebody who shows that name.
+    Renamed(Vec<Room>, String),
 }
 
 #[derive(Clone)]
@@ -51,6 +55,10 @@ impl Outlet for Record {
                 }
                 Order::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
                     Told::Channel(room, channel.name)
+                }
+                Order::Rename(tab, user) => Told::Called(tab, user.display_name.clone()),
+                Order::Tell(Audience::Rooms(rooms), Fact::UserUpdated(user)) => {
+                    Told::Renamed(rooms, user.display_name.clone())
                 }
                 Order::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
                 Order::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
@@ -196,7 +204,12 @@ pub(crate) fn registration(name: &str, invite: Option<&str>) -> Register {
 }
 
 pub(crate) fn actor(signed_in: SignedIn) -> Actor {
-    Actor { user: signed_in.user, session: Some(signed_in.session), expires_at: signed_in.expires_at }
+    Actor {
+        user: signed_in.user,
+        session: Some(signed_in.session),
+        external_id: None,
+        expires_at: signed_in.expires_at,
+    }
 }
 
 /// Holds a failure to its code and field.

@@ -132,7 +132,7 @@ async fn whom_another_issuer_vouches_for_has_no_password() {
     let node = Node::new().await;
     let users = node.chat.users();
     let user = users.at_first_sight("https://issuer.example", "1", Some("ada"), None).await.unwrap();
-    let actor = Actor { user, session: None, expires_at: Timestamp(i64::MAX) };
+    let actor = Actor { user, session: None, external_id: None, expires_at: Timestamp(i64::MAX) };
     assert_fails(users.login(&login("ada", PASSWORD), None).await, ErrorCode::Unauthenticated, None);
     assert_fails(users.change_password(&actor, &change(PASSWORD, NEW)).await, ErrorCode::Forbidden, None);
 }

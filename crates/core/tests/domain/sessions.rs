@@ -114,7 +114,7 @@ async fn a_connection_of_a_session_that_has_just_ended_does_not_stand() {
 async fn whom_another_issuer_vouches_for_has_no_session_to_end() {
     let node = Node::new().await;
     let user = node.chat.users().at_first_sight("https://issuer.example", "1", None, None).await.unwrap();
-    let actor = Actor { user, session: None, expires_at: Timestamp(i64::MAX) };
+    let actor = Actor { user, session: None, external_id: None, expires_at: Timestamp(i64::MAX) };
     node.chat.sessions().end(&actor).await.unwrap();
     assert!(node.chat.sessions().list(&actor).await.unwrap().is_empty());
 }

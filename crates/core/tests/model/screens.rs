@@ -54,6 +54,8 @@ impl Outlet for Screens {
                 Order::Enter(tab, room) => drop(self.state().rooms.entry(room).or_default().insert(tab)),
                 Order::Exit(tab, room) => drop(self.state().rooms.entry(room).or_default().remove(&tab)),
                 Order::Tell(audience, fact) => self.tell(&audience, &fact),
+                // No history renames anybody.
+                Order::Rename(..) => {}
                 // An answer may look at the screens itself.
                 Order::Answer(answer) => answer(),
                 Order::Close(tab) => {
@@ -119,6 +121,10 @@ impl Screens {
         let mut state = self.state();
         let told: Vec<TabId> = match audience {
             Audience::Tab(tab) => vec![*tab],
+            Audience::Rooms(rooms) => {
+                let tabs = rooms.iter().filter_map(|room| state.rooms.get(room)).flatten();
+                tabs.copied().collect::<HashSet<_>>().into_iter().collect()
+            }
             Audience::Room(to, except) => {
                 let inside =
                     |room: &Room, tab: &TabId| state.rooms.get(room).is_some_and(|room| room.contains(tab));
@@ -166,6 +172,7 @@ impl Screen {
             Fact::ChannelAdded(channel) => self.channel(channel),
             Fact::Presence(presence) => self.expect_mine(presence.server_id),
             Fact::Members(members) => self.expect_mine(members.server_id),
+            Fact::UserUpdated(_) => {}
         }
     }
 

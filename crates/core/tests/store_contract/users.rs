@@ -1,10 +1,10 @@
 //! Users, and what they sign in with.
 
 use rialto_core::store::{Admission, Constraint, Db, NewUser, SignIn, StoreError};
-use rialto_protocol::UserId;
+use rialto_protocol::{User, UserId};
 use tokio::task::JoinSet;
 
-use crate::fixtures::{LATER, NOW, fresh, invite, new_session, new_user, server, session, user};
+use crate::fixtures::{LATER, NOW, fresh, invite, messages, new_session, new_user, server, session, user};
 
 contract! {
     the_first_user_owns_the_node: add_user, users;
@@ -17,6 +17,7 @@ contract! {
     with_free_admission_a_bad_invite_is_not_asked_for: register;
     a_user_is_found_by_id_subject_and_name: user, user_by_subject, credentials, password_hash;
     a_subject_is_one_user: add_user;
+    another_name_is_shown_everywhere: set_display_name;
     a_changed_password_ends_the_other_sessions: change_password;
     a_password_is_changed_from_what_it_is_alone: change_password;
     a_reset_password_ends_all_sessions: reset_password;
@@ -143,6 +144,23 @@ async fn a_subject_is_one_user(db: &Db) {
     assert!(matches!(again, Err(StoreError::Conflict(Constraint::Subject))), "{again:?}");
     let sign_in = SignIn::Issuer { issuer: "https://other.example", subject: "user_1" };
     db.add_user(&NewUser { sign_in, ..new_user("ada2", "") }).await.unwrap();
+}
+
+async fn another_name_is_shown_everywhere(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let ((home, channel), (work, _)) = (server(db, &ada).await, server(db, &ada).await);
+    server(db, &bob).await;
+    messages(db, channel, &ada, 1).await;
+    let mut renamed = db.set_display_name(ada.id, "Ada Lovelace").await.unwrap().expect("she is there");
+    renamed.servers.sort_unstable();
+    let mut servers = vec![home, work];
+    servers.sort_unstable();
+    assert_eq!(renamed.servers, servers);
+    assert_eq!(renamed.user, User { display_name: "Ada Lovelace".to_owned(), ..ada.clone() });
+    assert_eq!(db.user(ada.id).await.unwrap(), Some(renamed.user.clone()));
+    let (page, _) = db.members(ada.id, home, None, 1).await.unwrap().expect("she is a member");
+    assert_eq!(page[0].user, renamed.user);
+    assert_eq!(db.set_display_name(UserId(fresh()), "Nobody").await.unwrap(), None);
 }
 
 async fn a_changed_password_ends_the_other_sessions(db: &Db) {

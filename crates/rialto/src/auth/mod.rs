@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use rialto_core::{Actor, Chat, Result};
-use rialto_protocol::{Error, User};
+use rialto_protocol::{Error, ExternalId, User};
 
 use crate::limits::Limits;
 use guesses::Guesses;
@@ -27,7 +27,7 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(30);
 pub struct Authenticator {
     chat: Chat,
     issuers: Arc<Issuers>,
-    users: Cache<(String, String), User>,
+    users: Cache<Arc<ExternalId>, User>,
     guesses: Arc<Guesses>,
 }
 
@@ -67,6 +67,13 @@ impl Authenticator {
         }
     }
 
+    /// Forgets what is remembered of the actor's profile, which has changed.
+    pub(crate) async fn forget(&self, actor: &Actor) {
+        if let Some(external_id) = &actor.external_id {
+            self.users.invalidate(external_id).await;
+        }
+    }
+
     async fn look_up(&self, token: &str) -> Result<Actor> {
         if !is_jwt(token) {
             return self.chat.sessions().authenticate(token).await;
@@ -77,16 +84,16 @@ impl Authenticator {
 
     async fn vouched_for(&self, token: &str) -> Result<Actor> {
         let claims = self.issuers.verify(token).await?;
-        let expires_at = claims.expires_at;
-        let user = self.user(claims).await?;
-        Ok(Actor { user, session: None, expires_at })
+        let Claims { external_id, expires_at, .. } = &claims;
+        let (external_id, expires_at) = (Arc::new(external_id.clone()), *expires_at);
+        let user = self.user(Arc::clone(&external_id), claims).await?;
+        Ok(Actor { user, session: None, external_id: Some(external_id), expires_at })
     }
 
     /// The account of whom an issuer vouches for, made if there is none; one lookup for all who ask at once.
-    async fn user(&self, claims: Claims) -> Result<User> {
-        let key = (claims.issuer.clone(), claims.subject.clone());
-        let found = self.users.try_get_with(key, async {
-            let Claims { issuer, subject, username, name, .. } = &claims;
+    async fn user(&self, external_id: Arc<ExternalId>, claims: Claims) -> Result<User> {
+        let found = self.users.try_get_with(external_id, async {
+            let Claims { external_id: ExternalId { issuer, subject }, username, name, .. } = &claims;
             self.chat.users().at_first_sight(issuer, subject, username.as_deref(), name.as_deref()).await
         });
         found.await.map_err(|error: Arc<Error>| Arc::unwrap_or_clone(error))

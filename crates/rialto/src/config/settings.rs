@@ -82,6 +82,8 @@ settings! {
         requests_burst: NonZeroU32 = at_least_one(200);
         /// Requests that one user may make per second after that.
         requests_per_second: NonZeroU32 = at_least_one(50);
+        /// How often one user may change what they show of themselves, per minute: everyone who shares a server is told.
+        profile_changes_per_minute: NonZeroU32 = at_least_one(10);
         /// Attempts to sign in from one address, per minute; and as many looks at invites by their codes.
         logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
         /// Attempts to sign in with one user name, per minute.
@@ -103,6 +105,9 @@ settings! {
         /// The publishable key of your Clerk application, as in "pk_live_…": with it the node's own web app signs
         /// people in by Clerk too. Its issuer must be one of `issuers`.
         clerk_publishable_key: Option<ClerkKey> = None;
+        /// How long a connection may outlive its JWT, in seconds: time to bring a fresh one by `session:renew`. After
+        /// that its transport is closed, and it comes back with a fresh one.
+        expired_token_seconds: NonZeroU16 = at_least_one_u16(60);
     }
 }
 

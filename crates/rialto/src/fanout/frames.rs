@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rialto_core::delivery::Fact;
 use rialto_protocol::events::{
     ChannelAdded, Event, MessageNew, MessageUpdated, NotificationUpdate, ServerAdded, ServerRemoved,
+    UserUpdated,
 };
 use rialto_protocol::text::preview;
 use rialto_protocol::{Message, MessageId};
@@ -44,6 +45,7 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::ChannelAdded(channel) => event(&ChannelAdded { channel: (**channel).clone() }),
         Fact::Presence(presence) => event(presence),
         Fact::Members(members) => event(members),
+        Fact::UserUpdated(user) => event(&UserUpdated { user: (**user).clone() }),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
-use rialto_socketio::{Engine, Frame, Turn};
+use rialto_socketio::{Engine, Frame, Turn, TurnTarget};
 
 use crate::socket::{ChatHandler, NAMESPACE, Socket};
 
@@ -63,6 +63,11 @@ impl Fanout {
         match audience {
             Audience::Tab(tab) => self.with(tab, |socket| turn.emit_frame_to(socket, frame)),
             Audience::Room(to, except) => emit(turn, to, &except, frame),
+            Audience::Rooms(rooms) => {
+                let mut rooms = rooms.into_iter().map(name);
+                let Some(first) = rooms.next() else { return };
+                rooms.fold(turn.to(NAMESPACE, first), TurnTarget::and).emit_frame(frame);
+            }
         }
     }
 }
@@ -87,6 +92,7 @@ impl Outlet for Fanout {
                 Order::Tell(..) => {}
                 Order::Answer(answer) => answer(),
                 Order::Enter(tab, room) => self.with(tab, |socket| socket.join(name(room))),
+                Order::Rename(tab, user) => self.with(tab, |socket| socket.session().rename(&user)),
                 Order::Exit(tab, room) => self.with(tab, |socket| socket.leave(name(room))),
                 Order::Close(tab) => self.with(tab, Socket::disconnect_and_close),
             }

@@ -1,11 +1,13 @@
 //! Who asks: the account, its sessions, its password.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use rialto_core::Chat;
 use rialto_protocol::SessionId;
-use rialto_protocol::http::{PasswordChange, SessionsBody, UserBody};
+use rialto_protocol::http::{MeBody, PasswordChange, ProfileChange, SessionsBody, UserBody};
 use rialto_socketio::ClientAddr;
 
 use super::AppState;
@@ -17,10 +19,31 @@ use super::signed::Signed;
 /// Who asks.
 #[utoipa::path(
     get, path = "/me", operation_id = "getMe", tag = "me",
-    responses(Always, NeedsSignIn, (status = 200, description = "Who asks", body = UserBody))
+    responses(Always, NeedsSignIn, (status = 200, description = "Who asks", body = MeBody))
 )]
-pub(super) async fn get(Signed(actor): Signed) -> Json<UserBody> {
-    Json(UserBody { user: actor.user })
+pub(super) async fn get(Signed(actor): Signed) -> Json<MeBody> {
+    let external_id = actor.external_id.map(Arc::unwrap_or_clone);
+    Json(MeBody { user: actor.user, external_id })
+}
+
+/// Changes my profile; what is left out stays as it is.
+#[utoipa::path(
+    patch, path = "/me", operation_id = "changeMe", tag = "me",
+    request_body(content = ProfileChange, example = json!({ "displayName": "Ada Lovelace" })),
+    responses(
+        Always, NeedsSignIn, NeedsBody, Changes,
+        (status = 200, description = "Who asks, as they are called now", body = UserBody)
+    )
+)]
+pub(super) async fn change(
+    State(AppState { chat, authenticator, limits, .. }): State<AppState>,
+    Signed(actor): Signed,
+    Body(request): Body<ProfileChange>,
+) -> Result<Json<UserBody>> {
+    limits.check_profile(actor.id())?;
+    let user = chat.users().change_profile(&actor, &request).await?;
+    authenticator.forget(&actor).await;
+    Ok(Json(UserBody { user }))
 }
 
 /// My sessions, the newest first.

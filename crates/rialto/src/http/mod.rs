@@ -43,6 +43,7 @@ mod web;
 pub use assets::built;
 pub use cookie::SessionCookie;
 pub use health::Draining;
+pub(crate) use signed::{bearer, without_scheme};
 pub use web::WebApp;
 
 /// What the routes work with. Cheap to clone; all clones are one.
@@ -101,7 +102,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))
         .routes(routes!(auth::logout))
-        .routes(routes!(me::get))
+        .routes(routes!(me::get, me::change))
         .routes(routes!(me::sessions))
         .routes(routes!(me::revoke))
         .routes(routes!(me::change_password))

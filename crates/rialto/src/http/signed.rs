@@ -15,7 +15,8 @@ impl FromRequestParts<AppState> for Signed {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
-        let token = bearer(&parts.headers).or_else(|| state.cookie().token(&parts.headers));
+        let token =
+            bearer(&parts.headers).map(str::to_owned).or_else(|| state.cookie().token(&parts.headers));
         let token = token.ok_or_else(Error::unauthenticated)?;
         let address = client::address(&parts.extensions);
         let actor = state.authenticator.actor(&token, address).await?;
@@ -26,8 +27,12 @@ impl FromRequestParts<AppState> for Signed {
 
 /// The token of the header `Authorization` (RFC 6750 §2.1). Another scheme is for somebody else, such as a
 /// proxy with a password of its own.
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    without_scheme(headers.get(header::AUTHORIZATION)?.to_str().ok()?)
+}
+
+/// The token in `Bearer TOKEN`; none where another scheme is named, or none is.
+pub(crate) fn without_scheme(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

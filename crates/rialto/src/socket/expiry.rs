@@ -1,5 +1,6 @@
-//! Tokens of other issuers end: a connection whose token has ended is disconnected, unless it was given a fresh
-//! one. Whether a session of this node lives is the store's to say, and the product looks it up by itself.
+//! Tokens of other issuers end: the transport of a connection whose token has ended is closed, unless it was given a
+//! fresh one. There is no Socket.IO DISCONNECT, so that a stock client comes back by itself with a fresh token. Whether a
+//! session of this node lives is the store's to say, and the product looks it up by itself.
 
 use std::time::Duration;
 
@@ -8,13 +9,12 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::fanout::Sockets;
 
-/// How long after the end of its token a connection may stay, in milliseconds: time to bring a fresh one.
-const GRACE_MS: i64 = 60_000;
 /// How often connections are looked through.
 const TICK: Duration = Duration::from_secs(5);
 
-/// Disconnects, from time to time and for ever, those whose token ended more than a minute ago.
-pub(crate) async fn disconnect_expired(sockets: Sockets, clock: Clock) {
+/// Closes, from time to time and for ever, the transports of those whose token ended more than `grace` ago.
+pub(crate) async fn close_expired(sockets: Sockets, clock: Clock, grace: Duration) {
+    let grace_ms = i64::try_from(grace.as_millis()).unwrap_or(i64::MAX);
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -22,8 +22,8 @@ pub(crate) async fn disconnect_expired(sockets: Sockets, clock: Clock) {
         let now = clock.now();
         let expired = |socket: &super::Socket| {
             let session = socket.session();
-            session.actor.session.is_none() && session.expires_at().0.saturating_add(GRACE_MS) < now.0
+            session.actor().session.is_none() && session.expires_at().0.saturating_add(grace_ms) < now.0
         };
-        sockets.all().iter().filter(|socket| expired(socket)).for_each(super::Socket::disconnect_and_close);
+        sockets.all().iter().filter(|socket| expired(socket)).for_each(super::Socket::close_transport);
     }
 }

@@ -2,16 +2,17 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
+use http::StatusCode;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode, header};
 use rialto_core::delivery::TabId;
 use rialto_core::{Actor, Chat, Error};
 use rialto_protocol::events::{Event as _, RequestFailed};
 use rialto_protocol::requests::Failure;
-use rialto_protocol::{ErrorCode, Timestamp};
+use rialto_protocol::{ErrorCode, Timestamp, User};
 use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Handler};
-use serde::Deserialize;
+use serde_json::value::RawValue;
 use tokio::sync::Mutex;
 
 use crate::auth::Authenticator;
@@ -19,12 +20,15 @@ use crate::fanout::Sockets;
 use crate::http::{AppState, Draining, SessionCookie, client};
 use crate::limits::Limits;
 
+mod credentials;
 mod expiry;
 mod payload;
 mod requests;
 mod unanswered;
 
-pub(crate) use expiry::disconnect_expired;
+use credentials::Kept;
+
+pub(crate) use expiry::close_expired;
 pub(crate) use unanswered::Unanswered;
 
 /// The only namespace.
@@ -48,8 +52,7 @@ pub struct ChatHandler {
 
 /// What is kept of the request that opens a connection.
 pub struct Handshake {
-    /// The session cookie, if it may speak for the user: that takes a browser on an allowed page.
-    cookie: Option<Box<str>>,
+    credentials: Kept,
     /// Where it came from.
     address: IpAddr,
 }
@@ -57,18 +60,13 @@ pub struct Handshake {
 /// Who is connected.
 pub struct Session {
     pub(crate) tab: TabId,
-    pub(crate) actor: Actor,
+    /// Replaced when the user shows another name or picture.
+    actor: RwLock<Arc<Actor>>,
     /// When the token ends, in Unix milliseconds; a fresh token moves it.
     expires_at: AtomicI64,
     /// Held while a channel is joined and while a message is handed in, so that one that was sent after a join is told
     /// to who joined.
     order: Mutex<()>,
-}
-
-#[derive(Deserialize)]
-struct Credentials {
-    #[serde(default)]
-    token: Option<String>,
 }
 
 impl ChatHandler {
@@ -88,17 +86,10 @@ impl ChatHandler {
         }
     }
 
-    async fn actor(&self, request: &ConnectRequest<Self>) -> Result<Actor, Error> {
-        let auth = request.auth.as_deref().map(|auth| serde_json::from_str::<Credentials>(auth.get()));
-        let token = match auth {
-            Some(Ok(Credentials { token })) => token.filter(|token| !token.is_empty()),
-            Some(Err(_)) => return Err(Error::unauthenticated()),
-            None => None,
-        };
-        match token.as_deref().or(request.handshake.cookie.as_deref()) {
-            Some(token) => self.authenticator.actor(token, request.handshake.address).await,
-            None => Err(Error::unauthenticated()),
-        }
+    async fn actor(&self, request: &ConnectRequest<Self>) -> Result<Actor, ConnectError> {
+        let Handshake { credentials, address } = &*request.handshake;
+        let token = credentials.token(request.auth.as_deref().map(RawValue::get))?;
+        self.authenticator.actor(&token, *address).await.map_err(|error| refusal(&error))
     }
 }
 
@@ -110,27 +101,26 @@ impl Handler for ChatHandler {
         if self.draining.has_begun() {
             return Err(StatusCode::SERVICE_UNAVAILABLE);
         }
-        let cookie = speaks_for_the_user(&parts.headers).then(|| self.cookie.token(&parts.headers)).flatten();
         let address = client::address(&parts.extensions);
-        Ok(Handshake { cookie: cookie.map(String::into_boxed_str), address })
+        Ok(Handshake { credentials: Kept::of(parts, self.cookie), address })
     }
 
     async fn connect(&self, request: ConnectRequest<Self>) -> Result<Session, ConnectError> {
         if request.namespace() != NAMESPACE {
             return Err(ConnectError::invalid_namespace());
         }
-        let actor = self.actor(&request).await.map_err(|error| refusal(&error))?;
+        let actor = self.actor(&request).await?;
         // It costs as much as any request.
         self.limits.check_request(actor.id()).map_err(|error| refusal(&error))?;
         let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
         let expires_at = AtomicI64::new(actor.expires_at.0);
-        Ok(Session { tab, actor, expires_at, order: Mutex::default() })
+        Ok(Session { tab, actor: RwLock::new(Arc::new(actor)), expires_at, order: Mutex::default() })
     }
 
     async fn connected(&self, socket: Socket) {
-        let Session { tab, actor, .. } = socket.session();
-        self.sockets.add(*tab, socket.clone());
-        match self.chat.read_states().connect(*tab, actor).await {
+        let session = socket.session();
+        self.sockets.add(session.tab, socket.clone());
+        match self.chat.read_states().connect(session.tab, &session.actor()).await {
             Ok(()) => {}
             Err(error) if error.code == ErrorCode::Unauthenticated => socket.disconnect_and_close(),
             // The client comes back by itself, when the node may be able to tell it what there is.
@@ -143,7 +133,7 @@ impl Handler for ChatHandler {
         let waiting = self.unanswered.begin();
         let admitted = match self.draining.has_begun() {
             true => Err(Error::unavailable()),
-            false => self.limits.check_request(socket.session().actor.id()),
+            false => self.limits.check_request(socket.session().actor().id()),
         };
         match admitted {
             Ok(()) => requests::route(self, socket, &event, ack, waiting).await,
@@ -152,16 +142,27 @@ impl Handler for ChatHandler {
     }
 
     async fn disconnected(&self, socket: Socket, reason: DisconnectReason) {
-        let Session { tab, actor, .. } = socket.session();
+        let (tab, actor) = (socket.session().tab, socket.session().actor());
         tracing::debug!(user = %actor.id(), %reason, "A connection has ended.");
-        if let Err(error) = self.chat.read_states().disconnect(*tab, actor.id()).await {
+        if let Err(error) = self.chat.read_states().disconnect(tab, actor.id()).await {
             tracing::warn!(%error, "What a connection read could not be written.");
         }
-        self.sockets.remove(*tab);
+        self.sockets.remove(tab);
     }
 }
 
 impl Session {
+    /// Who it is, as they are called now.
+    pub(crate) fn actor(&self) -> Arc<Actor> {
+        Arc::clone(&self.actor.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The user shows another name or picture.
+    pub(crate) fn rename(&self, user: &User) {
+        let mut actor = self.actor.write().unwrap_or_else(PoisonError::into_inner);
+        *actor = Arc::new(Actor { user: user.clone(), ..(**actor).clone() });
+    }
+
     fn expires_at(&self) -> Timestamp {
         Timestamp(self.expires_at.load(Ordering::Relaxed))
     }
@@ -169,14 +170,6 @@ impl Session {
     fn renew(&self, until: Timestamp) {
         self.expires_at.store(until.0, Ordering::Relaxed);
     }
-}
-
-/// Whether a cookie may speak for the user. The engine has refused foreign origins by now; a program that
-/// says nothing of its origin needs a token, but a browser leaves `Origin` out of a GET to its own site and
-/// says so in another header (Fetch Metadata, `Sec-Fetch-Site`).
-fn speaks_for_the_user(headers: &HeaderMap) -> bool {
-    let own_site = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
-    headers.contains_key(header::ORIGIN) || own_site
 }
 
 fn refusal(error: &Error) -> ConnectError {

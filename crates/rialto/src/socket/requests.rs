@@ -62,7 +62,7 @@ async fn user_join(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let (tab, actor) = (socket.session().tab, &socket.session().actor());
     handler.chat.read_states().open_server(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
 }
 
@@ -71,7 +71,7 @@ async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let (tab, actor) = (pending.socket.session().tab, &pending.socket.session().actor);
+    let (tab, actor) = (pending.socket.session().tab, &pending.socket.session().actor());
     let outcome = handler.chat.read_states().close_server(tab, actor, server_id).await;
     pending.answer(outcome);
 }
@@ -82,7 +82,7 @@ async fn channel_join(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let (tab, actor) = (socket.session().tab, &socket.session().actor());
     let _order = socket.session().order.lock().await;
     handler.chat.read_states().join_channel(tab, actor, request, |outcome| pending.answer(outcome)).await;
 }
@@ -93,7 +93,7 @@ async fn channel_reading(handler: &ChatHandler, event: &Event, pending: Pending)
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let (tab, actor) = (socket.session().tab, &socket.session().actor());
     let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
     handler.chat.read_states().set_reading(tab, actor, channel_id, reading, answer).await;
 }
@@ -104,14 +104,14 @@ async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let (tab, actor) = (socket.session().tab, &socket.session().actor());
     let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
     handler.chat.read_states().leave_channel(tab, actor, channel_id, answer).await;
 }
 
 async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
     let socket = pending.socket.clone();
-    let actor = &socket.session().actor;
+    let actor = &socket.session().actor();
     let request =
         payload::read(event).and_then(|request| handler.limits.check_send(actor.id()).map(|()| request));
     let MessageSend { channel_id, content, client_id } = match request {
@@ -127,7 +127,7 @@ async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
 async fn messages_sync(handler: &ChatHandler, event: &Event, pending: Pending) {
     let outcome = async {
         let MessagesSync { channel_id, after, epoch, limit } = payload::read(event)?;
-        handler.chat.messages().sync(&pending.socket.session().actor, channel_id, after, epoch, limit).await
+        handler.chat.messages().sync(&pending.socket.session().actor(), channel_id, after, epoch, limit).await
     };
     let outcome = outcome.await;
     pending.answer(outcome);
@@ -138,7 +138,7 @@ async fn session_renew(handler: &ChatHandler, event: &Event, pending: Pending) {
         let SessionRenew { token } = payload::read(event)?;
         let fresh = handler.authenticator.actor(&token, pending.socket.handshake().address).await?;
         let session = pending.socket.session();
-        if fresh.id() != session.actor.id() {
+        if fresh.id() != session.actor().id() {
             return Err(Error::forbidden("The token is another user's.").in_field("token"));
         }
         handler.chat.read_states().renew(session.tab, &fresh).await?;
@@ -155,6 +155,6 @@ async fn notifications_get(handler: &ChatHandler, event: &Event, pending: Pendin
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor);
+    let (tab, actor) = (socket.session().tab, &socket.session().actor());
     handler.chat.read_states().counts(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
 }

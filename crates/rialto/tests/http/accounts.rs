@@ -73,6 +73,24 @@ async fn a_wrong_registration_names_its_field() {
 }
 
 #[tokio::test]
+async fn the_name_to_show_can_be_changed() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let change = async |body: Value| app.patch("/api/v1/me").by(&ada).json(&body).send().await;
+    assert_eq!(
+        change(json!({ "displayName": " Ada L. " })).await.expect(200)["user"]["displayName"],
+        "Ada L."
+    );
+    assert_eq!(change(json!({ "displayName": "" })).await.refused(400, "invalid")["field"], "displayName");
+    assert_eq!(
+        change(json!({ "bio": "no field of this version" })).await.expect(200)["user"]["displayName"],
+        "Ada L."
+    );
+    let me = app.get("/api/v1/me").by(&ada).send().await.expect(200);
+    assert_eq!((&me["user"]["displayName"], &me["externalId"]), (&json!("Ada L."), &Value::Null));
+}
+
+#[tokio::test]
 async fn a_wrong_name_and_a_wrong_password_are_refused_alike() {
     let app = App::new().await;
     app.first("ada").await;

@@ -123,6 +123,10 @@ impl App {
         self.ask(Method::POST, path)
     }
 
+    pub(crate) fn patch(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::PATCH, path)
+    }
+
     pub(crate) fn delete(&self, path: &str) -> Ask<'_> {
         self.ask(Method::DELETE, path)
     }

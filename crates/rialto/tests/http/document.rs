@@ -17,6 +17,7 @@ async fn every_route_answers_as_the_document_says() {
     let login = app.post("/api/v1/auth/login").json(&json!({ "username": "ada", "password": PASSWORD }));
     login.send().await.expect(200);
     app.get("/api/v1/me").by(&ada).send().await.expect(200);
+    app.patch("/api/v1/me").by(&ada).json(&json!({ "displayName": "Ada Lovelace" })).send().await.expect(200);
 
     let sessions = app.get("/api/v1/me/sessions").by(&ada).send().await.expect(200);
     let other = sessions["sessions"].as_array().unwrap().iter().find(|session| session["current"] == false);
@@ -97,5 +98,5 @@ async fn the_examples_are_right() {
             }
         }
     }
-    assert_eq!(examples, 7);
+    assert_eq!(examples, 8);
 }

@@ -163,3 +163,14 @@ async fn where_rates_are_off_nothing_is_too_often() {
         login(&app, "ada", "").await.refused(401, "unauthenticated");
     }
 }
+
+#[tokio::test]
+async fn changing_ones_profile_is_bounded_by_user() {
+    let app = App::with(|config| config.limits.profile_changes_per_minute = two()).await;
+    let ada = app.first("ada").await;
+    let change = || app.patch("/api/v1/me").by(&ada).json(&json!({ "displayName": "Ada" }));
+    for _ in 0..2 {
+        change().send().await.expect(200);
+    }
+    too_often(&change().send().await);
+}

@@ -33,7 +33,10 @@ async fn a_token_of_a_trusted_issuer_says_who_it_is() {
     let more = claims_but(&json!({ "preferred_username": "ada", "name": " Ada\nLovelace " }));
     for key in [rsa, &p256] {
         let claims = issuers.verify(&key.sign(&more)).await.unwrap();
-        assert_eq!((claims.issuer.as_str(), claims.subject.as_str()), (NAME, "user_1"));
+        assert_eq!(
+            (claims.external_id.issuer.as_str(), claims.external_id.subject.as_str()),
+            (NAME, "user_1")
+        );
         assert_eq!(claims.username.as_deref(), Some("ada"));
         assert_eq!(claims.name.as_deref(), Some("AdaLovelace"));
         assert_eq!(claims.expires_at.0, (START + 60) * 1_000);

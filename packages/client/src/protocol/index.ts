@@ -159,6 +159,16 @@ retryAfterMs?: number, };
 
 export type ErrorCode = "unauthenticated" | "forbidden" | "not_found" | "invalid" | "conflict" | "too_large" | "rate_limited" | "unavailable" | "unknown_event" | "internal";
 
+export type ExternalId = { 
+/**
+ * The issuer: the claim `iss` of their tokens.
+ */
+issuer: string, 
+/**
+ * What the issuer calls the user: the claim `sub`.
+ */
+subject: string, };
+
 export type InChannel = { 
 /**
  * The channel.
@@ -270,6 +280,16 @@ username: string,
  * The password.
  */
 password: string, };
+
+export type MeBody = { 
+/**
+ * Who asks.
+ */
+user: User, 
+/**
+ * Who that is to the issuer of their token; absent for an account with a password here.
+ */
+externalId: ExternalId | null, };
 
 export type Member = { 
 /**
@@ -575,6 +595,12 @@ retryAfterMs?: number,
  */
 requestId: string, };
 
+export type ProfileChange = { 
+/**
+ * The name to show.
+ */
+displayName?: string, };
+
 export type Ready = { 
 /**
  * The version of the contract: [`PROTOCOL`].
@@ -847,6 +873,12 @@ export type UserLeave = {
  */
 serverId: ServerId, };
 
+export type UserUpdated = { 
+/**
+ * The user, whole.
+ */
+user: User, };
+
 /** What each request carries, and what it is acknowledged with beside `ok`. */
 export interface Requests {
   "user:join": { payload: UserJoin; reply: Opened };
@@ -876,5 +908,6 @@ export interface Events {
   "channel:removed": ChannelRemoved;
   "presence:changed": PresenceChanged;
   "members:changed": MembersChanged;
+  "user:updated": UserUpdated;
   "node:draining": NodeDraining;
 }

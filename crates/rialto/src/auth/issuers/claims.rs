@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use rialto_protocol::Timestamp;
 use rialto_protocol::limits::NAME_MAX;
+use rialto_protocol::{ExternalId, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,10 +19,8 @@ const LAST_SECOND: f64 = 253_402_300_799.0;
 /// What a trusted issuer says of someone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
-    /// The issuer.
-    pub issuer: String,
-    /// What the issuer calls the user; never reused for another one.
-    pub subject: String,
+    /// The issuer, and what it calls the user; never reused for another one.
+    pub external_id: ExternalId,
     /// The user name that the issuer suggests.
     pub username: Option<String>,
     /// The name to show that the issuer suggests.
@@ -99,8 +97,7 @@ impl Body {
         Ok(Claims {
             username: name_in(&self.others, &issuer.username_claim),
             name: name_in(&self.others, &issuer.name_claim),
-            issuer: self.iss,
-            subject: self.sub,
+            external_id: ExternalId { issuer: self.iss, subject: self.sub },
             expires_at: to_time(self.exp),
         })
     }
