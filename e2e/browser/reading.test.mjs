@@ -33,27 +33,53 @@ const exactly = (window, text) =>
 
 /** Whether the middle of an element is on the screen. */
 async function isOnScreen(window, locator) {
+  if ((await locator.count()) === 0) return false;
   const [pane, box] = await Promise.all([window.feed.boundingBox(), locator.boundingBox()]);
   const middle = box && box.y + box.height / 2;
   return box !== null && middle > pane.y && middle < pane.y + pane.height;
 }
 
-test('more unread than are loaded: how many they are, the way to the first, the line above it, and the way back', {
+/** How much of the channel is unread, as the node counts it. */
+const unread = async ({ ben, server }) => (await ben.view(server)).channels[0].unread;
+
+const markRead = (window) => window.button('Mark as read');
+
+/** In the page: where the messages of its first painted frame stand. */
+function keepFirstSight() {
+  const look = () => {
+    const feed = document.querySelector('[role=feed]');
+    const all = [...(feed?.querySelectorAll('article') ?? [])];
+    const seen = all.filter((article) => {
+      const { top, bottom } = article.getBoundingClientRect();
+      const edge = feed.getBoundingClientRect();
+      return article.checkVisibility({ visibilityProperty: true }) && bottom > edge.top && top < edge.bottom;
+    });
+    if (seen.length > 0) globalThis.firstSight = seen.map(({ textContent }) => textContent);
+    else requestAnimationFrame(() => setTimeout(look));
+  };
+  look();
+}
+
+test('a channel opens at its first new message, which need not be loaded yet, and is read when its end was seen', {
   timeout,
 }, async (t) => {
-  const { ben, server, channel } = await channelWith(70, 230);
-  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
-  await window.said('line 230').waitFor();
-  await bar(window).waitFor();
-  assert.match(await bar(window).innerText(), /^99\+ new messages since \d/);
-  assert.equal(await line(window).count(), 0, 'a line that is not in its place');
-  await bar(window).click();
+  const all = await channelWith(70, 230);
+  const window = await openWindow(t, browser, node, { person: all.ben, path: '/favicon.svg' });
+  await window.page.addInitScript(keepFirstSight);
+  await window.open(pathOf(all.server, all.channel));
+  await exactly(window, 'line 1').waitFor();
   await until(() => isOnScreen(window, line(window)), 'the line on the screen');
-  const first = exactly(window, 'line 1');
-  assert.ok(await isOnScreen(window, first));
-  await until(() => first.evaluate((article) => article === document.activeElement), 'the focus on the first new one');
+  assert.ok(await isOnScreen(window, exactly(window, 'line 1')));
   assert.ok(await isOnScreen(window, exactly(window, 'old 70')), 'what was read last stands above the line');
-  await window.isGone(bar(window));
+  const firstSight = await window.page.evaluate(() => globalThis.firstSight);
+  assert.ok(
+    firstSight.some((text) => /line 1$/.test(text)),
+    `the first frame showed ${firstSight}`,
+  );
+  await window.page.getByText(/^99\+ new messages since \d/).waitFor();
+  await window.page.getByRole('button', { name: /^Jump to latest *99\+ new$/ }).waitFor();
+  await window.connectionIs(/^Live$/);
+  assert.equal(await unread(all), 100, 'what is below the screen is not read');
 
   // Down to the end with every message on the way.
   const seen = new Set();
@@ -74,32 +100,70 @@ test('more unread than are loaded: how many they are, the way to the first, the 
     [...seen].sort((a, b) => a - b),
     Array.from({ length: 230 }, (_, n) => n + 1),
   );
+  await until(async () => {
+    await window.page.mouse.wheel(0, 300);
+    return (await unread(all)) === 0;
+  }, 'the channel read at its end');
+  await window.isGone(markRead(window));
 });
 
-test('unread above the screen are told of too, until one was there or does not want to know', {
-  timeout,
-}, async (t) => {
-  const { ada, ben, server, channel } = await channelWith(5, 45);
-  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
-  await bar(window).waitFor();
-  assert.match(await bar(window).innerText(), /^45 new messages since \d/);
-  await window.feed.hover();
-  await until(async () => {
-    await window.page.mouse.wheel(0, -400);
-    return (await bar(window).count()) === 0;
-  }, 'the end of the bar when the line was seen');
+test('new messages that fit on the screen are read at once, and those that do not are not', { timeout }, async (t) => {
+  const all = await channelWith(2, 3);
+  const window = await openWindow(t, browser, node, { person: all.ben, path: pathOf(all.server, all.channel) });
+  await until(async () => (await unread(all)) === 0, 'the channel read');
   assert.ok(await isOnScreen(window, line(window)));
+  assert.equal(await markRead(window).count(), 0);
+
+  const tall = await all.ada.createChannel(all.server, 'harbour');
+  for (let n = 1; n <= 6; n += 1) await all.ada.say(tall, `tall ${n}\n${'line\n'.repeat(15)}end`);
+  await window.channelLink(tall).click();
+  await until(() => isOnScreen(window, line(window)), 'the line on the screen');
+  await window.page.getByText(/^6 new messages since \d/).waitFor();
+  const [, { unread: left }] = (await all.ben.view(all.server)).channels;
+  assert.equal(left, 6);
+});
+
+test('whoever jumps to the latest message, or calls the new ones read, has read them', { timeout }, async (t) => {
+  const all = await channelWith(5, 45);
+  const window = await openWindow(t, browser, node, { person: all.ben, path: pathOf(all.server, all.channel) });
+  // At once: also while the list is still on its way to the first one.
   await window.page.getByRole('button', { name: /Jump to latest/ }).click();
   await until(() => isOnScreen(window, exactly(window, 'line 45')), 'the newest message');
-  assert.equal(await bar(window).count(), 0, 'what was seen is not told of again');
+  await until(async () => (await unread(all)) === 0, 'the channel read');
+  await window.isGone(markRead(window));
 
-  const second = await ada.createChannel(server, 'harbour');
-  await ada.sayMany(second, 45);
+  const second = await all.ada.createChannel(all.server, 'harbour');
+  await all.ada.sayMany(second, 45);
   await window.channelLink(second).click();
+  await markRead(window).click();
+  await until(() => isOnScreen(window, exactly(window, 'line 45')), 'the newest message');
+  await until(async () => (await all.ben.view(all.server)).channels[1].unread === 0, 'the channel read');
+  await window.isGone(markRead(window));
+});
+
+test('where far more is new one begins at the end, is led to its beginning, and reads none of it unseen', {
+  timeout,
+}, async (t) => {
+  const all = await channelWith(5, 1);
+  const sender = new Sender(await connect(all.ada), all.channel);
+  for (let n = 0; n < 600; n += 1) sender.send();
+  await sender.drained();
+  const window = await openWindow(t, browser, node, { person: all.ben, path: pathOf(all.server, all.channel) });
+  await until(() => isOnScreen(window, exactly(window, `${sender.name}-600`)), 'the newest message');
   await bar(window).waitFor();
-  await window.button('Do not show').click();
-  await window.isGone(bar(window));
-  await window.composer(second).waitFor();
+  await window.connectionIs(/^Live$/);
+  await all.ada.say(all.channel, 'one more');
+  await window.said('one more').waitFor();
+  assert.equal(await unread(all), 100);
+  await bar(window).click();
+  await until(() => isOnScreen(window, line(window)), 'the line on the screen');
+  const first = exactly(window, 'line 1');
+  assert.ok(await isOnScreen(window, first));
+  await until(() => first.evaluate((article) => article === document.activeElement), 'the focus on the first new one');
+  assert.equal(await unread(all), 100);
+  await markRead(window).click();
+  await until(() => isOnScreen(window, exactly(window, 'one more')), 'the newest message');
+  await until(async () => (await unread(all)) === 0, 'the channel read');
 });
 
 test('whoever stays in the past while many talk keeps their place, and the tab stays small', { timeout }, async (t) => {
@@ -144,7 +208,6 @@ test('a node that is gone while one reads the past leaves one there', { timeout 
   await ada.sayMany(channel, 300);
   const window = await openWindow(t, browser, own, { person: ben, path: pathOf(server, channel) });
   window.forgiveLostNode();
-  await bar(window).click();
   await until(() => isOnScreen(window, exactly(window, 'line 1')), 'the first of the new ones');
   const before = await exactly(window, 'line 1').boundingBox();
   await own.kill();

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { fromTheEnd, topOf, underTheEyes, watchPlace } from '../support/browser/reading.mjs';
 import { shiftsOf } from '../support/browser/shifts.mjs';
-import { connect } from '../support/clients.mjs';
+import { connect, readAll } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
@@ -31,10 +31,11 @@ async function conversation(t, look = {}) {
   for (let n = 1; n <= HISTORY; n += 1)
     acks.push(client.do('message:send', { channelId: channel.id, content: words(n) }));
   await Promise.all(acks);
+  await readAll(ben, channel);
   const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel), ...look });
   await window.said(`line ${HISTORY} `).waitFor();
   await window.connectionIs('Live');
-  return { ada, ben, channel, window };
+  return { ada, ben, server, channel, window };
 }
 
 /** Turns the wheel upwards until `isThere`. */
@@ -135,6 +136,30 @@ test('what is read in the middle stays before the eyes in a window of another si
     const moved = Math.abs(now - top);
     assert.ok(moved < ONE_MESSAGE, `at ${size.width} x ${size.height} it stands at ${now}, and stood at ${top}`);
   }
+});
+
+test('the day of what one reads stays in sight, and times that are not of today name their day', {
+  timeout,
+}, async (t) => {
+  const { ben, channel, server } = await conversation(t);
+  const window = await openWindow(t, browser, node, { person: ben, path: '/favicon.svg' });
+  const now = new Date();
+  const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 12);
+  await window.page.clock.setFixedTime(tomorrow);
+  await window.open(pathOf(server, channel));
+  await window.said(`line ${HISTORY} `).waitFor();
+  const feed = await window.feed.boundingBox();
+  const pill = await window.page.getByText('Yesterday', { exact: true }).boundingBox();
+  assert.ok(pill.y >= feed.y && pill.y < feed.y + 40, `the day stands at ${pill.y}, the feed at ${feed.y}`);
+  await scrollUpUntil(window, async () => (await fromTheEnd(window)) > 600);
+  assert.deepEqual(await window.page.getByText('Yesterday', { exact: true }).boundingBox(), pill);
+  await window.feed
+    .getByRole('article', { name: /, yesterday, \d\d:\d\d$/ })
+    .first()
+    .waitFor();
+  const time = window.feed.locator('time').first();
+  const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' }).format(now);
+  assert.ok((await time.getAttribute('title')).startsWith(full), await time.getAttribute('title'));
 });
 
 test('negative control: a place that is left for one frame is found', { timeout }, async (t) => {

@@ -105,6 +105,14 @@ export async function connect(person, options) {
   return client;
 }
 
+/** Has somebody read all of a channel. */
+export async function readAll(person, channel) {
+  const client = await connect(person);
+  await client.do('channel:join', { channelId: channel.id });
+  await client.do('channel:leave', { channelId: channel.id });
+  client.close();
+}
+
 /** Many at once. */
 export function connectAll(people, options) {
   return Promise.all(people.map((person) => connect(person, options)));

@@ -11,16 +11,17 @@ import { ScreenMessage } from '../../ui/screen-message';
 import { ChannelGone } from './channel-gone';
 import { ChannelHeader } from './channel-header';
 import { Conversation } from './conversation';
+import type { Place } from './new/use-opening';
 
 /** A channel that is mine. To be keyed by its id. */
 export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
   const { t } = useTranslation();
-  const [atEnd, setAtEnd] = useState(true);
-  const [isShown, setShown] = useState(false);
   // As of the opening: reading takes it away.
   const [unread] = useState(channel.unread);
-  // What is not shown yet is not read: joined first, read when the end is on the screen.
-  const log = useMessages(channel.id, { reading: isShown && atEnd });
+  const [place, setPlace] = useState<Place>(unread === 0 ? 'end' : 'above');
+  const [isShown, setShown] = useState(false);
+  // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
+  const log = useMessages(channel.id, { reading: isShown && place === 'end' });
   useTitle(channel.name);
   if (log.state === 'ready' && !isShown) setShown(true);
 
@@ -41,7 +42,7 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
           {inWords(t, log.error)}
         </ScreenMessage>
       ) : (
-        <Conversation channel={channel} log={log} me={me} unread={unread} atEnd={atEnd} onEnd={setAtEnd} />
+        <Conversation channel={channel} log={log} me={me} unread={unread} place={place} onPlace={setPlace} />
       )}
     </>
   );

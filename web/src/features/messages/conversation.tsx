@@ -11,8 +11,10 @@ import { countAfter } from './new/new-messages';
 import { NewMessagesBar } from './new/new-messages-bar';
 import { type Screen, useMoment, useNewBar } from './new/use-new-bar';
 import { type NewLine, useNewLine } from './new/use-new-line';
+import { type Place, useOpening } from './new/use-opening';
 import { Outgoing } from './outgoing';
 import { Announcer } from './timeline/announcer';
+import { DAY_HEIGHT, DayPill } from './timeline/day-divider';
 import { EmptyChannel } from './timeline/empty-channel';
 import { JumpToLatest } from './timeline/jump-to-latest';
 import { RowView } from './timeline/row';
@@ -28,28 +30,35 @@ export interface ConversationProps {
   me: User;
   /** How many messages were unread when the channel was opened. */
   unread: number;
-  atEnd: boolean;
-  onEnd: (atEnd: boolean) => void;
+  place: Place;
+  onPlace: (place: Place) => void;
 }
+
+const NO_ROWS: readonly Row[] = [];
 
 /** What waits has no place yet: it stands after all that has one. */
 const seqOf = (row: Row) => (row.kind === 'message' ? row.message.seq : Number.POSITIVE_INFINITY);
 
 /** The timeline of a channel and where one writes into it. */
-export function Conversation({ channel, log, me, unread, atEnd, onEnd }: ConversationProps) {
+export function Conversation({ channel, log, me, unread, place, onPlace }: ConversationProps) {
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const { state, pending, send, retry, discard } = log;
   const isReady = state === 'ready';
+  const atEnd = place !== 'above';
   const screen = useRef<Screen>(undefined);
   const history = useHistory(channel.id, log, atEnd, screen);
   const { messages, hasOlder, reachesHead, loading, failed } = history;
-  const { line, came } = useNewLine(log, history, me.id, usePresence() && atEnd && isReady, unread);
+  const { line, came } = useNewLine(log, history, me.id, usePresence() && place === 'end' && isReady, unread);
   const rows = useRows(messages, reachesHead ? pending : NONE_PENDING, me.id, line?.seq, came);
-  const below = useBelow(log, me.id, atEnd);
-  const bar = useNewBar(line, messages[0]?.seq, screen);
-  const jump = useJump(line, history, rows, timeline);
+  const lineRow = line?.seq === undefined ? undefined : rows.find((row) => seqOf(row) === line.seq);
+  const opening = { isReady, unread, rev: log.rev, line, history, rowKey: lineRow?.key, timeline, onPlace };
+  const isOpen = useOpening(opening);
+  const below = useBelow(log, me.id, atEnd, unread);
+  const bar = useNewBar(line, messages[0]?.seq, screen, place);
+  const jump = useJump(line, history, lineRow?.key, timeline);
+  const [day, setDay] = useState<number>();
   const moment = useMoment(channel.id, (line?.after ?? 0) + 1, bar.isShown && bar.isUnloaded);
 
   const actions = useMemo(
@@ -65,6 +74,11 @@ export function Conversation({ channel, log, me, unread, atEnd, onEnd }: Convers
   const toLatest = () => {
     history.toLatest();
     timeline.current?.toEnd();
+    onPlace('end');
+  };
+  const markRead = () => {
+    bar.dismiss();
+    toLatest();
   };
   const onSend = (content: string) => {
     void send(content).catch(() => undefined);
@@ -76,27 +90,36 @@ export function Conversation({ channel, log, me, unread, atEnd, onEnd }: Convers
     <Outgoing value={actions}>
       {failed === 'older' && hasOlder && <HistoryFailed way="older" onRetry={history.loadOlder} />}
       <div className="relative flex min-h-0 flex-1 flex-col">
-        {bar.isShown && line && (
-          <NewMessagesBar
-            count={line.count}
-            since={bar.isUnloaded ? moment : rows.find((row) => seqOf(row) === line.seq)?.at}
-            failed={failed === 'around'}
-            onJump={jump}
-            onDismiss={bar.dismiss}
-          />
+        {isOpen && (
+          <div className="pointer-events-none absolute inset-x-3 top-2 z-10 flex flex-col items-center gap-1.5">
+            {day !== undefined && <DayPill at={day} />}
+            {bar.isShown && line && (
+              <NewMessagesBar
+                count={line.count}
+                since={bar.isUnloaded ? moment : lineRow?.at}
+                failed={failed === 'around'}
+                onJump={bar.isAbove ? jump : undefined}
+                onRead={markRead}
+              />
+            )}
+          </div>
         )}
         <Timeline
           ref={timeline}
           label={t('messages:timeline', { channel: channel.name })}
-          items={rows}
+          items={isOpen ? rows : NO_ROWS}
           busy={loading !== undefined}
           start={<HistoryStart channelName={channel.name} hasOlder={hasOlder} failed={failed === 'older'} />}
           more={!reachesHead && <HistoryMore failed={failed === 'newer'} />}
-          empty={<EmptyChannel channelName={channel.name} isLoading={!isReady} />}
+          empty={<EmptyChannel channelName={channel.name} isLoading={!isReady || !isOpen} />}
           onNearStart={() => isReady && hasOlder && !loading && failed !== 'older' && history.loadOlder()}
           onNearMore={() => isReady && !loading && failed !== 'newer' && history.loadNewer()}
-          onScreen={(first, last) => bar.onScreen({ first: seqOf(first), last: seqOf(last) })}
-          onEnd={onEnd}
+          onScreen={(first, last, above) => {
+            bar.onScreen({ first: seqOf(first), last: seqOf(last) });
+            setDay(first.beginsDay && above < DAY_HEIGHT ? undefined : first.at);
+          }}
+          beginsAtEnd={unread === 0}
+          onEnd={(now) => onPlace(now ? 'end' : 'above')}
         >
           {(row) => <RowView row={row} me={me} />}
         </Timeline>
@@ -113,7 +136,7 @@ export function Conversation({ channel, log, me, unread, atEnd, onEnd }: Convers
 function useJump(
   line: NewLine | undefined,
   { goTo, failed }: History,
-  rows: readonly Row[],
+  rowKey: string | undefined,
   timeline: RefObject<TimelineHandle | null>,
 ): () => void {
   /** The line that is gone to, by the seq before it. */
@@ -122,9 +145,8 @@ function useJump(
   useEffect(() => {
     if (!isThere || wanted === undefined) return;
     setWanted(undefined);
-    const row = rows.find((each) => seqOf(each) === line?.seq);
-    if (row) timeline.current?.toItem(row.key);
-  }, [wanted, isThere, line?.seq, rows, timeline]);
+    if (rowKey !== undefined) timeline.current?.toItem(rowKey, 'focus');
+  }, [wanted, isThere, rowKey, timeline]);
   useEffect(() => {
     if (failed === 'around') setWanted(undefined);
   }, [failed]);
@@ -151,10 +173,12 @@ function useRows(
   }, [cache, messages, pending, me, line, came]);
 }
 
-/** How many messages of others came since the end was left. */
-function useBelow({ messages, rev }: ChannelLog, me: string, atEnd: boolean): number {
-  const [left, setLeft] = useState<number>();
+/** How many messages of others are below: `unread` while the end was never seen, and what came since it was left. */
+function useBelow({ state, messages, rev }: ChannelLog, me: string, atEnd: boolean, unread: number): number {
+  const [left, setLeft] = useState<{ at: number; before: number }>();
+  const [before, setBefore] = useState(unread);
+  if (atEnd && before > 0) setBefore(0);
   if (atEnd && left !== undefined) setLeft(undefined);
-  if (!atEnd && left === undefined) setLeft(rev);
-  return left === undefined ? 0 : countAfter(messages, me, left);
+  if (!atEnd && state === 'ready' && left === undefined) setLeft({ at: rev, before });
+  return left === undefined ? 0 : left.before + countAfter(messages, me, left.at);
 }

@@ -1,4 +1,4 @@
-import { ArrowUp, X } from 'lucide-react';
+import { ArrowUp, CheckCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { momentName } from '../../../lib/dates';
@@ -10,37 +10,41 @@ export interface NewMessagesBarProps {
   since: number | undefined;
   /** The way there could not be loaded. */
   failed: boolean;
-  onJump: () => void;
-  onDismiss: () => void;
+  /** Leads to the first of them; nothing where it is on the screen. */
+  onJump: (() => void) | undefined;
+  onRead: () => void;
 }
 
-/** Says that the new messages begin further up, and leads there. */
-export function NewMessagesBar({ count, since, failed, onJump, onDismiss }: NewMessagesBarProps) {
+/** Says how many new messages there are since when, leads to the first one, and calls them read. */
+export function NewMessagesBar({ count, since, failed, onJump, onRead }: NewMessagesBarProps) {
   const { t, i18n } = useTranslation();
   const words = { count, shown: countText(count) };
   const said =
     since === undefined
       ? t('messages:newAbove', words)
-      : t('messages:newSince', { ...words, when: momentName(i18n.language, since, Date.now()) });
+      : t('messages:newSince', { ...words, when: momentName(t, i18n.language, since, Date.now()) });
   return (
-    <div className="absolute inset-x-3 top-2 z-10 mx-auto flex w-fit items-center rounded-full bg-accent text-on-accent shadow-float">
+    <div className="pointer-events-auto flex max-w-full items-center rounded-full border border-transparent bg-accent text-sm leading-tight font-medium text-on-accent shadow-float">
+      {onJump ? (
+        <button
+          type="button"
+          onClick={onJump}
+          className="flex min-h-11 min-w-0 items-center gap-2 rounded-full ps-4 pe-2 text-start hover:underline"
+        >
+          <ArrowUp aria-hidden size={16} className="shrink-0" />
+          <span>{failed ? t('messages:olderFailed') : said}</span>
+          <span className="sr-only">{t('messages:newJump')}</span>
+        </button>
+      ) : (
+        <p className="ps-4 pe-2">{said}</p>
+      )}
       <button
         type="button"
-        onClick={onJump}
-        className="flex min-h-11 min-w-0 items-center gap-2 rounded-full ps-4 pe-2 text-start text-sm leading-tight font-medium hover:underline"
+        onClick={onRead}
+        className="flex min-h-11 shrink-0 items-center gap-1.5 rounded-full ps-2 pe-4 hover:underline"
       >
-        <ArrowUp aria-hidden size={16} className="shrink-0" />
-        <span>{failed ? t('messages:olderFailed') : said}</span>
-        <span className="sr-only">{t('messages:newJump')}</span>
-      </button>
-      <button
-        type="button"
-        aria-label={t('messages:newDismiss')}
-        title={t('messages:newDismiss')}
-        onClick={onDismiss}
-        className="inline-flex size-11 shrink-0 items-center justify-center rounded-full"
-      >
-        <X aria-hidden size={18} />
+        <CheckCheck aria-hidden size={16} className="shrink-0 max-sm:hidden" />
+        {t('messages:markRead')}
       </button>
     </div>
   );

@@ -1,26 +1,31 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { dayName } from '../../../lib/dates';
+import { dayName, useToday } from '../../../lib/dates';
 
-/** Now, again after each midnight: "Today" ends there. */
-function useToday(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const midnight = new Date(now).setHours(24, 0, 0, 0);
-    const timer = setTimeout(() => setNow(Date.now()), midnight - Date.now() + 100);
-    return () => clearTimeout(timer);
-  }, [now]);
-  return now;
-}
+/** How high a divider is, in pixels. */
+export const DAY_HEIGHT = 44;
 
 /** The name of the day that begins here. */
 export function DayDivider({ at }: { at: number }) {
   const { i18n } = useTranslation();
-  const now = useToday();
+  const today = useToday();
   return (
     <p className="px-4 pt-6 pb-1 text-center text-xs font-semibold text-faint sm:px-6">
-      {dayName(i18n.language, at, now)}
+      {dayName(i18n.language, at, today)}
+    </p>
+  );
+}
+
+/** The day of what is at the top of the screen. For the eye: others hear the dividers and the times. */
+export function DayPill({ at }: { at: number }) {
+  const { i18n } = useTranslation();
+  const today = useToday();
+  return (
+    <p
+      aria-hidden
+      className="rounded-full border border-line bg-raised px-3 py-0.5 text-xs font-semibold text-soft shadow-float"
+    >
+      {dayName(i18n.language, at, today)}
     </p>
   );
 }

@@ -2,7 +2,7 @@ import type { User } from '@rialto/client';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { dayAndTime, timeOfDay } from '../../../lib/dates';
+import { atStart, dayAndTime, momentName, timeOfDay, useToday } from '../../../lib/dates';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
 import { NewDivider } from '../new/new-divider';
@@ -11,15 +11,18 @@ import { DayDivider } from './day-divider';
 import { PendingText } from './pending-text';
 import type { Row } from './rows';
 
-function Time({ at, className }: { at: number; className: string }) {
-  const { i18n } = useTranslation();
+/** When it was written: in full on hover. `withDay` names the day too, unless it is today. */
+function Time({ at, withDay = false, className }: { at: number; withDay?: boolean; className: string }) {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  const today = useToday();
   return (
     <time
       dateTime={new Date(at).toISOString()}
-      title={dayAndTime(i18n.language, at)}
+      title={dayAndTime(language, at)}
       className={classes('text-xs whitespace-nowrap text-faint tabular-nums', className)}
     >
-      {timeOfDay(i18n.language, at)}
+      {withDay ? atStart(momentName(t, language, at, today), language) : timeOfDay(language, at)}
     </time>
   );
 }
@@ -52,12 +55,13 @@ export interface RowViewProps {
 export const RowView = memo(function RowView({ row, me }: RowViewProps) {
   const { t, i18n } = useTranslation();
   const author = row.kind === 'message' ? row.message.author : me;
+  const time = momentName(t, i18n.language, row.at, useToday());
   return (
     <>
       {row.beginsDay && <DayDivider at={row.at} />}
       {row.isFirstNew && <NewDivider />}
       <article
-        aria-label={t('messages:messageOf', { author: author.displayName, time: timeOfDay(i18n.language, row.at) })}
+        aria-label={t('messages:messageOf', { author: author.displayName, time })}
         // The pattern of a feed asks for the place of each article. How many there are changes all the time: -1.
         aria-posinset={row.position}
         aria-setsize={-1}
@@ -75,7 +79,7 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
           {row.beginsGroup && (
             <div className="flex min-w-0 items-baseline gap-2">
               <bdi className="truncate font-semibold">{author.displayName}</bdi>
-              <Time at={row.at} className="shrink-0" />
+              <Time at={row.at} withDay className="shrink-0" />
             </div>
           )}
           <Said row={row} />

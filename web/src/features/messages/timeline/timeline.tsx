@@ -19,13 +19,13 @@ import { useStickyEnd } from './use-sticky-end';
 /** So near to the first row or the last one, in heights of the pane, the page beyond it is asked for. */
 const NEAR = 1.5;
 /** So much of what stands before an item, in pixels, is shown with it when one goes there. */
-const ABOVE = 72;
+const ABOVE = 104;
 
 export interface TimelineHandle {
   /** Goes to the end and stays there. */
   toEnd: () => void;
-  /** Goes to an item, now or as soon as it is there, and gives it the focus. */
-  toItem: (key: string) => void;
+  /** Goes to an item, now or as soon as it is there; `focus` gives it the focus too. */
+  toItem: (key: string, focus: 'focus' | 'keep') => void;
 }
 
 export interface TimelineProps<Item extends { key: string }> {
@@ -46,22 +46,29 @@ export interface TimelineProps<Item extends { key: string }> {
   onNearStart: () => void;
   /** The last item comes near while there is more after it. Called often. */
   onNearMore: () => void;
-  /** What is on the screen, from the first item to the last. Called often. */
-  onScreen: (first: Item, last: Item) => void;
+  /**
+   * What is on the screen, from the first item to the last, and how much of the first one is above it, in pixels.
+   * Called often.
+   */
+  onScreen: (first: Item, last: Item, above: number) => void;
+  /** Whether it begins at its end; else where one goes. */
+  beginsAtEnd: boolean;
   /** The end is reached or left. */
   onEnd: (atEnd: boolean) => void;
   ref?: Ref<TimelineHandle>;
 }
 
 /**
- * A list of any length that is read from its end: only what is near the eyes is in the page. It stays at the end while
+ * A list of any length that has a live end: only what is near the eyes is in the page. It stays at the end while
  * it is at the end, and where it is otherwise, whatever comes before or after or changes its height.
  */
 export function Timeline<Item extends { key: string }>(props: TimelineProps<Item>) {
-  const { label, items, children, start, more, empty, busy, onNearStart, onNearMore, onScreen, onEnd, ref } = props;
+  const { label, items, children, start, more, empty, busy } = props;
+  const { onNearStart, onNearMore, onScreen, beginsAtEnd, onEnd, ref } = props;
   const hasEnd = !more;
   const { shown, isShift, generation } = useSteps(items);
-  const { pane, list, follow, scrolled, leave, toEnd } = useStickyEnd(shown, generation, hasEnd, onEnd);
+  const stickyEnd = useStickyEnd(shown, { generation, hasEnd, beginsAtEnd, onEnd });
+  const { pane, list, resized, scrolled, leave, toEnd } = stickyEnd;
   const toItem = useGoal(shown, pane, list, leave);
   const [focused, setFocused] = useState<string>();
   useImperativeHandle(ref, () => ({ toEnd, toItem }), [toEnd, toItem]);
@@ -70,9 +77,10 @@ export function Timeline<Item extends { key: string }>(props: TimelineProps<Item
     const { current } = pane;
     if (!current || !list.current) return;
     const { scrollTop, clientHeight, scrollHeight } = current;
-    const at = (offset: number) => shown[list.current?.findItemIndex(offset - START_HEIGHT) ?? 0];
-    const [first, last] = [at(scrollTop), at(scrollTop + clientHeight)];
-    if (first && last) onScreen(first, last);
+    const at = (offset: number) => list.current?.findItemIndex(offset) ?? 0;
+    const top = at(scrollTop);
+    const [first, last] = [shown[top], shown[at(scrollTop + clientHeight)]];
+    if (first && last) onScreen(first, last, scrollTop - START_HEIGHT - list.current.getItemOffset(top));
     if (scrollTop < NEAR * clientHeight) onNearStart();
     if (!hasEnd && scrollHeight - clientHeight - scrollTop < NEAR * clientHeight) onNearMore();
   };
@@ -116,7 +124,7 @@ export function Timeline<Item extends { key: string }>(props: TimelineProps<Item
                 look();
               }}
               onResize={() => {
-                follow();
+                resized();
                 look();
               }}
             >
@@ -148,23 +156,24 @@ function useGoal(
   list: RefObject<VirtualizerHandle | null>,
   leave: () => void,
 ) {
-  const goal = useRef<string>(undefined);
+  const goal = useRef<{ key: string; focus: 'focus' | 'keep' }>(undefined);
   const latest = useRef(shown);
   const go = useCallback(() => {
-    const at = goal.current === undefined ? -1 : latest.current.findIndex(({ key }) => key === goal.current);
-    if (at < 0 || !pane.current) return;
+    const { current } = goal;
+    const at = current ? latest.current.findIndex(({ key }) => key === current.key) : -1;
+    if (!current || at < 0 || !pane.current) return;
     goal.current = undefined;
     leave();
     list.current?.scrollToIndex(at, { align: 'start', offset: -ABOVE });
-    focusArticle(pane.current, at);
+    if (current.focus === 'focus') focusArticle(pane.current, at);
   }, [pane, list, leave]);
   useLayoutEffect(() => {
     latest.current = shown;
     go();
   }, [shown, go]);
   return useCallback(
-    (key: string) => {
-      goal.current = key;
+    (key: string, focus: 'focus' | 'keep') => {
+      goal.current = { key, focus };
       go();
     },
     [go],

@@ -6,20 +6,30 @@ const NEAR_END = 24;
 
 const distance = ({ scrollHeight, clientHeight, scrollTop }: HTMLElement) => scrollHeight - clientHeight - scrollTop;
 
+/** Whether the last of `count` items is on the screen, and measured: a list guesses how high the others are. */
+function showsLast(pane: HTMLElement, count: number): boolean {
+  const last = pane.querySelector(`[data-index="${count - 1}"]`);
+  return last?.checkVisibility({ visibilityProperty: true }) === true && distance(pane) <= NEAR_END;
+}
+
+export interface StickyEndOptions {
+  generation: number;
+  /** Whether the items end where the channel does. While more comes after them no place is the end. */
+  hasEnd: boolean;
+  /** Whether it begins at the end; else it is there as soon as the end is seen, or gone to. */
+  beginsAtEnd: boolean;
+  onEnd: (atEnd: boolean) => void;
+}
+
 /**
- * Keeps a pane at its end while it is there. Whether it is there changes by what the reader does alone: content that
- * grows does not take the end away, it is followed. While more comes after the items (`hasEnd` is false) no place is
- * the end.
+ * Keeps a pane at its end while it is there. Content that grows does not take the end away, it is followed; only the
+ * reader leaves it.
  */
-export function useStickyEnd(
-  items: readonly unknown[],
-  generation: number,
-  hasEnd: boolean,
-  onEnd: (atEnd: boolean) => void,
-) {
+export function useStickyEnd(items: readonly unknown[], options: StickyEndOptions) {
+  const { generation, hasEnd, beginsAtEnd, onEnd } = options;
   const pane = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const atEnd = useRef(true);
+  const atEnd = useRef(beginsAtEnd);
   /** The pane as it was when it was last put to the end. */
   const put = useRef({ top: 0, content: 0, height: 0 });
   const tell = useRef(onEnd);
@@ -59,11 +69,20 @@ export function useStickyEnd(
     else follow();
   }, [hasEnd, become, follow]);
 
+  /** Heights have changed: the end is followed, or has come into view. */
+  const resized = useCallback(() => {
+    const { current } = pane;
+    if (!atEnd.current && hasEnd && current && showsLast(current, items.length)) become(true);
+    follow();
+  }, [hasEnd, items, become, follow]);
+
   /** The reader goes elsewhere, by something else than their own scrolling. */
   const leave = useCallback(() => become(false), [become]);
 
   const toEnd = useCallback(() => {
     const { current } = pane;
+    // Where it was elsewhere, the list may still be on its way to an item: now that is the end.
+    if (!atEnd.current) list.current?.scrollTo(Number.MAX_SAFE_INTEGER);
     become(true);
     if (!current) return;
     put.current = { top: 0, content: 0, height: 0 };
@@ -84,5 +103,5 @@ export function useStickyEnd(
   // biome-ignore lint/correctness/useExhaustiveDependencies: new items are what is followed.
   useLayoutEffect(follow, [items, follow]);
 
-  return { pane, list, follow, scrolled, leave, toEnd };
+  return { pane, list, resized, scrolled, leave, toEnd };
 }
