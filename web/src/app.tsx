@@ -8,6 +8,7 @@ import { basePath } from './lib/base';
 import { queries } from './lib/queries';
 import { Screens } from './routes/screens';
 import { ErrorBoundary } from './ui/error-boundary';
+import { PartNotice } from './ui/part-notice';
 
 export function App() {
   return (
@@ -17,6 +18,7 @@ export function App() {
           <Identity>
             <Screens />
           </Identity>
+          <PartNotice />
         </BrowserRouter>
       </QueryClientProvider>
     </ErrorBoundary>

@@ -5,6 +5,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 import english, { type Areas } from '../locales/en';
+import { loadPart } from './parts';
 import { recall, remember } from './remembered';
 
 /** The languages by their own names, as people look for them. */
@@ -33,9 +34,11 @@ export function preferredLanguage(): Language {
   return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en';
 }
 
-async function speak(language: Language): Promise<void> {
+type Load = <Part>(part: () => Promise<Part>) => Promise<Part>;
+
+async function speak(language: Language, load: Load): Promise<void> {
   if (language !== 'en' && !i18next.hasResourceBundle(language, 'common')) {
-    const areas = await others[language]();
+    const areas = await load(others[language]);
     for (const [area, texts] of Object.entries(areas.default)) i18next.addResourceBundle(language, area, texts);
   }
   await i18next.changeLanguage(language);
@@ -53,10 +56,10 @@ export async function startLanguages(): Promise<void> {
     interpolation: { escapeValue: false },
   });
   // Without its texts the app speaks English rather than not at all.
-  await speak(preferredLanguage()).catch(() => undefined);
+  await speak(preferredLanguage(), (part) => part()).catch(() => undefined);
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
-  await speak(language);
+  await speak(language, loadPart);
   remember('language', language);
 }

@@ -11,11 +11,12 @@ import { SignOut } from '../features/accounts/sign-out';
 import { ThemeChoice } from '../features/accounts/theme-choice';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { useNodeInfo } from '../lib/node-info';
+import { loadPart } from '../lib/parts';
 import { useTitle } from '../lib/use-title';
 import { Avatar } from '../ui/avatar';
 import { Loading } from '../ui/loading';
 
-const ClerkEntry = lazy(() => import('../features/accounts/clerk-entry'));
+const ClerkEntry = lazy(() => loadPart(() => import('../features/accounts/clerk-entry')));
 
 /** `/account` */
 export default function Account() {

@@ -8,10 +8,11 @@ import { EntryPage } from '../features/accounts/entry-page';
 import { LoginForm } from '../features/accounts/login-form';
 import { nextPath } from '../features/accounts/next-path';
 import { useNodeInfo } from '../lib/node-info';
+import { loadPart } from '../lib/parts';
 import { useTitle } from '../lib/use-title';
 import { Loading } from '../ui/loading';
 
-const ClerkEntry = lazy(() => import('../features/accounts/clerk-entry'));
+const ClerkEntry = lazy(() => loadPart(() => import('../features/accounts/clerk-entry')));
 
 /** `/login` */
 export default function Login() {

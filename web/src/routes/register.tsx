@@ -9,10 +9,11 @@ import { inviteCode } from '../features/accounts/invite-code';
 import { nextPath } from '../features/accounts/next-path';
 import { RegisterForm } from '../features/accounts/register-form';
 import { useNodeInfo } from '../lib/node-info';
+import { loadPart } from '../lib/parts';
 import { useTitle } from '../lib/use-title';
 import { Loading } from '../ui/loading';
 
-const ClerkEntry = lazy(() => import('../features/accounts/clerk-entry'));
+const ClerkEntry = lazy(() => loadPart(() => import('../features/accounts/clerk-entry')));
 
 /** `/register`; on a node without accounts it is the first-run page. */
 export default function Register() {

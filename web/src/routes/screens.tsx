@@ -1,24 +1,31 @@
-// The screens by their addresses, one a line. The first one that a person meets comes at once, the others when needed.
+// The screens by their addresses, one a line. Those of the entrance come with the app; all that is behind it is one part.
 
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 
-import { Loading } from '../ui/loading';
+import { loadPart } from '../lib/parts';
+import { Shell } from '../ui/shell';
+import Invite from './invite';
+import Login from './login';
 import { NotFound } from './not-found';
-import { SignedIn } from './signed-in';
+import Register from './register';
 
-const Account = lazy(() => import('./account'));
-const Channel = lazy(() => import('./channel'));
-const Dashboard = lazy(() => import('./dashboard'));
-const Invite = lazy(() => import('./invite'));
-const Login = lazy(() => import('./login'));
-const Register = lazy(() => import('./register'));
-const Server = lazy(() => import('./server'));
-const ServerHome = lazy(() => import('./server-home'));
+const inside = () => import('./inside');
+
+/** One of the screens inside. */
+const insideScreen = (name: keyof Awaited<ReturnType<typeof inside>>) =>
+  lazy<ComponentType>(() => loadPart(inside).then((screens) => ({ default: screens[name] })));
+
+const Account = insideScreen('Account');
+const Channel = insideScreen('Channel');
+const Dashboard = insideScreen('Dashboard');
+const Server = insideScreen('Server');
+const ServerHome = insideScreen('ServerHome');
+const SignedIn = insideScreen('SignedIn');
 
 export function Screens() {
   return (
-    <Suspense fallback={<Loading />}>
+    <Suspense fallback={<Shell />}>
       <Routes>
         <Route path="/login" element={<Login />} />
         <Route path="/register" element={<Register />} />

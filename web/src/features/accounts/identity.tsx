@@ -13,9 +13,10 @@ import {
 } from 'react';
 
 import { useNodeInfo } from '../../lib/node-info';
+import { loadPart } from '../../lib/parts';
 import { queries } from '../../lib/queries';
 import { recall, remember } from '../../lib/remembered';
-import { Loading } from '../../ui/loading';
+import { Shell } from '../../ui/shell';
 import type { ClerkIdentityProps } from './clerk-identity';
 
 const WITHOUT_CLERK = 'identity';
@@ -52,7 +53,7 @@ export function Identity({ children }: { children: ReactNode }) {
   }, [node]);
 
   // Who was here before need not wait for the node's word to be live.
-  if (!node && !isError && recall(WITHOUT_CLERK) !== 'own') return <Loading />;
+  if (!node && !isError && recall(WITHOUT_CLERK) !== 'own') return <Shell />;
   return (
     <LifeContext value={life}>
       {key ? (
@@ -73,12 +74,10 @@ export function Identity({ children }: { children: ReactNode }) {
  */
 function ByClerk(props: ClerkIdentityProps) {
   const [Clerk, setClerk] = useState<ComponentType<ClerkIdentityProps>>();
-  const [failure, setFailure] = useState<Error>();
   useEffect(() => {
-    import('./clerk-identity').then(({ default: loaded }) => setClerk(() => loaded), setFailure);
+    void loadPart(() => import('./clerk-identity')).then(({ default: loaded }) => setClerk(() => loaded));
   }, []);
-  if (failure) throw failure;
-  return Clerk ? <Clerk {...props} /> : <Loading />;
+  return Clerk ? <Clerk {...props} /> : <Shell />;
 }
 
 /** Another tab may have signed in somebody else, whom the cookie then names here too. */

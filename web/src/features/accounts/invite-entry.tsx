@@ -2,13 +2,14 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useNodeInfo } from '../../lib/node-info';
+import { loadPart } from '../../lib/parts';
 import { Button } from '../../ui/button';
 import { Loading } from '../../ui/loading';
 import { useEnter, useInvited } from './after-entry';
 import { LoginForm } from './login-form';
 import { RegisterForm } from './register-form';
 
-const ClerkEntry = lazy(() => import('./clerk-entry'));
+const ClerkEntry = lazy(() => loadPart(() => import('./clerk-entry')));
 
 /** In through an invite: with a new account, or with the one that somebody has. Both end in the server. */
 export function InviteEntry({ code, serverId }: { code: string; serverId: string }) {

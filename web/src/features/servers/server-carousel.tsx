@@ -22,7 +22,7 @@ export function ServerCarousel({ servers, loading, actions }: ServerCarouselProp
   return (
     <section aria-labelledby="servers-heading" className="flex flex-col">
       <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-3">
-        <h1 id="servers-heading" className="me-auto text-2xl font-semibold">
+        <h1 id="servers-heading" className="me-auto flex min-h-11 items-center text-2xl font-semibold">
           {t('servers:heading')}
         </h1>
         {overflows && (

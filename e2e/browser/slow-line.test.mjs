@@ -1,0 +1,71 @@
+// A slow line, 400 kbit/s and 400 ms: the page says at once what it is, and can be used within seconds.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
+import { startNode } from '../support/node.mjs';
+import { community, register } from '../support/people.mjs';
+
+const timeout = 60_000;
+const [BYTES_PER_SECOND, LATENCY_MS] = [400_000 / 8, 400];
+const REQUESTS_MAX = 20;
+
+const [node, browser] = [await startNode(), await startBrowser()];
+const ada = await register(node, 'ada');
+const { server, channel } = await community(ada);
+await ada.say(channel, 'over the mountains');
+
+/** Opens an address as on a first visit over a slow line: when something was painted, when `isUsable`, and by what. */
+async function visit(t, { person, path, isUsable }) {
+  const window = await openWindow(t, browser, node, { person, path: 'about:blank' });
+  const devtools = await window.context.newCDPSession(window.page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: LATENCY_MS,
+    downloadThroughput: BYTES_PER_SECOND,
+    uploadThroughput: BYTES_PER_SECOND,
+  });
+  const requests = [];
+  window.page.on('request', (request) => requests.push(request.url()));
+  let bytes = 0;
+  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  const began = performance.now();
+  await window.page.goto(path, { waitUntil: 'commit' });
+  await isUsable(window);
+  const usable = performance.now() - began;
+  const painted = await window.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+  t.diagnostic(
+    `painted after ${Math.round(painted)} ms, usable after ${Math.round(usable)} ms, ` +
+      `${requests.length} requests, ${Math.round(bytes / 1000)} KB`,
+  );
+  return { window, painted, usable, requests };
+}
+
+const visits = {
+  'the sign-in': {
+    path: '/login',
+    isUsable: async (window) => {
+      window.forgive(/401/);
+      await window.textbox('Username').waitFor({ timeout: 30_000 });
+    },
+  },
+  'a channel': {
+    person: ada,
+    path: pathOf(server, channel),
+    isUsable: (window) => window.said('over the mountains').waitFor({ timeout: 30_000 }),
+  },
+};
+
+for (const [name, how] of Object.entries(visits)) {
+  test(`${name} is painted and usable soon over a slow line`, { timeout }, async (t) => {
+    const { painted, usable, requests } = await visit(t, how);
+    assert.ok(requests.length <= REQUESTS_MAX, `it took ${requests.length} requests:\n${requests.join('\n')}`);
+    assert.ok(painted < 3_500, `nothing was painted for ${painted} ms`);
+    assert.ok(usable < 8_000, `it was usable after ${usable} ms`);
+  });
+}
