@@ -143,6 +143,68 @@ test('a window that is closed with unsent messages sends them when it is opened 
   await until(async () => (await ben.history(channel)).messages.length === 1, 'the message in the store');
 });
 
+test('a tab that is closed with unsent messages leaves them to another one that is open', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  window.forgiveLostNode();
+  await window.connectionIs('Live');
+  const other = await window.context.newPage();
+  await other.goto('/');
+  await other.getByRole('status').filter({ hasText: 'Live' }).first().waitFor();
+  await node.kill();
+  await window.connectionIs('Offline');
+  await window.say(channel, 'for the other tab');
+  await window.connectionIs('1 unsent');
+  await window.page.close();
+  await node.start();
+  await until(async () => (await ben.history(channel)).messages.length === 1, 'the message in the store', 20_000);
+});
+
+test('a browser that stores nothing and lets no tab speak to another sends all the same, and the page says so', {
+  timeout,
+}, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const window = await openWindow(t, browser, node, { person: ada });
+  window.forgiveLostNode();
+  await window.context.addInitScript(() => {
+    const refuse = () => {
+      throw new DOMException('The page may not.', 'SecurityError');
+    };
+    for (const name of ['indexedDB', 'BroadcastChannel', 'localStorage']) {
+      Object.defineProperty(globalThis, name, { get: refuse });
+    }
+  });
+  await window.open(pathOf(server, channel));
+  await window.connectionIs('Live');
+  await node.kill();
+  await window.connectionIs('Offline');
+  await window.say(channel, 'nowhere to be kept');
+  const notice = window.page.getByRole('alert').filter({ hasText: 'Keep this page open' });
+  await notice.waitFor();
+  await node.start();
+  await until(async () => (await ben.history(channel)).messages.length === 1, 'the message in the store', 20_000);
+  await window.isGone(notice);
+});
+
+test('drafts leave the device with the account', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, server, channel } = await twoPeople(node);
+  const drafts = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft')));
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  // The end of the session is told to the page, which asks who it is.
+  window.forgive(/401|Failed to load/);
+  await window.connectionIs('Live');
+  await window.composer(channel).fill('nobody may read this');
+  await until(async () => (await drafts(window.page)).length === 1, 'the draft');
+  await window.composer(channel).fill('nor this, which is not stored yet');
+  // As the end of the session from another device does.
+  await ada.do('POST', '/auth/logout');
+  await window.button('Sign in').waitFor();
+  await until(async () => (await drafts(window.page)).length === 0, 'no draft');
+});
+
 test('a browser without network says Offline, and catches up when it is back', { timeout }, async (t) => {
   const node = await startNode();
   const { ada, ben, server, channel } = await twoPeople(node);

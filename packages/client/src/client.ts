@@ -27,7 +27,7 @@ import type { Connection, RialtoClient, RialtoOptions, ServersState } from './ty
 /** How many channels that nobody views keep their log. */
 const KEPT_CHANNELS = 20;
 
-export const CONNECTING: Connection = { state: 'connecting', unsent: 0 };
+export const CONNECTING: Connection = { state: 'connecting', unsent: 0, unkept: 0 };
 
 type Handlers = { [Name in keyof Events]?: (payload: Events[Name]) => void };
 type Listener = (payload: never) => void;
@@ -73,6 +73,7 @@ export class Client implements RialtoClient {
     this.#openServer = new OpenServer(this.#hub, (server) => this.#count(withServer, server));
     this.#line.state.subscribe(this.#showConnection);
     this.#outbox.unsent.subscribe(this.#showConnection);
+    this.#outbox.unkept.subscribe(this.#showConnection);
     this.#attention.subscribe(() => this.#settle());
   }
 
@@ -149,7 +150,7 @@ export class Client implements RialtoClient {
 
   readonly #showConnection = (): void => {
     const before = this.connection.get();
-    const now = { ...this.#line.state.get(), unsent: this.#outbox.unsent.get() };
+    const now = { ...this.#line.state.get(), unsent: this.#outbox.unsent.get(), unkept: this.#outbox.unkept.get() };
     this.connection.set(now);
     if (before.state === 'live' && now.state !== 'live') this.#eachChannel((channel) => channel.publish());
   };
@@ -207,6 +208,9 @@ export class Client implements RialtoClient {
   }
 
   #settle(): void {
+    const user = this.user.get();
+    // What another tab left may be waiting.
+    if (user && this.#line.link) void this.#outbox.resume(user.id);
     this.#openServer.settle();
     this.#eachChannel((channel) => channel.settle());
   }

@@ -7,6 +7,8 @@ import { Value } from './readable.js';
 import type { OutboxStorage, PendingMessage } from './types.js';
 
 const LOAD_WITHIN_MS = 1000;
+/** What another tab could not send for so long, this one sends too: it may have been closed. */
+const TAKE_OVER_AFTER_MS = 5000;
 
 /** What the outbox needs of its client. */
 export interface Post {
@@ -28,18 +30,22 @@ const NONE: readonly PendingMessage[] = [];
 export class Outbox {
   /** How many are to be sent. */
   readonly unsent = new Value(0);
+  /** How many the storage refused to keep. */
+  readonly unkept = new Value(0);
 
   readonly #post: Post;
-  readonly #storage: OutboxStorage | undefined;
+  readonly #storage: OutboxStorage;
   /** In the order in which they were written. */
   #messages = NONE;
   readonly #waiters = new Map<string, Waiter>();
   readonly #sending = new Set<string>();
+  readonly #refused = new Set<string>();
   #userId: string | undefined;
   #lastTime = 0;
   #unhear: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(post: Post, storage: OutboxStorage | undefined) {
+  constructor(post: Post, storage: OutboxStorage) {
     this.#post = post;
     this.#storage = storage;
   }
@@ -86,16 +92,21 @@ export class Outbox {
 
   /** The connection is live, as this user: takes up what was left, and sends. */
   async resume(userId: string): Promise<void> {
-    this.#unhear ??= this.#storage?.onRemoved?.((owner, clientId) => {
+    this.#unhear ??= this.#storage.onChange?.((owner, clientId, isThere) => {
+      if (owner !== this.#userId) return;
+      if (isThere) this.#takeOverLater();
       // What is to be sent here is sent here too, since somebody may wait for it.
-      if (owner === this.#userId && !this.#waiters.has(clientId)) this.#drop(clientId);
+      else if (!this.#waiters.has(clientId)) this.#drop(clientId);
     });
     if (userId !== this.#userId) await this.#become(userId);
+    else this.#takeOverLater();
     this.#sendAll();
   }
 
   /** Nobody sends any more, until `resume`. */
   rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#unhear?.();
     this.#unhear = undefined;
   }
@@ -105,14 +116,26 @@ export class Outbox {
     if (this.#userId) this.#set(NONE);
     this.#userId = userId;
     for (const message of this.#messages) this.#write(message);
-    const adopted = this.#adopt(userId).catch(() => {});
+    const adopted = this.#adopt(userId, 0).catch(() => {});
     await Promise.race([adopted, new Promise((resolve) => setTimeout(resolve, LOAD_WITHIN_MS))]);
   }
 
-  async #adopt(userId: string): Promise<void> {
-    const left = (await this.#storage?.load(userId)) ?? [];
+  #takeOverLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      // Without a connection it waits for the next one.
+      if (this.#userId && this.#post.isLive()) this.#adopt(this.#userId, TAKE_OVER_AFTER_MS).catch(() => {});
+    }, TAKE_OVER_AFTER_MS);
+  }
+
+  /** Takes up what waits in the storage for `olderThanMs`, as what this tab sends. */
+  async #adopt(userId: string, olderThanMs: number): Promise<void> {
+    const left = (await this.#storage.load(userId)).filter(({ clientId }) => !this.#find(clientId));
     if (userId !== this.#userId) return;
-    this.#set([...left.filter(({ clientId }) => !this.#find(clientId)), ...this.#messages]);
+    const old = left.filter(({ createdAt }) => Date.now() - createdAt >= olderThanMs);
+    if (old.length < left.length) this.#takeOverLater();
+    if (!old.length) return;
+    this.#set([...old, ...this.#messages]);
     this.#sendAll();
   }
 
@@ -169,17 +192,27 @@ export class Outbox {
 
   #remove(clientId: string): void {
     this.#drop(clientId);
-    if (this.#userId) this.#storage?.remove(this.#userId, clientId).catch(() => {});
+    if (this.#userId) this.#storage.remove(this.#userId, clientId).catch(() => {});
   }
 
-  // Storage that fails leaves what this tab holds, which is then all there is.
+  /** Storage that fails leaves what this tab holds, which is then all there is. */
   #write(message: PendingMessage): void {
-    if (this.#userId) this.#storage?.put(this.#userId, message).catch(() => {});
+    const { clientId } = message;
+    if (!this.#userId) return;
+    this.#storage.put(this.#userId, message).then(
+      () => this.#refused.delete(clientId) && this.#count(),
+      () => this.#refused.add(clientId) && this.#count(),
+    );
+  }
+
+  #count(): void {
+    this.unkept.set(this.#messages.filter(({ clientId }) => this.#refused.has(clientId)).length);
   }
 
   #set(messages: readonly PendingMessage[]): void {
     this.#messages = messages;
     this.unsent.set(messages.filter(({ state }) => state === 'sending').length);
+    this.#count();
     this.#post.changed();
   }
 }

@@ -26,6 +26,8 @@ export interface Connection {
   state: ConnectionState;
   /** How many messages of mine are not acknowledged yet. Refused ones do not count. */
   unsent: number;
+  /** How many messages of mine are lost when the page closes, since the storage refuses to keep them. */
+  unkept: number;
   /** Why nobody tries any more; absent while somebody does. */
   ended?: 'closed' | 'signed-out';
   /** When the next attempt is made, in milliseconds of `Date.now()`; absent when none is planned. */
@@ -138,8 +140,8 @@ export interface OutboxStorage {
   load: (userId: string) => Promise<PendingMessage[]>;
   put: (userId: string, message: PendingMessage) => Promise<void>;
   remove: (userId: string, clientId: string) => Promise<void>;
-  /** Calls `listener` when another tab removed an entry, until the returned function is called. */
-  onRemoved?: (listener: (userId: string, clientId: string) => void) => () => void;
+  /** Calls `listener` when another tab put or removed an entry, until the returned function is called. */
+  onChange?: (listener: (userId: string, clientId: string, isThere: boolean) => void) => () => void;
 }
 
 /** The client, without React. */

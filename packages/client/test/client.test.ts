@@ -36,7 +36,7 @@ describe('connecting', () => {
   test('is live once the node has told who I am and what is mine', async () => {
     const { ada, server } = await pair();
     const client = clientOf(ada);
-    expect(client.connection.get()).toEqual({ state: 'connecting', unsent: 0 });
+    expect(client.connection.get()).toEqual({ state: 'connecting', unsent: 0, unkept: 0 });
     await live(client);
     expect(client.user.get()).toEqual(ada.user);
     expect(client.servers.get().servers.map(({ id }) => id)).toEqual([server.id]);

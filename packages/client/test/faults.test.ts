@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createClient, type PendingMessage, type RialtoClient, type RialtoOptions } from '../src/index.js';
 import { indexedDbOutbox } from '../src/outbox-indexeddb.js';
 import { TestNode } from './support/node.js';
@@ -173,17 +173,22 @@ describe('a node that ends', () => {
 });
 
 describe('the outbox', () => {
-  const left = (who: Person): Promise<PendingMessage[]> => indexedDbOutbox()?.load(who.user.id) ?? Promise.resolve([]);
+  const left = (who: Person): Promise<PendingMessage[]> => indexedDbOutbox().load(who.user.id);
+
+  /** A client whose line is gone, with two messages. */
+  async function leaving(who: Person, channelId: string): Promise<RialtoClient> {
+    const proxy = await proxied();
+    const client = clientOf({ url: proxy.url, token: who.token });
+    await live(client);
+    proxy.open = false;
+    proxy.cut();
+    for (const content of ['written offline', 'and this']) void client.sendMessage({ channelId, content });
+    return client;
+  }
 
   test('survives a closed tab', async () => {
     const { ada, channel } = await pair();
-    const proxy = await proxied();
-    const closed = clientOf({ url: proxy.url, token: ada.token });
-    await live(closed);
-    proxy.open = false;
-    proxy.cut();
-    void closed.sendMessage({ channelId: channel.id, content: 'written offline' });
-    void closed.sendMessage({ channelId: channel.id, content: 'and this' });
+    const closed = await leaving(ada, channel.id);
     await until(async () => (await left(ada)).length === 2, 'two in the storage');
     closed.close();
 
@@ -191,6 +196,60 @@ describe('the outbox', () => {
     await until(async () => (await left(ada)).length === 0, 'nothing left');
     expect(await contents(ada, channel.id)).toEqual(['written offline', 'and this']);
     await becomes(next.connection, ({ unsent }) => unsent === 0, 'nothing unsent');
+  });
+
+  test('of a closed tab is sent by one that is open, once', async () => {
+    const { ada, channel } = await pair();
+    const open = clientOf({ url: node.url, token: ada.token });
+    const view = open.channel(channel.id);
+    view.open();
+    await live(open);
+    const closed = await leaving(ada, channel.id);
+    await until(async () => (await left(ada)).length === 2, 'two in the storage');
+    closed.close();
+    await until(async () => (await left(ada)).length === 0, 'nothing left');
+    expect(await contents(ada, channel.id)).toEqual(['written offline', 'and this']);
+    await becomes(view.log, ({ messages, pending }) => messages.length === 2 && !pending.length, 'both in the log');
+  });
+
+  test('of a tab that cannot reach the node is sent by one that can, and the first is told', async () => {
+    const { ada, channel } = await pair();
+    const open = clientOf({ url: node.url, token: ada.token });
+    await live(open);
+    await leaving(ada, channel.id);
+    await until(async () => (await contents(ada, channel.id)).length === 2, 'both sent');
+    await until(async () => (await left(ada)).length === 0, 'nothing left');
+  });
+
+  test('opens a database again that was closed under the page', async () => {
+    const { ada, channel } = await pair();
+    const client = await leaving(ada, channel.id);
+    await until(async () => (await left(ada)).length === 2, 'two in the storage');
+    // Whoever deletes a database closes it for everyone.
+    const deleted = indexedDB.deleteDatabase('rialto-outbox');
+    await new Promise((resolve) => deleted.addEventListener('success', resolve));
+    void client.sendMessage({ channelId: channel.id, content: 'afterwards' });
+    await until(async () => (await left(ada)).length === 1, 'one in the storage');
+    expect(client.connection.get()).toMatchObject({ unsent: 3, unkept: 0 });
+  });
+
+  test('that may store nothing and reach no tab sends all the same, and says what it cannot keep', async () => {
+    const refuses = () => {
+      throw new DOMException('The page may not.', 'SecurityError');
+    };
+    vi.stubGlobal('BroadcastChannel', refuses);
+    const storage = vi.spyOn(globalThis, 'indexedDB', 'get').mockImplementation(refuses);
+    try {
+      const { ada, channel } = await pair();
+      const client = await leaving(ada, channel.id);
+      await becomes(client.connection, ({ unkept }) => unkept === 2, 'two that are not kept');
+      const other = clientOf({ url: node.url, token: ada.token });
+      await other.sendMessage({ channelId: channel.id, content: 'sent' });
+      await becomes(other.connection, ({ unkept }) => unkept === 0, 'nothing to keep');
+    } finally {
+      storage.mockRestore();
+      vi.unstubAllGlobals();
+    }
   });
 
   test('of two tabs sends each message once, and neither shows it twice', async () => {

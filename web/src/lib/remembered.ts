@@ -25,6 +25,20 @@ export function remember(name: string, value: string | null): void {
   for (const listener of listeners) listener();
 }
 
+/** Forgets everything whose name begins with `prefix`, but not with `except`. */
+export function forget(prefix: string, except?: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      const name = key.slice(PREFIX.length);
+      const isKept = except !== undefined && name.startsWith(except);
+      if (key.startsWith(PREFIX) && name.startsWith(prefix) && !isKept) localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing can be remembered, so nothing is.
+  }
+  for (const listener of listeners) listener();
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   window.addEventListener('storage', listener);

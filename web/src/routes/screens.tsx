@@ -3,6 +3,7 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 
+import { useDraftsOfOne } from '../features/accounts/use-drafts-of-one';
 import { loadPart } from '../lib/parts';
 import { Shell } from '../ui/shell';
 import Invite from './invite';
@@ -24,6 +25,7 @@ const ServerHome = insideScreen('ServerHome');
 const SignedIn = insideScreen('SignedIn');
 
 export function Screens() {
+  useDraftsOfOne();
   return (
     <Suspense fallback={<Shell />}>
       <Routes>

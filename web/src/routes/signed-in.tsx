@@ -5,6 +5,7 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { loginPath } from '../features/accounts/next-path';
 import { PageMarks } from '../features/connection/page-marks';
+import { UnkeptNotice } from '../features/connection/unkept-notice';
 import { useMemberPresence } from '../features/members/use-members';
 import { OverlaysProvider } from '../features/navigation/overlays';
 
@@ -20,6 +21,7 @@ export function SignedIn() {
   return (
     <>
       <PageMarks />
+      <UnkeptNotice />
       <OverlaysProvider>
         <Outlet />
       </OverlaysProvider>

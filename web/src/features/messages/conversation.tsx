@@ -2,6 +2,8 @@ import type { Channel, ChannelLog, Message, PendingMessage, User } from '@rialto
 import type { ChannelMessages } from '@rialto/client/react';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+
+import { draftOf } from '../accounts/use-drafts-of-one';
 import { Composer, type ComposerHandle } from './composer/composer';
 import { HistoryFailed } from './history/history-failed';
 import { HistoryMore } from './history/history-more';
@@ -127,7 +129,7 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
       </div>
       {failed === 'newer' && !reachesHead && <HistoryFailed way="newer" onRetry={history.loadNewer} />}
       {isReady && <Announcer messages={log.messages} from={log.rev} me={me.id} />}
-      <Composer ref={composer} channelName={channel.name} draft={`draft.${me.id}.${channel.id}`} onSend={onSend} />
+      <Composer ref={composer} channelName={channel.name} draft={draftOf(me.id, channel.id)} onSend={onSend} />
     </Outgoing>
   );
 }
