@@ -9,7 +9,7 @@ use crate::bus::{Bus, MemoryBus};
 use crate::clock::Clock;
 use crate::delivery::{self, Delivery, Outlet};
 use crate::passwords::Hasher;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, Load, StoreError};
 use crate::upkeep;
 use crate::users::Registration;
 use crate::writer::{self, Writer};
@@ -129,6 +129,20 @@ impl Chat {
                 NotReady::Silent
             }
         })
+    }
+
+    /// How many changes of messages wait to be written.
+    #[must_use]
+    pub fn waiting_to_be_written(&self) -> usize {
+        self.writer.waiting()
+    }
+
+    /// How much the store is used.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn load(&self) -> Result<Load, StoreError> {
+        self.db.load().await
     }
 
     /// Ends cleanly: waits until what was accepted is committed, writes every cursor, and closes the store.

@@ -101,6 +101,12 @@ impl Writer {
         answered.await.map_err(|_| Error::unavailable())?
     }
 
+    /// How many changes wait to be taken.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Waits until everything that was handed in before this call is committed or has failed, and published.
     pub async fn caught_up(&self) {
         let (marked, done) = oneshot::channel();
@@ -207,6 +213,7 @@ impl Task {
             };
             answers.push((answer, outcome));
         }
+        metrics::counter!("rialto_messages_total").increment(u64::try_from(events.len()).unwrap_or(u64::MAX));
         let answer_all = move || answers.into_iter().for_each(|(answer, outcome)| answer(outcome));
         self.delivery.answer(answer_all).await;
         self.bus.publish(events).await;

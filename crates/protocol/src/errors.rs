@@ -30,6 +30,23 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// The code as it is written on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Invalid => "invalid",
+            Self::Conflict => "conflict",
+            Self::TooLarge => "too_large",
+            Self::RateLimited => "rate_limited",
+            Self::Unavailable => "unavailable",
+            Self::UnknownEvent => "unknown_event",
+            Self::Internal => "internal",
+        }
+    }
+
     /// The HTTP status (RFC 9110 §15) that stands for this code.
     #[must_use]
     pub const fn status(self) -> u16 {

@@ -12,7 +12,6 @@ pub mod config;
 mod drain;
 pub mod fanout;
 mod files;
-mod gauges;
 pub mod http;
 mod json;
 pub mod limits;

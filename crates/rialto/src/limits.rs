@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use metrics::{Counter, counter};
 use rialto_core::{Error, Result};
 use rialto_protocol::UserId;
 
@@ -46,18 +47,34 @@ impl Limits {
             return Self(None);
         }
         let limits = &config.limits;
-        let per_second =
-            |rate: NonZeroU32, burst: NonZeroU32| Rate::new(Quota::per_second(rate).allow_burst(burst));
+        let per_second = |name, rate: NonZeroU32, burst: NonZeroU32| {
+            Rate::new(name, Quota::per_second(rate).allow_burst(burst))
+        };
         Self(Some(Arc::new(Rates {
-            login_address: Rate::new(Quota::per_minute(limits.logins_per_address_per_minute)),
-            login_username: Rate::new(Quota::per_minute(limits.logins_per_username_per_minute)),
+            login_address: Rate::new(
+                "logins_per_address",
+                Quota::per_minute(limits.logins_per_address_per_minute),
+            ),
+            login_username: Rate::new(
+                "logins_per_username",
+                Quota::per_minute(limits.logins_per_username_per_minute),
+            ),
             // Codes are guessed like passwords, but who reads an invite has not tried to sign in.
-            invite_address: Rate::new(Quota::per_minute(limits.logins_per_address_per_minute)),
-            register_address: Rate::new(Quota::per_hour(limits.registrations_per_address_per_hour)),
-            token_address: Rate::new(Quota::per_minute(limits.failed_tokens_per_address_per_minute)),
-            profile: Rate::new(Quota::per_minute(limits.profile_changes_per_minute)),
-            messages: per_second(limits.messages_per_second, limits.messages_burst),
-            requests: per_second(limits.requests_per_second, limits.requests_burst),
+            invite_address: Rate::new(
+                "invites_per_address",
+                Quota::per_minute(limits.logins_per_address_per_minute),
+            ),
+            register_address: Rate::new(
+                "registrations_per_address",
+                Quota::per_hour(limits.registrations_per_address_per_hour),
+            ),
+            token_address: Rate::new(
+                "failed_tokens_per_address",
+                Quota::per_minute(limits.failed_tokens_per_address_per_minute),
+            ),
+            profile: Rate::new("profile_changes", Quota::per_minute(limits.profile_changes_per_minute)),
+            messages: per_second("messages", limits.messages_per_second, limits.messages_burst),
+            requests: per_second("requests", limits.requests_per_second, limits.requests_burst),
         })))
     }
 
@@ -136,11 +153,16 @@ struct Rate {
     hasher: RandomState,
     checks: AtomicU64,
     crowded: AtomicBool,
+    refusals: Counter,
 }
 
 impl Rate {
-    fn new(quota: Quota) -> Self {
+    /// `name` is what it is called among the numbers for Prometheus.
+    fn new(name: &'static str, quota: Quota) -> Self {
+        let refusals = counter!("rialto_rate_limited_total", "rate" => name);
+        refusals.increment(0);
         Self {
+            refusals,
             limiter: RateLimiter::keyed(quota),
             clock: DefaultClock::default(),
             hasher: RandomState::new(),
@@ -157,6 +179,7 @@ impl Rate {
         let key = self.hasher.hash_one(key);
         let key = if self.crowded.load(Ordering::Relaxed) { key % SHARED } else { key };
         self.limiter.check_key(&key).map_err(|until| {
+            self.refusals.increment(1);
             let wait = until.wait_time_from(self.clock.now()).as_millis();
             Error::rate_limited(u64::try_from(wait).unwrap_or(u64::MAX).saturating_add(1))
         })
@@ -168,7 +191,7 @@ mod tests {
     use super::*;
 
     fn once_a_minute() -> Rate {
-        Rate::new(Quota::per_minute(NonZeroU32::MIN))
+        Rate::new("test", Quota::per_minute(NonZeroU32::MIN))
     }
 
     #[test]

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::auth::Authenticator;
 use crate::auth::issuers::Issuers;
-use crate::config::{Config, Listen, Switch};
+use crate::config::{Config, Listen, Secret, Switch};
 use crate::fanout::{Fanout, Sockets};
 use crate::files::OpenFiles;
 use crate::http::{AppState, Draining, WebApp, built, router};
@@ -23,8 +23,9 @@ use crate::limits::Limits;
 use crate::listener::{self, Bounds, Patience};
 use crate::lock::{DataLock, make_folder};
 use crate::logging::Logging;
+use crate::metrics::gauges::Gauges;
 use crate::socket::{ChatHandler, Unanswered, close_expired};
-use crate::{banner, drain, gauges, metrics, ports, signals};
+use crate::{banner, drain, metrics, ports, signals};
 
 /// How long requests that are under way when the node stops may take.
 const GRACE: Duration = Duration::from_secs(5);
@@ -53,16 +54,20 @@ pub async fn run(mut config: Config, logging: &Logging) -> anyhow::Result<()> {
     make_folder(&config.data_dir)?;
     let _lock = DataLock::take(&config.data_dir)?;
     let listener = listen(&mut config.listen).await?;
-    let metrics = match &mut config.metrics.listen {
+    let metrics_listener = match &mut config.metrics.listen {
         Some(address) => Some(listen(address).await?),
         None => None,
     };
     let config = Arc::new(config);
     let mut signals = signals::Signals::listen()?;
     let (stop, stopping) = watch::channel(false);
+    // Before anything asks for a counter.
+    let numbers = metrics_listener.is_some().then(metrics::install).transpose()?;
     let (mut node, app) = assemble(&config).await?;
-    if let Some(metrics) = metrics {
-        node.start_metrics(metrics, logging.clone(), stopping.clone())?;
+    if let (Some(listener), Some(numbers)) = (metrics_listener, numbers) {
+        let (chat, engine) = (node.chat.clone(), node.engine.clone());
+        let gauges = Gauges { numbers, chat, engine, logging: logging.clone(), files };
+        node.start_metrics(listener, gauges, config.metrics.token.clone(), stopping.clone());
     }
     // Said first: whoever finds the node ready can read where it is.
     banner::print(&config, &node.chat).await;
@@ -110,18 +115,14 @@ impl Running {
     fn start_metrics(
         &mut self,
         listener: TcpListener,
-        logging: Logging,
-        mut stopping: watch::Receiver<bool>,
-    ) -> anyhow::Result<()> {
-        let numbers = metrics::install()?;
-        self.tasks.spawn(gauges::keep(self.engine.clone(), logging));
-        self.tasks.spawn(async move {
-            let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
-            if let Err(error) = metrics::serve(listener, numbers, stopped).await {
-                tracing::error!(%error, "The numbers for Prometheus are no longer served.");
-            }
-        });
-        Ok(())
+        gauges: Gauges,
+        token: Option<Secret>,
+        stopping: watch::Receiver<bool>,
+    ) {
+        let routes = metrics::routes(gauges.numbers.clone(), token);
+        let bounds = Bounds::of_metrics(gauges.files);
+        self.tasks.spawn(gauges.keep());
+        self.tasks.spawn(listener::serve(listener, routes, bounds, Patience::default(), stopping));
     }
 
     /// Takes no more connections, lets clients go in an orderly way, finishes what was accepted, and writes

@@ -151,6 +151,13 @@ impl StoreError {
 /// Where a failure becomes an answer it is logged, once.
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
+        let kind = match &error {
+            StoreError::Unavailable(_) => "unavailable",
+            StoreError::Unsynced(_) => "unsynced",
+            StoreError::Conflict(_) | StoreError::Foreign(_) => "conflict",
+            StoreError::Other(_) => "refused",
+        };
+        metrics::counter!("rialto_database_errors_total", "kind" => kind).increment(1);
         match &error {
             StoreError::Unavailable(cause) => {
                 tracing::warn!(%cause, "The database is unavailable.");

@@ -124,7 +124,7 @@ async fn copy_aside(pool: &SqlitePool, path: &Path, migration: i64) -> Result<()
     keep().map_err(OpenError::CopyAside)
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

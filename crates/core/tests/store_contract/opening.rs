@@ -8,11 +8,19 @@ use crate::fixtures::user;
 
 contract! {
     an_open_database_answers: open, ping;
+    a_database_tells_how_much_it_is_used: load;
     a_closed_database_is_unavailable: close;
 }
 
 async fn an_open_database_answers(db: &Db) {
     db.ping().await.unwrap();
+}
+
+async fn a_database_tells_how_much_it_is_used(db: &Db) {
+    user(db, "ada").await;
+    let load = db.load().await.unwrap();
+    assert!(load.bytes > 50_000, "{load:?}");
+    assert!(load.idle >= 1, "{load:?}");
 }
 
 async fn a_closed_database_is_unavailable(db: &Db) {

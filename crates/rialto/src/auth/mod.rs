@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
-use rialto_core::{Actor, Chat, Result};
+use rialto_core::{Actor, Chat, ErrorCode, Result};
 use rialto_protocol::{Error, ExternalId, User};
 
 use crate::limits::Limits;
@@ -45,6 +45,14 @@ impl Authenticator {
     /// `unauthenticated` when it stands for nobody; `rate_limited` when too many such came from that address;
     /// `unavailable` when it can't be found out now.
     pub async fn actor(&self, token: &str, address: IpAddr) -> Result<Actor> {
+        let found = self.found(token, address).await;
+        if found.as_ref().is_err_and(|error| error.code == ErrorCode::Unauthenticated) {
+            metrics::counter!("rialto_sign_ins_failed_total", "by" => "token").increment(1);
+        }
+        found
+    }
+
+    async fn found(&self, token: &str, address: IpAddr) -> Result<Actor> {
         // A JWT costs arithmetic alone before it is believed, and a good one may be seen for the first time: it
         // is neither held up nor counted.
         if is_jwt(token) {

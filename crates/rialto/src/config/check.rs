@@ -30,6 +30,15 @@ pub(super) fn check(config: &Config, findings: &mut Findings) {
     {
         report("metrics.listen", "metrics.listen must be another address than listen.");
     }
+    if let Some(Listen(metrics)) = config.metrics.listen
+        && config.metrics.token.is_none()
+        && !metrics.ip().is_loopback()
+    {
+        report(
+            "metrics.listen",
+            "metrics.listen can be reached from other machines: set metrics.token, or listen on loopback alone (\"127.0.0.1:9100\").",
+        );
+    }
     let issuers = &config.auth.issuers;
     if let Some(key) = &config.auth.clerk_publishable_key
         && !issuers.iter().any(|one| one.issuer == key.issuer())

@@ -10,7 +10,7 @@ use rialto_core::users::Registration;
 use super::value::Text;
 
 /// What stands for a password where a setting is shown.
-const HIDDEN: &str = "***";
+pub(super) const HIDDEN: &str = "***";
 
 /// An address and a port to listen on. Port 0 lets the system choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ mod kinds;
 mod layers;
 mod problem;
 mod public_url;
+mod secret;
 mod settings;
 mod show;
 mod table;
@@ -30,6 +31,7 @@ pub use problem::{Place, Problem, Wrong};
 pub(crate) use public_url::OWN_PATHS;
 pub use public_url::PublicUrl;
 pub use rialto_core::users::Registration;
+pub use secret::Secret;
 pub use settings::{Auth, Config, Http, Limits, Log, Metrics};
 pub use show::show;
 

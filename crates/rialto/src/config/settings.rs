@@ -15,6 +15,7 @@ use super::clerk::ClerkKey;
 use super::issuer::Issuer;
 use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
 use super::public_url::PublicUrl;
+use super::secret::Secret;
 use super::table::settings;
 
 settings! {
@@ -126,6 +127,9 @@ settings! {
     Metrics {
         /// Where GET /metrics answers, as ADDRESS:PORT; nowhere if left out.
         listen: Option<Listen> = None;
+        /// The token that whoever asks must send ("Authorization: Bearer …"). It is needed unless `listen` is on
+        /// loopback.
+        token: Option<Secret> = None;
     }
 }
 

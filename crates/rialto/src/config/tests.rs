@@ -331,3 +331,23 @@ fn every_setting_is_explained_and_no_two_share_a_variable() {
     assert_eq!(variables.len(), names.0.len());
     assert!(names.0.iter().all(|about| about.doc.iter().any(|line| !line.trim().is_empty())));
 }
+
+#[test]
+fn numbers_that_others_can_reach_need_a_token() {
+    let alone = problems("[metrics]\nlisten = \"0.0.0.0:9100\"", &[], &[]);
+    assert!(
+        alone.contains(
+            "rialto.toml:2:10: metrics.listen can be reached from other machines: set metrics.token"
+        ),
+        "{alone}"
+    );
+    let short = problems("", &[("RIALTO_METRICS_TOKEN", "guess me")], &[]);
+    assert!(short.contains("RIALTO_METRICS_TOKEN: metrics.token must be a secret of 16"), "{short}");
+    assert!(!short.contains("guess me"), "{short}");
+    let file = "[metrics]\nlisten = \"0.0.0.0:9100\"\ntoken = \"0123456789abcdef\"";
+    let loaded = load_all(file, &[], &[]).unwrap();
+    assert!(loaded.config.metrics.token.as_ref().unwrap().is("0123456789abcdef"));
+    assert!(!show(&loaded).contains("0123456789abcdef"));
+    assert!(!format!("{:?}", loaded.config).contains("0123456789abcdef"));
+    load_all("[metrics]\nlisten = \"[::1]:9100\"", &[], &[]).unwrap();
+}

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
-use rialto_core::sessions;
+use rialto_core::{ErrorCode, sessions};
 use rialto_protocol::http::{Login, Register, SignedIn};
 use rialto_socketio::ClientAddr;
 
@@ -65,7 +65,11 @@ pub(super) async fn login(
     Body(request): Body<Login>,
 ) -> Result<Welcome> {
     state.limits.check_login(address, &request.username)?;
-    let signed_in = state.chat.users().login(&request, user_agent(&headers)).await?;
+    let signed_in = state.chat.users().login(&request, user_agent(&headers)).await.inspect_err(|error| {
+        if error.code == ErrorCode::Unauthenticated {
+            metrics::counter!("rialto_sign_ins_failed_total", "by" => "password").increment(1);
+        }
+    })?;
     Ok(welcome(&state, StatusCode::OK, signed_in))
 }
 

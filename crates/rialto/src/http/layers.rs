@@ -21,6 +21,7 @@ use super::AppState;
 use super::failure::{Failure, write_problems};
 use super::{client, headers, trace};
 use crate::config::Config;
+use crate::metrics;
 
 /// How long a request may take, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
@@ -29,6 +30,10 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(3_600);
 
 /// What holds for everything that the node answers, the Socket.IO service among it.
 pub(super) fn around_all(routes: Router, state: AppState) -> Router {
+    let routes = match state.config.metrics.listen {
+        Some(_) => routes.layer(from_fn(metrics::measure)),
+        None => routes,
+    };
     // The last one added is the outermost.
     routes
         .layer(CatchPanicLayer::custom(panicked))

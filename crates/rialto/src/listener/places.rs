@@ -17,6 +17,9 @@ use crate::limits::network;
 /// them when it has done with them.
 const OF_EACH: usize = 8;
 
+/// How many connections may ask for the numbers for Prometheus.
+const METRICS: usize = 64;
+
 /// How long refusals are gathered before they are told of again: a flood is not to fill a log.
 const GATHER: Duration = Duration::from_secs(60);
 
@@ -48,6 +51,12 @@ impl Bounds {
             trusted: config.http.trusted_proxies.clone(),
             files: files.for_connections(),
         }
+    }
+
+    /// The bounds for those who ask for the numbers for Prometheus.
+    #[must_use]
+    pub(crate) const fn of_metrics(files: OpenFiles) -> Self {
+        Self { all: METRICS, per_address: METRICS, trusted: Vec::new(), files: files.for_connections() }
     }
 }
 
@@ -90,8 +99,10 @@ pub(super) struct Refusals {
 impl Refusals {
     /// Counts one at `now`, and tells of it in the log where it is time to.
     pub(super) fn note(&mut self, reason: Full, now: Instant) {
+        let counter = |reason| metrics::counter!("rialto_connections_refused_total", "reason" => reason);
         match reason {
             Full::Places => {
+                counter("places").increment(1);
                 if let Some(count) = self.places.note(now) {
                     tracing::warn!(
                         count,
@@ -100,6 +111,7 @@ impl Refusals {
                 }
             }
             Full::Files => {
+                counter("files").increment(1);
                 if let Some(count) = self.files.note(now) {
                     tracing::warn!(
                         count,

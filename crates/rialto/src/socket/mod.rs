@@ -19,6 +19,7 @@ use crate::auth::Authenticator;
 use crate::fanout::Sockets;
 use crate::http::{AppState, Draining, SessionCookie, client};
 use crate::limits::Limits;
+use crate::metrics::{self, RequestTimes};
 
 mod credentials;
 mod expiry;
@@ -48,6 +49,7 @@ pub struct ChatHandler {
     cookie: SessionCookie,
     sockets: Sockets,
     tabs: AtomicU64,
+    times: RequestTimes,
 }
 
 /// What is kept of the request that opens a connection.
@@ -83,6 +85,7 @@ impl ChatHandler {
             cookie: SessionCookie::of(&config),
             sockets,
             tabs: AtomicU64::new(1),
+            times: RequestTimes::new(),
         }
     }
 
@@ -184,6 +187,7 @@ fn refusal(error: &Error) -> ConnectError {
 
 /// Answers a request that failed: in its acknowledgement, or by an event where it asked for none.
 fn fail(socket: &Socket, event: &str, ack: Option<Ack>, error: Error) {
+    metrics::count_failed(event, error.code);
     match ack {
         Some(ack) => ack.send(&Failure::new(error)),
         None => {

@@ -10,18 +10,21 @@ use rialto_socketio::Event;
 
 use super::unanswered::Waiting;
 use super::{Ack, ChatHandler, Socket, fail, payload};
+use crate::metrics::Timer;
 
 /// A request that waits for its answer.
 struct Pending {
     socket: Socket,
     name: &'static str,
     ack: Option<Ack>,
+    timer: Timer,
     /// Dropped when it is answered.
     _waiting: Waiting,
 }
 
 impl Pending {
     fn answer<T: serde::Serialize>(self, outcome: Result<T>) {
+        self.timer.end();
         match (outcome, self.ack) {
             (Ok(reply), Some(ack)) => ack.send(&Success::new(reply)),
             (Ok(_), None) => {}
@@ -41,7 +44,7 @@ pub(super) async fn route(
     let Some(name) = NAMES.iter().find(|name| **name == event.name()).copied() else {
         return fail(&socket, event.name(), ack, Error::unknown_event(event.name()));
     };
-    let pending = Pending { socket, name, ack, _waiting: waiting };
+    let pending = Pending { socket, name, ack, timer: handler.times.begin(name), _waiting: waiting };
     match name {
         MessageSend::NAME => message_send(handler, event, pending).await,
         UserJoin::NAME => user_join(handler, event, pending).await,
