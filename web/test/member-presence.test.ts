@@ -2,12 +2,13 @@ import type { Member, PresenceChanged } from '@rialto/client';
 import { describe, expect, test } from 'vitest';
 
 import {
+  inOrder,
   isBehind,
-  isWhole,
   type MemberPages,
   numbersOf,
   withPresence,
   withTotal,
+  withUser,
 } from '../src/features/members/presence';
 
 const member = (id: string, online: boolean): Member => ({
@@ -49,8 +50,9 @@ describe('who is on line', () => {
     expect(isBehind(held(), told({ online: ['ben'], count: 2 }))).toBe(false);
   });
 
-  test('may be somebody of a page that is not loaded', () => {
-    expect(isBehind(held(200), told({ online: ['new'], count: 2 }))).toBe(false);
+  test('is to be read again too for somebody of a page that is not loaded', () => {
+    expect(isBehind(held(200), told({ online: ['new'], count: 2 }))).toBe(true);
+    expect(isBehind(held(200), told({ offline: ['new'], count: 0 }))).toBe(false);
   });
 
   test('is to be read again where too many came and went to be named', () => {
@@ -65,9 +67,22 @@ describe('how many members there are', () => {
     expect(now.pages[0]?.members).toHaveLength(3);
     expect(withTotal(now, 4)).toEqual(now);
   });
+});
 
-  test('has pages that hold everyone read again, and no others', () => {
-    expect(isWhole(held())).toBe(true);
-    expect(isWhole(held(200))).toBe(false);
+describe('members', () => {
+  test('are called what they are called now', () => {
+    const user = { id: 'ben', username: 'ben', displayName: 'Aaron', avatarUrl: null };
+    const now = withUser(held(), user);
+    expect(inOrder(now.pages).map((one) => one.user.displayName)).toEqual(['ada', 'Aaron', 'eva']);
+  });
+
+  test('stand by presence, then by name, and each once', () => {
+    const page = (...members: Member[]) => ({ members, total: 5, online: 2 });
+    const pages = [
+      page(member('Zoë', true), member('eva', true), member('Émile', false)),
+      page(member('ben', false), member('eva', false), member('Ada', false)),
+    ];
+    const shown = inOrder(pages).map(({ user, online }) => (online ? user.id.toUpperCase() : user.id));
+    expect(shown).toEqual(['ZOË', 'Ada', 'ben', 'Émile', 'eva']);
   });
 });

@@ -26,6 +26,7 @@ pub mod sessions;
 pub mod store;
 pub mod upkeep;
 pub mod users;
+pub mod words;
 pub mod writer;
 
 pub use actor::Actor;

@@ -1,13 +1,17 @@
 //! Members: what a user is in a server, leaving, and being removed.
 
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::http::MembersBody;
-use rialto_protocol::limits::{PAGE_DEFAULT, PAGE_MAX};
-use rialto_protocol::{Error, Role, ServerId, UserId};
+use rialto_protocol::http::{MembersBody, MembersQuery};
+use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
+use rialto_protocol::{Error, Member, Role, ServerId, UserId};
 
 use crate::bus::Event;
 use crate::messages::within;
-use crate::{Actor, Chat, Result, permissions};
+use crate::store::{NAMED_MAX, Place, Placed, Wanted};
+use crate::{Actor, Chat, Result, permissions, words};
+
+/// How many members are read at once, at most, while those of one presence are looked for.
+const READ_MAX: usize = 1_024;
 
 /// The verbs of members.
 pub struct Members<'a>(&'a Chat);
@@ -37,31 +41,37 @@ impl Members<'_> {
         Ok(self.0.db.role(server, user).await?.is_some())
     }
 
-    /// The members of `server` after the user `after`, in the order of the store, with who of them is on line.
-    /// `total` and `online` are of the whole server, each as of its moment.
+    /// A page of the members of `server`: who is on line first, then by name. `total` counts those who fit the
+    /// query, `online` is of the whole server; each is as of its moment. Who comes or goes between two pages may be
+    /// in both or in none of them.
     ///
     /// # Errors
-    /// `not_found` for who is not a member, `invalid` when `limit` is out of its range.
-    pub async fn page(
-        &self,
-        actor: &Actor,
-        server: ServerId,
-        after: Option<UserId>,
-        limit: Option<i64>,
-    ) -> Result<MembersBody> {
-        let limit = match within("limit", limit.unwrap_or(PAGE_DEFAULT), 1, PAGE_MAX) {
-            Ok(limit) => limit,
+    /// `not_found` for who is not a member and for an `after` who is nobody, `invalid` when `limit` or `query` is out
+    /// of its range.
+    pub async fn page(&self, actor: &Actor, server: ServerId, query: &MembersQuery) -> Result<MembersBody> {
+        let (limit, pattern) = match asked(query) {
+            Ok(asked) => asked,
             Err(error) => return self.role(actor, server).await.and(Err(error)),
         };
-        let page = self.0.db.members(actor.id(), server, after, limit).await?;
-        let (mut members, total) = page.ok_or_else(Error::not_found)?;
+        let total = self.0.db.member_matches(actor.id(), server, &pattern).await?;
+        let total = total.ok_or_else(Error::not_found)?;
+        let after = match query.after {
+            Some(user) => self.0.db.member_place(user).await?.ok_or_else(Error::not_found)?,
+            None => Place::default(),
+        };
+        let (after_user, after_online) = (query.after, query.after_online);
         let step = self.0.delivery.step(move |desk, _| {
-            for member in &mut members {
-                member.online = desk.is_online(member.user.id, server);
-            }
-            MembersBody { members, total, online: desk.online(server) }
+            let begins = after_user.is_none_or(|user| after_online.unwrap_or(desk.is_online(user, server)));
+            (begins, desk.online(server), desk.online_users(server, NAMED_MAX))
         });
-        step.await
+        let (begins_online, online, users) = step.await?;
+        let mut walk = Walk { chat: self.0, server, pattern, after, found: Vec::new(), limit };
+        if begins_online {
+            walk.online(users).await?;
+            walk.after = Place::default();
+        }
+        walk.through(Presence::Offline).await?;
+        Ok(MembersBody { members: walk.found, total, online })
     }
 
     /// Takes `user` out of `server`: the owner another one, or anyone themselves. What they have read there
@@ -86,6 +96,82 @@ impl Members<'_> {
             return Err(Error::not_found());
         }
         self.0.bus.publish(vec![Event::MemberRemoved { server, user, reason }]).await;
+        Ok(())
+    }
+}
+
+/// How many members are wanted, and the pattern of those.
+fn asked(query: &MembersQuery) -> Result<(usize, String)> {
+    let limit = within("limit", query.limit.unwrap_or(PAGE_DEFAULT), 1, PAGE_MAX)?;
+    let text = query.query.as_deref().unwrap_or_default();
+    if text.chars().count() > NAME_MAX {
+        return Err(Error::invalid("query", format!("It can have {NAME_MAX} characters at most.")));
+    }
+    Ok((usize::try_from(limit).unwrap_or(usize::MAX), words::pattern(text)))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Online,
+    Offline,
+}
+
+/// A page in the making. Who is on line the desk knows, and the order of names the store.
+struct Walk<'a> {
+    chat: &'a Chat,
+    server: ServerId,
+    pattern: String,
+    /// Where it goes on.
+    after: Place,
+    found: Vec<Member>,
+    limit: usize,
+}
+
+impl Walk<'_> {
+    fn wanted(&self, limit: usize) -> Wanted<'_> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Wanted { server: self.server, pattern: &self.pattern, after: &self.after, limit }
+    }
+
+    /// Those on line: by their ids while they are few, else they are met soon enough on the way through all.
+    async fn online(&mut self, users: Option<Vec<UserId>>) -> Result<()> {
+        match users {
+            Some(users) if users.is_empty() => Ok(()),
+            Some(users) => {
+                let rows = self.chat.db.members_among(&users, self.wanted(self.limit)).await?;
+                self.found.extend(rows.into_iter().map(|row| Member { online: true, ..row.member }));
+                Ok(())
+            }
+            None => self.through(Presence::Online).await,
+        }
+    }
+
+    /// Goes through all members and takes those of one presence, until the page is full.
+    async fn through(&mut self, presence: Presence) -> Result<()> {
+        let (server, mut count) = (self.server, self.limit);
+        while self.found.len() < self.limit {
+            let rows = self.chat.db.members(self.wanted(count)).await?;
+            let is_last = rows.len() < count;
+            if let Some(Placed { place, .. }) = rows.last() {
+                self.after = place.clone();
+            }
+            let step = self.chat.delivery.step(move |desk, _| {
+                let members = rows.into_iter().map(|row| row.member);
+                let members = members.map(|m| Member { online: desk.is_online(m.user.id, server), ..m });
+                members.filter(|m| m.online == (presence == Presence::Online)).collect::<Vec<_>>()
+            });
+            for member in step.await? {
+                // Who has gone since the page began stands among those on line.
+                if self.found.iter().all(|found| found.user.id != member.user.id) {
+                    self.found.push(member);
+                }
+            }
+            if is_last {
+                break;
+            }
+            count = (count * 2).min(READ_MAX);
+        }
+        self.found.truncate(self.limit);
         Ok(())
     }
 }

@@ -142,13 +142,19 @@ pub enum Registration {
     Closed,
 }
 
-/// A page of a server's members to read: `?after=USER&limit=N`.
-#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+/// A page of a server's members to read: `?query=TEXT&after=USER&afterOnline=BOOL&limit=N`.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct MembersQuery {
+    /// Only members with a word in their name or user name that begins so, whatever its case and diacritics: at most
+    /// 100 characters.
+    #[param(max_length = 100)]
+    pub query: Option<String>,
     /// The last user of the page before.
     pub after: Option<UserId>,
+    /// Whether that user was on line there; whether they are now if left out.
+    pub after_online: Option<bool>,
     /// How many members at most: 1 to 100, 50 if left out.
     pub limit: Option<i64>,
 }
@@ -205,11 +211,11 @@ bodies! {
     }
     /// `{ members, total, online }`, a page of the members of a server.
     MembersBody {
-        /// The members, in an order of the node's.
+        /// The members: who is on line first, then by name.
         members: Vec<Member>,
-        /// How many members there are.
+        /// How many members there are that fit the query.
         total: i64,
-        /// How many of them are on line.
+        /// How many members of the server are on line.
         online: usize
     }
     /// `{ invite }`.

@@ -1,12 +1,12 @@
-// A channel with a long past, made at once: rows beside the node's own, put in while it is stopped. `rialto check`
-// then holds them against everything that the database promises.
+// A channel with a long past and a server with many people, made at once: rows beside the node's own, put in while it
+// is stopped. `rialto check` then holds them against everything that the database promises.
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { pathOf } from '../../../scripts/test/processes.mjs';
 
-const program = `
+const messages = `
 import random, sqlite3, sys, uuid
 path, channel, author, other, count = *sys.argv[1:5], int(sys.argv[5])
 words = "the bridge at evening is where people meet and talk of boats and bread and weather".split()
@@ -26,11 +26,36 @@ with database:
     database.execute("UPDATE channels SET rev = rev + ? WHERE id = ?", (count, channel))
 `;
 
+// Without the words by which people are found, as an older program has left them: the node works them out as it starts.
+const people = `
+import sqlite3, sys, uuid
+path, server, count = *sys.argv[1:3], int(sys.argv[3])
+database = sqlite3.connect(path)
+now = 1764000000000
+def user(n):
+    return str(uuid.UUID(int=((now + n) << 80) | (7 << 76) | (2 << 62) | n))
+with database:
+    database.executemany(
+        "INSERT INTO users (id, username, username_key, display_name, owns_node, created_at) VALUES (?, ?, ?, ?, 0, ?)",
+        ((user(n), f"person.{n:05}", f"person.{n:05}", f"Person {n:05}", now + n) for n in range(1, count + 1)))
+    database.executemany(
+        "INSERT INTO members (server_id, user_id, joined_at) VALUES (?, ?, ?)",
+        ((server, user(n), now + n) for n in range(1, count + 1)))
+`;
+
 /** Puts `count` messages of two people at the end of a channel: `line 1 …` to `line COUNT …`. The node must be stopped. */
 export function fill(node, channel, [one, other], count) {
+  run(node, messages, channel.id, one.id, other.id, String(count));
+}
+
+/** Makes `count` people, `Person 00001` and on, members of a server. The node must be stopped. */
+export function fillWithPeople(node, server, count) {
+  run(node, people, server.id, String(count));
+}
+
+function run(node, program, ...more) {
   if (node.isRunning) throw new Error('A node that runs does not expect rows that it has not written.');
-  const path = join(node.dataDir, 'rialto.db');
   const python = process.env.TEST_PYTHON ?? pathOf('python3');
   if (!python) throw new Error('Python was not found. Install it (on Debian: apt-get install python3).');
-  execFileSync(python, ['-c', program, path, channel.id, one.id, other.id, String(count)], { stdio: 'inherit' });
+  execFileSync(python, ['-c', program, join(node.dataDir, 'rialto.db'), ...more], { stdio: 'inherit' });
 }

@@ -2,7 +2,7 @@
 //!
 //! A user is on line in their servers from `ready` on until [`GRACE`] after their last connection has ended,
 //! so that a page that is loaded again changes nothing for anyone. Which servers those are is known of whoever
-//! is here (`Reader`), and kept here for those in grace; beside that there are two numbers for each server.
+//! is here (`Reader`), and kept here for those in grace; beside that each server has the set of those who are on line.
 //! Changes are gathered, and told by [`Desk::tell_presence`] as the difference to what was told before.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -40,7 +40,7 @@ pub(super) struct Presence {
 /// The members of a server who are on line.
 #[derive(Debug, Default)]
 struct Crowd {
-    online: usize,
+    online: HashSet<UserId>,
     /// How many were told last.
     told: usize,
     /// Who is not as they were told last; nobody where too many were on line to name them.
@@ -58,7 +58,7 @@ impl Presence {
     /// `user`, who was not on line in `server`, is now.
     fn came(&mut self, user: UserId, server: ServerId) {
         let crowd = self.crowds.entry(server).or_default();
-        crowd.online += 1;
+        crowd.online.insert(user);
         crowd.note(user);
         self.changed.insert(server);
     }
@@ -67,7 +67,7 @@ impl Presence {
     fn went(&mut self, user: UserId, server: ServerId) {
         // One that was deleted is not there any more.
         let Some(crowd) = self.crowds.get_mut(&server) else { return };
-        crowd.online -= 1;
+        crowd.online.remove(&user);
         crowd.note(user);
         self.changed.insert(server);
     }
@@ -127,10 +127,10 @@ impl Crowd {
     /// Who has changed since this was last called, if there is something to tell; nobody where they are too
     /// many to be named, now or when it was last told.
     fn gathered(&mut self) -> Option<HashSet<UserId>> {
-        let told = std::mem::replace(&mut self.told, self.online);
+        let told = std::mem::replace(&mut self.told, self.online.len());
         let changed = std::mem::take(&mut self.changed);
-        if told.max(self.online) > PRESENCE_LISTED_MAX {
-            return (told != self.online).then(HashSet::new);
+        if told.max(self.told) > PRESENCE_LISTED_MAX {
+            return (told != self.told).then(HashSet::new);
         }
         (!changed.is_empty()).then_some(changed)
     }
@@ -145,7 +145,13 @@ impl Desk {
 
     /// How many members of `server` are on line.
     pub(crate) fn online(&self, server: ServerId) -> usize {
-        self.presence.crowds.get(&server).map_or(0, |crowd| crowd.online)
+        self.presence.crowds.get(&server).map_or(0, |crowd| crowd.online.len())
+    }
+
+    /// The members of `server` who are on line, in no order; nothing where they are more than `max`.
+    pub(crate) fn online_users(&self, server: ServerId, max: usize) -> Option<Vec<UserId>> {
+        let Some(crowd) = self.presence.crowds.get(&server) else { return Some(Vec::new()) };
+        (crowd.online.len() <= max).then(|| crowd.online.iter().copied().collect())
     }
 
     /// `user` is here and has `servers`.
@@ -192,7 +198,7 @@ impl Desk {
         self.end_grace();
         for server in std::mem::take(&mut self.presence.changed) {
             let Some(crowd) = self.presence.crowds.get_mut(&server) else { continue };
-            let (changed, count) = (crowd.gathered(), crowd.online);
+            let (changed, count) = (crowd.gathered(), crowd.online.len());
             if count == 0 {
                 self.presence.crowds.remove(&server);
             }

@@ -97,6 +97,11 @@ const RULES: &[(&str, &str)] = &[
         FROM servers s WHERE NOT EXISTS (
             SELECT 1 FROM members m WHERE m.server_id = s.id AND m.user_id = s.owner_id)",
     ),
+    (
+        "a member has the words of the user",
+        "SELECT 'server ' || m.server_id, 'user ' || m.user_id || ' is found by ' || COALESCE(m.words, 'nothing')
+        FROM members m JOIN users u ON u.id = m.user_id WHERE COALESCE(m.words, '') <> COALESCE(u.words, '')",
+    ),
 ];
 
 /// What SQLite finds wrong with its file. PostgreSQL looks after its own.

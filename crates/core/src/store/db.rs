@@ -16,7 +16,7 @@ use super::checkpoint::Checkpointer;
 use super::latch::Latch;
 use super::reader::Reader;
 use super::write_thread::WriteThread;
-use super::{StoreError, meta, postgres, sqlite};
+use super::{StoreError, members, meta, postgres, sqlite};
 
 /// A database that is open and has the present schema. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
@@ -78,6 +78,7 @@ impl Db {
         } else {
             return Err(OpenError::Url);
         };
+        members::fill_words(&pools).await?;
         let epoch = meta::epoch(&pools).await?;
         Ok(Self { pools, epoch })
     }

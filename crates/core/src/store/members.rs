@@ -1,12 +1,14 @@
 //! Members: who is in which server.
 
 use rialto_protocol::{Member, Role, ServerId, Timestamp, User, UserId};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::db::{read, snapshot, transact};
+use super::db::{Pools, read, transact};
 use super::{Db, StoreError};
 
-pub(super) const INSERT: &str = "INSERT INTO members (server_id, user_id, joined_at) VALUES ($1, $2, $3)";
+pub(super) const INSERT: &str = "
+    INSERT INTO members (server_id, user_id, joined_at, words)
+    SELECT $1, $2, $3, (SELECT words FROM users WHERE id = $2)";
 /// A member starts at the heads: what was said before is not unread.
 pub(super) const START_AT_HEADS: &str = "
     INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
@@ -14,10 +16,14 @@ pub(super) const START_AT_HEADS: &str = "
     ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq,
         seen_seq = excluded.seen_seq";
 
+/// Writing nothing, it takes the user's row: a name that is changed at this moment is the one before or the one after.
+pub(super) const TAKE_USER: &str = "UPDATE users SET words = words WHERE id = $1";
+
 /// Makes a user a member of a server, at the heads of its channels.
 macro_rules! join {
     ($tx:ident, $server:expr, $user:expr, $now:expr) => {{
         let (server, user): (&str, String) = ($server, $user.to_string());
+        sqlx::query($crate::store::members::TAKE_USER).bind(&user).execute(&mut *$tx).await?;
         sqlx::query($crate::store::members::INSERT)
             .bind(server)
             .bind(&user)
@@ -33,6 +39,24 @@ macro_rules! join {
 }
 
 pub(super) use join;
+
+pub(super) const SET_MEMBER_WORDS: &str = "UPDATE members SET words = $2 WHERE user_id = $1";
+pub(super) const SET_WORDS: &str = "UPDATE users SET words = $2 WHERE id = $1";
+
+/// Works out anew by which words a user is found, everywhere.
+macro_rules! set_words {
+    ($tx:ident, $user:expr, $display_name:expr, $username:expr) => {{
+        let (user, words): (&str, String) = ($user, $crate::words::of($display_name, $username));
+        sqlx::query($crate::store::members::SET_WORDS).bind(user).bind(&words).execute(&mut *$tx).await?;
+        sqlx::query($crate::store::members::SET_MEMBER_WORDS)
+            .bind(user)
+            .bind(&words)
+            .execute(&mut *$tx)
+            .await?;
+    }};
+}
+
+pub(super) use set_words;
 
 const ROLE: &str = "
     SELECT s.owner_id = m.user_id FROM members m JOIN servers s ON s.id = m.server_id
@@ -51,14 +75,51 @@ impl Db {
     }
 }
 
-/// How many members a server has; none for who is not one of them.
-const TOTAL: &str = "
-    SELECT count(*) FROM members
-    WHERE server_id = $1 AND EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2)";
-const PAGE: &str = "
-    SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.joined_at
+/// Whether the reader is a member, and how many members fit a pattern.
+const MATCHES: &str = "
+    SELECT EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2), count(*)
+    FROM members WHERE server_id = $1 AND words LIKE $3";
+/// The members of a server after a place, in their order; `PAGE.1` ends it.
+const PAGE: (&str, &str) = (
+    "SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.joined_at, m.words
     FROM members m JOIN users u ON u.id = m.user_id JOIN servers s ON s.id = m.server_id
-    WHERE m.server_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT CAST($3 AS BIGINT)";
+    WHERE m.server_id = $1 AND (m.words, m.user_id) > ($2, $3) AND m.words LIKE $4",
+    " ORDER BY m.words, m.user_id LIMIT CAST($5 AS BIGINT)",
+);
+const PLACE: &str = "SELECT words FROM users WHERE id = $1";
+
+/// How many members one statement can be asked for by their ids.
+pub const NAMED_MAX: usize = 512;
+
+/// A place in the order of a server's members: the words of a name, and of two with the same words the user's id. The
+/// first one is before all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    words: String,
+    user: String,
+}
+
+/// A member, and where they stand among the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The member; the store does not know who is on line.
+    pub member: Member,
+    /// Their place.
+    pub place: Place,
+}
+
+/// Which members of a server are read, and how many of them at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The server.
+    pub server: ServerId,
+    /// What their words must fit ([`words::pattern`](crate::words::pattern)).
+    pub pattern: &'a str,
+    /// Those after this place.
+    pub after: &'a Place,
+    /// How many at most.
+    pub limit: i64,
+}
 
 #[derive(FromRow)]
 struct MemberRow {
@@ -68,46 +129,90 @@ struct MemberRow {
     avatar_url: Option<String>,
     owns: bool,
     joined_at: i64,
+    words: String,
 }
 
 impl MemberRow {
-    /// The member; the store does not know who is on line.
-    fn into_member(self) -> Member {
-        Member {
-            user: User {
-                id: UserId::parse(&self.id),
-                username: self.username,
-                display_name: self.display_name,
-                avatar_url: self.avatar_url,
-            },
-            role: if self.owns { Role::Owner } else { Role::Member },
-            joined_at: Timestamp(self.joined_at),
-            online: false,
-        }
+    fn into_placed(self) -> Placed {
+        let user = User {
+            id: UserId::parse(&self.id),
+            username: self.username,
+            display_name: self.display_name,
+            avatar_url: self.avatar_url,
+        };
+        let role = if self.owns { Role::Owner } else { Role::Member };
+        let member = Member { user, role, joined_at: Timestamp(self.joined_at), online: false };
+        Placed { member, place: Place { words: self.words, user: self.id } }
     }
 }
 
 impl Db {
-    /// The members of `server` whose ids follow `after`, `limit` at most, and how many there are in all;
-    /// nothing for a `reader` who is no member.
-    pub async fn members(
+    /// How many members of `server` fit `pattern`; nothing for a `reader` who is no member.
+    pub async fn member_matches(
         &self,
         reader: UserId,
         server: ServerId,
-        after: Option<UserId>,
-        limit: i64,
-    ) -> Result<Option<(Vec<Member>, i64)>, StoreError> {
-        let (server, after) = (server.to_string(), after.map(|after| after.to_string()).unwrap_or_default());
-        snapshot!(self.pools, |tx| {
-            let total: i64 =
-                sqlx::query_scalar(TOTAL).bind(&server).bind(reader.to_string()).fetch_one(&mut *tx).await?;
-            if total == 0 {
-                return Ok(None);
+        pattern: &str,
+    ) -> Result<Option<i64>, StoreError> {
+        let (is_member, matches): (bool, i64) = read!(self.pools, |conn| {
+            Ok(sqlx::query_as(MATCHES)
+                .bind(server.to_string())
+                .bind(reader.to_string())
+                .bind(pattern)
+                .fetch_one(&mut *conn)
+                .await?)
+        })?;
+        Ok(is_member.then_some(matches))
+    }
+
+    /// Where `user` stands, also in a server that they have left; nothing where there is no such user.
+    pub async fn member_place(&self, user: UserId) -> Result<Option<Place>, StoreError> {
+        let user = user.to_string();
+        let words: Option<String> = read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(PLACE).bind(&user).fetch_optional(&mut *conn).await?)
+        })?;
+        Ok(words.map(|words| Place { words, user }))
+    }
+
+    /// The members that are wanted, in their order.
+    pub async fn members(&self, wanted: Wanted<'_>) -> Result<Vec<Placed>, StoreError> {
+        self.members_where("", &[], wanted).await
+    }
+
+    /// Those of `users` who are members that are wanted, in their order; [`NAMED_MAX`] users at most.
+    pub async fn members_among(
+        &self,
+        users: &[UserId],
+        wanted: Wanted<'_>,
+    ) -> Result<Vec<Placed>, StoreError> {
+        // As many as a power of two, so that a handful of texts serve every number; an empty id is nobody's.
+        let count = users.len().min(NAMED_MAX).next_power_of_two();
+        let ids = users.iter().map(ToString::to_string).chain(std::iter::repeat_n(String::new(), count));
+        let ids: Vec<String> = ids.take(count).collect();
+        let places: Vec<String> = (6..6 + count).map(|n| format!("${n}")).collect();
+        self.members_where(&format!(" AND m.user_id IN ({})", places.join(", ")), &ids, wanted).await
+    }
+
+    async fn members_where(
+        &self,
+        condition: &str,
+        ids: &[String],
+        wanted: Wanted<'_>,
+    ) -> Result<Vec<Placed>, StoreError> {
+        let text = format!("{}{condition}{}", PAGE.0, PAGE.1);
+        let rows: Vec<MemberRow> = read!(self.pools, |conn| {
+            let mut query = sqlx::query_as(AssertSqlSafe(text.clone()))
+                .bind(wanted.server.to_string())
+                .bind(&wanted.after.words)
+                .bind(&wanted.after.user)
+                .bind(wanted.pattern)
+                .bind(wanted.limit);
+            for id in ids {
+                query = query.bind(id);
             }
-            let rows: Vec<MemberRow> =
-                sqlx::query_as(PAGE).bind(&server).bind(&after).bind(limit).fetch_all(&mut *tx).await?;
-            Ok(Some((rows.into_iter().map(MemberRow::into_member).collect(), total)))
-        })
+            Ok(query.fetch_all(&mut *conn).await?)
+        })?;
+        Ok(rows.into_iter().map(MemberRow::into_placed).collect())
     }
 }
 
@@ -142,5 +247,28 @@ impl Db {
             sqlx::query(DELETE_READ_STATES).bind(&server).bind(&user).execute(&mut *tx).await?;
             Ok(true)
         })
+    }
+}
+
+const WITHOUT_WORDS: &str =
+    "SELECT id, username, display_name FROM users WHERE words IS NULL LIMIT CAST($1 AS BIGINT)";
+/// How many users get their words in one transaction.
+const FILLED_AT_ONCE: i64 = 500;
+
+/// Works out the words of users of a time before there were any. It is called while the database is opened.
+pub(super) async fn fill_words(pools: &Pools) -> Result<(), StoreError> {
+    loop {
+        let rows: Vec<(String, String, String)> = read!(*pools, |conn| {
+            Ok(sqlx::query_as(WITHOUT_WORDS).bind(FILLED_AT_ONCE).fetch_all(&mut *conn).await?)
+        })?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        transact!(*pools, |tx| {
+            for (id, username, display_name) in &rows {
+                set_words!(tx, id, display_name, username);
+            }
+            Ok(())
+        })?;
     }
 }

@@ -34,6 +34,7 @@ pub use db::{Db, OpenError};
 pub use errors::{Cause, Constraint, StoreError};
 pub use invites::{Accepted, NewInvite};
 pub use load::Load;
+pub use members::{NAMED_MAX, Place, Placed, Wanted};
 pub use messages::{Page, Revision};
 pub use passwords::Credentials;
 pub use servers::NewServer;

@@ -5,6 +5,7 @@ use rialto_protocol::{ServerId, Timestamp, User, UserId};
 use super::db::{read, transact};
 use super::sessions::{NewSession, insert_session};
 use super::{Db, StoreError, invites, members};
+use crate::words;
 
 /// A user to be.
 #[derive(Clone, Copy, Debug)]
@@ -126,9 +127,9 @@ pub(super) fn key(username: &str) -> String {
 // Of two first users at once both may find nobody: the index users_node_owner then stops the later one.
 const INSERT: &str = "
     INSERT INTO users (id, username, username_key, display_name, password_hash, issuer, subject, owns_node,
-        created_at)
-    SELECT $1, $2, $3, $4, $5, $6, $7, NOT EXISTS (SELECT 1 FROM users), $8
-    WHERE $9 OR NOT EXISTS (SELECT 1 FROM users)
+        created_at, words)
+    SELECT $1, $2, $3, $4, $5, $6, $7, NOT EXISTS (SELECT 1 FROM users), $8, $9
+    WHERE $10 OR NOT EXISTS (SELECT 1 FROM users)
     RETURNING id, username, display_name, avatar_url";
 
 macro_rules! insert_user {
@@ -144,6 +145,7 @@ macro_rules! insert_user {
             .bind(issuer)
             .bind(subject)
             .bind(user.created_at.0)
+            .bind(words::of(user.display_name, user.username))
             .bind($admitted)
             .fetch_optional(&mut *$tx)
             .await?
@@ -230,6 +232,7 @@ impl Db {
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(row) = row else { return Ok(None) };
+            members::set_words!(tx, &row.id, &row.display_name, &row.username);
             Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
         })
     }

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use rialto_core::store::NAMED_MAX;
 use rialto_core::{Actor, ErrorCode};
 use rialto_protocol::events::PresenceChanged;
-use rialto_protocol::{Role, ServerId, UserId};
+use rialto_protocol::http::MembersQuery;
+use rialto_protocol::{Member, Role, ServerId, UserId};
 
 use crate::node::{Node, assert_fails};
 
 async fn online(node: &Node, reader: &Actor, server: ServerId) -> (Vec<UserId>, usize) {
-    let page = node.chat.members().page(reader, server, None, None).await.unwrap();
+    let page = node.chat.members().page(reader, server, &MembersQuery::default()).await.unwrap();
     let online = page.members.iter().filter(|member| member.online).map(|member| member.user.id);
     (online.collect(), page.online)
 }
@@ -84,18 +86,108 @@ async fn members_are_read_by_members_in_pages() {
     let home = node.server(&ada).await.id;
     node.join(&ada, home, &bob).await;
     let members = node.chat.members();
-    for limit in [None, Some(0), Some(101)] {
-        assert_fails(members.page(&eve, home, None, limit).await, ErrorCode::NotFound, None);
+    let of = |limit| MembersQuery { limit, ..MembersQuery::default() };
+    let long = MembersQuery { query: Some("a".repeat(101)), ..MembersQuery::default() };
+    let nobody = MembersQuery { after: Some(UserId::parse("nobody")), ..MembersQuery::default() };
+    for query in [of(None), of(Some(0)), of(Some(101)), long.clone(), nobody.clone()] {
+        assert_fails(members.page(&eve, home, &query).await, ErrorCode::NotFound, None);
     }
     for limit in [0, 101, -1] {
-        assert_fails(members.page(&bob, home, None, Some(limit)).await, ErrorCode::Invalid, Some("limit"));
+        assert_fails(members.page(&bob, home, &of(Some(limit))).await, ErrorCode::Invalid, Some("limit"));
     }
+    assert_fails(members.page(&bob, home, &long).await, ErrorCode::Invalid, Some("query"));
+    assert_fails(members.page(&bob, home, &nobody).await, ErrorCode::NotFound, None);
     let mut roles = Vec::new();
-    let mut after = None;
-    while let Some(member) = members.page(&bob, home, after, Some(1)).await.unwrap().members.pop() {
-        after = Some(member.user.id);
+    let mut query = of(Some(1));
+    while let Some(member) = members.page(&bob, home, &query).await.unwrap().members.pop() {
+        query.after = Some(member.user.id);
         roles.push((member.user.username, member.role));
     }
-    roles.sort_by(|(a, _), (b, _)| a.cmp(b));
     assert_eq!(roles, [("ada".to_owned(), Role::Owner), ("bob".to_owned(), Role::Member)]);
+}
+
+/// The names on a page of `limit`, those on line in capitals; and where the next one begins.
+async fn page(node: &Node, reader: &Actor, server: ServerId, query: MembersQuery) -> (String, MembersQuery) {
+    let body = node.chat.members().page(reader, server, &query).await.unwrap();
+    let shown = |member: &Member| {
+        let name = &member.user.username;
+        if member.online { name.to_uppercase() } else { name.clone() }
+    };
+    let last = body.members.last();
+    let (after, after_online) = (last.map(|last| last.user.id), last.map(|last| last.online));
+    (body.members.iter().map(shown).collect(), MembersQuery { after, after_online, ..query })
+}
+
+/// A server of `h` with `a` to `h`, of whom `c` and `f` are on line.
+async fn eight(node: &Node) -> (ServerId, Vec<Actor>) {
+    let mut people = Vec::new();
+    for name in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        people.push(node.user(name).await);
+    }
+    let home = node.server(&people[7]).await.id;
+    for person in people[..7].iter().rev() {
+        node.join(&people[7], home, person).await;
+    }
+    node.connect(&people[2]).await;
+    node.connect(&people[5]).await;
+    (home, people)
+}
+
+#[tokio::test]
+async fn whoever_is_on_line_stands_first_and_each_part_is_by_name() {
+    let node = Node::new().await;
+    let (home, people) = eight(&node).await;
+    let mut query = MembersQuery { limit: Some(3), ..MembersQuery::default() };
+    for expected in ["CFa", "bde", "gh", ""] {
+        let (read, next) = page(&node, &people[0], home, query).await;
+        assert_eq!(read, expected);
+        query = next;
+    }
+    // Found, they keep that order.
+    let found = MembersQuery { query: Some("F".to_owned()), ..MembersQuery::default() };
+    assert_eq!(page(&node, &people[0], home, found).await.0, "F");
+}
+
+#[tokio::test]
+async fn a_page_goes_on_where_the_one_before_ended_although_people_come_and_go() {
+    let node = Node::new().await;
+    let (home, people) = eight(&node).await;
+    let first = MembersQuery { limit: Some(1), ..MembersQuery::default() };
+    let (read, next) = page(&node, &people[0], home, first).await;
+    assert_eq!(read, "C");
+    // The last one of that page is gone, and out of the server too: those on line still come next.
+    node.chat.members().remove(&people[7], home, people[2].id()).await.unwrap();
+    assert_eq!(page(&node, &people[0], home, next.clone()).await.0, "F");
+    // Whoever does not say where it was goes on from where they stand now.
+    let unsaid = MembersQuery { after_online: None, limit: Some(2), ..next };
+    assert_eq!(page(&node, &people[0], home, unsaid).await.0, "de");
+}
+
+#[tokio::test]
+async fn where_many_are_on_line_each_member_is_on_one_page_all_the_same() {
+    let node = Node::new().await;
+    let owner = node.user("owner").await;
+    let home = node.server(&owner).await.id;
+    let mut expected = Vec::new();
+    // More than can be asked for by their ids, and among them some who are not on line.
+    for number in 0..NAMED_MAX + 50 {
+        let person = node.user(&format!("p{number:04}")).await;
+        node.join(&owner, home, &person).await;
+        let online = number % 20 != 0;
+        if online {
+            node.connect(&person).await;
+        }
+        expected.push((!online, format!("p{number:04}")));
+    }
+    expected.push((true, "owner".to_owned()));
+    expected.sort();
+    let mut read = Vec::new();
+    let mut query = MembersQuery { limit: Some(100), ..MembersQuery::default() };
+    loop {
+        let body = node.chat.members().page(&owner, home, &query).await.unwrap();
+        let Some(last) = body.members.last() else { break };
+        (query.after, query.after_online) = (Some(last.user.id), Some(last.online));
+        read.extend(body.members.into_iter().map(|member| (!member.online, member.user.username)));
+    }
+    assert!(read == expected, "read {} of {}", read.len(), expected.len());
 }

@@ -115,4 +115,6 @@ async fn faults_of_single_rows_are_found() {
     ])
     .await;
     assert_eq!(rules, ["a server's owner is its member"]);
+    let rules = doctored(&["UPDATE members SET words = ' somebody else'"]).await;
+    assert_eq!(rules, ["a member has the words of the user"]);
 }

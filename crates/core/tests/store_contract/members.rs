@@ -1,16 +1,21 @@
 //! Members.
 
-use rialto_core::store::Db;
-use rialto_protocol::{Role, ServerId, UserId};
+use rialto_core::store::{Db, NAMED_MAX, NewUser, Place, Placed, Wanted};
+use rialto_core::words::pattern;
+use rialto_protocol::{Role, ServerId, User, UserId};
 
-use crate::fixtures::{NOW, fresh, join, messages, server, user};
+use crate::fixtures::{NOW, fresh, join, messages, new_user, server, user};
 
 contract! {
     a_user_has_a_role_where_it_is_a_member: role;
     a_member_is_removed_once: remove_member;
     the_owner_is_not_removed: remove_member;
     a_member_starts_at_the_heads: accept_invite;
-    members_are_read_in_pages_by_members_alone: members, member_count;
+    members_are_counted_by_members_alone: member_matches, member_count;
+    members_are_read_by_name_from_any_place_on: members, member_place;
+    members_are_found_by_the_start_of_any_word: member_matches, members;
+    members_are_read_by_their_ids: members_among;
+    who_is_renamed_is_found_by_the_new_name: set_display_name, members;
     what_a_removed_member_had_read_is_forgotten: remove_member;
 }
 
@@ -55,7 +60,26 @@ async fn a_member_starts_at_the_heads(db: &Db) {
     assert_eq!(db.channel_of(bob.id, general).await.unwrap().unwrap().unread, 2);
 }
 
-async fn members_are_read_in_pages_by_members_alone(db: &Db) {
+/// What is wanted of all members of `server`.
+const fn wanted<'a>(server: ServerId, pattern: &'a str, after: &'a Place, limit: i64) -> Wanted<'a> {
+    Wanted { server, pattern, after, limit }
+}
+
+fn names(placed: &[Placed]) -> Vec<&str> {
+    placed.iter().map(|placed| placed.member.user.username.as_str()).collect()
+}
+
+/// A server of `cyd`, and with her, in this order by name, `ada`, `Bob`, `cyd` and `Éva`.
+async fn four(db: &Db) -> (ServerId, [User; 4]) {
+    let users = [user(db, "ada").await, user(db, "Bob").await, user(db, "cyd").await, user(db, "Éva").await];
+    let (home, _) = server(db, &users[2]).await;
+    for other in [&users[3], &users[0], &users[1]] {
+        join(db, home, &users[2], other).await;
+    }
+    (home, users)
+}
+
+async fn members_are_counted_by_members_alone(db: &Db) {
     let (ada, bob, cyd) = (user(db, "ada").await, user(db, "bob").await, user(db, "cyd").await);
     let (home, _) = server(db, &ada).await;
     let (other, _) = server(db, &cyd).await;
@@ -63,23 +87,99 @@ async fn members_are_read_in_pages_by_members_alone(db: &Db) {
     for (reader, place) in
         [(cyd.id, home), (ada.id, other), (ada.id, ServerId(fresh())), (UserId(fresh()), home)]
     {
-        assert_eq!(db.members(reader, place, None, 10).await.unwrap(), None);
+        assert_eq!(db.member_matches(reader, place, "%").await.unwrap(), None);
     }
-    let (all, total) = db.members(bob.id, home, None, 10).await.unwrap().expect("a member may read");
-    assert_eq!(total, 2);
-    let mut expected = [(ada.clone(), Role::Owner), (bob.clone(), Role::Member)];
-    expected.sort_by_key(|(user, _)| user.id.to_string());
-    let read: Vec<_> = all.iter().map(|member| (member.user.clone(), member.role)).collect();
-    assert_eq!(read, expected);
-    assert!(all.iter().all(|member| member.joined_at.0 >= NOW.0 && !member.online));
-    let (first, total) = db.members(bob.id, home, None, 1).await.unwrap().unwrap();
-    assert_eq!((&first[..], total), (&all[..1], 2));
-    let (second, total) = db.members(bob.id, home, Some(first[0].user.id), 1).await.unwrap().unwrap();
-    assert_eq!((&second[..], total), (&all[1..], 2));
-    let (none, total) = db.members(bob.id, home, Some(second[0].user.id), 1).await.unwrap().unwrap();
-    assert_eq!((none.len(), total), (0, 2));
+    assert_eq!(db.member_matches(bob.id, home, "%").await.unwrap(), Some(2));
+    assert_eq!(db.member_matches(bob.id, home, &pattern("nobody")).await.unwrap(), Some(0));
     assert_eq!(db.member_count(home).await.unwrap(), 2);
     assert_eq!(db.member_count(ServerId(fresh())).await.unwrap(), 0);
+}
+
+async fn members_are_read_by_name_from_any_place_on(db: &Db) {
+    let (home, [ada, bob, cyd, eva]) = four(db).await;
+    let start = Place::default();
+    let all = db.members(wanted(home, "%", &start, 10)).await.unwrap();
+    assert_eq!(names(&all), ["ada", "Bob", "cyd", "Éva"]);
+    let of = |placed: &Placed| (placed.member.user.clone(), placed.member.role);
+    assert_eq!(of(&all[0]), (ada.clone(), Role::Member));
+    assert_eq!(of(&all[2]), (cyd, Role::Owner));
+    assert!(all.iter().all(|placed| placed.member.joined_at.0 >= NOW.0 && !placed.member.online));
+
+    let first = db.members(wanted(home, "%", &start, 1)).await.unwrap();
+    assert_eq!(first, all[..1]);
+    assert_eq!(db.members(wanted(home, "%", &first[0].place, 2)).await.unwrap(), all[1..3]);
+    assert_eq!(db.member_place(ada.id).await.unwrap(), Some(first[0].place.clone()));
+    assert_eq!(db.member_place(UserId(fresh())).await.unwrap(), None);
+    // Whoever has left had a place all the same.
+    let place = db.member_place(bob.id).await.unwrap().unwrap();
+    assert!(db.remove_member(home, bob.id).await.unwrap());
+    assert_eq!(names(&db.members(wanted(home, "%", &place, 9)).await.unwrap()), ["cyd", "Éva"]);
+    // Of two with the same words each is read once.
+    let twin = user(db, "eva.").await;
+    join(db, home, &eva, &twin).await;
+    let both = db.members(wanted(home, &pattern("eva"), &start, 9)).await.unwrap();
+    let after = db.members(wanted(home, &pattern("eva"), &both[0].place, 9)).await.unwrap();
+    assert_eq!((both.len(), &after[..]), (2, &both[1..]));
+}
+
+async fn members_are_found_by_the_start_of_any_word(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (home, _) = server(db, &ada).await;
+    let named = NewUser { display_name: "Grace Brewster Hopper", ..new_user("amazing.grace", "hash") };
+    let grace = db.add_user(&named).await.unwrap();
+    join(db, home, &ada, &grace).await;
+    let start = Place::default();
+    for (query, found) in [
+        ("", &["ada", "amazing.grace"][..]),
+        ("A", &["ada", "amazing.grace"]),
+        ("hóp", &["amazing.grace"]),
+        ("brewster hopp", &["amazing.grace"]),
+        ("@amazing.gr", &["amazing.grace"]),
+        ("opper", &[]),
+        ("%", &["ada", "amazing.grace"]),
+        ("_da", &[]),
+    ] {
+        let pattern = pattern(query);
+        let read = db.members(wanted(home, &pattern, &start, 9)).await.unwrap();
+        assert_eq!(names(&read), found, "{query}");
+        let count = db.member_matches(ada.id, home, &pattern).await.unwrap();
+        assert_eq!(count, Some(found.len().try_into().unwrap()), "{query}");
+    }
+}
+
+async fn who_is_renamed_is_found_by_the_new_name(db: &Db) {
+    let (home, [ada, ..]) = four(db).await;
+    db.set_display_name(ada.id, "Zoë").await.unwrap().unwrap();
+    let start = Place::default();
+    let all = db.members(wanted(home, "%", &start, 9)).await.unwrap();
+    assert_eq!(names(&all), ["Bob", "cyd", "Éva", "ada"]);
+    assert_eq!(names(&db.members(wanted(home, &pattern("zoe"), &start, 9)).await.unwrap()), ["ada"]);
+    let other = user(db, "host").await;
+    let (club, _) = server(db, &other).await;
+    join(db, club, &other, &ada).await;
+    assert_eq!(names(&db.members(wanted(club, &pattern("zoe"), &start, 9)).await.unwrap()), ["ada"]);
+    assert_eq!(db.check().await.unwrap(), []);
+}
+
+async fn members_are_read_by_their_ids(db: &Db) {
+    let (home, [ada, _, cyd, eva]) = four(db).await;
+    let stranger = user(db, "stranger").await;
+    let start = Place::default();
+    for users in
+        [vec![eva.id, ada.id], vec![eva.id, stranger.id, ada.id], vec![UserId(fresh()), ada.id, eva.id]]
+    {
+        let read = db.members_among(&users, wanted(home, "%", &start, 9)).await.unwrap();
+        assert_eq!(names(&read), ["ada", "Éva"]);
+    }
+    let all = [eva.id, cyd.id, ada.id];
+    let read = db.members_among(&all, wanted(home, "%", &start, 2)).await.unwrap();
+    assert_eq!(names(&read), ["ada", "cyd"]);
+    let rest = db.members_among(&all, wanted(home, "%", &read[1].place, 2)).await.unwrap();
+    assert_eq!(names(&rest), ["Éva"]);
+    assert_eq!(db.members_among(&[], wanted(home, "%", &start, 9)).await.unwrap(), []);
+    let many: Vec<UserId> =
+        std::iter::repeat_with(|| UserId(fresh())).take(NAMED_MAX - 1).chain([ada.id]).collect();
+    assert_eq!(db.members_among(&many, wanted(home, "%", &start, 9)).await.unwrap().len(), 1);
 }
 
 async fn what_a_removed_member_had_read_is_forgotten(db: &Db) {

@@ -1,6 +1,6 @@
 //! Users, and what they sign in with.
 
-use rialto_core::store::{Admission, Constraint, Db, NewUser, SignIn, StoreError};
+use rialto_core::store::{Admission, Constraint, Db, NewUser, Place, SignIn, StoreError, Wanted};
 use rialto_protocol::{User, UserId};
 use tokio::task::JoinSet;
 
@@ -158,8 +158,8 @@ async fn another_name_is_shown_everywhere(db: &Db) {
     assert_eq!(renamed.servers, servers);
     assert_eq!(renamed.user, User { display_name: "Ada Lovelace".to_owned(), ..ada.clone() });
     assert_eq!(db.user(ada.id).await.unwrap(), Some(renamed.user.clone()));
-    let (page, _) = db.members(ada.id, home, None, 1).await.unwrap().expect("she is a member");
-    assert_eq!(page[0].user, renamed.user);
+    let wanted = Wanted { server: home, pattern: "%", after: &Place::default(), limit: 1 };
+    assert_eq!(db.members(wanted).await.unwrap()[0].member.user, renamed.user);
     assert_eq!(db.set_display_name(UserId(fresh()), "Nobody").await.unwrap(), None);
 }
 

@@ -13,7 +13,7 @@ use super::openapi::{Always, Changes, NeedsMember, NeedsSignIn};
 use super::place::In;
 use super::signed::Signed;
 
-/// A page of the members of a server, with who of them is on line, and how many there are.
+/// A page of the members of a server, who is on line first and then by name, and how many there are.
 #[utoipa::path(
     get, path = "/servers/{id}/members", operation_id = "listMembers", tag = "members",
     params(("id" = ServerId, Path, description = "The server"), MembersQuery),
@@ -28,7 +28,7 @@ pub(super) async fn list(
     State(chat): State<Chat>,
     In { actor, place: server, input: Query(page) }: In<ServerId, Query<MembersQuery>>,
 ) -> Result<Json<MembersBody>> {
-    Ok(Json(chat.members().page(&actor, server, page.after, page.limit).await?))
+    Ok(Json(chat.members().page(&actor, server, &page).await?))
 }
 
 /// Takes a member out of a server: its owner another one, or anyone themselves.

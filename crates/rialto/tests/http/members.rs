@@ -52,10 +52,29 @@ async fn pages_of_members_hold_each_once() {
         all.retain(|id| !ids.contains(id));
     }
     assert_eq!((read, all), (vec![2, 2, 1], Vec::new()));
-    // Whoever is named has gone, or never was: the next page goes on from there all the same.
-    assert_eq!(ids(&members(&app, &ada, &server, "?after=nobody").await).len(), 5);
-    let last = "?after=ffffffff-ffff-7fff-bfff-ffffffffffff&strange=1";
-    assert_eq!(ids(&members(&app, &ada, &server, last).await).len(), 0);
+    // Whoever is named has gone: the next page goes on from there all the same. Nobody has no place.
+    let first = ids(&members(&app, &ada, &server, "").await);
+    app.delete(&format!("/api/v1/servers/{server}/members/{}", first[1])).by(&ada).send().await.expect(204);
+    let after = format!("?after={}&afterOnline=false&strange=1", first[1]);
+    assert_eq!(ids(&members(&app, &ada, &server, &after).await), first[2..]);
+    for nobody in ["nobody", "ffffffff-ffff-7fff-bfff-ffffffffffff"] {
+        let path = format!("/api/v1/servers/{server}/members?after={nobody}");
+        app.get(&path).by(&ada).send().await.refused(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn members_are_found_by_what_they_are_called() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let eva = app.joined(&ada, &server, "Éva").await;
+    let found = members(&app, &ada, &server, "?query=EV").await;
+    assert_eq!((ids(&found), &found["total"]), (vec![eva.id], &json!(1)));
+    assert_eq!(members(&app, &ada, &server, "?query=%C3%A9v&limit=1").await["total"], 1);
+    assert_eq!(members(&app, &ada, &server, "?query=va").await["total"], 0);
+    let path = format!("/api/v1/servers/{server}/members?query={}", "a".repeat(101));
+    assert_eq!(app.get(&path).by(&ada).send().await.refused(400, "invalid")["field"], "query");
 }
 
 #[tokio::test]

@@ -311,15 +311,15 @@ online: boolean, };
 
 export type MembersBody = { 
 /**
- * The members, in an order of the node's.
+ * The members: who is on line first, then by name.
  */
 members: Array<Member>, 
 /**
- * How many members there are.
+ * How many members there are that fit the query.
  */
 total: number, 
 /**
- * How many of them are on line.
+ * How many members of the server are on line.
  */
 online: number, };
 

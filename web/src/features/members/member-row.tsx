@@ -20,7 +20,7 @@ export function MemberRow({ member: { user, role, online }, isMe, onKick }: Memb
   const { t } = useTranslation();
   const note = [isMe && t('servers:list.you'), role === 'owner' && t('servers:list.owner')].filter(Boolean).join(' · ');
   return (
-    <li className="group relative flex min-h-12 items-center gap-3 rounded-control px-3">
+    <div className="group relative flex min-h-12 items-center gap-3 rounded-control px-3">
       <span className="relative shrink-0">
         <span className={classes(!online && 'grayscale')}>
           <Avatar name={user.displayName} url={user.avatarUrl} size="size-8 text-xs" />
@@ -41,6 +41,6 @@ export function MemberRow({ member: { user, role, online }, isMe, onKick }: Memb
           className="absolute end-0.5 bg-canvas opacity-0 group-hover:opacity-100 hover:bg-pressed focus-visible:opacity-100 pointer-coarse:opacity-100"
         />
       )}
-    </li>
+    </div>
   );
 }

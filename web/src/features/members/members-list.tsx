@@ -1,36 +1,42 @@
-import type { Member, Server, User } from '@rialto/client';
+import type { Server, User } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
-import { useEffect, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 
 import { Button } from '../../ui/button';
 import { useKnowsPresence } from '../connection/presence-dot';
 import { KickMember } from './kick-member';
 import { MemberRow } from './member-row';
+import { type MemberListRow, rowsOf } from './member-rows';
 import { MembersPlaces } from './members-places';
+import { MembersSearch } from './members-search';
 import { type Members, useMembers } from './use-members';
 
 const PAGE = 100;
-/** The node's pages are in an order of its own: so many members are read until everyone on line is found. */
-const LOOKED_THROUGH = 1000;
+/** So near to the last row that is loaded, in heights of the pane, the next page is asked for. */
+const NEAR = 1.5;
 
-/** Reads on while somebody on line is missing, so that they stand above those who are not. */
-function useEveryoneOnline({ members, numbers, hasMore, loadingMore, loadMore }: Members): void {
-  const found = members.reduce((sum, member) => sum + Number(member.online), 0);
-  const missing = numbers !== undefined && found < numbers.online && members.length < LOOKED_THROUGH;
-  useEffect(() => {
-    if (missing && hasMore && !loadingMore) loadMore();
-  }, [missing, hasMore, loadingMore, loadMore]);
+/** Everyone in a server: who is on line first, then by name; or those whom a search finds. */
+export function MembersList({ server }: { server: Server }) {
+  const [typed, setTyped] = useState('');
+  const search = useDeferredValue(typed.trim());
+  const held = useMembers(server.id, PAGE, search);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <MembersSearch value={typed} onChange={setTyped} found={search ? held.numbers?.total : undefined} />
+      <Found server={server} held={held} search={search} />
+    </div>
+  );
 }
 
-/** Everyone in a server: who is on line first. */
-export function MembersList({ server }: { server: Server }) {
+function Found({ server, held, search }: { server: Server; held: Members; search: string }) {
   const { t } = useTranslation();
   const me = useUser();
   const knows = useKnowsPresence();
-  const held = useMembers(server.id, PAGE);
+  const pane = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
   const [leaving, setLeaving] = useState<User>();
-  useEveryoneOnline(held);
 
   if (held.failed) {
     return (
@@ -42,31 +48,46 @@ export function MembersList({ server }: { server: Server }) {
   }
   if (!held.numbers) return <MembersPlaces />;
 
-  const { total, online } = held.numbers;
-  const rows = (members: Member[]) =>
-    members
-      .sort((one, other) => one.user.displayName.localeCompare(other.user.displayName))
-      .map((member) => (
-        <MemberRow
-          key={member.user.id}
-          member={member}
-          isMe={member.user.id === me?.id}
-          onKick={server.ownerId === me?.id && member.user.id !== me.id ? () => setLeaving(member.user) : undefined}
-        />
-      ));
-  const heading = 'px-3 pt-4 pb-1 text-sm font-medium text-faint tabular-nums';
+  const look = () => {
+    const { current: shown } = pane;
+    if (!shown || !held.hasMore || held.loadingMore) return;
+    if (shown.scrollHeight - shown.clientHeight - shown.scrollTop < NEAR * shown.clientHeight) held.loadMore();
+  };
+  const row = (one: MemberListRow) => {
+    if (one.kind === 'heading') {
+      return (
+        <h2 key={one.key} className="px-3 pt-4 pb-1 text-sm font-medium text-faint tabular-nums">
+          {t(`servers:list.${one.key === 'online' && !knows ? 'wereOnline' : one.key}`, { count: one.count })}
+        </h2>
+      );
+    }
+    const { user } = one.member;
+    const mayKick = server.ownerId === me?.id && user.id !== me.id;
+    return (
+      <MemberRow
+        key={one.key}
+        member={one.member}
+        isMe={user.id === me?.id}
+        onKick={mayKick ? () => setLeaving(user) : undefined}
+      />
+    );
+  };
   return (
-    <>
-      <h2 className={heading}>{t(knows ? 'servers:list.online' : 'servers:list.wereOnline', { count: online })}</h2>
-      <ul>{rows(held.members.filter((member) => member.online))}</ul>
-      {total > online && <h2 className={heading}>{t('servers:list.offline', { count: total - online })}</h2>}
-      <ul>{rows(held.members.filter((member) => !member.online))}</ul>
-      {held.hasMore && (
-        <Button onClick={held.loadMore} busy={held.loadingMore} className="m-3">
-          {held.loadingMore ? t('servers:list.loadingMore') : t('servers:list.more')}
-        </Button>
-      )}
+    <div ref={pane} className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4">
+      {/* A search begins at its first row. */}
+      <Virtualizer
+        key={search}
+        ref={list}
+        as="ul"
+        item="li"
+        scrollRef={pane}
+        data={rowsOf(held.members, held.numbers, search !== '')}
+        onScroll={look}
+        onResize={look}
+      >
+        {row}
+      </Virtualizer>
       {leaving && <KickMember server={server} user={leaving} onClose={() => setLeaving(undefined)} />}
-    </>
+    </div>
   );
 }

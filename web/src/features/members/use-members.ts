@@ -2,17 +2,33 @@
 
 import type { Member, MembersBody, RialtoClient } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type Query,
+  type QueryClient,
+  useInfiniteQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
-import { isBehind, isWhole, type MemberPages, numbersOf, withPresence, withTotal } from './presence';
+import {
+  type After,
+  inOrder,
+  isBehind,
+  type MemberPage,
+  type MemberPages,
+  numbersOf,
+  withPresence,
+  withTotal,
+  withUser,
+} from './presence';
 
 const NOBODY: Member[] = [];
 
 export interface Members {
-  /** Those that are loaded. */
+  /** Those that are loaded: who is on line first, then by name. */
   members: Member[];
-  /** How many there are and how many are on line; absent until the node has said it. */
+  /** How many there are that the search finds, and how many of all are on line; absent until the node has said it. */
   numbers: { total: number; online: number } | undefined;
   failed: boolean;
   /** Whether there are more than `members`. */
@@ -26,21 +42,30 @@ export interface Members {
 export const membersKey = (serverId: string) => ['members', serverId] as const;
 
 /** The members of a server in pages of `limit`, kept on the state that the node tells while `useMemberPresence` listens. */
-export function useMembers(serverId: string, limit: number): Members {
+export function useMembers(serverId: string, limit: number, search = ''): Members {
   const client = useRialto();
   const query = useInfiniteQuery({
-    queryKey: [...membersKey(serverId), limit],
-    queryFn: ({ pageParam, signal }) => {
-      const after = pageParam === undefined ? '' : `&after=${pageParam}`;
-      return client.api<MembersBody>(`/servers/${serverId}/members?limit=${limit}${after}`, { signal });
+    queryKey: [...membersKey(serverId), limit, search],
+    queryFn: async ({ pageParam, signal }): Promise<MemberPage> => {
+      const asked = new URLSearchParams({ limit: String(limit) });
+      if (search) asked.set('query', search);
+      if (pageParam) {
+        asked.set('after', pageParam.user);
+        asked.set('afterOnline', String(pageParam.online));
+      }
+      const page = await client.api<MembersBody>(`/servers/${serverId}/members?${asked}`, { signal });
+      const last = page.members.length < limit ? undefined : page.members.at(-1);
+      return { ...page, next: last && { user: last.user.id, online: last.online } };
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ members }) => (members.length < limit ? undefined : members.at(-1)?.user.id),
+    initialPageParam: undefined as After | undefined,
+    getNextPageParam: ({ next }) => next,
+    // While another search is under way, what was found before stays on the screen.
+    placeholderData: (previous, query) => (query?.queryKey[1] === serverId ? previous : undefined),
   });
   const { data, isError, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
   return useMemo(
     () => ({
-      members: data ? data.pages.flatMap(({ members }) => members) : NOBODY,
+      members: data ? inOrder(data.pages) : NOBODY,
       numbers: data && numbersOf(data.pages),
       failed: isError && !data,
       hasMore: hasNextPage,
@@ -52,35 +77,56 @@ export function useMembers(serverId: string, limit: number): Members {
   );
 }
 
-/** Where a server has too many on line to name them, its pages are read again at most this often. */
+/** Pages that are behind are read again at most this often, where that is more than one page or they can't be named. */
 const REREAD_MS = 10_000;
 
-/** What is held of a server's members, in pages of whatever size, and how old it is. */
+/** What is held of a server's members: in pages of whatever size, all of them or those that a search found. */
 function heldOf(queries: QueryClient, serverId: string) {
   const cached = queries.getQueryCache().findAll({ queryKey: membersKey(serverId) });
   return cached.flatMap((query) => {
     const held = query.state.data as MemberPages | undefined;
-    return held ? [{ query, held, age: Date.now() - query.state.dataUpdatedAt }] : [];
+    return held ? [{ query, held, isSearch: query.queryKey.at(-1) !== '' }] : [];
   });
 }
 
 function follow(client: RialtoClient, queries: QueryClient): () => void {
+  const planned = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Reads pages again: now if it is one page with a name to find, else when it is time for it. */
+  const reread = ({ queryKey, queryHash, state }: Query, isCheap: boolean) => {
+    const wait = isCheap ? 0 : state.dataUpdatedAt + REREAD_MS - Date.now();
+    if (planned.has(queryHash)) return;
+    const read = () => {
+      planned.delete(queryHash);
+      void queries.invalidateQueries({ queryKey, exact: true });
+    };
+    if (wait <= 0) read();
+    else planned.set(queryHash, setTimeout(read, wait));
+  };
   const stop = [
     client.on('presence:changed', (event) => {
-      for (const { held, query, age } of heldOf(queries, event.serverId)) {
+      for (const { held, query } of heldOf(queries, event.serverId)) {
         // Nothing was read: the age of the answer stays what it was.
         const updatedAt = query.state.dataUpdatedAt;
         queries.setQueryData(query.queryKey, withPresence(held, event), { updatedAt });
         const named = event.online.length + event.offline.length > 0;
-        if (isBehind(held, event) && (named || age > REREAD_MS)) {
-          void queries.invalidateQueries({ queryKey: query.queryKey });
-        }
+        if (isBehind(held, event)) reread(query, named && held.pages.length === 1);
       }
     }),
     client.on('members:changed', ({ serverId, total }) => {
-      for (const { held, query, age } of heldOf(queries, serverId)) {
-        queries.setQueryData(query.queryKey, withTotal(held, total), { updatedAt: query.state.dataUpdatedAt });
-        if (isWhole(held) || age > REREAD_MS) void queries.invalidateQueries({ queryKey: query.queryKey });
+      for (const { held, query, isSearch } of heldOf(queries, serverId)) {
+        if (!isSearch) {
+          queries.setQueryData(query.queryKey, withTotal(held, total), { updatedAt: query.state.dataUpdatedAt });
+        }
+        reread(query, held.pages.length === 1);
+      }
+    }),
+    // Whoever is called otherwise stands elsewhere.
+    client.on('user:updated', ({ user }) => {
+      for (const query of queries.getQueryCache().findAll({ queryKey: ['members'] })) {
+        const held = query.state.data as MemberPages | undefined;
+        if (held) {
+          queries.setQueryData(query.queryKey, withUser(held, user), { updatedAt: query.state.dataUpdatedAt });
+        }
       }
     }),
     // Events were missed, or this is a node that knows nobody yet.
@@ -89,6 +135,7 @@ function follow(client: RialtoClient, queries: QueryClient): () => void {
   ];
   return () => {
     for (const end of stop) end();
+    for (const timer of planned.values()) clearTimeout(timer);
   };
 }
 

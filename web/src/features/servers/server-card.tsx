@@ -8,15 +8,12 @@ import { OnlineCount } from '../members/online-count';
 import { useMembers } from '../members/use-members';
 import { serverPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
-import { OnlinePeople } from './online-people';
-
-/** Enough to show a few faces; the numbers are those of the whole server. */
-const LOOKED_AT = 30;
+import { FACES, OnlinePeople } from './online-people';
 
 /** A server on the dashboard: who it is, who is there, and how much of it is unread. */
 export function ServerCard({ server }: { server: Server }) {
   const { t } = useTranslation();
-  const { members, numbers } = useMembers(server.id, LOOKED_AT);
+  const { members, numbers } = useMembers(server.id, FACES);
   return (
     <Link
       to={serverPath(server)}
