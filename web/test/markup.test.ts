@@ -1,3 +1,4 @@
+import type { Token } from 'marked';
 import { describe, expect, test } from 'vitest';
 
 import { isEmojiAlone, isPlain, safeHref, tokensOf } from '../src/features/messages/text/markup';
@@ -58,6 +59,44 @@ describe('markup', () => {
     expect(isPlain(code.replaceAll('`', ''))).toBe(true);
   });
 
+  test.each([
+    ['見てhttps://a.example/x。次は', 'https://a.example/x'],
+    ['https://a.example/x、次', 'https://a.example/x'],
+    ['（https://a.example/x）', 'https://a.example/x'],
+    ['「https://a.example/x」', 'https://a.example/x'],
+    ['https://a.example/x，而且', 'https://a.example/x'],
+    ['https://a.example/x؟ نعم', 'https://a.example/x'],
+    ['https://a.example/x، نعم', 'https://a.example/x'],
+    ['https://a.example/x۔', 'https://a.example/x'],
+    ['“https://a.example/x”', 'https://a.example/x'],
+    ['https://a.example/日本語', 'https://a.example/日本語'],
+    ['https://en.wikipedia.org/wiki/Foo_', 'https://en.wikipedia.org/wiki/Foo_'],
+    ['https://en.wikipedia.org/wiki/Foo_(bar)', 'https://en.wikipedia.org/wiki/Foo_(bar)'],
+    ['(https://a.example/x).', 'https://a.example/x'],
+    ['[https://a.example/x]', 'https://a.example/x'],
+    ['https://a.example/x!?', 'https://a.example/x'],
+    ['https://例え.jp/x', 'https://例え.jp/x'],
+    ['https://пример.рф', 'https://пример.рф'],
+    ['https://münchen.de/', 'https://münchen.de/'],
+    ['www.a.example/x', 'http://www.a.example/x'],
+    ['http://localhost:3000/x', 'http://localhost:3000/x'],
+    ['**https://a.example/x**', 'https://a.example/x'],
+    ['_https://a.example/x_', 'https://a.example/x'],
+    ['a@b.example', 'mailto:a@b.example'],
+    ['https://', undefined],
+    ['https://nohost', undefined],
+    ['www.', undefined],
+  ])('the address in %s', (content, href) => {
+    const links: string[] = [];
+    const look = (tokens: readonly Token[] | undefined): void =>
+      tokens?.forEach((token) => {
+        if (token.type === 'link') links.push(token.href);
+        else if ('tokens' in token) look(token.tokens);
+      });
+    look(tokensOf(content));
+    expect(links).toEqual(href === undefined ? [] : [href]);
+  });
+
   test('links lead to addresses of the web and of mail alone', () => {
     expect(safeHref('https://example.org/a')).toBe('https://example.org/a');
     expect(safeHref('mailto:a@example.org')).toBe('mailto:a@example.org');
@@ -69,7 +108,9 @@ describe('markup', () => {
   test('a few emojis alone may be larger', () => {
     expect(isEmojiAlone('🎉')).toBe(true);
     expect(isEmojiAlone('👍🏽👩‍💻')).toBe(true);
+    for (const flag of ['🇩🇪', '🇩🇪🇸🇦 🇯🇵', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏳️‍🌈', '1️⃣']) expect(isEmojiAlone(flag), flag).toBe(true);
     expect(isEmojiAlone('12')).toBe(false);
+    expect(isEmojiAlone('🇩')).toBe(false);
     expect(isEmojiAlone('🎉 yes')).toBe(false);
   });
 });

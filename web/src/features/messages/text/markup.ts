@@ -1,7 +1,9 @@
 // From what was typed to tokens. Chat has no headings, tables or HTML: what looks like one stays the text that it is.
 // Nothing that a person can send may be slow or deep, so what looks like an attempt is shown as plain text.
 
-import { Lexer, type Token, Tokenizer } from 'marked';
+import { Lexer, type Token, Tokenizer, type Tokens } from 'marked';
+
+import { addressAt } from './links';
 
 /** Quotes and lists inside each other, on one line. */
 const NESTING_MAX = 8;
@@ -19,6 +21,14 @@ class ChatTokenizer extends Tokenizer {
   override def(): undefined {}
   override table(): undefined {}
   override hr(): undefined {}
+
+  override url(src: string): Tokens.Link | undefined {
+    if (!/^(?:https?:\/\/|www\.)/iu.test(src)) return super.url(src);
+    const found = addressAt(src);
+    if (!found) return undefined;
+    const { raw, href } = found;
+    return { type: 'link', raw, text: raw, href, tokens: [{ type: 'text', raw, text: raw, escaped: true }] };
+  }
 }
 
 const opening = /^(?:[\s>]|[-*+]\s|\d{1,9}[.)]\s)+/gmu;
@@ -64,10 +74,13 @@ export function safeHref(href: string): string | undefined {
   }
 }
 
+/** An emoji as people see one: with its skin and its parts, a flag of two letters or of a region, a key. */
+const emoji =
+  '(?:\\p{Regional_Indicator}{2}|[0-9#*]\\u{FE0F}?\\u{20E3}|' +
+  '\\p{Extended_Pictographic}(?:\\u{FE0F}|\\u{200D}\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[\\u{E0020}-\\u{E007F}])*)';
+const emojiAlone = new RegExp(`^(?:${emoji}\\s*){1,3}$`, 'u');
+
 /** One to three emojis and nothing else: they may be larger. */
 export function isEmojiAlone(content: string): boolean {
-  return (
-    content.length < 40 &&
-    /^(?:\p{Extended_Pictographic}(?:\u{FE0F}|\u{200D}|\p{Emoji_Modifier})*){1,3}$/u.test(content)
-  );
+  return content.length < 60 && emojiAlone.test(content);
 }
