@@ -8,6 +8,7 @@ import { basePath } from './lib/base';
 import { queries } from './lib/queries';
 import { Screens } from './routes/screens';
 import { ErrorBoundary } from './ui/error-boundary';
+import { FileGuard } from './ui/file-guard';
 import { PartNotice } from './ui/part-notice';
 
 export function App() {
@@ -19,6 +20,7 @@ export function App() {
             <Screens />
           </Identity>
           <PartNotice />
+          <FileGuard />
         </BrowserRouter>
       </QueryClientProvider>
     </ErrorBoundary>

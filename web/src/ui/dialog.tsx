@@ -14,14 +14,24 @@ export interface DialogProps {
   bare?: boolean;
 }
 
+/** What somebody writes that would be lost; what is only looked for is no loss. */
+const WRITTEN = 'input:not([type="radio"], [readonly], [role="combobox"]), textarea';
+
+/** Whether something is written in a dialog. */
+const isWritten = (dialog: Element) =>
+  [...dialog.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(WRITTEN)].some(
+    ({ value }) => value.trim() !== '',
+  );
+
 /**
- * A modal dialog: the platform's own, which keeps the focus inside, ends at Escape and gives the focus back. Shown
- * while it is rendered.
+ * A modal dialog: the platform's own, which keeps the focus inside, ends at Escape and gives the focus back. A press
+ * beside it ends it too, unless something is written in it. Shown while it is rendered.
  */
 export function Dialog({ title, onClose, children, className, bare = false }: DialogProps) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const pressed = useRef<EventTarget>(undefined);
 
   // In the layout: the dialog has to be closed while it is in the page still, or it gives the focus back to nobody.
   useLayoutEffect(() => {
@@ -41,8 +51,12 @@ export function Dialog({ title, onClose, children, className, bare = false }: Di
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
+      onClick={({ target, currentTarget }) => {
+        // Whoever selects text and lets go beside the dialog has not pressed there.
+        if (target === currentTarget && pressed.current === target && !isWritten(currentTarget)) onClose();
       }}
       className={classes(
         'm-auto max-h-[calc(100dvh-2rem)] w-[min(28rem,calc(100vw-2rem))] rounded-card bg-raised text-text shadow-float',

@@ -5,7 +5,7 @@ import TextareaAutosize from 'react-textarea-autosize';
 
 import { classes } from '../../../ui/classes';
 import { IconButton } from '../../../ui/icon-button';
-import { canSend, charactersLeft } from './content';
+import { canSend, charactersLeft, kept, WRITTEN_MAX } from './content';
 import { useDraft } from './use-draft';
 import { useTypingFocus } from './use-typing-focus';
 
@@ -44,6 +44,7 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
   }, []);
 
   const left = charactersLeft(text);
+  const isCut = text.length >= WRITTEN_MAX - 1;
   const send = () => {
     if (!canSend(text)) return;
     onSend(text.trim());
@@ -79,7 +80,7 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
           aria-label={label}
           aria-invalid={left !== undefined && left < 0 ? true : undefined}
           aria-describedby={left === undefined ? undefined : note}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => setText(kept(event.target.value))}
           onKeyDown={onKeyDown}
           className="min-w-0 flex-1 resize-none bg-transparent py-2.5 ps-4 leading-6 outline-none placeholder:text-faint"
         />
@@ -94,6 +95,7 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
       {left !== undefined && (
         <p id={note} role="status" className="px-4 pt-1 text-sm text-soft tabular-nums">
           {left < 0 ? t('messages:tooLong', { count: -left }) : t('messages:left', { count: left })}
+          {isCut && ` ${t('messages:cut', { max: WRITTEN_MAX })}`}
         </p>
       )}
     </form>
