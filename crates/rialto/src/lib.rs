@@ -24,3 +24,4 @@ pub mod output;
 pub mod ports;
 mod signals;
 pub mod socket;
+mod sparing;

@@ -14,6 +14,8 @@ use super::AppState;
 use super::failure::Failure;
 use crate::json;
 
+/// What a body is called where it is wrong as a whole.
+const BODY: &str = "The body";
 /// How long a body may take to come, once its head has.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
@@ -27,14 +29,14 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
         let is_json = is_json(request.headers());
         let body = bytes(request, state).await?;
         if body.is_empty() {
-            return Ok(Self(json::read(b"{}")?));
+            return Ok(Self(json::read(BODY, b"{}")?));
         }
         if !is_json {
             return Err(
                 Error::malformed("The body must be JSON, with content-type: application/json.").into()
             );
         }
-        Ok(Self(json::read(&body)?))
+        Ok(Self(json::read(BODY, &body)?))
     }
 }
 
@@ -64,11 +66,7 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Query<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Failure> {
-        let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
-        let query = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
-        let query = query
-            .map_err(|error| json::wrong_field(&error.path().to_string(), &error.inner().to_string()))?;
-        Ok(Self(query))
+        Ok(Self(json::read_query(parts.uri.query().unwrap_or_default())?))
     }
 }
 

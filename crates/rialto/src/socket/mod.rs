@@ -9,7 +9,7 @@ use http::request::Parts;
 use rialto_core::delivery::TabId;
 use rialto_core::{Actor, Chat, Error};
 use rialto_protocol::events::{Event as _, RequestFailed};
-use rialto_protocol::requests::Failure;
+use rialto_protocol::requests::{Failure, NAMES};
 use rialto_protocol::{ErrorCode, Timestamp, User};
 use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Handler};
 use serde_json::value::RawValue;
@@ -20,6 +20,7 @@ use crate::fanout::Sockets;
 use crate::http::{AppState, Draining, SessionCookie, client};
 use crate::limits::Limits;
 use crate::metrics::{self, RequestTimes};
+use crate::sparing::Sparing;
 
 mod credentials;
 mod expiry;
@@ -46,6 +47,8 @@ pub struct ChatHandler {
     limits: Limits,
     draining: Draining,
     unanswered: Unanswered,
+    /// Failures that nobody may look at are told in the log.
+    failures: Sparing,
     cookie: SessionCookie,
     sockets: Sockets,
     tabs: AtomicU64,
@@ -82,6 +85,7 @@ impl ChatHandler {
             limits,
             draining,
             unanswered,
+            failures: Sparing::new(),
             cookie: SessionCookie::of(&config),
             sockets,
             tabs: AtomicU64::new(1),
@@ -191,8 +195,19 @@ fn fail(socket: &Socket, event: &str, ack: Option<Ack>, error: Error) {
     match ack {
         Some(ack) => ack.send(&Failure::new(error)),
         None => {
+            log_failure(socket, event, &error);
             let event: String = event.chars().take(64).collect();
             socket.emit(RequestFailed::NAME, &RequestFailed { event, error });
         }
     }
+}
+
+/// Tells of a failure that the client may not listen to: without an acknowledgement it comes as an event.
+fn log_failure(socket: &Socket, event: &str, error: &Error) {
+    let Some(left_out) = socket.engine().handler().failures.line() else { return };
+    let request = NAMES.iter().find(|name| **name == event).unwrap_or(&"unknown");
+    tracing::info!(
+        user = %socket.session().actor().id(), request, code = ?error.code, field = error.field, left_out,
+        "A request without an acknowledgement failed; its client was told by request:failed."
+    );
 }

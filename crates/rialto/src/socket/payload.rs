@@ -11,10 +11,10 @@ use crate::json;
 /// # Errors
 /// `invalid`, naming the field where there is one.
 pub(super) fn read<R: Request>(event: &Event) -> Result<R, Error> {
-    match event.raw(0) {
-        Some(payload) => json::read(payload.get().as_bytes()),
-        None => Err(Error::malformed(format!("{} needs a payload.", R::NAME))),
-    }
+    let Some(payload) = event.raw(0) else {
+        return Err(Error::malformed(format!("{} needs a payload: an object.", R::NAME)));
+    };
+    json::read(&format!("The payload of {}", R::NAME), payload.get().as_bytes())
 }
 
 /// Reads a payload that may be left out or be `null`.
