@@ -64,6 +64,9 @@ async function talk(client, { owner, server, channel, epoch }) {
   assert.deepEqual(keys(joined), ['channel', 'epoch', 'messages', 'more', 'ok', 'reset', 'rev']);
   assert.deepEqual([joined.messages, joined.rev, joined.epoch], [[], 0, epoch]);
 
+  // A bare id is a payload too.
+  assert.equal((await ok(client, 'user:join', server.id)).server.id, server.id);
+  assert.equal((await ok(client, 'channel:join', channelId)).channel.id, channelId);
   const said = await owner.say(channel, 'grüezi 👋');
   assert.deepEqual(await client.next('message:new', ({ id }) => id === said.id), without(said, 'clientId'));
   const { message } = await ok(client, 'message:send', { channelId, content: 'selber grüezi', clientId: 'mine-1' });
@@ -89,6 +92,7 @@ async function count(client, { owner, server, channel }) {
   const since = client.mark();
   const { servers } = await ok(client, 'notifications:get', { serverId: server.id });
   assert.deepEqual([servers[0].serverId, servers[0].count], [server.id, 1]);
+  assert.deepEqual((await ok(client, 'notifications:get', server.id)).servers, servers);
   const counted = await client.next('notifications:count', ({ serverId }) => serverId === server.id, { since });
   assert.equal(counted.count, 1);
   const { channel: left } = await ok(client, 'channel:leave', { channelId });

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { connect, transports } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
+import { until } from '../support/waiting.mjs';
 
 const timeout = 30_000;
 const node = await startNode();
@@ -28,17 +29,21 @@ const needPayload = [
   'session:renew',
 ];
 
+/** Requests whose payload may be a bare id. */
+const takesBareId = ['user:join', 'channel:join', 'notifications:get'];
+
 for (const event of needPayload) {
   test(`${event} without its payload, or with another kind of payload, is invalid`, { timeout }, async () => {
     await client.refused('invalid', event);
-    for (const payload of [null, 7, 'text', true, [], {}, [{}], Buffer.from('bytes')]) {
+    for (const payload of [null, 7, true, [], {}, [{}], Buffer.from('bytes')]) {
       await client.refused('invalid', event, payload);
     }
+    await client.refused(takesBareId.includes(event) ? 'not_found' : 'invalid', event, 'text');
   });
 }
 
 test('notifications:get with another kind of payload is invalid', { timeout }, async () => {
-  for (const payload of [7, 'text', [], { serverId: 7 }, { serverId: {} }]) {
+  for (const payload of [7, [], { serverId: 7 }, { serverId: {} }]) {
     await client.refused('invalid', 'notifications:get', payload);
   }
 });
@@ -104,6 +109,7 @@ for (const [event, rest] of [
     const foreign = key === 'serverId' ? server.id : channel.id;
     for (const id of [foreign, NOWHERE, 'nonsense', '', '../..', 'x'.repeat(1_000)]) {
       await bystander.refused('not_found', event, { [key]: id, ...rest });
+      if (takesBareId.includes(event)) await bystander.refused('not_found', event, id);
     }
   });
 }
@@ -149,6 +155,36 @@ test('without an acknowledgement a failure comes as request:failed', { timeout }
     assert.deepEqual([failed.event, failed.error.code], [event, code]);
     assert.equal(typeof failed.error.message, 'string');
   }
+});
+
+test('a failure says which field is wrong, what is expected there and what came', { timeout }, async () => {
+  for (const [event, payload, field, message] of [
+    ['user:join', 7, undefined, 'The payload of user:join must be an object; this is 7.'],
+    ['user:join', {}, 'serverId', '`serverId` is missing.'],
+    ['message:send', { ...good, content: ['x'] }, 'content', '`content` must be a text; this is a list.'],
+    ['channel:reading', { ...good, reading: 1 }, 'reading', '`reading` must be true or false; this is 1.'],
+    ['messages:sync', { ...good, epoch, after: '0' }, 'after', '`after` must be a whole number; this is a text.'],
+  ]) {
+    const error = await client.refused('invalid', event, payload);
+    assert.deepEqual([error.field, error.message], [field, message]);
+  }
+});
+
+test('failures without an acknowledgement are told in the log, some lines a minute', { timeout }, async () => {
+  const since = client.mark();
+  for (let n = 0; n < 50; n += 1) client.socket.emit('message:send', { ...good, content: '' });
+  client.socket.emit('no:such:request', {});
+  await client.next('request:failed', { where: ({ event }) => event === 'no:such:request', since });
+  const lines = await until(() => {
+    const found = node.log.split('\n').filter((line) => line.includes('without an acknowledgement failed'));
+    return found.length >= 5 && found;
+  }, 'lines in the log');
+  assert.ok(lines.length <= 12, `${lines.length} lines`);
+  for (const word of ['message:send', 'content', owner.id])
+    assert.ok(
+      lines.some((line) => line.includes(word)),
+      word,
+    );
 });
 
 test('a failure that was acknowledged is not told a second time', { timeout }, async () => {

@@ -23,6 +23,25 @@ for (const [how, options] of Object.entries(transports)) {
     assert.deepEqual([ack.server.count, ack.server.channels[0].unread], [0, 2]);
   });
 
+  test(`with ${how} a bare id is a payload, and a bare channel id views that channel alone`, { timeout }, async () => {
+    const { server, channel } = await community(owner, member);
+    const other = await owner.createChannel(server);
+    const client = await connect(member, options);
+    assert.equal((await client.do('user:join', server.id)).server.id, server.id);
+    assert.equal((await client.do('channel:join', channel.id)).channel.id, channel.id);
+    await client.do('user:leave', { serverId: server.id });
+    await client.do('channel:join', other.id);
+    await client.do('notifications:get', server.id);
+    const said = [await owner.say(channel, 'not read'), await owner.say(other, 'read')];
+    await client.next('message:new', { where: ({ id }) => id === said[1].id });
+    const { servers } = await client.do('notifications:get', server.id);
+    assert.equal(servers[0].count, 1);
+    assert.deepEqual(
+      client.all('message:new').map(({ id }) => id),
+      [said[1].id],
+    );
+  });
+
   test(`with ${how} user:leave answers ok`, { timeout }, async () => {
     const { server } = await community(owner, member);
     const client = await connect(member, options);

@@ -54,12 +54,20 @@ impl Hold {
     /// Takes the last step at the desk, which must release what is held. Whatever was read under this hold is
     /// published before it, so that the step has its right place among the events.
     pub(crate) async fn finish<T: Send + 'static>(
-        mut self,
+        self,
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
     ) -> Result<T> {
+        self.finish_first(step).await.map(|(last, _lock)| last)
+    }
+
+    /// The same, after which the next hold begins when the guard is dropped.
+    pub(crate) async fn finish_first<T: Send + 'static>(
+        mut self,
+        step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
+    ) -> Result<(T, Option<OwnedMutexGuard<()>>)> {
         self.chat.writer.settled().await;
-        let _lock = self.lock.take();
-        self.chat.delivery.step(step).await
+        let lock = self.lock.take();
+        Ok((self.chat.delivery.step(step).await?, lock))
     }
 }
 

@@ -187,12 +187,12 @@ impl ReadStates<'_> {
         answer: impl FnOnce(Result<Joined>) + Send + 'static,
     ) {
         let (user, id) = (actor.id(), request.channel_id);
-        let reading = request.reading.unwrap_or(true);
+        let (reading, alone) = (request.reading.unwrap_or(true), request.alone.unwrap_or(false));
         let joining = async {
             let begun = Hold::begin(self.0, user, move |desk, _| desk.views_besides(tab, id));
-            let (mut hold, views) = begun.await?;
+            let (mut hold, others) = begun.await?;
             let page = self.page(actor, &request).await?;
-            if views >= VIEWS_MAX {
+            if others.len() >= VIEWS_MAX && !alone {
                 return Err(Error::conflict(
                     "channelId",
                     format!("A connection can view {VIEWS_MAX} channels at most."),
@@ -211,7 +211,17 @@ impl ReadStates<'_> {
             Ok((hold, page, join)) => {
                 let answer =
                     move |channel: Result<Channel>| answer(channel.map(|channel| Joined { channel, page }));
-                drop(hold.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await);
+                let joined = hold.finish_first(move |desk, orders| {
+                    desk.finish_join(join, answer, orders);
+                    // Who was refused goes on viewing what they viewed.
+                    let others =
+                        if alone && desk.views(tab, id) { desk.views_besides(tab, id) } else { Vec::new() };
+                    others.into_iter().filter_map(|other| desk.leave(tab, other, orders)).collect::<Vec<_>>()
+                });
+                // What was read is written before the next hold counts it.
+                if let Ok((left, _lock)) = joined.await {
+                    drop(self.write_read(&left).await);
+                }
             }
             Err(error) => answer(Err(error)),
         }

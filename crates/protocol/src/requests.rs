@@ -17,6 +17,8 @@ pub trait Request: DeserializeOwned {
     const NAME: &'static str;
     /// What it is acknowledged with, beside `ok`.
     type Reply: Serialize;
+    /// Makes it of the id alone, for those requests whose payload may be a bare id instead of an object.
+    const OF_ID: Option<fn(&str) -> Self> = None;
 }
 
 /// `{ ok: true, ... }`.
@@ -50,10 +52,11 @@ impl Failure {
 }
 
 macro_rules! requests {
-    ($($request:ident => $name:literal => $reply:ident)+) => {
+    ($($request:ident $(| $of_id:ident)? => $name:literal => $reply:ident)+) => {
         $(impl Request for $request {
             const NAME: &'static str = $name;
             type Reply = $reply;
+            $(const OF_ID: Option<fn(&str) -> Self> = Some(Self::$of_id);)?
         })+
 
         /// The names of all requests.
@@ -66,21 +69,21 @@ macro_rules! requests {
 
         #[cfg(test)]
         pub(crate) fn typescript(types: &mut crate::typescript::Types) {
-            $(types.request::<$request, $reply>($name);)+
+            $(types.request::<$request>();)+
         }
     };
 }
 
 requests! {
-    UserJoin => "user:join" => Opened
+    UserJoin | of_id => "user:join" => Opened
     UserLeave => "user:leave" => Nothing
-    ChannelJoin => "channel:join" => Joined
+    ChannelJoin | of_id => "channel:join" => Joined
     ChannelReading => "channel:reading" => InChannel
     ChannelLeave => "channel:leave" => InChannel
     MessageSend => "message:send" => Sent
     MessagesSync => "messages:sync" => Synced
     SessionRenew => "session:renew" => Renewed
-    NotificationsGet => "notifications:get" => Counted
+    NotificationsGet | of_id => "notifications:get" => Counted
 }
 
 /// `user:join`: I opened this server.
@@ -90,6 +93,12 @@ requests! {
 pub struct UserJoin {
     /// Which server.
     pub server_id: ServerId,
+}
+
+impl UserJoin {
+    fn of_id(id: &str) -> Self {
+        Self { server_id: ServerId::parse(id) }
+    }
 }
 
 /// `user:leave`: I closed this server.
@@ -120,6 +129,18 @@ pub struct ChannelJoin {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub reading: Option<bool>,
+    /// Whether I view this channel alone, and leave those that I viewed before; false if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub alone: Option<bool>,
+}
+
+impl ChannelJoin {
+    /// Whoever says no more than the id knows of no `channel:leave` either.
+    fn of_id(id: &str) -> Self {
+        let channel_id = ChannelId::parse(id);
+        Self { channel_id, after: None, epoch: None, reading: None, alone: Some(true) }
+    }
 }
 
 /// `channel:reading`: whether I read the channel that I view.
@@ -192,6 +213,12 @@ pub struct NotificationsGet {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub server_id: Option<ServerId>,
+}
+
+impl NotificationsGet {
+    fn of_id(id: &str) -> Self {
+        Self { server_id: Some(ServerId::parse(id)) }
+    }
 }
 
 /// Acknowledges a `user:join`.

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
+use crate::requests::Request;
+
 /// The types gathered so far: each declaration once, and the tables of requests and events.
 pub(crate) struct Types {
     config: Config,
@@ -25,11 +27,13 @@ impl Types {
         }
     }
 
-    /// Declares `Request` and `Reply`, and enters them under `name`.
-    pub(crate) fn request<Request: TS + 'static, Reply: TS + 'static>(&mut self, name: &str) {
-        self.visit::<Request>();
-        self.visit::<Reply>();
-        let (request, reply) = (Request::name(&self.config), Reply::name(&self.config));
+    /// Declares a request and its reply, and enters them under its name.
+    pub(crate) fn request<R: Request<Reply: TS + 'static> + TS + 'static>(&mut self) {
+        self.visit::<R>();
+        self.visit::<R::Reply>();
+        let (name, reply) = (R::NAME, R::Reply::name(&self.config));
+        let bare = if R::OF_ID.is_some() { " | string" } else { "" };
+        let request = format!("{}{bare}", R::name(&self.config));
         self.requests.push(format!("  \"{name}\": {{ payload: {request}; reply: {reply} }};\n"));
     }
 

@@ -261,10 +261,10 @@ impl Desk {
         self.tabs.get(&tab).is_some_and(|tab| tab.view(channel).is_some())
     }
 
-    /// How many channels a tab views besides `channel`.
-    pub(crate) fn views_besides(&self, tab: TabId, channel: ChannelId) -> usize {
-        let Some(tab) = self.tabs.get(&tab) else { return 0 };
-        tab.views.iter().filter(|view| view.channel != channel).count()
+    /// The channels that a tab views besides `channel`.
+    pub(crate) fn views_besides(&self, tab: TabId, channel: ChannelId) -> Vec<ChannelId> {
+        let views = self.tabs.get(&tab).map_or(&[][..], |tab| &tab.views);
+        views.iter().map(|view| view.channel).filter(|viewed| *viewed != channel).collect()
     }
 
     /// Unless `reading`, a tab that reads a channel no longer does, and goes on to view it. Gives the read

@@ -29,7 +29,13 @@ async fn join(
     actor: &Actor,
     channel_id: ChannelId,
 ) -> Result<(), rialto_core::Error> {
-    request(node, tab, actor, ChannelJoin { channel_id, after: None, epoch: None, reading: None }).await
+    request(
+        node,
+        tab,
+        actor,
+        ChannelJoin { channel_id, after: None, epoch: None, reading: None, alone: None },
+    )
+    .await
 }
 
 async fn request(
@@ -154,12 +160,34 @@ async fn a_channel_that_is_viewed_already_is_no_view_more() {
 }
 
 #[tokio::test]
+async fn a_channel_that_is_viewed_alone_takes_the_place_of_all_others() {
+    let node = Node::new().await;
+    let Reading { ada, bob, tab, server, channel } = reading(&node).await;
+    let create = rialto_protocol::http::ChannelCreate { name: "other".to_owned(), topic: None };
+    let other = node.chat.channels().create(&ada, server, &create).await.unwrap().id;
+    let alone =
+        |channel_id| ChannelJoin { channel_id, after: None, epoch: None, reading: None, alone: Some(true) };
+
+    let refused = request(&node, tab, &bob, alone(ChannelId::parse("nowhere"))).await;
+    assert_fails(refused, ErrorCode::NotFound, None);
+    node.chat.messages().send(&ada, channel, "still read", None).await.unwrap();
+    assert_eq!(count(&node, tab, &bob, server).await, 0);
+
+    request(&node, tab, &bob, alone(other)).await.unwrap();
+    node.chat.messages().send(&ada, channel, "not read", None).await.unwrap();
+    node.chat.messages().send(&ada, other, "read", None).await.unwrap();
+    assert_eq!(count(&node, tab, &bob, server).await, 1);
+    let channels = node.chat.read_states().server(&bob, server).await.unwrap().channels;
+    assert_eq!(channels.iter().map(|channel| channel.unread).collect::<Vec<_>>(), [1, 0]);
+}
+
+#[tokio::test]
 async fn a_join_that_is_refused_does_not_stop_the_reading() {
     let node = Node::new().await;
     let Reading { ada, bob, tab, server, channel } = reading(&node).await;
 
     let without_epoch =
-        ChannelJoin { channel_id: channel, after: Some(0), epoch: None, reading: Some(false) };
+        ChannelJoin { channel_id: channel, after: Some(0), epoch: None, reading: Some(false), alone: None };
     let refused = request(&node, tab, &bob, without_epoch).await;
     assert_fails(refused, ErrorCode::Invalid, Some("epoch"));
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();

@@ -10,7 +10,7 @@ use crate::node::Node;
 const MOST: usize = 2_048;
 
 fn join(channel_id: ChannelId) -> ChannelJoin {
-    ChannelJoin { channel_id, after: None, epoch: None, reading: None }
+    ChannelJoin { channel_id, after: None, epoch: None, reading: None, alone: None }
 }
 
 #[tokio::test]

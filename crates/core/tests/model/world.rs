@@ -122,7 +122,13 @@ impl World {
     }
 
     pub(crate) async fn join(&self, person: usize, tab: TabId, channel: ChannelId, reading: bool) {
-        let request = ChannelJoin { channel_id: channel, after: None, epoch: None, reading: Some(reading) };
+        let request = ChannelJoin {
+            channel_id: channel,
+            after: None,
+            epoch: None,
+            reading: Some(reading),
+            alone: None,
+        };
         let screens = self.screens.clone();
         let answer = move |joined: rialto_core::Result<_>| {
             if let Ok(joined) = joined {

@@ -6,7 +6,7 @@ use rialto_socketio::Event;
 
 use crate::json;
 
-/// Reads the payload of a request: its first argument.
+/// Reads the payload of a request: its first argument. Some requests take a bare id too.
 ///
 /// # Errors
 /// `invalid`, naming the field where there is one.
@@ -14,6 +14,9 @@ pub(super) fn read<R: Request>(event: &Event) -> Result<R, Error> {
     let Some(payload) = event.raw(0) else {
         return Err(Error::malformed(format!("{} needs a payload: an object.", R::NAME)));
     };
+    if let (Some(of_id), Ok(id)) = (R::OF_ID, serde_json::from_str::<String>(payload.get())) {
+        return Ok(of_id(&id));
+    }
     json::read(&format!("The payload of {}", R::NAME), payload.get().as_bytes())
 }
 

@@ -97,7 +97,11 @@ epoch?: Epoch,
 /**
  * Whether I read what comes; true if left out.
  */
-reading?: boolean, };
+reading?: boolean, 
+/**
+ * Whether I view this channel alone, and leave those that I viewed before; false if left out.
+ */
+alone?: boolean, };
 
 export type ChannelLeave = { 
 /**
@@ -881,15 +885,15 @@ user: User, };
 
 /** What each request carries, and what it is acknowledged with beside `ok`. */
 export interface Requests {
-  "user:join": { payload: UserJoin; reply: Opened };
+  "user:join": { payload: UserJoin | string; reply: Opened };
   "user:leave": { payload: UserLeave; reply: Nothing };
-  "channel:join": { payload: ChannelJoin; reply: Joined };
+  "channel:join": { payload: ChannelJoin | string; reply: Joined };
   "channel:reading": { payload: ChannelReading; reply: InChannel };
   "channel:leave": { payload: ChannelLeave; reply: InChannel };
   "message:send": { payload: MessageSend; reply: Sent };
   "messages:sync": { payload: MessagesSync; reply: Synced };
   "session:renew": { payload: SessionRenew; reply: Renewed };
-  "notifications:get": { payload: NotificationsGet; reply: Counted };
+  "notifications:get": { payload: NotificationsGet | string; reply: Counted };
 }
 
 /** What each event carries. */
