@@ -1,14 +1,25 @@
-// Builds the web app into web/dist, which the node carries in itself.
+// Builds the web app into web/dist, which the node carries in itself, with the client package for apps of others.
 //
 // Beside each file stands what it is when compressed, so that a node never compresses a page.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import { root } from './cargo.mjs';
-import { succeeds } from './children.mjs';
+import { startChild, succeeds } from './children.mjs';
 
 const web = join(root, 'web');
 
@@ -18,9 +29,13 @@ export const dist = join(web, 'dist');
 /** The program of Vite, to be run with Node in the folder of the web app. */
 export const vite = join(root, 'node_modules/vite/bin/vite.js');
 
+const client = join(root, 'packages/client');
+const bin = (name) => join(root, 'node_modules/.bin', name);
 const stamp = join(dist, '.inputs');
-const inputs = ['web', 'packages/client/src', 'package-lock.json', 'tsconfig.base.json', 'scripts/web.mjs'];
+const inputs = ['web', 'packages/client', 'package-lock.json', 'tsconfig.base.json', 'scripts/web.mjs'];
 const notInputs = ['dist', 'node_modules', 'test'];
+/** Where the package is in the app: `npm install https://chat.example.org/client/rialto-client.tgz`. */
+const packed = 'client/rialto-client.tgz';
 const compressible = /\.(css|html|ico|js|json|mjs|svg|txt|wasm|webmanifest|xml)$/;
 
 /** Builds it if it is older than what it is made of; whether it is there then. */
@@ -29,10 +44,32 @@ export async function buildWeb() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
   console.log('Building the web app ...');
   const args = [vite, 'build', '--logLevel', 'warn', '--emptyOutDir'];
-  if (!(await succeeds(process.execPath, args, { cwd: web, env: { NODE_ENV: 'production' } }))) return false;
+  const built = await Promise.all([
+    succeeds(process.execPath, args, { cwd: web, env: { NODE_ENV: 'production' } }),
+    succeeds(bin('tsdown'), ['--logLevel', 'error'], { cwd: client }),
+  ]);
+  if (built.includes(false) || !(await packClient())) return false;
   for (const file of filesIn(dist, ['.vite'])) if (compressible.test(file)) compress(file);
   writeFileSync(stamp, wanted);
   return true;
+}
+
+/** Packs what was built of the client; npm writes the same bytes for the same files. */
+async function packClient() {
+  const folder = mkdtempSync(join(tmpdir(), 'rialto-pack-'));
+  try {
+    const args = ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder];
+    // It names the file that it made, which has the version in its name.
+    const { child, ended } = startChild('npm', args, { cwd: client, stdout: 'pipe' });
+    child.stdout.resume();
+    if ((await ended).code !== 0) return false;
+    const [file] = readdirSync(folder);
+    mkdirSync(dirname(join(dist, packed)), { recursive: true });
+    copyFileSync(join(folder, file), join(dist, packed));
+    return true;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function hashOfInputs() {

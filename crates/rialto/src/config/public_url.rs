@@ -7,8 +7,19 @@ use super::value::Text;
 
 /// What the node's own paths begin with. Were one of them the path of its public address, a proxy that takes
 /// that away could not be told from one that leaves it.
-pub(crate) const OWN_PATHS: [&str; 10] =
-    ["account", "api", "assets", "healthz", "invite", "login", "readyz", "register", "servers", "socket.io"];
+pub(crate) const OWN_PATHS: [&str; 11] = [
+    "account",
+    "api",
+    "assets",
+    "client",
+    "healthz",
+    "invite",
+    "login",
+    "readyz",
+    "register",
+    "servers",
+    "socket.io",
+];
 
 /// Where the node is reached: an origin, and the path under it when a proxy shares that among several.
 #[derive(Clone, Debug, PartialEq, Eq)]

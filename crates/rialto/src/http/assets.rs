@@ -198,6 +198,7 @@ fn kind(name: &str) -> &'static str {
         "woff2" => "font/woff2",
         "mp3" => "audio/mpeg",
         "wasm" => "application/wasm",
+        "tgz" => "application/gzip",
         _ => "application/octet-stream",
     }
 }
