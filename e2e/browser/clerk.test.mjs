@@ -60,7 +60,7 @@ test("with a key Clerk's component signs in, its short tokens are renewed, and i
   );
   await window.open('/login');
   await window.button('Continue as Ada').click();
-  await window.page.getByText('Welcome, Ada').waitFor();
+  await window.page.getByText('Welcome, Ada Lovelace').waitFor();
   assert.ok(
     addresses.some((address) => /\/assets\/clerk-identity/.test(address)),
     'the part of the app for Clerk',
@@ -72,7 +72,7 @@ test("with a key Clerk's component signs in, its short tokens are renewed, and i
   // Whatever is ready first, the page or Clerk: it comes up.
   for (let again = 0; again < 3; again += 1) {
     await window.page.reload();
-    await window.page.getByText('Welcome, Ada').waitFor();
+    await window.page.getByText('Welcome, Ada Lovelace').waitFor();
   }
   await window.open('/account');
   await window.button('Sign out').click();

@@ -26,7 +26,6 @@ clerk_publishable_key = "pk_live_${Buffer.from(`${HOST}$`).toString('base64')}"
 issuer = "${ISSUER}"
 jwks_url = "${issuer.jwksUrl}"
 authorized_parties = ["http://127.0.0.1:${port}"]
-username_claim = "username"
 `,
   );
   const node = new Node({ port, dataDir, env: { RIALTO_RATE_LIMITS: 'off' } });
@@ -38,8 +37,8 @@ username_claim = "username"
     isGone: false,
     answer: (window) => window.context.route(`${ISSUER}/**`, answer),
   };
-  const token = () =>
-    issuer.token({ azp: node.url, sub: 'user_1', username: 'ada', name: 'Ada' }, { seconds: tokenSeconds });
+  // Clerk's default claims hold no name.
+  const token = () => issuer.token({ azp: node.url, sub: 'user_1' }, { seconds: tokenSeconds });
 
   function answer(route) {
     if (clerk.isGone) return route.abort();
@@ -57,7 +56,7 @@ username_claim = "username"
 function clerkScript(api) {
   const REMEMBERED = 'stand-in.signed-in';
   const listeners = new Set();
-  const user = { id: 'user_1', username: 'ada' };
+  const user = { id: 'user_1', username: 'ada', fullName: 'Ada Lovelace' };
   const session = {
     id: 'sess_1',
     status: 'active',

@@ -156,8 +156,8 @@ export class ClientChannel implements ChannelHandle {
   readonly discard = (clientId: string): void => this.#hub.outbox.discard(clientId);
 
   /** Calls `listener` once for each message that comes from now on: after `head`, where nothing is loaded yet. */
-  subscribe(listener: (message: Message) => void, head?: number): () => void {
-    const view = this.open();
+  subscribe(listener: (message: Message) => void, head?: number, options?: { reading?: boolean }): () => void {
+    const view = this.open(options);
     // What is heard but not shown yet is news to whoever subscribes.
     const { rev } = this.#isUnshown ? this.log.get() : this.#log;
     const subscriber: Subscriber = { from: this.#isWhole() ? rev : head, listener };

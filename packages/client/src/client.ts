@@ -15,14 +15,14 @@ import {
   withServer,
   withServerUpdate,
 } from './counts.js';
-import { offline } from './error.js';
+import { addressOf } from './credentials.js';
 import { Line } from './line.js';
 import { OpenServer } from './open-server.js';
 import { Outbox } from './outbox.js';
 import { indexedDbOutbox } from './outbox-indexeddb.js';
-import type { Events, Message, Ready, User } from './protocol/index.js';
+import type { Events, MeBody, Message, Ready, User } from './protocol/index.js';
 import { Value } from './readable.js';
-import type { Connection, RialtoClient, RialtoOptions, ServersState } from './types.js';
+import type { Connection, Profile, RialtoClient, RialtoOptions, ServersState } from './types.js';
 
 /** How many channels that nobody views keep their log. */
 const KEPT_CHANNELS = 20;
@@ -46,13 +46,18 @@ export class Client implements RialtoClient {
   /** In the order in which they were last viewed. */
   readonly #channels = new Map<string, ClientChannel>();
   readonly #listeners = new Map<string, Set<Listener>>();
+  #profile: Profile | undefined;
 
   constructor(options: RialtoOptions = {}) {
+    // An address that is none is told at once.
+    addressOf(options);
     this.#options = options;
+    this.#profile = options.user;
     this.#line = new Line(options, (name, payload) => this.#hear(name, payload));
     this.#outbox = new Outbox(
       {
         isLive: () => this.#line.link !== 0,
+        refusal: () => this.#line.refusal(),
         send: async ({ channelId, content, clientId }) =>
           (await this.request('message:send', { channelId, content, clientId })).message,
         sent: (pending, message) => this.#channels.get(pending.channelId)?.sent(pending, message),
@@ -85,7 +90,6 @@ export class Client implements RialtoClient {
   readonly close = (): void => {
     this.#attention.stop();
     this.#line.close();
-    this.#outbox.rest();
   };
 
   readonly retryNow = (): void => this.#line.retryNow();
@@ -122,8 +126,17 @@ export class Client implements RialtoClient {
 
   readonly sendMessage: RialtoClient['sendMessage'] = ({ channelId, content }) => this.channel(channelId).send(content);
 
-  readonly subscribeToMessages: RialtoClient['subscribeToMessages'] = (channelId, listener) =>
-    this.channel(channelId).subscribe(listener, this.findChannel(channelId)?.channel.rev);
+  readonly subscribeToMessages: RialtoClient['subscribeToMessages'] = (channelId, listener, options) => {
+    if (typeof channelId !== 'string' || typeof listener !== 'function') {
+      throw new TypeError('subscribeToMessages takes the id of a channel and a listener.');
+    }
+    return this.channel(channelId).subscribe(listener, this.findChannel(channelId)?.channel.rev, options);
+  };
+
+  readonly introduce: RialtoClient['introduce'] = (profile) => {
+    this.#profile = profile;
+    this.#handOver();
+  };
 
   readonly getNotificationCount = async (serverId: string): Promise<number> => {
     if (!this.servers.get().loaded) await this.#live();
@@ -137,10 +150,10 @@ export class Client implements RialtoClient {
   #live(): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const { state, ended } = this.connection.get();
-        if (state !== 'live' && !ended) return;
+        const refusal = this.#line.refusal();
+        if (!this.#line.link && !refusal) return;
         stop();
-        if (ended) reject(offline());
+        if (refusal) reject(refusal);
         else resolve();
       };
       const stop = this.connection.subscribe(look);
@@ -152,6 +165,7 @@ export class Client implements RialtoClient {
     const before = this.connection.get();
     const now = { ...this.#line.state.get(), unsent: this.#outbox.unsent.get(), unkept: this.#outbox.unkept.get() };
     this.connection.set(now);
+    if (now.ended && !before.ended) this.#outbox.rest();
     if (before.state === 'live' && now.state !== 'live') this.#eachChannel((channel) => channel.publish());
   };
 
@@ -201,6 +215,19 @@ export class Client implements RialtoClient {
     this.#openServer.settle();
     this.#eachChannel((channel) => channel.revive(this.findChannel(channel.id)?.channel.rev));
     void this.#outbox.resume(user.id);
+    this.#handOver();
+  }
+
+  /** Tells the node what I am called, where it does not know it. */
+  #handOver(): void {
+    const { displayName } = this.#profile ?? {};
+    const user = this.user.get();
+    if (!displayName || !this.#line.link || !user || user.displayName === displayName) return;
+    this.api<MeBody>('/me', { method: 'PATCH', body: { displayName } }).then(
+      (answer) => this.user.set(answer.user),
+      // A name that the node refuses is not worth a failure: the one that it has stays.
+      () => {},
+    );
   }
 
   #heard(message: Message): void {

@@ -2,11 +2,18 @@
 
 import type { RialtoOptions } from './types.js';
 
-/** Where the node is: `origin` as `https://host:port`, `prefix` as `/path` or empty. */
-export function addressOf({ url }: RialtoOptions): { origin: string; prefix: string } {
-  const page = typeof document === 'undefined' ? undefined : document.baseURI;
-  const { origin, pathname } = url === undefined ? new URL('.', page) : new URL(url, page);
-  return { origin, prefix: pathname.replace(/\/+$/, '') };
+/** What an address may begin with: "chat.example.org" would be a file beside the page. */
+const ADDRESS = /^(https?:\/\/|[./])/i;
+
+/** Where the node is: `origin` as `https://host:port`, `prefix` as `/path` or empty. Throws where `url` is none. */
+export function addressOf({ url = '.' }: RialtoOptions): { origin: string; prefix: string } {
+  try {
+    if (!ADDRESS.test(url)) throw url;
+    const { origin, pathname } = new URL(url, globalThis.document?.baseURI);
+    return { origin, prefix: pathname.replace(/\/+$/, '') };
+  } catch {
+    throw new TypeError(`The url of a node is like "https://chat.example.org", not "${url}".`);
+  }
 }
 
 /** A token; undefined for the cookie; null when nobody is signed in. */

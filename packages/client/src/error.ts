@@ -18,6 +18,8 @@ export class RialtoError extends Error implements RequestError {
 
 export const offline = () => new RialtoError({ code: 'offline', message: 'There is no connection.' });
 
+export const signedOut = () => new RialtoError({ code: 'unauthenticated', message: 'Nobody is signed in.' });
+
 export const unanswered = () => new RialtoError({ code: 'unavailable', message: 'There was no answer in time.' });
 
 /** Any failure as plain data, which a database can keep. */

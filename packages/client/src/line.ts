@@ -3,7 +3,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { callApi } from './api.js';
 import { addressOf, renewalOf, type Token, tokenOf } from './credentials.js';
-import { offline, RialtoError, unanswered } from './error.js';
+import { offline, RialtoError, signedOut, unanswered } from './error.js';
 import { watchPage } from './page.js';
 import { present } from './present.js';
 import type { NodeDraining, Error as NodeError, Requests } from './protocol/index.js';
@@ -78,6 +78,12 @@ export class Line {
 
   close(): void {
     this.#end('closed');
+  }
+
+  /** Why nobody tries to connect; undefined while somebody does, or is connected. */
+  refusal(): RialtoError | undefined {
+    if (this.#wanted) return undefined;
+    return this.state.get().ended === 'signed-out' ? signedOut() : offline();
   }
 
   readonly retryNow = (): void => {

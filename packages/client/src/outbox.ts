@@ -13,6 +13,8 @@ const TAKE_OVER_AFTER_MS = 5000;
 /** What the outbox needs of its client. */
 export interface Post {
   isLive: () => boolean;
+  /** Why nothing is sent any more; undefined while it is, sooner or later. */
+  refusal: () => RialtoError | undefined;
   send: (message: PendingMessage) => Promise<Message>;
   /** Told before the message leaves the outbox. */
   sent: (pending: PendingMessage, message: Message) => void;
@@ -56,7 +58,10 @@ export class Outbox {
     return messages.length ? messages : NONE;
   }
 
+  /** Keeps a message until it is sent. Rejects, and keeps nothing, where nobody would send it. */
   add(channelId: string, content: string): Promise<Message> {
+    const refusal = this.#post.refusal();
+    if (refusal) return Promise.reject(refusal);
     this.#lastTime = Math.max(Date.now(), this.#lastTime + 1);
     const clientId = freshId();
     const message: PendingMessage = { clientId, channelId, content, createdAt: this.#lastTime, state: 'sending' };
@@ -103,8 +108,13 @@ export class Outbox {
     this.#sendAll();
   }
 
-  /** Nobody sends any more, until `resume`. */
+  /** Nobody sends any more, until `resume`. Whoever waits is told; what they wait for stays. */
   rest(): void {
+    // Who closes and connects in one turn, as React does in development, goes on waiting.
+    queueMicrotask(() => {
+      const refusal = this.#post.refusal();
+      if (refusal) for (const { clientId } of this.#messages) this.#waiterOf(clientId)?.reject(refusal);
+    });
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#unhear?.();

@@ -133,6 +133,13 @@ export interface RialtoOptions {
   getToken?: () => Promise<string | null>;
   /** Where unsent messages wait. Left out: IndexedDB where there is one, else memory. */
   outbox?: OutboxStorage;
+  /** Who I am, for tokens that hold no name, such as Clerk's. */
+  user?: Profile;
+}
+
+/** What an app knows of its user, and hands over to the node. */
+export interface Profile {
+  displayName?: string | null | undefined;
 }
 
 /** Where unsent messages survive a closed tab. Entries come back in the order in which they were put. */
@@ -174,8 +181,23 @@ export interface RialtoClient {
   /** `fetch` of a path under `/api/v1`, signed in as this client is. Rejects with `RialtoError` unless it is ok. */
   api: <Answer>(path: string, init?: { method?: string; body?: unknown; signal?: AbortSignal }) => Promise<Answer>;
 
-  /** The guide's four, without React. */
+  /** Tells the node who I am, now and after each reconnection, where it has another name. */
+  introduce: (user: Profile | undefined) => void;
+
+  /**
+   * The guide's four, without React. `sendMessage` resolves once the message is committed. It rejects where the node
+   * refuses it, and where nobody connects: before `connect`, after `close` and once signed out. What was waiting then
+   * stays in the outbox.
+   */
   sendMessage: (message: { channelId: string; content: string }) => Promise<Message>;
-  subscribeToMessages: (channelId: string, listener: (message: Message) => void) => () => void;
+  /**
+   * Calls `listener` with each new message. This views the channel and reads it, so that its messages do not count as
+   * unread; with `reading: false` they do.
+   */
+  subscribeToMessages: (
+    channelId: string,
+    listener: (message: Message) => void,
+    options?: { reading?: boolean },
+  ) => () => void;
   getNotificationCount: (serverId: string) => Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createClient, type RialtoClient, RialtoError, type RialtoOptions } from '../src/index.js';
+import { createClient, type RialtoClient, RialtoError, type RialtoOptions, type User } from '../src/index.js';
 import { TestNode } from './support/node.js';
 import { history, join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
 import { becomes, until } from './support/waiting.js';
@@ -58,6 +58,28 @@ describe('connecting', () => {
     client.connect();
     await live(client);
     expect(tokens).toEqual([]);
+  });
+
+  test.each([undefined, '', 'chat.example.org', 'localhost:8080', 'ftp://chat.example.org', 'https://'])(
+    'an address that is none is told at once: %s',
+    (url) => {
+      expect(() => createClient({ ...(url === undefined ? {} : { url }), token: 'one' })).toThrow(/The url of a node/);
+    },
+  );
+
+  test('the node is told what the user is called, where it has another name', async () => {
+    const { ada } = await pair();
+    const client = clientOf(ada, { user: { displayName: 'Ada Lovelace' } });
+    await becomes(client.user, (user) => user?.displayName === 'Ada Lovelace', 'the name');
+    client.introduce({ displayName: 'Ada King' });
+    await becomes(client.user, (user) => user?.displayName === 'Ada King', 'the other name');
+    const { user } = await client.api<{ user: User }>('/me');
+    expect(user.displayName).toBe('Ada King');
+    // One that the node refuses changes nothing.
+    client.introduce({ displayName: 'x'.repeat(101) });
+    client.introduce({ displayName: null });
+    await client.api('/me');
+    expect(client.user.get()?.displayName).toBe('Ada King');
   });
 
   test('a session that ends elsewhere signs out', async () => {
@@ -275,4 +297,70 @@ test('a subscriber who comes in the midst of a burst hears what was heard and is
   const unshown = 20 - (shown ?? 20);
   expect(unshown).toBeGreaterThan(2);
   expect(heard).toEqual(Array.from({ length: unshown }, (_, n) => (shown ?? 0) + n + 1));
+});
+
+describe('nothing stays pending where nobody connects', () => {
+  const message = { channelId: 'a-channel', content: 'hello' };
+
+  test('before connect', async () => {
+    const client = createClient({ url: node.url, token: 'one' });
+    await expect(client.sendMessage(message)).rejects.toMatchObject({ code: 'offline' });
+    await expect(client.getNotificationCount('a-server')).rejects.toMatchObject({ code: 'offline' });
+    expect(client.connection.get().unsent).toBe(0);
+  });
+
+  test('while it connects a message waits, and close tells whoever waits', async () => {
+    const { ada, channel } = await pair();
+    const client = clientOf(ada);
+    const sent = client.sendMessage({ channelId: channel.id, content: 'before it is live' });
+    expect((await sent).content).toBe('before it is live');
+    const late = client.sendMessage({ channelId: channel.id, content: 'too late' });
+    client.close();
+    // It may have been on its way; what is told is never nothing.
+    await late.catch(({ code }) => expect(code).toBe('offline'));
+    await expect(client.sendMessage(message)).rejects.toMatchObject({ code: 'offline' });
+  });
+
+  test('closing and connecting in one turn, as React does in development, refuses nothing', async () => {
+    const { ada, channel } = await pair();
+    const client = clientOf(ada);
+    const sent = client.sendMessage({ channelId: channel.id, content: 'twice mounted' });
+    client.close();
+    client.connect();
+    expect((await sent).content).toBe('twice mounted');
+  });
+
+  test('after the session ended', async () => {
+    const client = createClient({ url: node.url, token: 'nobody' });
+    clients.push(client);
+    client.connect();
+    const waiting = client.sendMessage(message);
+    await expect(waiting).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(client.sendMessage(message)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(client.getNotificationCount('a-server')).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+});
+
+describe('subscribeToMessages', () => {
+  test('without a channel throws', () => {
+    const client = createClient({ url: node.url, token: 'one' });
+    const subscribe = client.subscribeToMessages as unknown as (...all: unknown[]) => void;
+    expect(() => subscribe(() => {})).toThrow(TypeError);
+    expect(() => subscribe('a-channel')).toThrow(TypeError);
+  });
+
+  test('reads the channel, unless it is told not to', async () => {
+    const { ada, ben, server, channel } = await pair();
+    const client = clientOf(ben);
+    await live(client);
+    const heard: string[] = [];
+    const stop = client.subscribeToMessages(channel.id, ({ content }) => heard.push(content), { reading: false });
+    await becomes(client.channel(channel.id).log, ({ state }) => state === 'ready', 'the log');
+    await post(ada, channel.id, 'not read');
+    await becomes(client.servers, ({ servers }) => servers[0]?.count === 1, 'the badge');
+    await until(() => heard.length === 1, 'the message');
+    stop();
+    client.subscribeToMessages(channel.id, ({ content }) => heard.push(content));
+    await until(async () => (await client.getNotificationCount(server.id)) === 0, 'no badge');
+  });
 });

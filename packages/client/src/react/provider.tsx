@@ -1,11 +1,11 @@
 // The client that a tree of components shares, from its mount to its unmount.
 
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { createClient } from '../index.js';
 import { present } from '../present.js';
 import type { RialtoClient, RialtoOptions } from '../types.js';
 
-export interface RialtoProviderProps extends Pick<RialtoOptions, 'token' | 'getToken'> {
+export interface RialtoProviderProps extends Pick<RialtoOptions, 'token' | 'getToken' | 'user'> {
   /** The node's address; left out: the page's own. */
   url?: string;
   /** A client of your own. You connect and close it, and the other properties mean nothing. */
@@ -15,7 +15,12 @@ export interface RialtoProviderProps extends Pick<RialtoOptions, 'token' | 'getT
 
 const Context = createContext<RialtoClient | undefined>(undefined);
 
-export function RialtoProvider({ client, url, token, getToken, children }: RialtoProviderProps) {
+/** Nothing connects on a server, which has no page to take an address from. */
+const ON_SERVER = typeof document === 'undefined' ? 'http://page.invalid' : undefined;
+/** Connects before the effects of components below, which may want to send something. */
+const useEarlyEffect = ON_SERVER ? useEffect : useLayoutEffect;
+
+export function RialtoProvider({ client, url = ON_SERVER, token, getToken, user, children }: RialtoProviderProps) {
   const latest = useRef(getToken);
   const hasGetToken = getToken !== undefined;
   const own = useMemo(() => {
@@ -27,10 +32,12 @@ export function RialtoProvider({ client, url, token, getToken, children }: Rialt
   useEffect(() => {
     latest.current = getToken;
   }, [getToken]);
-  useEffect(() => {
+  useEarlyEffect(() => {
     own?.connect();
     return () => own?.close();
   }, [own]);
+  const displayName = user?.displayName;
+  useEffect(() => own?.introduce({ displayName }), [own, displayName]);
   return <Context.Provider value={client ?? own}>{children}</Context.Provider>;
 }
 

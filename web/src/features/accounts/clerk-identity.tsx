@@ -1,6 +1,6 @@
 // Identity by Clerk: its session's short tokens are what the node is shown.
 
-import { ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider, useAuth } from '@clerk/react';
+import { ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider, useAuth, useUser } from '@clerk/react';
 import { RialtoProvider } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ShieldAlert } from 'lucide-react';
@@ -44,6 +44,8 @@ export default function ClerkIdentity({ publishableKey, children }: ClerkIdentit
 /** One connection for each person that Clerk knows, and one for nobody. */
 function Connected({ children }: { children: ReactNode }) {
   const { userId, getToken } = useAuth();
+  // Clerk's tokens hold no name, unless claims were added to them.
+  const { user } = useUser();
   const queries = useQueryClient();
   // What one person was told is not for the next; the node and its invites say the same to all.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the person that it waits for.
@@ -52,7 +54,11 @@ function Connected({ children }: { children: ReactNode }) {
     [userId, queries],
   );
   return (
-    <RialtoProvider key={userId ?? ''} getToken={() => getToken()}>
+    <RialtoProvider
+      key={userId ?? ''}
+      getToken={() => getToken()}
+      user={{ displayName: user?.fullName || user?.username }}
+    >
       {children}
     </RialtoProvider>
   );
