@@ -59,6 +59,11 @@ export class Strace {
     return Strace.attach(pid, ['-e', 'inject=fsync,fdatasync:error=EIO']);
   }
 
+  /** Has the writes of a process to files fail with `error` from now on; what it says to sockets goes on. */
+  static failWrites(pid, error) {
+    return Strace.attach(pid, ['-e', `inject=pwrite64:error=${error}`]);
+  }
+
   /** Has the syncs of a process not happen from now on, while it is told that they did: `synchronous=OFF` from outside. */
   static skipSyncs(pid) {
     return Strace.attach(pid, ['-e', 'inject=fsync,fdatasync:retval=0']);

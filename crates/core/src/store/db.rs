@@ -144,9 +144,14 @@ macro_rules! snapshot {
         match &$pools {
             $crate::store::db::Pools::Sqlite { read, .. } => {
                 $crate::store::db::boxed(async {
-                    let mut $tx = read.begin_with("BEGIN DEFERRED").await?;
-                    let outcome = $crate::store::db::typed(async { $body }).await;
-                    $crate::store::db::end($tx, outcome).await
+                    let mut conn = read.acquire().await?;
+                    let outcome = $crate::store::db::typed(async {
+                        let mut $tx = sqlx::Connection::begin_with(&mut *conn, "BEGIN DEFERRED").await?;
+                        let outcome = $crate::store::db::typed(async { $body }).await;
+                        $crate::store::db::end($tx, outcome).await
+                    });
+                    let outcome = outcome.await;
+                    $crate::store::sqlite::let_go(conn, outcome)
                 })
                 .await
             }
@@ -175,9 +180,14 @@ macro_rules! transact {
                 $crate::store::db::boxed(async {
                     let _gate = gate.lock().await;
                     latch.check()?;
-                    let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
-                    let outcome = $crate::store::db::typed(async { $body }).await;
-                    latch.hold($crate::store::db::end($tx, outcome).await)
+                    let mut conn = write.acquire().await?;
+                    let outcome = $crate::store::db::typed(async {
+                        let mut $tx = sqlx::Connection::begin_with(&mut *conn, "BEGIN IMMEDIATE").await?;
+                        let outcome = $crate::store::db::typed(async { $body }).await;
+                        $crate::store::db::end($tx, outcome).await
+                    });
+                    let outcome = outcome.await;
+                    latch.hold($crate::store::sqlite::let_go(conn, outcome))
                 })
                 .await
             }

@@ -11,6 +11,8 @@ mod check;
 mod checkpoint;
 mod db;
 mod errors;
+#[cfg(test)]
+mod failures;
 mod invites;
 mod latch;
 mod load;

@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
 use super::StoreError;
+use super::sqlite::end_leftover;
 
 /// How many reads a thread takes together at most: so long may one of them wait for the others.
 const TOGETHER_MAX: usize = 64;
@@ -140,6 +141,9 @@ fn run(connection: &Connection, queue: &Queue) {
             drop(catch_unwind(AssertUnwindSafe(|| read(connection))));
         }
         drop(together);
+        if let Err(error) = end_leftover(connection) {
+            tracing::warn!(%error, "A transaction that only reads could not be ended; it is tried again.");
+        }
     }
 }
 
@@ -180,6 +184,21 @@ mod tests {
             assert_eq!(reader.read(x).await.unwrap(), n);
         }
         others.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+
+    #[test]
+    fn reads_that_are_interrupted_leave_no_transaction_open() {
+        let (_folder, path, _writer) = file();
+        let connection = Connection::open(&path).unwrap();
+        for steps in 0..8 {
+            let queue = Queue::default();
+            queue.hold().reads.push_back(Box::new(|connection| drop(x(connection))));
+            queue.hold().is_closed = true;
+            let mut taken = 0..;
+            connection.progress_handler(1, Some(move || taken.next() == Some(steps))).unwrap();
+            run(&connection, &queue);
+            assert!(connection.is_autocommit(), "after {steps} steps");
+        }
     }
 
     #[tokio::test]

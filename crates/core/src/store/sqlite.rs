@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, Sqlite, SqlitePool};
 
 use super::checkpoint::Checkpointer;
 use super::db::Pools;
@@ -72,6 +73,29 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // A statement that fails for want of space or by an I/O error may take its transaction with it, and sqlx goes on
+        // to count it: a connection that was given back so takes no other.
+        .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
+}
+
+/// Gives a connection back after `outcome`. Where that is no answer of the database nobody knows in which state the
+/// connection is: then it is closed, and the pool opens another.
+pub(super) fn let_go<T>(
+    mut conn: PoolConnection<Sqlite>,
+    outcome: Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    match outcome {
+        Ok(_) | Err(StoreError::Conflict(_) | StoreError::Foreign(_)) => {}
+        Err(StoreError::Unavailable(_) | StoreError::Unsynced(_) | StoreError::Other(_)) => {
+            conn.close_on_drop();
+        }
+    }
+    outcome
+}
+
+/// Ends a transaction that an error has left open on a thread's own connection.
+pub(super) fn end_leftover(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    if connection.is_autocommit() { Ok(()) } else { connection.execute_batch("ROLLBACK") }
 }
 
 async fn assert_version(pool: &SqlitePool) -> Result<(), OpenError> {

@@ -15,6 +15,7 @@ use tokio::task::yield_now;
 
 use super::StoreError;
 use super::latch::Latch;
+use super::sqlite::end_leftover;
 
 /// Prepared statements that the connection keeps: a handful of texts in each size.
 const STATEMENTS: usize = 64;
@@ -70,7 +71,12 @@ impl WriteThread {
         let (answer, answered) = oneshot::channel();
         let held: OwnedMutexGuard<()> = Arc::clone(gate).lock_owned().await;
         let job = move |connection: &mut Connection, latch: &Latch| {
-            let work = |()| work(connection).map_err(StoreError::from);
+            let work = |()| {
+                let outcome = work(connection);
+                // Whoever writes next, on whatever connection, must find none open.
+                let ended = end_leftover(connection);
+                Ok(outcome.and_then(|value| ended.map(|()| value))?)
+            };
             let outcome = latch.hold(latch.check().and_then(work));
             drop(held);
             drop(answer.send(outcome));
