@@ -138,14 +138,50 @@ fn a_wrong_configuration_is_told_whole() {
     );
 }
 
+/// Runs `rialto ARGUMENTS` in `folder`.
+fn rialto_in(folder: &Path, arguments: &[&str]) -> Done {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rialto"));
+    let output =
+        command.env_clear().current_dir(folder).args(arguments).stdin(Stdio::null()).output().unwrap();
+    Done {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
 #[test]
-fn the_printed_configuration_is_a_file_that_works() {
+fn the_printed_configuration_is_a_file_that_works_from_any_folder() {
+    let (here, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let set =
+        ["config", "--secrets", "--set", "registration=open", "--set", "database=postgres://u:s3cret@h/n"];
+    let shown = rialto_in(here.path(), &set);
+    assert_eq!((shown.status, shown.err.as_str()), (0, ""));
+    let file = here.path().join("shown.toml");
+    std::fs::write(&file, &shown.out).unwrap();
+    let again = rialto_in(elsewhere.path(), &["--config", file.to_str().unwrap(), "config", "--secrets"]);
+    assert_eq!(again.status, 0, "{}", again.err);
+    // But for the lines that say where a value came from.
+    let settings = |text: &str| {
+        text.lines().filter(|line| !line.starts_with("# ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(settings(&shown.out), settings(&again.out));
+    let folder = here.path().join("data");
+    assert!(again.out.contains(&format!("data_dir = \"{}\"", folder.display())), "{}", again.out);
+}
+
+#[test]
+fn hidden_secrets_and_a_file_that_is_not_read_are_told_of() {
     let folder = tempfile::tempdir().unwrap();
-    let shown = succeeds(folder.path(), &["config", "--set", "registration=open"], "");
-    let file = folder.path().join("shown.toml");
-    std::fs::write(&file, &shown).unwrap();
-    let again = succeeds(folder.path(), &["--config", file.to_str().unwrap(), "config"], "");
-    assert!(again.contains("registration = \"open\""), "{again}");
+    let hidden = rialto_in(folder.path(), &["config", "--set", "metrics.token=0123456789abcdef"]);
+    assert!(!hidden.out.contains("0123456789abcdef"), "{}", hidden.out);
+    assert!(hidden.err.contains("with --secrets they are printed whole"), "{}", hidden.err);
+    std::fs::write(folder.path().join("rialto.toml"), &hidden.out).unwrap();
+    let unread = rialto_in(folder.path(), &["config"]);
+    let told = "the rialto.toml in the current folder is not read: put it into the data folder data, or name it with --config";
+    assert!(unread.err.contains(told), "{}", unread.err);
+    let refused = rialto_in(folder.path(), &["config", "--config", "rialto.toml"]);
+    assert!(refused.err.contains("`rialto config --secrets` prints the real one"), "{}", refused.err);
 }
 
 /// Runs a command whose answer goes to `out`.

@@ -34,7 +34,7 @@ enum Command {
     /// Run the node
     Serve,
     /// Print the settings that hold, as a rialto.toml with explanations
-    Config,
+    Config(config::Options),
     /// Look after accounts
     #[command(subcommand)]
     Admin(admin::Command),
@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
     let checks = matches!(command, Command::Check);
     let done = match command {
         Command::Serve => serve::run(&flags),
-        Command::Config => config::run(&flags),
+        Command::Config(options) => config::run(&flags, options),
         Command::Admin(command) => admin::run(&flags, command),
         Command::Demo => demo::run(&flags),
         Command::Check => check::run(&flags),

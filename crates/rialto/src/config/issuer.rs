@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::problem::hint;
-use super::value::{Fault, Text, Value};
+use super::value::{Fault, Secrets, Text, Value};
 
 /// An issuer whose JWTs sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,17 +100,17 @@ impl Value for Issuer {
         }
     }
 
-    fn write(&self) -> Option<toml::Value> {
+    fn write(&self, secrets: Secrets) -> Option<toml::Value> {
         let mut table = toml::Table::new();
         let mut put = |key: &str, value: Option<toml::Value>| {
             value.map(|value| table.insert(key.to_owned(), value));
         };
-        put("issuer", self.issuer.write());
-        put("jwks_url", self.jwks_url.write());
-        put("audience", self.audience.write());
-        put("authorized_parties", self.authorized_parties.write());
-        put("username_claim", self.username_claim.write());
-        put("name_claim", self.name_claim.write());
+        put("issuer", self.issuer.write(secrets));
+        put("jwks_url", self.jwks_url.write(secrets));
+        put("audience", self.audience.write(secrets));
+        put("authorized_parties", self.authorized_parties.write(secrets));
+        put("username_claim", self.username_claim.write(secrets));
+        put("name_claim", self.name_claim.write(secrets));
         Some(toml::Value::Table(table))
     }
 }

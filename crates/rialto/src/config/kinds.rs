@@ -229,6 +229,10 @@ impl Text for Database {
     fn text(&self) -> String {
         hide_password(&self.0)
     }
+
+    fn whole_text(&self) -> String {
+        self.0.clone()
+    }
 }
 
 /// How nodes hear of each other. It may hold a password, which is shown as `***`.
@@ -270,6 +274,10 @@ impl Text for Bus {
     fn text(&self) -> String {
         hide_password(&self.0)
     }
+
+    fn whole_text(&self) -> String {
+        self.0.clone()
+    }
 }
 
 /// `url` with its password replaced, whether it stands before the host or in the query.
@@ -298,7 +306,9 @@ fn hide_password(url: &str) -> String {
 /// Refuses what `rialto config` printed, where the password would be lost unnoticed.
 fn refuse_hidden(url: &str) -> Result<(), Option<String>> {
     if hide_password(url) == url && url.contains(HIDDEN) {
-        return Err(Some(format!("its password is hidden as {HIDDEN:?}; write the real one")));
+        return Err(Some(format!(
+            "its password is hidden as {HIDDEN:?}; write the real one, which `rialto config --secrets` prints"
+        )));
     }
     Ok(())
 }

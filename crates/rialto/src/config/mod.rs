@@ -17,6 +17,8 @@ mod table;
 mod value;
 
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -33,7 +35,8 @@ pub use public_url::PublicUrl;
 pub use rialto_core::users::Registration;
 pub use secret::Secret;
 pub use settings::{Auth, Config, Http, Limits, Log, Metrics};
-pub use show::show;
+pub use show::{has_secrets, show};
+pub use value::Secrets;
 
 use layers::{FileLayer, Findings, Names, TextLayer};
 use problem::hint;
@@ -90,6 +93,12 @@ pub fn load(
     let folder = folder.map_or_else(|| config.data_dir.clone(), |(_, text)| PathBuf::from(text));
 
     let file = flags.config.clone().or(file);
+    if file.is_none() && !folder.join(FILE).exists() && Path::new(FILE).exists() {
+        warnings.push(format!(
+            "the {FILE} in the current folder is not read: put it into the data folder {}, or name it with --config",
+            folder.display()
+        ));
+    }
     read_file(file.as_deref(), &folder, &mut config, &mut findings);
     for texts in [std::mem::take(&mut variables), arguments] {
         config.visit("", &mut TextLayer { texts, findings: &mut findings });

@@ -33,11 +33,18 @@ impl Text for Secret {
         "a secret of 16 visible ASCII characters or more, as `openssl rand -hex 16` makes";
 
     fn parse(text: &str) -> Result<Self, Option<String>> {
+        if text == HIDDEN {
+            return Err(Some("it is hidden; `rialto config --secrets` prints the real one".to_owned()));
+        }
         let is_visible = text.bytes().all(|byte| byte.is_ascii_graphic());
         if is_visible && text.len() >= LENGTH_MIN { Ok(Self(text.to_owned())) } else { Err(None) }
     }
 
     fn text(&self) -> String {
         HIDDEN.to_owned()
+    }
+
+    fn whole_text(&self) -> String {
+        self.0.clone()
     }
 }

@@ -6,19 +6,34 @@ use std::fmt::Write as _;
 use super::Loaded;
 use super::problem::Place;
 use super::table::{About, Visitor};
-use super::value::Value;
+use super::value::{Secrets, Value};
 
-/// Prints `loaded` as TOML that can be read back. A hidden password can not: reading it is refused.
+/// What stands above the settings.
+const HEAD: &str = "\
+# The effective configuration of this node. A node reads such a file as rialto.toml in its data folder, or from where
+# --config says.
+";
+
+/// Prints `loaded` as TOML that can be read back, from whatever folder. Hidden secrets can not: reading them is refused.
 #[must_use]
-pub fn show(loaded: &Loaded) -> String {
-    let mut page = Page { text: String::new(), places: &loaded.places };
-    page.text.push_str("# The effective configuration of this node.\n");
-    loaded.config.clone().visit("", &mut page);
+pub fn show(loaded: &Loaded, secrets: Secrets) -> String {
+    let mut page = Page { text: HEAD.to_owned(), secrets, places: &loaded.places };
+    let mut config = loaded.config.clone();
+    // A relative one would lead elsewhere from another folder.
+    config.data_dir = std::path::absolute(&config.data_dir).unwrap_or(config.data_dir);
+    config.visit("", &mut page);
     page.text
+}
+
+/// Whether `loaded` holds secrets, which are hidden unless they are asked for.
+#[must_use]
+pub fn has_secrets(loaded: &Loaded) -> bool {
+    show(loaded, Secrets::Hidden) != show(loaded, Secrets::Whole)
 }
 
 struct Page<'a> {
     text: String,
+    secrets: Secrets,
     places: &'a BTreeMap<String, Place>,
 }
 
@@ -45,7 +60,7 @@ impl Visitor for Page<'_> {
         self.comment(about.doc);
         let place = self.places.get(&about.path()).unwrap_or(&Place::Default);
         let variable = about.variable();
-        match (value.write(), place) {
+        match (value.write(self.secrets), place) {
             (Some(value), Place::Default) => {
                 self.line(format_args!("# This is the default; the environment may say {variable}."));
                 self.line(format_args!("{} = {value}", about.key));

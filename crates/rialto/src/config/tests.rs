@@ -281,7 +281,7 @@ fn what_is_shown_can_be_read_back() {
     let environment = [(OsString::from("RIALTO_LOG_LEVEL"), OsString::from("info,sqlx=warn"))];
     let flags = flags(folder.path(), &["registration=closed"]);
     let first = load(&flags, environment).unwrap();
-    let shown = show(&first);
+    let shown = show(&first, Secrets::Hidden);
     assert!(shown.contains("# From RIALTO_LOG_LEVEL.\nlevel = \"info,sqlx=warn\""), "{shown}");
     assert!(shown.contains("# From --set registration.\nregistration = \"closed\""), "{shown}");
     assert!(shown.contains(&format!("# From {}/rialto.toml:1:14.", folder.path().display())), "{shown}");
@@ -297,8 +297,64 @@ fn what_is_shown_serves_as_the_file_of_the_data_folder() {
     let folder = folder("");
     let flags = flags(folder.path(), &[]);
     let first = load(&flags, []).unwrap();
-    std::fs::write(folder.path().join("rialto.toml"), show(&first)).unwrap();
+    std::fs::write(folder.path().join("rialto.toml"), show(&first, Secrets::Hidden)).unwrap();
     assert_eq!(load(&flags, []).unwrap().config, first.config);
+}
+
+/// Every setting that is no number with a value that is not its default, but for `bus`, which has one value alone.
+const NO_NUMBERS: &[(&str, &str)] = &[
+    ("listen", "127.0.0.1:4000"),
+    ("data_dir", "somewhere/else"),
+    ("public_url", "https://example.org/chat"),
+    ("registration", "closed"),
+    ("database", "postgres://rialto:s3cret@db/rialto?sslmode=require"),
+    ("bus", "memory"),
+    ("rate_limits", "off"),
+    ("http.allowed_origins", "https://app.example.org,http://localhost:8080"),
+    ("http.trusted_proxies", "10.0.0.0/8,::1"),
+    (
+        "auth.issuers",
+        "[{ issuer = \"https://clerk.example.org\", jwks_url = \"https://clerk.example.org/jwks\", audience = \"chat\", \
+          authorized_parties = [\"https://a.example\"], username_claim = \"nick\", name_claim = \"full\" }]",
+    ),
+    ("auth.clerk_publishable_key", "pk_test_Y2xlcmsuZXhhbXBsZS5vcmck"),
+    ("log.format", "json"),
+    ("log.level", "info,sqlx=warn"),
+    ("metrics.listen", "0.0.0.0:9100"),
+    ("metrics.token", "0123456789abcdef"),
+];
+
+/// Writes down another value of each setting, as in `limits.connections=5`.
+#[derive(Default)]
+struct Others(Vec<String>);
+
+impl table::Visitor for Others {
+    fn section(&mut self, _name: &'static str, _doc: &'static [&'static str]) {}
+
+    fn setting<V: value::Value>(&mut self, about: table::About, value: &mut V) {
+        let path = about.path();
+        let other = match value.write(Secrets::Whole) {
+            Some(toml::Value::Integer(number)) => (number + 1).to_string(),
+            _ => NO_NUMBERS.iter().find(|(key, _)| *key == path).expect(&path).1.to_owned(),
+        };
+        self.0.push(format!("{path}={other}"));
+    }
+}
+
+#[test]
+fn what_is_shown_with_its_secrets_is_a_file_that_works_whatever_is_set() {
+    let mut others = Others::default();
+    Config::default().visit("", &mut others);
+    let first = load(&Flags { set: others.0.clone(), ..Flags::default() }, []).unwrap();
+    assert_eq!(first.places.len(), others.0.len(), "each setting was taken");
+
+    let folder = folder("");
+    let copy = folder.path().join("shown.toml");
+    std::fs::write(&copy, show(&first, Secrets::Whole)).unwrap();
+    let second = load(&Flags { config: Some(copy), ..Flags::default() }, []).unwrap().config;
+    let data_dir = std::path::absolute(&first.config.data_dir).unwrap();
+    assert_eq!(second, Config { data_dir, ..first.config.clone() });
+    assert!(has_secrets(&first) && !show(&first, Secrets::Hidden).contains("s3cret"));
 }
 
 #[test]
@@ -315,7 +371,7 @@ fn a_password_is_never_shown_and_its_stars_are_never_taken_for_one() {
     ] {
         let loaded = load_all(&format!("database = {url:?}"), &[], &[]).unwrap();
         assert_eq!(loaded.config.database().url(), url);
-        let (shown, debugged) = (show(&loaded), format!("{:?}", loaded.config));
+        let (shown, debugged) = (show(&loaded, Secrets::Hidden), format!("{:?}", loaded.config));
         assert!(shown.contains(hidden), "{shown}");
         assert!(!shown.contains("s3cret") && !debugged.contains("s3cret"));
         let text = problems(&format!("database = {hidden:?}"), &[], &[]);
@@ -347,7 +403,7 @@ fn numbers_that_others_can_reach_need_a_token() {
     let file = "[metrics]\nlisten = \"0.0.0.0:9100\"\ntoken = \"0123456789abcdef\"";
     let loaded = load_all(file, &[], &[]).unwrap();
     assert!(loaded.config.metrics.token.as_ref().unwrap().is("0123456789abcdef"));
-    assert!(!show(&loaded).contains("0123456789abcdef"));
+    assert!(!show(&loaded, Secrets::Hidden).contains("0123456789abcdef"));
     assert!(!format!("{:?}", loaded.config).contains("0123456789abcdef"));
     load_all("[metrics]\nlisten = \"[::1]:9100\"", &[], &[]).unwrap();
 }

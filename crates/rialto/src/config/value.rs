@@ -30,8 +30,8 @@ impl Fault {
 pub(super) trait Value: Clone {
     /// Reads it; finds everything that is wrong with it.
     fn read(value: &Spanned<DeValue<'_>>) -> Result<Self, Vec<Fault>>;
-    /// Writes it, secrets hidden; none when it is not set.
-    fn write(&self) -> Option<toml::Value>;
+    /// Writes it; none when it is not set.
+    fn write(&self, secrets: Secrets) -> Option<toml::Value>;
 }
 
 /// A kind of value that is written as one string.
@@ -42,6 +42,19 @@ pub(super) trait Text: Clone {
     fn parse(text: &str) -> Result<Self, Option<String>>;
     /// Writes it, secrets hidden.
     fn text(&self) -> String;
+    /// Writes it with its secrets.
+    fn whole_text(&self) -> String {
+        self.text()
+    }
+}
+
+/// Whether secrets are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrets {
+    /// They are replaced by `***`, which is refused when it is read.
+    Hidden,
+    /// They are written as they are.
+    Whole,
 }
 
 impl<T: Text> Value for T {
@@ -55,8 +68,11 @@ impl<T: Text> Value for T {
         })
     }
 
-    fn write(&self) -> Option<toml::Value> {
-        Some(toml::Value::String(self.text()))
+    fn write(&self, secrets: Secrets) -> Option<toml::Value> {
+        Some(toml::Value::String(match secrets {
+            Secrets::Hidden => self.text(),
+            Secrets::Whole => self.whole_text(),
+        }))
     }
 }
 
@@ -65,8 +81,8 @@ impl<V: Value> Value for Option<V> {
         V::read(value).map(Some)
     }
 
-    fn write(&self) -> Option<toml::Value> {
-        self.as_ref().and_then(V::write)
+    fn write(&self, secrets: Secrets) -> Option<toml::Value> {
+        self.as_ref().and_then(|value| value.write(secrets))
     }
 }
 
@@ -87,8 +103,8 @@ impl<V: Value> Value for Vec<V> {
         }
     }
 
-    fn write(&self) -> Option<toml::Value> {
-        Some(toml::Value::Array(self.iter().filter_map(V::write).collect()))
+    fn write(&self, secrets: Secrets) -> Option<toml::Value> {
+        Some(toml::Value::Array(self.iter().filter_map(|value| value.write(secrets)).collect()))
     }
 }
 
@@ -128,7 +144,7 @@ macro_rules! numbers {
                 })
             }
 
-            fn write(&self) -> Option<toml::Value> {
+            fn write(&self, _secrets: Secrets) -> Option<toml::Value> {
                 Some(toml::Value::Integer(i64::from(self.get())))
             }
         }
