@@ -1,14 +1,15 @@
 // The commands of a checkout, as a person runs them. They build first; here that finds everything built.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { release, root } from '../scripts/cargo.mjs';
 import { describeHolder, freePort, holderOf, isFree } from '../scripts/ports.mjs';
+import { fits } from '../scripts/version.mjs';
 import { temporaryFolder } from './support/node.mjs';
 import { until, within } from './support/waiting.mjs';
 
@@ -88,6 +89,46 @@ test('without cargo npm start says what to install', { timeout }, async (t) => {
   assert.equal(code, 1);
   assert.match(text, /cargo was not found/);
   assert.match(text, /Install Rust/);
+});
+
+test('every command says which Node it needs, where that is not the one it has', { timeout }, () => {
+  const { engines, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.ok(fits(process.versions.node, engines.node));
+  for (const [version, isFit] of [
+    ['18.20.8', false],
+    ['20.18.3', false],
+    ['20.19.0', true],
+    ['20.20.2', true],
+    ['21.7.3', false],
+    ['22.12.0', false],
+    ['22.13.0', true],
+    ['24.0.0', true],
+    ['25.1.0-nightly', true],
+  ]) {
+    assert.equal(fits(version, engines.node), isFit, version);
+  }
+
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'scripts'));
+  cpSync(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true });
+  const other = { type: 'module', engines: { node: '^20.19.0 || >=99.13.0' }, scripts };
+  if (process.versions.node.startsWith('20.')) other.engines.node = '^18.19.0 || >=99.13.0';
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(other));
+  const checked = Object.keys(scripts).filter((name) => scripts[name].startsWith('node scripts/version.mjs && exec '));
+  assert.deepEqual(
+    checked,
+    Object.keys(scripts).filter((name) => name !== 'test'),
+  );
+  for (const name of ['start', 'test']) {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', name], { cwd: folder, encoding: 'utf8' });
+    assert.equal(status, 1, `npm run ${name}: ${stdout}${stderr}`);
+    assert.match(
+      stderr,
+      /^Rialto is built with Node \d+\.19 or newer of \d+, or 99\.13 or newer, and this is Node \d/m,
+    );
+    assert.match(stderr, /^Install one from https:\/\/nodejs\.org/m);
+    assert.doesNotMatch(stderr, /^ {4}at /m);
+  }
 });
 
 test('whoever holds a port is found', { timeout, skip: process.platform !== 'linux' }, async (t) => {

@@ -41,7 +41,7 @@ before(() => {
 
 /** Runs a command in the copy as a terminal does: with a process group of its own, its output kept. */
 function start(t, command, args, env = {}) {
-  const { RIALTO_BINARY: _binary, PORT: _port, HOST: _host, ...rest } = process.env;
+  const { RIALTO_BINARY: _binary, RIALTO_PORT: _nodePort, PORT: _port, HOST: _host, ...rest } = process.env;
   const options = { cwd: copy, env: { ...rest, CARGO_TARGET_DIR: target, ...env }, detached: true };
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const run = { child, text: '', all: [] };
@@ -61,7 +61,7 @@ function start(t, command, args, env = {}) {
   return run;
 }
 
-const runDev = (t) => start(t, 'npm', ['run', 'dev']);
+const runDev = (t, env) => start(t, 'npm', ['run', 'dev'], env);
 
 function signal(pid, name) {
   try {
@@ -83,9 +83,9 @@ async function printed(run, pattern, ms) {
   return found;
 }
 
-async function ready(run) {
+async function ready(run, ports = [3000, 3001]) {
   const [line] = await printed(run, /^ready: .*$|^The build failed.*$/m, BUILD_MS);
-  assert.equal(line, 'ready: http://localhost:3000 (node on 3001)', run.text);
+  assert.equal(line, `ready: http://localhost:${ports[0]} (node on ${ports[1]})`, run.text);
 }
 
 /** What a process has started, and what that has started: columns of proc_pid_stat(5). */
@@ -115,20 +115,20 @@ function lives(pid) {
 }
 
 /** Does `end`, and sees that the command, and all that it had started, are gone then. */
-async function leavesNothing(run, end) {
+async function leavesNothing(run, end, ports = [3000, 3001]) {
   const all = [...family(run.child.pid), run.child.pid];
   run.all = all;
   end();
   await within(run.ended, 'the end of the command', 30_000);
   await until(() => !all.some(lives), `the end of ${all.join(', ')}`, 30_000);
-  for (const port of [3000, 3001]) assert.equal(holderOf(port), undefined, `port ${port} is still held`);
+  for (const port of ports) assert.equal(holderOf(port), undefined, `port ${port} is still held`);
 }
 
 const ctrlC = (run) => signal(-run.child.pid, 'SIGINT');
 
 /** The page and its module scripts, as a browser asks for them. */
-async function pageLoads() {
-  const html = await (await fetch(page)).text();
+async function pageLoads(at = page) {
+  const html = await (await fetch(at)).text();
   assert.match(html, /<div id="root">/);
   const scripts = [...html.matchAll(/<script type="module" src="([^"]+)"/g)].map(([, path]) => path);
   assert.ok(
@@ -136,7 +136,7 @@ async function pageLoads() {
     html,
   );
   for (const path of scripts) {
-    const answer = await fetch(new URL(path, page));
+    const answer = await fetch(new URL(path, at));
     assert.equal(answer.status, 200, path);
     assert.match(answer.headers.get('content-type'), /javascript/, path);
   }
@@ -178,6 +178,23 @@ for (const port of [3000, 3001]) {
     assert.equal(await within(run.ended, 'the end of npm run dev', 30_000), 1);
     assert.match(run.text, new RegExp(`Port ${port} is held by process ${process.pid} \\(.*node.*\\)`));
     assert.match(run.text, /Stop it, then run this command again\./);
+    assert.equal(existsSync(join(copy, 'node_modules')), false);
+  });
+}
+
+for (const variable of ['PORT', 'RIALTO_PORT']) {
+  test(`npm run dev looks at the port that ${variable} says`, { timeout }, async (t) => {
+    const ports = { PORT: String(await freePort()), RIALTO_PORT: String(await freePort()) };
+    await hold(t, Number(ports[variable]));
+    const run = runDev(t, ports);
+    assert.equal(await within(run.ended, 'the end of npm run dev', 30_000), 1);
+    assert.match(run.text, new RegExp(`Port ${ports[variable]} is held by process ${process.pid} `));
+    const wrong = runDev(t, { ...ports, [variable]: 'http' });
+    assert.equal(await within(wrong.ended, 'the end of npm run dev', 30_000), 1);
+    assert.match(wrong.text, new RegExp(`^${variable} is "http"; it must be a port from 1 to 65535\\.$`, 'm'));
+    const both = runDev(t, { PORT: ports.PORT, RIALTO_PORT: ports.PORT });
+    assert.equal(await within(both.ended, 'the end of npm run dev', 30_000), 1);
+    assert.match(both.text, /the page and the node need a port each/);
     assert.equal(existsSync(join(copy, 'node_modules')), false);
   });
 }
@@ -253,6 +270,18 @@ test('npm run dev is ready, and a change of a source reaches the browser and the
   assert.notEqual(holderOf(3001).pid, old);
 
   await leavesNothing(run, () => ctrlC(run));
+});
+
+test('npm run dev serves on the ports that PORT and RIALTO_PORT say', { timeout }, async (t) => {
+  const ports = [await freePort(), await freePort()];
+  const run = runDev(t, { PORT: String(ports[0]), RIALTO_PORT: String(ports[1]) });
+  await ready(run, ports);
+  await pageLoads(`http://localhost:${ports[0]}`);
+  for (const port of ports) {
+    assert.equal((await fetch(`http://localhost:${port}/api/v1/node`)).status, 200);
+  }
+  assert.doesNotMatch(run.text, /is no setting/);
+  await leavesNothing(run, () => ctrlC(run), ports);
 });
 
 test('npx bun run dev is ready, and Ctrl-C ends all of it', { timeout }, async (t) => {

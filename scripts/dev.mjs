@@ -1,5 +1,6 @@
 // `npm run dev`: the web app on http://localhost:3000, where a change shows at once, and the node on
-// 127.0.0.1:3001 behind it, built again at every change, with its data in ./data-dev.
+// 127.0.0.1:3001 behind it, built again at every change, with its data in ./data-dev. PORT and RIALTO_PORT change the
+// two ports.
 //
 // While the new program is being built the old one keeps serving; then it stops, the new one starts, and the
 // pages connect again by themselves.
@@ -11,11 +12,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { debug, root, startCargo } from './cargo.mjs';
 import { endChild, endTogether, startChild } from './children.mjs';
 import { installPackages } from './packages.mjs';
-import { sayIfBusy } from './ports.mjs';
+import { portFrom, sayIfBusy } from './ports.mjs';
 import { vite } from './web.mjs';
 
-const PAGE = { host: 'localhost', port: 3000, url: 'http://localhost:3000' };
-const NODE = { host: '127.0.0.1', port: 3001, url: 'http://127.0.0.1:3001' };
+const PAGE = address('localhost', portFrom('PORT', 3000));
+const NODE = address('127.0.0.1', portFrom('RIALTO_PORT', 3001));
 const SETTLE_MS = 150;
 const ASK_AGAIN_MS = 50;
 
@@ -24,6 +25,10 @@ let running = 0;
 let failed = false;
 // Ctrl-C is how this command is meant to end.
 const together = endTogether(() => (failed ? 1 : 0));
+
+function address(host, port) {
+  return { host, port, url: `http://${host}:${port}` };
+}
 
 /** Identifies the program on disk, so that a build that changed nothing restarts nothing. */
 function programNow() {
@@ -48,7 +53,8 @@ function startNode() {
   const folder = process.env.RIALTO_DATA_DIR || join(root, 'data-dev');
   const args = ['serve', '--listen', `${NODE.host}:${NODE.port}`, '--data-dir', folder];
   // The page's origin is the node's own: links lead there, and its requests are let in.
-  const started = startChild(debug, args, { env: { RIALTO_PUBLIC_URL: PAGE.url } });
+  const env = { RIALTO_PUBLIC_URL: PAGE.url, RIALTO_PORT: undefined };
+  const started = startChild(debug, args, { env });
   node = started;
   started.ended.then(({ code }) => {
     if (node !== started || together.isEnding()) return;
@@ -125,6 +131,10 @@ async function buildAndSwap() {
   await sayWhenReady();
 }
 
+if (PAGE.port === NODE.port) {
+  console.error(`PORT and RIALTO_PORT are both ${PAGE.port}: the page and the node need a port each.`);
+  process.exit(1);
+}
 if (await sayIfBusy([NODE, { ...PAGE, host: '127.0.0.1' }, { ...PAGE, host: '::1' }])) process.exit(1);
 if (!(await installPackages())) process.exit(1);
 startPage();

@@ -6,6 +6,16 @@ import { createServer } from 'node:net';
 
 const LISTEN = '0A';
 
+/** The port that the variable `name` says, or `otherwise`; a value that is no port ends the command. */
+export function portFrom(name, otherwise) {
+  const text = process.env[name];
+  if (!text) return otherwise;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  console.error(`${name} is ${JSON.stringify(text)}; it must be a port from 1 to 65535.`);
+  process.exit(1);
+}
+
 /** Whether nobody listens on `port` at `host`. */
 export function isFree(port, host = '127.0.0.1') {
   return new Promise((settle) => {
