@@ -65,7 +65,6 @@ const WRITES: &[(&str, Call)] = calls! {
 const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_before(s.ada, s.channel, None, 50);
     messages_after(s.ada, s.channel, 0, 50);
-    members(s.ada, s.server, None, 50);
     check();
     , s
 };
