@@ -86,6 +86,10 @@ test('signing out on one device leaves the other signed in', { timeout }, async 
   await other.card(server).waitFor();
   await one.button('Sign out').last().click();
   await one.button('Sign in').waitFor();
+  await one.open('/register');
+  await one.page.goBack();
+  await one.button('Sign in').waitFor();
+  assert.ok(await one.textbox('Username').evaluate((field) => field === document.activeElement), 'the first field');
   await other.page.reload();
   await other.card(server).waitFor();
 });
@@ -96,12 +100,12 @@ test('on a phone: the cards, the channels, the conversation, and the way back', 
   const phone = { viewport: PHONE, hasTouch: true, isMobile: true };
   const window = await openWindow(t, browser, node, { person: ada, ...phone });
   await window.card(server).tap();
-  await window.channelLink(channel).tap();
   await window.said('small screen').waitFor();
   const wider = await window.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(wider <= 0, `the page is ${wider} px wider than the screen`);
   await window.page.getByRole('link', { name: /Back/ }).first().tap();
-  await window.channelLink(channel).waitFor();
+  await window.channelLink(channel).tap();
+  await window.said('small screen').waitFor();
 });
 
 test('in Arabic the page runs from right to left, and the conversation stands', { timeout }, async (t) => {

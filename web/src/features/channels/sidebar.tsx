@@ -1,8 +1,9 @@
 import type { Server } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
 import { Plus, UserPlus } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMatch } from 'react-router';
 
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
@@ -29,6 +30,12 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
   const me = useUser();
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);
+  const list = useRef<HTMLElement>(null);
+  const channelId = useMatch('/servers/:serverId/channels/:channelId')?.params.channelId;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another channel is what is to be seen.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [channelId]);
   const Heading = alone ? 'h1' : 'h2';
   const SubHeading = alone ? 'h2' : 'h3';
   return (
@@ -40,6 +47,7 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
         <ServerMenu server={server} />
       </header>
       <nav
+        ref={list}
         aria-label={t('servers:channels.heading')}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-2"
       >

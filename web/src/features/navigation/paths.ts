@@ -9,8 +9,12 @@ export const channelPath = (serverId: string, channelId: string) => `/servers/${
 /** Under which name this device remembers the channel that it showed last of a server. */
 export const lastChannelKey = (serverId: string) => `last.${serverId}`;
 
-/** A server's page: at the channel that this device showed last, while that exists, else at its overview. */
+/**
+ * Where a server is opened: at the channel that this device showed last, else at the first one with something unread,
+ * else at its first one; at its overview where it has none.
+ */
 export function serverPath({ id, channels }: Pick<Server, 'id' | 'channels'>): string {
   const last = recall(lastChannelKey(id));
-  return last && channels.some((channel) => channel.id === last) ? channelPath(id, last) : `/servers/${id}`;
+  const channel = channels.find((each) => each.id === last) ?? channels.find(({ unread }) => unread > 0) ?? channels[0];
+  return channel ? channelPath(id, channel.id) : `/servers/${id}`;
 }

@@ -1,6 +1,6 @@
 import { useServers, useUser } from '@rialto/client/react';
 import { House, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -18,6 +18,11 @@ export function Rail({ serverId, className }: { serverId: string; className?: st
   const { servers } = useServers();
   const me = useUser();
   const [adding, setAdding] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another server is what is to be seen.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [serverId]);
   return (
     <nav
       aria-label={t('servers:rail')}
@@ -27,7 +32,10 @@ export function Rail({ serverId, className }: { serverId: string; className?: st
         <House aria-hidden size={22} strokeWidth={1.75} />
       </Link>
       {/* The room at the sides is for badges, which the edge of what scrolls would cut off. */}
-      <ul className="flex min-h-0 w-full flex-col items-center gap-2 overflow-y-auto py-1 [scrollbar-width:none]">
+      <ul
+        ref={list}
+        className="flex min-h-0 w-full flex-col items-center gap-2 overflow-y-auto py-1 [scrollbar-width:none]"
+      >
         {servers.map((server) => (
           <RailServer key={server.id} server={server} current={server.id === serverId} />
         ))}
