@@ -60,13 +60,15 @@ test('a wrong password is to be typed again where it was typed', { timeout }, as
   await window.page.getByRole('heading', { name: /Welcome/ }).waitFor();
 });
 
-test('a short password and a missing name are told together, before anything is sent', { timeout }, async (t) => {
+test('all that is wrong is told together, before anything is sent', { timeout }, async (t) => {
   const window = await openWindow(t, browser, node, { path: '/register' });
   window.forgive(/401/);
-  await window.textbox('Password').fill('short');
-  await window.button('Create account').click();
-  await until(async () => (await window.page.getByRole('alert').count()) === 2, 'two things that are not right');
+  await until(async () => (await saidOf(window.textbox('Username'))).focused, 'the focus on the first field');
+  await window.register({ username: 'a name', displayName: 'x'.repeat(101), password: 'short' });
+  await until(async () => (await window.page.getByRole('alert').count()) === 3, 'three things that are not right');
   assert.equal((await saidOf(window.textbox('Username'))).focused, true);
+  assert.match((await saidOf(window.textbox('Username'))).words, /without spaces/);
+  assert.match((await saidOf(window.textbox('Display name'))).words, /1 to 100 characters/);
   assert.match((await saidOf(window.textbox('Password'))).words, /at least 8 characters/);
 });
 

@@ -22,7 +22,9 @@ export function EntryPage({ title, sign, lead, children }: EntryPageProps) {
         <div className="mx-auto flex min-h-full w-full max-w-[25rem] flex-col justify-center gap-8 px-6 py-12">
           <header className="flex flex-col items-center gap-4 text-center">
             {sign ?? <Mark className="size-14" label={t('appName')} />}
-            <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+            <h1 dir="auto" className="max-w-full text-2xl font-semibold tracking-tight text-balance wrap-anywhere">
+              {title}
+            </h1>
             {lead && <p className="text-soft text-pretty">{lead}</p>}
           </header>
           {children}

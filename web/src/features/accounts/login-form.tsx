@@ -2,6 +2,7 @@ import type { RialtoError, SignedIn } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useTranslation } from 'react-i18next';
 
+import { isTouch } from '../../lib/touch';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { FormError } from './form-error';
@@ -38,6 +39,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void | Promise<voi
         spellCheck={false}
         dir="auto"
         required
+        autoFocus={!isTouch()}
         error={errors.fields.username}
       />
       <PasswordField name="password" autoComplete="current-password" error={errors.fields.password} />

@@ -1,9 +1,11 @@
-import { PASSWORD_MIN, type RialtoError, type SignedIn, USERNAME_MAX } from '@rialto/client';
+import { NAME_MAX, PASSWORD_MIN, type RialtoError, type SignedIn, USERNAME_MAX } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 import { nodeKey } from '../../lib/node-info';
+import { isTouch } from '../../lib/touch';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { FormError } from './form-error';
@@ -21,6 +23,14 @@ export interface RegisterFormProps {
   isFirst?: boolean;
   /** Called with the code of the invite that was used. */
   onSignedIn: (invite: string | undefined) => void | Promise<void>;
+}
+
+const lengthOf = (text: string) => [...text].length;
+
+/** What is wrong with a user name, as far as one can tell here. */
+function wrongName(t: TFunction<'accounts'>, name: string): string | undefined {
+  if (!name) return t('missing.username');
+  return lengthOf(name) > USERNAME_MAX || /\s/u.test(name) ? t('nameInvalid', { max: USERNAME_MAX }) : undefined;
 }
 
 /** Makes an account, which is signed in at once. */
@@ -47,7 +57,8 @@ export function RegisterForm({ invite, asksForInvite = false, isFirst = false, o
   };
   const checks = {
     invite: (value: string) => (value.trim() ? undefined : t('missing.invite')),
-    username: (value: string) => (value.trim() ? undefined : t('missing.username')),
+    username: (value: string) => wrongName(t, value.trim()),
+    displayName: (value: string) => (lengthOf(value.trim()) > NAME_MAX ? t('displayNameInvalid') : undefined),
     password: (value: string) => (value.length < PASSWORD_MIN ? t('passwordShort', { min: PASSWORD_MIN }) : undefined),
   };
   const register = async ({ username, displayName, password, invite: pasted }: Record<string, string>) => {
@@ -65,6 +76,7 @@ export function RegisterForm({ invite, asksForInvite = false, isFirst = false, o
           name="invite"
           autoComplete="off"
           required
+          autoFocus={!isTouch()}
           hint={t('inviteHint')}
           error={errors.fields.invite}
         />
@@ -77,6 +89,7 @@ export function RegisterForm({ invite, asksForInvite = false, isFirst = false, o
         spellCheck={false}
         dir="auto"
         required
+        autoFocus={!asks && !isTouch()}
         hint={t('usernameHint')}
         error={errors.fields.username}
       />

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, us
 import { useTranslation } from 'react-i18next';
 import TextareaAutosize from 'react-textarea-autosize';
 
+import { isTouch } from '../../../lib/touch';
 import { classes } from '../../../ui/classes';
 import { IconButton } from '../../../ui/icon-button';
 import { canSend, charactersLeft, kept, WRITTEN_MAX } from './content';
@@ -22,10 +23,7 @@ export interface ComposerProps {
   ref?: Ref<ComposerHandle>;
 }
 
-/** A phone's Enter breaks the line, since it has no Shift at hand; its button sends. */
-const isTouch = () => matchMedia('(pointer: coarse)').matches;
-
-/** Where messages are written. Enter sends, Shift+Enter breaks the line. */
+/** Where messages are written. Enter sends, Shift+Enter breaks the line; on phones, without a Shift, Enter breaks it. */
 export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -39,7 +37,6 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
     },
   }));
   useEffect(() => {
-    // A keyboard that covers half of a phone should not come uncalled.
     if (!isTouch()) field.current?.focus();
   }, []);
 

@@ -20,7 +20,7 @@ export interface AnnouncerProps {
 /** Tells screen readers of new messages of others, politely: gathered, and never of history. */
 export function Announcer({ messages, from, me }: AnnouncerProps) {
   const { t } = useTranslation();
-  const [words, setWords] = useState('');
+  const [news, setNews] = useState({ times: 0, words: '' });
   const told = useRef(from);
   const latest = useRef(messages);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -30,13 +30,13 @@ export function Announcer({ messages, from, me }: AnnouncerProps) {
     if ((messages.at(-1)?.seq ?? 0) <= told.current || timer.current !== undefined) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;
-      const news = latest.current.slice(firstAfter(latest.current, told.current));
+      const fresh = latest.current.slice(firstAfter(latest.current, told.current));
       told.current = latest.current.at(-1)?.seq ?? told.current;
-      const others = news.filter(({ author, deletedAt }) => author.id !== me && deletedAt === null);
+      const others = fresh.filter(({ author, deletedAt }) => author.id !== me && deletedAt === null);
       if (others.length === 0) return;
-      if (others.length > ALOUD_MAX) setWords(t('messages:newCount', { count: others.length }));
-      else
-        setWords(others.map((each) => `${each.author.displayName}: ${each.content.slice(0, LENGTH_MAX)}`).join('\n'));
+      const said = others.map(({ author, content }) => `${author.displayName}: ${content.slice(0, LENGTH_MAX)}`);
+      const words = others.length > ALOUD_MAX ? t('messages:newCount', { count: others.length }) : said.join('\n');
+      setNews(({ times }) => ({ times: times + 1, words }));
     }, GATHER_MS);
   }, [messages, me, t]);
   useEffect(
@@ -49,7 +49,8 @@ export function Announcer({ messages, from, me }: AnnouncerProps) {
 
   return (
     <div aria-live="polite" className="sr-only">
-      {words}
+      {/* Another element each time: the same words once more are no change, and would not be heard. */}
+      <p key={news.times}>{news.words}</p>
     </div>
   );
 }
