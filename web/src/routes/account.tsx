@@ -42,10 +42,10 @@ export default function Account() {
             <>
               <Avatar name={user.displayName} url={user.avatarUrl} size="size-16 text-xl" />
               <div className="min-w-0">
-                <h1 dir="auto" className="truncate text-2xl font-semibold tracking-tight">
+                <h1 dir="auto" className="text-2xl font-semibold tracking-tight wrap-anywhere">
                   {user.displayName}
                 </h1>
-                <p dir="auto" className="truncate text-soft">
+                <p dir="auto" className="text-soft wrap-anywhere">
                   {user.username}
                 </p>
               </div>

@@ -36,7 +36,7 @@ export default function ServerHome() {
         <div className="flex items-center gap-5">
           <Avatar name={server.name} url={server.iconUrl} size="size-20 text-3xl" shape="server" />
           <div className="min-w-0 flex-1">
-            <h1 className="text-2xl font-semibold text-balance break-words">
+            <h1 className="text-2xl font-semibold text-balance wrap-anywhere">
               <bdi>{server.name}</bdi>
             </h1>
             <p className="mt-1 flex h-6 items-center gap-2 text-soft">
@@ -60,7 +60,7 @@ export default function ServerHome() {
         )}
         {/* Where there is room for them, all members stand beside this. */}
         {numbers && numbers.total > 1 && (
-          <div className="mt-6 min-[1200px]:hidden">
+          <div className="mt-6 min-[75rem]:hidden">
             <OnlinePeople members={members} online={numbers.online} />
           </div>
         )}

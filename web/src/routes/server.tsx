@@ -25,7 +25,7 @@ export default function Server() {
   const { state } = useConnection();
   const removed = useRemoved(serverId);
   const panel = useMembersPanelState();
-  const isPhone = useMedia('(max-width: 767px)');
+  const isPhone = useMedia('(width < 48rem)');
   const server = servers.find(({ id }) => id === serverId);
   const isMine = server !== undefined;
   const hasChannel = server?.channels.some(({ id }) => id === channelId) ?? false;
@@ -55,7 +55,11 @@ export default function Server() {
           {server ? (
             <>
               <Rail serverId={serverId} />
-              <Sidebar server={server} alone={alone} className="w-60 max-md:w-auto max-md:flex-1 2xl:w-68" />
+              <Sidebar
+                server={server}
+                alone={alone}
+                className="w-[min(15rem,24vw)] max-md:w-auto max-md:flex-1 2xl:w-[min(17rem,24vw)]"
+              />
             </>
           ) : (
             <ServerPlaces />

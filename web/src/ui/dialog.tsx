@@ -71,7 +71,7 @@ export function Dialog({ title, onClose, children, className, bare = false }: Di
       ) : (
         // No `header`: beside the channels that would be a banner within a landmark.
         <div className="flex items-center justify-between gap-4 ps-6 pe-3 pt-3">
-          <h2 id={heading} className="text-lg font-semibold">
+          <h2 id={heading} className="min-w-0 text-lg font-semibold wrap-anywhere">
             {title}
           </h2>
           <IconButton icon={X} label={t('close')} onClick={onClose} />

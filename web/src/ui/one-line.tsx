@@ -4,7 +4,7 @@ import { classes } from './classes';
 export function OneLine({ children, className }: { children: string; className?: string }) {
   return (
     <span className={classes('flex min-w-0', className)}>
-      <span dir="auto" className="truncate">
+      <span dir="auto" title={children} className="truncate">
         {children}
       </span>
     </span>

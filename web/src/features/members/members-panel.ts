@@ -23,7 +23,7 @@ const HIDDEN = 'members.hidden';
 
 /** The panel's state, for the server's page to hand on. Beside the conversation it stays as this device left it. */
 export function useMembersPanelState(): MembersPanel {
-  const place = useMedia('(min-width: 1200px)') ? 'beside' : 'over';
+  const place = useMedia('(width >= 75rem)') ? 'beside' : 'over';
   const [beside, setBeside] = useState(() => recall(HIDDEN) === null);
   const [over, setOver] = useState(false);
   if (place === 'over') return { place, shown: over, toggle: () => setOver(!over) };

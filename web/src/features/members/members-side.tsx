@@ -34,7 +34,10 @@ export function MembersSide({ server }: { server: Server }) {
     );
   }
   return (
-    <aside aria-label={heading} className="flex w-60 shrink-0 flex-col bg-canvas px-2 pt-1 2xl:w-64">
+    <aside
+      aria-label={heading}
+      className="flex w-[min(15rem,24vw)] shrink-0 flex-col bg-canvas px-2 pt-1 2xl:w-[min(16rem,24vw)]"
+    >
       <MembersList server={server} />
     </aside>
   );

@@ -6,9 +6,9 @@ import { BackToChannels, MembersToggle } from '../navigation/header-slots';
 /** Where one is, and whether it is live. */
 export function ChannelHeader({ channel }: { channel: Channel }) {
   return (
-    <header className="flex h-14 shrink-0 items-center gap-2 px-2 sm:ps-6 sm:pe-3">
+    <header className="@container flex h-14 shrink-0 items-center gap-2 px-2 sm:ps-6 sm:pe-3">
       <BackToChannels serverId={channel.serverId} />
-      <h1 className="min-w-0 shrink truncate font-semibold max-sm:max-w-full">
+      <h1 title={channel.name} className="min-w-0 shrink truncate font-semibold max-sm:max-w-full">
         <span aria-hidden className="me-1 font-normal text-faint">
           #
         </span>
@@ -19,7 +19,8 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
           {channel.topic}
         </p>
       )}
-      <ConnectionStatus className="ms-auto ps-2" />
+      {/* Where letters are large and the screen is small, the name matters more than the word for what the dot says. */}
+      <ConnectionStatus className="ms-auto ps-2 @max-[16rem]:[&>[role=status]]:sr-only" />
       <MembersToggle serverId={channel.serverId} />
     </header>
   );

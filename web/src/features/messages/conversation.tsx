@@ -16,7 +16,7 @@ import { type NewLine, useNewLine } from './new/use-new-line';
 import { type Place, useOpening } from './new/use-opening';
 import { Outgoing } from './outgoing';
 import { Announcer } from './timeline/announcer';
-import { DAY_HEIGHT, DayPill } from './timeline/day-divider';
+import { DAY_ABOVE, DayPill } from './timeline/day-divider';
 import { EmptyChannel } from './timeline/empty-channel';
 import { JumpToLatest } from './timeline/jump-to-latest';
 import { RowView } from './timeline/row';
@@ -118,7 +118,7 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
           onNearMore={() => isReady && !loading && failed !== 'newer' && history.loadNewer()}
           onScreen={(first, last, above) => {
             bar.onScreen({ first: seqOf(first), last: seqOf(last) });
-            setDay(first.beginsDay && above < DAY_HEIGHT ? undefined : first.at);
+            setDay(first.beginsDay && above < DAY_ABOVE ? undefined : first.at);
           }}
           beginsAtEnd={unread === 0}
           onEnd={(now) => onPlace(now ? 'end' : 'above')}

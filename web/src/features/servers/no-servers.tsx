@@ -16,7 +16,7 @@ export function NoServers({ name, onCreate, onJoin }: NoServersProps) {
       <h1 id="servers-heading" className="sr-only">
         {t('servers:heading')}
       </h1>
-      <h2 className="text-2xl font-semibold text-balance" dir="auto">
+      <h2 className="max-w-full text-2xl font-semibold text-balance wrap-anywhere" dir="auto">
         {t('servers:none.title', { name })}
       </h2>
       <p className="mt-3 text-pretty text-soft">{t('servers:none.body')}</p>

@@ -7,7 +7,7 @@ export function ServerPlaces() {
           <span key={place} className="size-12 rounded-card bg-hover" />
         ))}
       </div>
-      <div className="flex flex-1 flex-col gap-5 bg-canvas p-5 md:w-60 md:flex-none">
+      <div className="flex flex-1 flex-col gap-5 bg-canvas p-5 md:w-[min(15rem,24vw)] md:flex-none">
         <span className="h-4 w-32 rounded-full bg-hover" />
         <span className="mt-6 h-3 w-24 rounded-full bg-hover" />
         <span className="h-3 w-36 rounded-full bg-hover" />

@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 
+import { rem } from '../../../lib/rem';
+
 /** Always the same, so that nothing moves when the beginning is reached. */
-export const START_HEIGHT = 88;
+export const START_HEIGHT = rem(5.5);
 
 export interface HistoryStartProps {
   channelName: string;

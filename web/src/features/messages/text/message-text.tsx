@@ -1,6 +1,7 @@
 import type { Token, Tokens } from 'marked';
 import { Fragment, memo, type ReactNode } from 'react';
 
+import { classes } from '../../../ui/classes';
 import { isEmojiAlone, safeHref, tokensOf } from './markup';
 
 /** Deeper than this, the rest is shown as it was typed. */
@@ -18,6 +19,9 @@ function Anchor({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
+/** Each line runs as its own first letter does: people quote, and answer, in another script. */
+const ownDirection = '[unicode-bidi:plaintext]';
+
 /** Code may be wider than its box: whoever scrolls by keyboard must be able to go there. */
 const reachable = { tabIndex: 0 };
 
@@ -32,7 +36,7 @@ function node(token: Token, depth: number): ReactNode {
     case 'checkbox':
       return null;
     case 'paragraph':
-      return <p>{list(token.tokens, depth)}</p>;
+      return <p className={ownDirection}>{list(token.tokens, depth)}</p>;
     case 'text':
       return token.tokens ? list(token.tokens, depth) : token.text;
     case 'escape':
@@ -75,7 +79,7 @@ function node(token: Token, depth: number): ReactNode {
 function listNode({ ordered, start, items }: Tokens.List, depth: number): ReactNode {
   const entries = items.map((item, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the items of one content never change their places.
-    <li key={at}>
+    <li key={at} dir="auto" className={ownDirection}>
       {item.task && (item.checked ? '☑ ' : '☐ ')}
       {list(item.tokens, depth)}
     </li>
@@ -95,7 +99,7 @@ export const MessageText = memo(function MessageText({ content }: { content: str
   if (isEmojiAlone(content)) return <p className="text-3xl leading-normal">{content}</p>;
   return (
     <div dir="auto" className="w-fit max-w-[min(100%,var(--measure))] min-w-0 wrap-anywhere [&>p+p]:mt-2">
-      {tokens ? list(tokens, 0) : <p className="whitespace-pre-wrap">{content}</p>}
+      {tokens ? list(tokens, 0) : <p className={classes('whitespace-pre-wrap', ownDirection)}>{content}</p>}
     </div>
   );
 });

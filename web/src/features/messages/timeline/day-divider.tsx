@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 
 import { dayName, useToday } from '../../../lib/dates';
+import { rem } from '../../../lib/rem';
 
-/** How high a divider is, in pixels. */
-export const DAY_HEIGHT = 44;
+/** So much of a divider stands above its words, in pixels. */
+export const DAY_ABOVE = rem(1.5);
 
 /** The name of the day that begins here. */
 export function DayDivider({ at }: { at: number }) {

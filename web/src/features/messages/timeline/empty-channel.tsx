@@ -8,7 +8,7 @@ export function EmptyChannel({ channelName, isLoading }: { channelName: string; 
   const { t } = useTranslation();
   if (isLoading) return <MessagePlaces />;
   return (
-    <div className="m-auto flex max-w-md flex-col items-center gap-2 p-8 text-center">
+    <div className="m-auto flex max-w-md min-w-0 flex-col items-center gap-2 p-8 text-center wrap-anywhere">
       <MessageCircle aria-hidden size={32} strokeWidth={1.5} className="text-faint" />
       <h2 className="text-xl font-semibold text-balance">{t('messages:emptyTitle', { channel: channelName })}</h2>
       <p className="text-soft text-pretty">{t('messages:emptyBody')}</p>

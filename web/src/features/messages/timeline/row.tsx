@@ -77,8 +77,8 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
         </div>
         <div className="min-w-0">
           {row.beginsGroup && (
-            <div className="flex min-w-0 items-baseline gap-2">
-              <bdi className="truncate font-semibold">{author.displayName}</bdi>
+            <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+              <bdi className="min-w-0 font-semibold wrap-anywhere">{author.displayName}</bdi>
               <Time at={row.at} withDay className="shrink-0" />
             </div>
           )}

@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { rem } from '../../../lib/rem';
 import { START_HEIGHT } from '../history/history-start';
 import { focusArticle, leaveFeed, moveBetweenArticles } from './feed-keys';
 import { useSteps } from './use-steps';
@@ -19,7 +20,7 @@ import { useStickyEnd } from './use-sticky-end';
 /** So near to the first row or the last one, in heights of the pane, the page beyond it is asked for. */
 const NEAR = 1.5;
 /** So much of what stands before an item, in pixels, is shown with it when one goes there. */
-const ABOVE = 104;
+const ABOVE = rem(6.5);
 
 export interface TimelineHandle {
   /** Goes to the end and stays there. */
