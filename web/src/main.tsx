@@ -8,8 +8,10 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { startLanguages } from './lib/i18n';
 import { applyTheme } from './lib/theme';
+import { askAhead } from './routes/screens';
 
 applyTheme();
+askAhead();
 await startLanguages();
 
 const root = document.getElementById('root');

@@ -4,6 +4,7 @@ import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 
 import { useDraftsOfOne } from '../features/accounts/use-drafts-of-one';
+import { basePath } from '../lib/base';
 import { loadPart } from '../lib/parts';
 import { Shell } from '../ui/shell';
 import Invite from './invite';
@@ -12,6 +13,13 @@ import { NotFound } from './not-found';
 import Register from './register';
 
 const inside = () => import('./inside');
+
+/** Asks for what the page's address leads to, before there is anything to draw it with. */
+export function askAhead(): void {
+  const isEntrance = /^\/(?:login|register|invite)\b/.test(window.location.pathname.slice(basePath.length));
+  // Where it can't be had, that is told when it is needed.
+  if (!isEntrance) inside().catch(() => undefined);
+}
 
 /** One of the screens inside. */
 const insideScreen = (name: keyof Awaited<ReturnType<typeof inside>>) =>
