@@ -1,19 +1,14 @@
-import { ClerkProvider, Show, UserButton } from '@clerk/nextjs';
 import type { ReactNode } from 'react';
-import { Rialto } from './_components/rialto';
+import { standInUrl } from './_components/settings';
+import { WithClerk } from './_components/with-clerk';
+import { WithStandIn } from './_components/with-stand-in';
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <ClerkProvider>
-      <html lang="en">
-        <body>
-          <Show when="signed-out">{children}</Show>
-          <Show when="signed-in">
-            <UserButton />
-            <Rialto>{children}</Rialto>
-          </Show>
-        </body>
-      </html>
-    </ClerkProvider>
+    <html lang="en">
+      <body>
+        {standInUrl ? <WithStandIn url={standInUrl}>{children}</WithStandIn> : <WithClerk>{children}</WithClerk>}
+      </body>
+    </html>
   );
 }

@@ -3,6 +3,7 @@
 import type { Message } from '@rialto/client';
 import { useRialto, useSocket } from '@rialto/client/react';
 import { type FormEvent, useEffect, useState } from 'react';
+import { Invite } from './invite';
 
 export function ServerPage({ serverId, channelId }: { serverId: string; channelId: string }) {
   const { sendMessage, subscribeToMessages, isConnected } = useSocket();
@@ -30,6 +31,7 @@ export function ServerPage({ serverId, channelId }: { serverId: string; channelI
   return (
     <main>
       <header>{isConnected ? '🟢 Live' : '🔴 Offline'}</header>
+      <Invite serverId={serverId} />
       <ol>
         {messages.map(({ id, author, content }) => (
           <li key={id}>
