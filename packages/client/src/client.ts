@@ -196,6 +196,9 @@ export class Client implements RialtoClient {
       this.#channels.get(channel.id)?.revive();
     },
     'channel:updated': ({ channel }) => this.#count(withChannel, channel),
+    'user:updated': ({ user }) => {
+      if (user.id === this.user.get()?.id) this.user.set(user);
+    },
     'channel:removed': (removed) => {
       this.#count(withoutChannel, removed);
       this.#channels.get(removed.channelId)?.vanish();

@@ -73,13 +73,21 @@ describe('connecting', () => {
     await becomes(client.user, (user) => user?.displayName === 'Ada Lovelace', 'the name');
     client.introduce({ displayName: 'Ada King' });
     await becomes(client.user, (user) => user?.displayName === 'Ada King', 'the other name');
-    const { user } = await client.api<{ user: User }>('/me');
-    expect(user.displayName).toBe('Ada King');
-    // One that the node refuses changes nothing.
-    client.introduce({ displayName: 'x'.repeat(101) });
+    // Another device of theirs hears it too.
+    const other = clientOf(ada);
+    await becomes(other.user, (user) => user?.displayName === 'Ada King', 'the name there');
+    client.introduce({ displayName: 'Ada Byron' });
+    await becomes(other.user, (user) => user?.displayName === 'Ada Byron', 'the change there');
+  });
+
+  test('a name that the node refuses changes nothing, nor does none', async () => {
+    const { ada } = await pair();
+    const client = clientOf(ada, { user: { displayName: 'x'.repeat(101) } });
+    await live(client);
     client.introduce({ displayName: null });
-    await client.api('/me');
-    expect(client.user.get()?.displayName).toBe('Ada King');
+    const { user } = await client.api<{ user: User }>('/me');
+    expect(user.displayName).toBe(ada.user.displayName);
+    expect(client.connection.get().state).toBe('live');
   });
 
   test('a session that ends elsewhere signs out', async () => {
