@@ -79,5 +79,6 @@ test('two people come in by the stand-in, one makes a server, the other joins it
   await ben.getByText('🟢 Live').waitFor();
   await ben.getByRole('textbox', { name: 'Message' }).fill('Is anyone here?');
   await ben.getByRole('button', { name: 'Send' }).click();
-  await ada.getByRole('listitem').filter({ hasText: 'Is anyone here?' }).waitFor();
+  // With the name that the app handed over.
+  await ada.getByRole('listitem').filter({ hasText: 'ben Is anyone here?' }).waitFor();
 });

@@ -92,7 +92,7 @@ fn cors(config: &Config) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins)
         .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, trace::REQUEST_ID])
         .expose_headers([header::RETRY_AFTER, trace::REQUEST_ID])
         .max_age(PREFLIGHT_AGE)
