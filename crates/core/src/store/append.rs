@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
-use sqlx::FromRow;
 
 use super::db::Pools;
 use super::messages::MESSAGE;
+use super::rows::columns;
 use super::{Db, StoreError};
 
 mod postgres;
@@ -106,12 +106,13 @@ fn sized(texts: &'static [String; SIZES], length: usize) -> (&'static str, usize
     (texts[rows.trailing_zeros() as usize].as_str(), rows)
 }
 
-#[derive(FromRow)]
 struct Examined {
     n: i64,
     member_of: String,
     first_id: Option<String>,
 }
+
+columns!(Examined { n, member_of, first_id });
 
 impl Examined {
     /// Which message of the batch it is about.

@@ -5,6 +5,7 @@ use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::{ServerId, Timestamp, UserId};
 
 use super::db::{read, transact};
+use super::rows::columns;
 use super::{Db, StoreError, members};
 
 /// An invite to be.
@@ -65,7 +66,6 @@ const PREVIEW: &str = "
     FROM invites i JOIN servers s ON s.id = i.server_id
     WHERE i.code = $1 AND i.expires_at > $2 AND (i.max_uses IS NULL OR i.uses < i.max_uses)";
 
-#[derive(sqlx::FromRow)]
 struct PreviewRow {
     id: String,
     name: String,
@@ -73,6 +73,8 @@ struct PreviewRow {
     member_count: i64,
     expires_at: i64,
 }
+
+columns!(PreviewRow { id, name, icon_url, member_count, expires_at });
 
 impl Db {
     /// Where the invite `code` leads, if it lets in at `now`.

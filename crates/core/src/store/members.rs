@@ -1,9 +1,10 @@
 //! Members: who is in which server.
 
 use rialto_protocol::{Member, Role, ServerId, Timestamp, User, UserId};
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::AssertSqlSafe;
 
 use super::db::{Pools, read, transact};
+use super::rows::columns;
 use super::{Db, StoreError};
 
 pub(super) const INSERT: &str = "
@@ -121,7 +122,6 @@ pub struct Wanted<'a> {
     pub limit: i64,
 }
 
-#[derive(FromRow)]
 struct MemberRow {
     id: String,
     username: String,
@@ -131,6 +131,8 @@ struct MemberRow {
     joined_at: i64,
     words: String,
 }
+
+columns!(MemberRow { id, username, display_name, avatar_url, owns, joined_at, words });
 
 impl MemberRow {
     fn into_placed(self) -> Placed {

@@ -1,9 +1,10 @@
 //! Messages: pages of the log, what changed in it, and changing one message.
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::AssertSqlSafe;
 
 use super::db::{snapshot, transact};
+use super::rows::columns;
 use super::{Db, StoreError};
 
 /// Reads messages as they are now, with their authors; conditions follow it.
@@ -12,7 +13,6 @@ pub(super) const MESSAGE: &str =
         x.created_at, x.edited_at, x.deleted_at, u.id AS author_id, u.username, u.display_name, u.avatar_url
     FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id";
 
-#[derive(FromRow)]
 pub(super) struct MessageRow {
     id: String,
     server_id: String,
@@ -29,6 +29,23 @@ pub(super) struct MessageRow {
     display_name: String,
     avatar_url: Option<String>,
 }
+
+columns!(MessageRow {
+    id,
+    server_id,
+    channel_id,
+    seq,
+    rev,
+    content,
+    client_id,
+    created_at,
+    edited_at,
+    deleted_at,
+    author_id,
+    username,
+    display_name,
+    avatar_url
+});
 
 impl MessageRow {
     /// The same row as rusqlite reads it.

@@ -3,6 +3,7 @@
 use rialto_protocol::{SessionId, User, UserId};
 
 use super::db::{read, transact};
+use super::rows::columns;
 use super::users::{UserRow, key};
 use super::{Db, StoreError, sessions};
 
@@ -19,12 +20,12 @@ const CREDENTIALS: &str =
     "SELECT id, username, display_name, avatar_url, password_hash FROM users WHERE username_key = $1";
 const PASSWORD_HASH: &str = "SELECT password_hash FROM users WHERE id = $1";
 
-#[derive(sqlx::FromRow)]
 struct CredentialsRow {
-    #[sqlx(flatten)]
     user: UserRow,
     password_hash: Option<String>,
 }
+
+columns!(CredentialsRow { password_hash } and user);
 
 impl Db {
     /// What a sign-in as `username` (whatever its case) is held against.

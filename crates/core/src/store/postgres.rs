@@ -1,14 +1,15 @@
 //! Opening PostgreSQL.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::db::Pools;
-use super::{OpenError, StoreError};
+use super::{OpenError, StoreError, migrations};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::postgres);
 
 const CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection before it fails as unavailable.

@@ -9,9 +9,10 @@ use std::sync::LazyLock;
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
 use rusqlite::{TransactionBehavior, named_params};
-use sqlx::{AssertSqlSafe, FromRow, PgPool};
+use sqlx::{AssertSqlSafe, PgPool};
 
 use super::db::{Pools, boxed, read, transact};
+use super::rows::columns;
 use super::{Db, StoreError};
 use crate::delivery::Numbers;
 
@@ -93,7 +94,6 @@ const SEEN: (&str, &str) = (
 );
 
 /// A server with one of its channels. One without channels has one row, with nothing of a channel in it.
-#[derive(FromRow)]
 struct ServerRow {
     of_server: String,
     server_name: String,
@@ -109,6 +109,22 @@ struct ServerRow {
     read_seq: i64,
     unread: i64,
 }
+
+columns!(ServerRow {
+    of_server,
+    server_name,
+    icon_url,
+    owner_id,
+    live,
+    unseen,
+    id,
+    name,
+    topic,
+    position,
+    rev,
+    read_seq,
+    unread
+});
 
 impl ServerRow {
     /// The same row as rusqlite reads it: by the places in [`SERVERS`], since looking for names costs as much as
@@ -177,7 +193,6 @@ fn servers(rows: Vec<ServerRow>) -> Vec<Numbers> {
     servers
 }
 
-#[derive(FromRow)]
 struct ChannelRow {
     id: String,
     server_id: String,
@@ -188,6 +203,8 @@ struct ChannelRow {
     read_seq: i64,
     unread: i64,
 }
+
+columns!(ChannelRow { id, server_id, name, topic, position, rev, read_seq, unread });
 
 impl ChannelRow {
     fn into_channel(self) -> Channel {

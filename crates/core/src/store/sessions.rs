@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension as _, named_params};
 use sqlx::{AssertSqlSafe, PgPool};
 
 use super::db::{Pools, boxed, read, transact};
+use super::rows::columns;
 use super::users::UserRow;
 use super::{Db, StoreError};
 
@@ -94,14 +95,14 @@ const OF_USER: &str = "
     WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC";
 const IS_LIVE: &str = "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2)";
 
-#[derive(sqlx::FromRow)]
 struct LiveSessionRow {
     session_id: String,
     expires_at: i64,
     last_used_at: i64,
-    #[sqlx(flatten)]
     user: UserRow,
 }
+
+columns!(LiveSessionRow { session_id, expires_at, last_used_at } and user);
 
 impl LiveSessionRow {
     fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {

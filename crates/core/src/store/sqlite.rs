@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
@@ -16,9 +16,9 @@ use super::db::Pools;
 use super::latch::Latch;
 use super::reader::Reader;
 use super::write_thread::WriteThread;
-use super::{OpenError, StoreError};
+use super::{OpenError, StoreError, migrations};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::sqlite);
 
 /// Versions before this one can lose committed writes when a WAL is reset under load.
 const OLDEST: [u32; 3] = [3, 51, 3];

@@ -3,6 +3,7 @@
 use rialto_protocol::{ServerId, Timestamp, User, UserId};
 
 use super::db::{read, transact};
+use super::rows::columns;
 use super::sessions::{NewSession, insert_session};
 use super::{Db, StoreError, invites, members};
 use crate::words;
@@ -88,13 +89,14 @@ pub struct Account {
     pub created_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
 pub(super) struct UserRow {
     id: String,
     username: String,
     display_name: String,
     avatar_url: Option<String>,
 }
+
+columns!(UserRow { id, username, display_name, avatar_url });
 
 impl UserRow {
     /// The same row as rusqlite reads it.
@@ -244,13 +246,13 @@ const BY_SUBJECT: &str =
 const ALL: &str = "SELECT id, username, display_name, avatar_url, owns_node, created_at FROM users
     ORDER BY username_key";
 
-#[derive(sqlx::FromRow)]
 struct AccountRow {
-    #[sqlx(flatten)]
     user: UserRow,
     owns_node: bool,
     created_at: i64,
 }
+
+columns!(AccountRow { owns_node, created_at } and user);
 
 impl Db {
     /// The user `id`.

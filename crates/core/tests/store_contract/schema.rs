@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rialto_core::store::Db;
-use sqlx::{AssertSqlSafe, Connection, FromRow, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
 use crate::databases::{on_postgres_address, sqlite_address};
 
@@ -31,7 +31,7 @@ struct Index {
     partial: bool,
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, FromRow)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Reference {
     column: String,
     table: String,
@@ -138,9 +138,9 @@ async fn sqlite_schema(url: &str) -> Schema {
             let columns = sqlx::query_scalar(INDEX).bind(&index).fetch_all(&mut conn).await.unwrap();
             table.indexes.insert(Index { columns, unique, primary, partial });
         }
-        let references: Vec<Reference> =
+        let references: Vec<(String, String, String, String)> =
             sqlx::query_as(REFERENCES).bind(&name).fetch_all(&mut conn).await.unwrap();
-        table.references.extend(references);
+        table.references.extend(references.into_iter().map(reference));
         schema.insert(name, table);
     }
     schema
@@ -182,12 +182,16 @@ async fn postgres_schema(url: &str) -> Schema {
             sqlx::query_as(of_table(INDEXES)).fetch_all(&mut conn).await.unwrap();
         let index = |(columns, unique, primary, partial)| Index { columns, unique, primary, partial };
         table.indexes.extend(indexes.into_iter().map(index));
-        let references: Vec<Reference> =
+        let references: Vec<(String, String, String, String)> =
             sqlx::query_as(of_table(REFERENCES)).fetch_all(&mut conn).await.unwrap();
-        table.references.extend(references);
+        table.references.extend(references.into_iter().map(reference));
         schema.insert(name, table);
     }
     schema
+}
+
+fn reference((column, table, to, on_delete): (String, String, String, String)) -> Reference {
+    Reference { column, table, to, on_delete }
 }
 
 /// A column, its type in the words of SQLite.
