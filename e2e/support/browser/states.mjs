@@ -2,6 +2,7 @@
 // those of screens.mjs are; the dialogs are in dialogs.mjs.
 
 import { fresh } from '../people.mjs';
+import { until } from '../waiting.mjs';
 import { openWindow, PHONE, pathOf } from './browser.mjs';
 
 /** A window of one of the demo's people: the owner of its servers, or a guest. */
@@ -94,8 +95,13 @@ export const states = {
     const { channel } = await unreadChannel(all);
     const window = await as('guest', all, pathOf(all.seen.server, channel));
     await window.button('Mark as read').waitFor();
-    await window.feed.evaluate((feed) => feed.scrollBy(0, 400));
-    return shows(window, window.page.getByRole('button', { name: /new messages since/ }));
+    const bar = window.page.getByRole('button', { name: /new messages since/ });
+    await window.feed.hover();
+    await until(async () => {
+      await window.page.mouse.wheel(0, 200);
+      return (await bar.count()) === 1;
+    }, 'the line above the screen');
+    return window;
   },
   'channel-gone': async (all) => {
     const nowhere = { id: all.seen.server.id };
