@@ -60,7 +60,8 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
   const below = useBelow(log, me.id, atEnd, unread);
   const bar = useNewBar(line, messages[0]?.seq, screen, place);
   const jump = useJump(line, history, lineRow?.key, timeline);
-  const [day, setDay] = useState<number>();
+  /** The row whose day is told at the top. */
+  const [dayRow, setDayRow] = useState<Row>();
   const moment = useMoment(channel.id, (line?.after ?? 0) + 1, bar.isShown && bar.isUnloaded);
 
   const actions = useMemo(
@@ -94,7 +95,7 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
       <div className="relative flex min-h-0 flex-1 flex-col">
         {isOpen && (
           <div className="pointer-events-none absolute inset-x-3 top-2 z-10 flex flex-col items-center gap-1.5">
-            {day !== undefined && <DayPill at={day} />}
+            {dayRow && <DayPill at={dayRow.at} />}
             {bar.isShown && line && (
               <NewMessagesBar
                 count={line.count}
@@ -118,7 +119,8 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
           onNearMore={() => isReady && !loading && failed !== 'newer' && history.loadNewer()}
           onScreen={(first, last, above) => {
             bar.onScreen({ first: seqOf(first), last: seqOf(last) });
-            setDay(first.beginsDay && above < DAY_ABOVE ? undefined : first.at);
+            const isTold = !first.beginsDay || above > DAY_ABOVE;
+            setDayRow((before) => (isTold ? (before?.day === first.day ? before : first) : undefined));
           }}
           beginsAtEnd={unread === 0}
           onEnd={(now) => onPlace(now ? 'end' : 'above')}
