@@ -6,10 +6,11 @@ import type { RialtoOptions } from './types.js';
 const ADDRESS = /^(https?:\/\/|[./])/i;
 
 /** Where the node is: `origin` as `https://host:port`, `prefix` as `/path` or empty. Throws where `url` is none. */
-export function addressOf({ url = '.' }: RialtoOptions): { origin: string; prefix: string } {
+export function addressOf({ url }: RialtoOptions): { origin: string; prefix: string } {
+  const given = url ?? '.';
   try {
-    if (!ADDRESS.test(url)) throw url;
-    const { origin, pathname } = new URL(url, globalThis.document?.baseURI);
+    if (!ADDRESS.test(given)) throw given;
+    const { origin, pathname } = new URL(given, globalThis.document?.baseURI);
     return { origin, prefix: pathname.replace(/\/+$/, '') };
   } catch {
     throw new TypeError(`The url of a node is like "https://chat.example.org", not "${url}".`);

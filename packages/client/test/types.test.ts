@@ -45,5 +45,5 @@ test('the hook has the four members of the guide, and no other', () => {
 });
 
 test('the class is the type of its name', () => {
-  expectTypeOf(new RialtoClient()).toEqualTypeOf<RialtoClient>();
+  expectTypeOf(new RialtoClient({ url: 'http://127.0.0.1:1' })).toEqualTypeOf<RialtoClient>();
 });

@@ -25,7 +25,7 @@ export function ConnectionStatus({ className }: { className?: string }) {
           ? t('messages:stateAndUnsent', { state: said, unsent: t('connection.unsent', { count: unsent }) })
           : said}
       </span>
-      {state === 'offline' && !ended && <TryNow at={retryAt} />}
+      {state === 'offline' && !ended && <TryNow at={retryAt} isBrief={unsent > 0} />}
     </div>
   );
 }

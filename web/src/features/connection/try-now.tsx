@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { secondsName } from '../../lib/dates';
+import { classes } from '../../ui/classes';
 
 const SECOND_MS = 1000;
 
@@ -19,14 +20,20 @@ function Countdown({ at }: { at: number }) {
   return left > 0 ? secondsName(i18n.language, Math.ceil(left / SECOND_MS)) : '…';
 }
 
+export interface TryNowProps {
+  at?: number | undefined;
+  /** Something else needs the room on a phone. */
+  isBrief: boolean;
+}
+
 /** When the next attempt is made, and a button that makes it now. */
-export function TryNow({ at = 0 }: { at?: number | undefined }) {
+export function TryNow({ at = 0, isBrief }: TryNowProps) {
   const { t } = useTranslation();
   const client = useRialto();
   return (
     <>
       {/* Screen readers hear the state once, and not each second. */}
-      <span aria-hidden className="min-w-7 text-end text-faint tabular-nums">
+      <span aria-hidden className={classes('min-w-7 text-end text-faint tabular-nums', isBrief && 'max-sm:hidden')}>
         <Countdown key={at} at={at} />
       </span>
       <button
