@@ -63,7 +63,9 @@ function node(token: Token, depth: number): ReactNode {
       );
     case 'blockquote':
       return (
-        <blockquote className="my-1 border-s-4 border-line ps-3 text-soft">{list(token.tokens, depth)}</blockquote>
+        <blockquote dir="auto" className="my-1 border-s-4 border-line ps-3 text-soft">
+          {list(token.tokens, depth)}
+        </blockquote>
       );
     case 'list':
       return listNode(token as Tokens.List, depth);
@@ -84,9 +86,9 @@ function listNode({ ordered, start, items }: Tokens.List, depth: number): ReactN
       {list(item.tokens, depth)}
     </li>
   ));
-  if (!ordered) return <ul className="my-1 list-disc ps-6">{entries}</ul>;
+  if (!ordered) return <ul className="my-1 list-disc px-6">{entries}</ul>;
   return (
-    <ol start={start || 1} className="my-1 list-decimal ps-6">
+    <ol start={start || 1} className="my-1 list-decimal px-6">
       {entries}
     </ol>
   );
