@@ -100,6 +100,11 @@ export class Node {
     return this.#run.log.text;
   }
 
+  /** Its end: `{ code, signal }`. */
+  get ended() {
+    return this.#run.ended;
+  }
+
   get isRunning() {
     return alive.has(this.#run?.child);
   }

@@ -24,47 +24,74 @@ const settings = [
  */
 export async function providePostgres() {
   if (process.env.TEST_POSTGRES_URL) return process.env.TEST_POSTGRES_URL;
-  const programs = findPrograms() ?? installPrograms();
-  const owner = unprivileged();
-  const folder = mkdtempSync(join(tmpdir(), 'rialto-postgres-'));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid);
-  const data = join(folder, 'data');
-  const options = { ...owner, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } };
-  const made = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
-  prepare(join(programs, 'initdb'), made, options);
-  const port = await freePort();
-  await start(programs, data, port, [...settings, `unix_socket_directories=${folder}`], options);
-  return `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const cluster = await Cluster.make();
+  process.once('exit', () => cluster.stop());
+  atEnd(() => cluster.dispose());
+  await cluster.start();
+  return cluster.url;
 }
 
-async function start(programs, data, port, all, options) {
-  const args = ['-D', data, '-p', String(port), ...all.flatMap((setting) => ['-c', setting])];
-  const server = spawn(join(programs, 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
-  const log = [];
-  server.stderr.setEncoding('utf8').on('data', (piece) => log.push(piece));
-  const ended = new Promise((settle) => server.once('exit', settle));
-  const stopFast = () => server.kill('SIGINT');
-  process.once('exit', stopFast);
-  atEnd(() => {
-    stopFast();
-    return ended;
-  });
-  const giveUp = performance.now() + READY_WITHIN_MS;
-  while (!answers(programs, port)) {
-    if (server.exitCode !== null || performance.now() > giveUp) {
-      throw new Error(`PostgreSQL did not start:\n${log.join('').slice(-4_000)}`);
-    }
-    await pause(50);
+export class Cluster {
+  #options;
+  #server;
+
+  /** A cluster of its own, which is not started yet. */
+  static async make() {
+    const cluster = new Cluster();
+    cluster.programs = findPrograms() ?? installPrograms();
+    const owner = unprivileged();
+    cluster.folder = mkdtempSync(join(tmpdir(), 'rialto-postgres-'));
+    if (owner.uid !== undefined) chownSync(cluster.folder, owner.uid, owner.gid);
+    cluster.#options = { ...owner, cwd: cluster.folder, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } };
+    const made = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+    prepare(join(cluster.programs, 'initdb'), ['-D', join(cluster.folder, 'data'), ...made], cluster.#options);
+    cluster.port = await freePort();
+    return cluster;
   }
-}
 
-function answers(programs, port) {
-  try {
-    prepare(join(programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]);
-    return true;
-  } catch {
-    return false;
+  get url() {
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** Starts the server and waits until it answers. */
+  async start() {
+    const all = [...settings, `unix_socket_directories=${this.folder}`].flatMap((setting) => ['-c', setting]);
+    const args = ['-D', join(this.folder, 'data'), '-p', String(this.port), ...all];
+    const server = spawn(join(this.programs, 'postgres'), args, {
+      ...this.#options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const log = [];
+    server.stderr.setEncoding('utf8').on('data', (piece) => log.push(piece));
+    this.#server = { process: server, ended: new Promise((settle) => server.once('exit', settle)) };
+    const giveUp = performance.now() + READY_WITHIN_MS;
+    while (!this.#answers()) {
+      if (server.exitCode !== null || performance.now() > giveUp) {
+        throw new Error(`PostgreSQL did not start:\n${log.join('').slice(-4_000)}`);
+      }
+      await pause(50);
+    }
+  }
+
+  /** Ends the server: SIGINT rolls back what is under way, SIGQUIT ends it without a checkpoint. */
+  stop(signal = 'SIGINT') {
+    this.#server?.process.kill(signal);
+    return this.#server?.ended;
+  }
+
+  /** Ends the server, and what it kept. */
+  async dispose() {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #answers() {
+    try {
+      prepare(join(this.programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(this.port)]);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

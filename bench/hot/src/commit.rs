@@ -1,9 +1,14 @@
 //! A batch on its way to the disk.
 
+use std::time::Duration;
+
 use rialto_core::ids;
 use rialto_core::store::{Appended, Db, NewMessage, NewServer, NewUser, SignIn};
 use rialto_protocol::{ChannelId, MessageId, ServerId, Timestamp, UserId};
+use tokio::time::Instant;
 
+/// By when a batch must come to its COMMIT.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Messages of a batch.
 const BATCH: usize = 64;
 /// Channels that they are spread over.
@@ -36,7 +41,7 @@ pub(crate) async fn walk(rounds: usize) -> anyhow::Result<()> {
             created_at: NOW,
         };
         let batch: Vec<NewMessage> = (0..BATCH).map(message).collect();
-        let appended = db.append(&batch).await?;
+        let appended = db.append(&batch, Instant::now() + PATIENCE).await?;
         let placed = appended.iter().all(|appended| matches!(appended, Appended::Placed { .. }));
         anyhow::ensure!(placed, "a message was not committed");
     }

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use rialto_core::clock::Clock;
@@ -114,7 +114,7 @@ async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Pla
         write(&chat, &owner, *channel, *count).await?;
     }
     let seats = sit_down(&chat, *plan, invites).await?;
-    chat.close().await;
+    chat.close(Duration::from_secs(60)).await;
     Ok(Place { channels: channels.iter().map(ChannelId::to_string).collect(), seats })
 }
 

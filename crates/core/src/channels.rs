@@ -35,22 +35,25 @@ impl Channels<'_> {
     /// server has too many channels, `invalid` for a field out of its bounds.
     pub async fn create(&self, actor: &Actor, server: ServerId, request: &ChannelCreate) -> Result<Channel> {
         permissions::create_channel(self.0.members().role(actor, server).await?)?;
-        let name = text::name("name", &request.name)?;
-        let topic = text::topic(request.topic.as_deref().unwrap_or_default())?;
+        let name = text::name("name", &request.name)?.to_owned();
+        let topic = text::topic(request.topic.as_deref().unwrap_or_default())?.to_owned();
         let created_at = self.0.clock.now();
         let id = ChannelId(ids::fresh(created_at));
-        let position = self.0.db.create_channel(&NewChannel { id, server, name, topic, created_at }).await;
-        let position = match position {
-            Ok(Some(position)) => position,
-            Ok(None) => return Err(too_many()),
-            Err(StoreError::Foreign(_)) => return Err(Error::not_found()), // deleted at this moment
-            Err(error) => return Err(error.into()),
+        let chat = self.0.clone();
+        let making = async move {
+            let new = NewChannel { id, server, name: &name, topic: &topic, created_at };
+            let position = match chat.db.create_channel(&new).await {
+                Ok(Some(position)) => position,
+                Ok(None) => return Err(too_many()),
+                Err(StoreError::Foreign(_)) => return Err(Error::not_found()), // deleted at this moment
+                Err(error) => return Err(error.into()),
+            };
+            let channel =
+                Channel { id, server_id: server, name, topic, position, rev: 0, read_seq: 0, unread: 0 };
+            chat.bus.publish(vec![Event::ChannelAdded(channel.clone())]).await;
+            Ok(channel)
         };
-        let (name, topic) = (name.to_owned(), topic.to_owned());
-        let channel =
-            Channel { id, server_id: server, name, topic, position, rev: 0, read_seq: 0, unread: 0 };
-        self.0.bus.publish(vec![Event::ChannelAdded(channel.clone())]).await;
-        Ok(channel)
+        self.0.deed(making).await
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::{Instant, interval, timeout, timeout_at};
 
 use crate::bus::{Bus, MemoryBus};
 use crate::clock::Clock;
@@ -13,6 +14,7 @@ use crate::store::{Db, Load, StoreError};
 use crate::upkeep;
 use crate::users::Registration;
 use crate::writer::{self, Writer};
+use crate::{Error, Result};
 
 /// How the product behaves where the node's owner has a say.
 #[derive(Clone, Debug)]
@@ -47,14 +49,16 @@ impl Default for Options {
 /// Why the product can't work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotReady {
-    /// The store does not answer.
-    Silent,
+    /// The database takes no writes, or does not answer at all.
+    NoWrites,
     /// A sync of the disk failed: what is kept can be read, and nothing is written until the process starts again.
     Unsynced,
 }
 
 /// How long the end may wait for what is still to be told.
-const CLOSE_TIME: Duration = Duration::from_secs(3);
+const TELL_TIME: Duration = Duration::from_secs(3);
+/// How often the end says what it waits for.
+const SAY: Duration = Duration::from_secs(1);
 
 /// The product. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -117,17 +121,14 @@ impl Chat {
         parts.upgrade().map(Self)
     }
 
-    /// Whether the product can work: its store answers and takes writes.
+    /// Whether the product can work: its store takes writes.
     ///
     /// # Errors
     /// Why it can't.
-    pub async fn ready(&self) -> Result<(), NotReady> {
+    pub async fn ready(&self) -> std::result::Result<(), NotReady> {
         self.db.ping().await.map_err(|error| match error {
             StoreError::Unsynced(_) => NotReady::Unsynced,
-            error => {
-                tracing::warn!(%error, "The node is not ready: its database does not answer.");
-                NotReady::Silent
-            }
+            _ => NotReady::NoWrites,
         })
     }
 
@@ -141,19 +142,61 @@ impl Chat {
     ///
     /// # Errors
     /// It does not answer.
-    pub async fn load(&self) -> Result<Load, StoreError> {
+    pub async fn load(&self) -> std::result::Result<Load, StoreError> {
         self.db.load().await
     }
 
-    /// Ends cleanly: waits until what was accepted is committed, writes every cursor, and closes the store.
-    /// Requests that come later fail as unavailable.
-    pub async fn close(&self) {
+    /// Does what must be told to others once it is committed, in a task of its own: whoever asked may have gone, or
+    /// have been answered because it took too long, before it is known what became of it.
+    ///
+    /// # Errors
+    /// Its own, and `unavailable` where there is no outcome in time.
+    pub(crate) async fn deed<T: Send + 'static>(
+        &self,
+        deed: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        let answer_by = self.db.deadlines().answer_by(Instant::now());
+        match timeout_at(answer_by, tokio::spawn(deed)).await {
+            Ok(Ok(outcome)) => outcome,
+            // The panic hook has told of it.
+            Ok(Err(_)) => Err(Error::internal()),
+            Err(_) => Err(Error::unavailable()),
+        }
+    }
+
+    /// Ends cleanly: waits until what was accepted is committed, writes every cursor, and closes the store, in
+    /// `time` at most. Requests that come later fail as unavailable.
+    pub async fn close(&self, time: Duration) {
+        let mut end = std::pin::pin!(timeout(time, self.end()));
+        let mut says = interval(SAY);
+        says.tick().await;
+        let ended = loop {
+            tokio::select! {
+                ended = &mut end => break ended,
+                _ = says.tick() => tracing::info!("Waiting for {}.", writes(self.db.writing())),
+            }
+        };
+        if ended.is_err() {
+            tracing::error!("The end did not wait any longer for {}.", writes(self.db.writing()));
+        }
+    }
+
+    async fn end(&self) {
         self.writer.caught_up().await;
         // What can't be read from the store now is told by the next start.
-        drop(tokio::time::timeout(CLOSE_TIME, self.rest()).await);
+        drop(timeout(TELL_TIME, self.rest()).await);
         if let Err(error) = self.write_cursors().await {
             tracing::error!(%error, "Read cursors could not be written before the end.");
         }
         self.db.close().await;
+    }
+}
+
+/// So many writes, in words.
+fn writes(count: usize) -> String {
+    match count {
+        0 => "the database".to_owned(),
+        1 => "1 database write".to_owned(),
+        more => format!("{more} database writes"),
     }
 }

@@ -65,7 +65,7 @@ impl Hold {
         mut self,
         step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
     ) -> Result<(T, Option<OwnedMutexGuard<()>>)> {
-        self.chat.writer.settled().await;
+        self.chat.writer.settled().await?;
         let lock = self.lock.take();
         Ok((self.chat.delivery.step(step).await?, lock))
     }

@@ -70,20 +70,26 @@ impl Invites<'_> {
             return Err(Error::not_found());
         }
         let (user, now) = (actor.id(), self.0.clock.now());
-        let accepted = match self.0.db.accept_invite(code, user, now).await {
-            // The same user was let in by another request at this moment.
-            Err(StoreError::Conflict(Constraint::Member)) => self.0.db.accept_invite(code, user, now).await,
-            outcome => outcome,
-        };
-        let server = match accepted? {
-            Accepted::Joined(server) => {
-                self.0.bus.publish(vec![Event::MemberAdded { server, user }]).await;
-                server
+        let (chat, code) = (self.0.clone(), code.to_owned());
+        let accepting = async move {
+            let accepted = match chat.db.accept_invite(&code, user, now).await {
+                // The same user was let in by another request at this moment.
+                Err(StoreError::Conflict(Constraint::Member)) => {
+                    chat.db.accept_invite(&code, user, now).await
+                }
+                outcome => outcome,
+            };
+            match accepted? {
+                Accepted::Joined(server) => {
+                    chat.bus.publish(vec![Event::MemberAdded { server, user }]).await;
+                    Ok(server)
+                }
+                Accepted::Already(server) => Ok(server),
+                Accepted::TooManyServers => Err(servers::too_many()),
+                Accepted::Unknown => Err(Error::not_found()),
             }
-            Accepted::Already(server) => server,
-            Accepted::TooManyServers => return Err(servers::too_many()),
-            Accepted::Unknown => return Err(Error::not_found()),
         };
+        let server = self.0.deed(accepting).await?;
         self.0.read_states().server(actor, server).await
     }
 }

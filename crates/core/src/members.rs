@@ -92,11 +92,15 @@ impl Members<'_> {
                 RemovedReason::Kicked
             }
         };
-        if !self.0.db.remove_member(server, user).await? {
-            return Err(Error::not_found());
-        }
-        self.0.bus.publish(vec![Event::MemberRemoved { server, user, reason }]).await;
-        Ok(())
+        let chat = self.0.clone();
+        let removing = async move {
+            if !chat.db.remove_member(server, user).await? {
+                return Err(Error::not_found());
+            }
+            chat.bus.publish(vec![Event::MemberRemoved { server, user, reason }]).await;
+            Ok(())
+        };
+        self.0.deed(removing).await
     }
 }
 

@@ -28,22 +28,21 @@ impl Servers<'_> {
     /// # Errors
     /// `invalid` for a name out of its bounds, `forbidden` when the actor is in too many servers.
     pub async fn create(&self, actor: &Actor, request: &ServerCreate) -> Result<Server> {
-        let name = text::name("name", &request.name)?;
+        let name = text::name("name", &request.name)?.to_owned();
         let created_at = self.0.clock.now();
-        let server = NewServer {
-            id: ServerId(ids::fresh(created_at)),
-            name,
-            owner: actor.id(),
-            channel: ChannelId(ids::fresh(created_at)),
-            channel_name: FIRST_CHANNEL,
-            created_at,
+        let (id, channel) = (ServerId(ids::fresh(created_at)), ChannelId(ids::fresh(created_at)));
+        let (chat, owner) = (self.0.clone(), actor.id());
+        let founding = async move {
+            let server =
+                NewServer { id, name: &name, owner, channel, channel_name: FIRST_CHANNEL, created_at };
+            if !chat.db.create_server(&server).await? {
+                return Err(too_many());
+            }
+            chat.bus.publish(vec![Event::MemberAdded { server: id, user: owner }]).await;
+            Ok(())
         };
-        if !self.0.db.create_server(&server).await? {
-            return Err(too_many());
-        }
-        let added = Event::MemberAdded { server: server.id, user: actor.id() };
-        self.0.bus.publish(vec![added]).await;
-        self.0.read_states().server(actor, server.id).await
+        self.0.deed(founding).await?;
+        self.0.read_states().server(actor, id).await
     }
 
     /// Deletes a server and all that is in it.
@@ -52,11 +51,15 @@ impl Servers<'_> {
     /// `not_found` for who is not a member, `forbidden` for members other than the owner.
     pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<()> {
         permissions::delete_server(self.0.members().role(actor, server).await?)?;
-        if !self.0.db.delete_server(server, actor.id()).await? {
-            return Err(Error::not_found());
-        }
-        self.0.bus.publish(vec![Event::ServerDeleted(server)]).await;
-        Ok(())
+        let (chat, owner) = (self.0.clone(), actor.id());
+        let deleting = async move {
+            if !chat.db.delete_server(server, owner).await? {
+                return Err(Error::not_found());
+            }
+            chat.bus.publish(vec![Event::ServerDeleted(server)]).await;
+            Ok(())
+        };
+        self.0.deed(deleting).await
     }
 }
 

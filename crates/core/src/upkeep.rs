@@ -95,7 +95,7 @@ impl Chat {
     /// # Errors
     /// `unavailable` when the node is stopping.
     pub async fn rest(&self) -> Result<()> {
-        self.writer.settled().await;
+        self.writer.settled().await?;
         while !self.delivery.step(|desk, _| desk.is_at_rest()).await? {
             tokio::time::sleep(REST_POLL).await;
         }

@@ -41,22 +41,38 @@ impl Users<'_> {
         let code = request.invite.as_deref().map(str::trim).filter(|code| !code.is_empty());
         let admission = self.admission(code).await?;
         let hash = self.0.passwords.hash(password).await?;
-        let user = self.draft(username, display_name, SignIn::Password { hash: &hash });
         let draft = SessionDraft::new(self.0);
         let session = draft.session(user_agent);
-        let registered = match self.0.db.register(&user, admission, &session).await {
-            // Another was the first at this moment: now this one is not.
-            Err(StoreError::Conflict(Constraint::NodeOwner)) => {
-                self.0.db.register(&user, admission, &session).await
-            }
-            outcome => outcome,
+        let (code, is_free) = match admission {
+            Admission::Invite(code) => (Some(code.to_owned()), false),
+            Admission::Free => (None, true),
+            Admission::Nothing => (None, false),
         };
-        let registered = registered.map_err(taken)?.ok_or_else(|| self.refusal())?;
-        if let Some(server) = registered.joined {
-            let user = registered.user.id;
-            self.0.bus.publish(vec![Event::MemberAdded { server, user }]).await;
-        }
-        Ok(draft.signed_in(registered.user))
+        let (chat, username, display_name) = (self.0.clone(), username.to_owned(), display_name.to_owned());
+        let registering = async move {
+            let admission = match &code {
+                Some(code) => Admission::Invite(code),
+                None if is_free => Admission::Free,
+                None => Admission::Nothing,
+            };
+            let users = chat.users();
+            let user = users.draft(&username, &display_name, SignIn::Password { hash: &hash });
+            let registered = match chat.db.register(&user, admission, &session).await {
+                // Another was the first at this moment: now this one is not.
+                Err(StoreError::Conflict(Constraint::NodeOwner)) => {
+                    chat.db.register(&user, admission, &session).await
+                }
+                outcome => outcome,
+            };
+            let registered = registered.map_err(taken)?.ok_or_else(|| users.refusal())?;
+            if let Some(server) = registered.joined {
+                let user = registered.user.id;
+                chat.bus.publish(vec![Event::MemberAdded { server, user }]).await;
+            }
+            Ok(registered.user)
+        };
+        let user = self.0.deed(registering).await?;
+        Ok(draft.signed_in(user))
     }
 
     /// What lets a registration in that brings `code`. It is looked up before the password is hashed, so

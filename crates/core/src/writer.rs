@@ -4,18 +4,25 @@
 //! made durable the next one gathers by itself, so that a batch grows with the load. No time is spent on waiting
 //! for company; but where one batch follows the other, whoever is about to hand in a change may do so first.
 //! Because one task commits and publishes, events leave in the order of the revs.
+//!
+//! Whoever sends has an answer in time, whatever the database does: what can't come to its COMMIT by then is not kept,
+//! and of what has come to it the writer waits to know what became of it, while it answers those who wait
+//! (`writer/late.rs`). A channel that somebody else holds in the database holds up nobody else's (`writer/parked.rs`).
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rialto_protocol::{Message, MessageId, ServerId, User};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::yield_now;
+use tokio::time::{Instant, timeout};
 
 use crate::bus::{Bus, Event};
 use crate::clock::Clock;
 use crate::delivery::Delivery;
 use crate::ids;
-use crate::store::{Appended, BATCH_MAX, Db, NewMessage, Revision};
+use crate::store::{Appended, BATCH_MAX, Db, Deadlines, NewMessage, Revision};
 use crate::{Error, Result};
 
 /// How many changes wait at most; whoever adds to a full queue waits.
@@ -24,6 +31,14 @@ const QUEUE: usize = 4_096;
 /// Rounds of the runtime between two batches that follow each other: what has come to a socket is read meanwhile, and goes
 /// with the next. A commit costs the same for one message as for several, and these rounds nothing but what is ready to run.
 const ROUNDS: usize = 3;
+
+/// How often messages to channels that somebody else holds are tried.
+const PARKED_AGAIN: Duration = Duration::from_millis(50);
+
+mod late;
+mod parked;
+
+use parked::Parked;
 
 /// A message that was sent.
 #[derive(Clone, Debug)]
@@ -39,6 +54,7 @@ pub struct Sent {
 pub struct Writer {
     queue: mpsc::Sender<Change>,
     progress: watch::Receiver<Progress>,
+    deadlines: Deadlines,
 }
 
 /// What a send is answered with. It is called before the message is told, so that the sender has its answer
@@ -46,10 +62,44 @@ pub struct Writer {
 pub type Answer = Box<dyn FnOnce(Result<Sent>) + Send>;
 
 enum Change {
-    Send(NewMessage, User, Answer),
-    Revise(MessageId, User, Revision, oneshot::Sender<Result<Message>>),
+    Send(Box<SendJob>),
+    Revise(Box<ReviseJob>),
     /// Changes nothing, and tells that all before it are done.
     Mark(oneshot::Sender<()>),
+}
+
+/// A message that waits to be committed.
+struct SendJob {
+    message: NewMessage,
+    author: User,
+    /// Taken once it is called.
+    answer: Option<Answer>,
+    since: Instant,
+}
+
+struct ReviseJob {
+    id: MessageId,
+    author: User,
+    revision: Revision,
+    answer: Option<oneshot::Sender<Result<Message>>>,
+    since: Instant,
+}
+
+impl SendJob {
+    fn answer(&mut self, outcome: Result<Sent>) {
+        if let Some(answer) = self.answer.take() {
+            answer(outcome);
+        }
+    }
+}
+
+impl ReviseJob {
+    fn answer(&mut self, outcome: Result<Message>) {
+        if let Some(answer) = self.answer.take() {
+            // Whoever asked may have gone.
+            drop(answer.send(outcome));
+        }
+    }
 }
 
 /// How many batches were begun, and how many were published.
@@ -65,6 +115,10 @@ struct Task {
     delivery: Delivery,
     clock: Clock,
     progress: watch::Sender<Progress>,
+    changes: mpsc::Receiver<Change>,
+    /// What came while the database was late.
+    held: VecDeque<Change>,
+    parked: Parked,
 }
 
 /// Starts the writer. It ends when every handle is dropped and all that waited is done.
@@ -72,8 +126,10 @@ struct Task {
 pub fn start(db: Db, bus: Arc<dyn Bus>, delivery: Delivery, clock: Clock) -> Writer {
     let (queue, changes) = mpsc::channel(QUEUE);
     let (progress, seen) = watch::channel(Progress::default());
-    tokio::spawn(Task { db, bus, delivery, clock, progress }.run(changes));
-    Writer { queue, progress: seen }
+    let deadlines = db.deadlines();
+    let (held, parked) = (VecDeque::new(), Parked::default());
+    tokio::spawn(Task { db, bus, delivery, clock, progress, changes, held, parked }.run());
+    Writer { queue, progress: seen, deadlines }
 }
 
 impl Writer {
@@ -83,10 +139,10 @@ impl Writer {
     /// It fails with `not_found` where the author is not a member, and with `unavailable` when the store
     /// fails: then the message was most likely not kept, and sending it again with the same client id is safe.
     pub async fn send(&self, message: NewMessage, author: User, answer: Answer) {
-        if let Err(mpsc::error::SendError(Change::Send(_, _, answer))) =
-            self.queue.send(Change::Send(message, author, answer)).await
+        let send = Box::new(SendJob { message, author, answer: Some(answer), since: Instant::now() });
+        if let Err(mpsc::error::SendError(Change::Send(mut send))) = self.queue.send(Change::Send(send)).await
         {
-            answer(Err(Error::unavailable()));
+            send.answer(Err(Error::unavailable()));
         }
     }
 
@@ -96,8 +152,8 @@ impl Writer {
     /// `not_found` where there is no such message of theirs, `unavailable` when the store fails.
     pub async fn revise(&self, id: MessageId, author: User, revision: Revision) -> Result<Message> {
         let (answer, answered) = oneshot::channel();
-        let change = Change::Revise(id, author, revision, answer);
-        self.queue.send(change).await.map_err(|_| Error::unavailable())?;
+        let revise = ReviseJob { id, author, revision, answer: Some(answer), since: Instant::now() };
+        self.queue.send(Change::Revise(Box::new(revise))).await.map_err(|_| Error::unavailable())?;
         answered.await.map_err(|_| Error::unavailable())?
     }
 
@@ -113,121 +169,148 @@ impl Writer {
         // An error means that the writer has ended, and with it everything that waited.
         if self.queue.send(Change::Mark(marked)).await.is_ok() {
             drop(done.await);
-            self.settled().await;
+            drop(self.settled().await);
         }
     }
 
     /// Waits until everything that a read made before this call can have seen is published.
-    pub async fn settled(&self) {
+    ///
+    /// # Errors
+    /// `unavailable` when it is not known in time what became of it.
+    pub async fn settled(&self) -> Result<()> {
         let mut progress = self.progress.clone();
         let begun = progress.borrow().begun;
-        // An error means that the writer has ended: nothing more will be published.
-        drop(progress.wait_for(|progress| progress.published >= begun).await);
+        let settled = progress.wait_for(|progress| progress.published >= begun);
+        match timeout(self.deadlines.transaction, settled).await {
+            // An error means that the writer has ended: nothing more will be published.
+            Ok(_) => Ok(()),
+            Err(_) => Err(Error::unavailable()),
+        }
     }
 }
 
 impl Task {
-    async fn run(self, mut changes: mpsc::Receiver<Change>) {
+    async fn run(mut self) {
         let (mut taken, mut sends) = (Vec::with_capacity(BATCH_MAX), Vec::with_capacity(BATCH_MAX));
-        while self.take(&mut changes, &mut taken).await {
+        while self.take(&mut taken).await {
             self.progress.send_modify(|progress| progress.begun += 1);
             for change in taken.drain(..) {
                 match change {
-                    Change::Send(message, author, answer) => sends.push((message, author, answer)),
+                    Change::Send(send) => sends.push(*send),
                     Change::Mark(done) => {
                         self.append(&mut sends).await;
                         // Whoever waits may have gone.
                         let _ = done.send(());
                     }
-                    Change::Revise(id, author, revision, answer) => {
+                    Change::Revise(revise) => {
                         self.append(&mut sends).await;
-                        self.revise(id, &author, &revision, answer).await;
+                        self.revise(*revise).await;
                     }
                 }
             }
             self.append(&mut sends).await;
             self.progress.send_modify(|progress| progress.published = progress.begun);
         }
+        self.parked.refuse_all();
     }
 
     /// Waits for changes and takes them; `false` when there will be no more.
-    async fn take(&self, changes: &mut mpsc::Receiver<Change>, taken: &mut Vec<Change>) -> bool {
-        if !changes.is_empty() {
+    async fn take(&mut self, taken: &mut Vec<Change>) -> bool {
+        let room = BATCH_MAX - self.parked.tried_at_once();
+        if !self.held.is_empty() {
+            taken.extend(self.held.drain(..room.min(self.held.len())));
+            return true;
+        }
+        if !self.changes.is_empty() {
             for _ in 0..ROUNDS {
                 yield_now().await;
             }
         }
-        changes.recv_many(taken, BATCH_MAX).await > 0
+        let some = self.changes.recv_many(taken, room);
+        if self.parked.is_empty() {
+            return some.await > 0;
+        }
+        // They are tried again, whether or not others come.
+        timeout(PARKED_AGAIN, some).await.is_ok_and(|count| count > 0) || !self.changes.is_closed()
     }
 
-    async fn append(&self, sends: &mut Vec<(NewMessage, User, Answer)>) {
-        if sends.is_empty() {
-            return;
+    /// Commits `sends`, before them what was parked, answers and publishes.
+    async fn append(&mut self, sends: &mut Vec<SendJob>) {
+        let deadlines = self.db.deadlines();
+        self.parked.refuse_late(deadlines);
+        let mut sends = self.parked.join(sends);
+        for mut late in sends.extract_if(.., |send| deadlines.is_too_late(send.since)) {
+            late.answer(Err(Error::unavailable()));
         }
+        let Some(oldest) = sends.iter().map(|send| send.since).min() else { return };
         let now = self.clock.now();
-        let (mut batch, mut senders) = (Vec::with_capacity(sends.len()), Vec::with_capacity(sends.len()));
-        for (mut message, author, answer) in sends.drain(..) {
-            (message.created_at, message.id) = (now, MessageId(ids::fresh(now)));
-            batch.push(message);
-            senders.push((author, answer));
-        }
-        match self.db.append(&batch).await {
-            Ok(appended) => self.committed(batch, senders, &appended).await,
+        let batch: Vec<NewMessage> = sends
+            .iter_mut()
+            .map(|send| {
+                (send.message.created_at, send.message.id) = (now, MessageId(ids::fresh(now)));
+                send.message.clone()
+            })
+            .collect();
+        let deadline = deadlines.answer_by(oldest).min(Instant::now() + deadlines.transaction);
+        let db = self.db.clone();
+        let refuse = |sends: &mut Vec<SendJob>| {
+            sends.iter_mut().for_each(|send| send.answer(Err(Error::unavailable())));
+        };
+        let appended = self.in_time(db.append(&batch, deadline), oldest, &mut sends, refuse).await;
+        match appended {
+            Ok(appended) => self.committed(sends, &appended).await,
             Err(error) => {
                 let error = Error::from(error);
-                for (_, answer) in senders {
-                    answer(Err(error.clone()));
-                }
+                sends.iter_mut().for_each(|send| send.answer(Err(error.clone())));
             }
         }
     }
 
     /// Has the senders of a committed batch answered, then publishes it.
-    async fn committed(&self, batch: Vec<NewMessage>, senders: Vec<(User, Answer)>, appended: &[Appended]) {
-        let mut messages: Vec<Option<Arc<Message>>> = Vec::with_capacity(batch.len());
-        let mut events = Vec::with_capacity(batch.len());
-        let mut answers = Vec::with_capacity(batch.len());
-        for ((new, appended), (author, answer)) in batch.into_iter().zip(appended).zip(senders) {
+    async fn committed(&mut self, sends: Vec<SendJob>, appended: &[Appended]) {
+        let mut messages: Vec<Option<Arc<Message>>> = Vec::with_capacity(sends.len());
+        let mut events = Vec::with_capacity(sends.len());
+        let mut answers = Vec::with_capacity(sends.len());
+        let mut locked = Vec::new();
+        for (send, appended) in sends.into_iter().zip(appended) {
+            let mut told = None;
             let outcome = match appended {
                 Appended::Placed { server, seq } => {
-                    let message = Arc::new(placed(new, author, *server, *seq));
+                    let message = Arc::new(placed(send.message, send.author, *server, *seq));
                     events.push(Event::MessageNew(Arc::clone(&message)));
-                    messages.push(Some(Arc::clone(&message)));
+                    told = Some(Arc::clone(&message));
                     Ok(Sent { message: (*message).clone(), repeat: false })
                 }
-                Appended::Repeat(message) => {
+                Appended::Repeat(message) => Ok(Sent { message: (**message).clone(), repeat: true }),
+                Appended::RepeatOf(first) => messages
+                    .get(*first)
+                    .cloned()
+                    .flatten()
+                    .map(|message| Sent { message: (*message).clone(), repeat: true })
+                    .ok_or_else(Error::internal),
+                Appended::NoMember => Err(Error::not_found()),
+                Appended::Locked => {
                     messages.push(None);
-                    Ok(Sent { message: (**message).clone(), repeat: true })
-                }
-                Appended::RepeatOf(first) => {
-                    let first = messages.get(*first).cloned().flatten();
-                    messages.push(None);
-                    first
-                        .map(|message| Sent { message: (*message).clone(), repeat: true })
-                        .ok_or_else(Error::internal)
-                }
-                Appended::NoMember => {
-                    messages.push(None);
-                    Err(Error::not_found())
+                    locked.push(send);
+                    continue;
                 }
             };
-            answers.push((answer, outcome));
+            messages.push(told);
+            answers.extend(send.answer.map(|answer| (answer, outcome)));
         }
         metrics::counter!("rialto_messages_total").increment(u64::try_from(events.len()).unwrap_or(u64::MAX));
+        self.parked.put_back(locked);
         let answer_all = move || answers.into_iter().for_each(|(answer, outcome)| answer(outcome));
         self.delivery.answer(answer_all).await;
         self.bus.publish(events).await;
     }
 
-    async fn revise(
-        &self,
-        id: MessageId,
-        author: &User,
-        revision: &Revision,
-        answer: oneshot::Sender<Result<Message>>,
-    ) {
-        let revised = self.db.revise_message(author.id, id, revision, self.clock.now()).await;
-        let outcome = match revised {
+    async fn revise(&mut self, mut revise: ReviseJob) {
+        let (since, now, db) = (revise.since, self.clock.now(), self.db.clone());
+        let (author, id, revision) = (revise.author.id, revise.id, revise.revision.clone());
+        let refuse = |revise: &mut ReviseJob| revise.answer(Err(Error::unavailable()));
+        let work = db.revise_message(author, id, &revision, now);
+        let outcome = match self.in_time(work, since, &mut revise, refuse).await {
             Ok(Some(message)) => {
                 self.bus.publish(vec![Event::MessageUpdated(Arc::new(message.clone()))]).await;
                 Ok(message)
@@ -235,7 +318,7 @@ impl Task {
             Ok(None) => Err(Error::not_found()),
             Err(error) => Err(error.into()),
         };
-        drop(answer.send(outcome));
+        revise.answer(outcome);
     }
 }
 

@@ -12,7 +12,7 @@ const FILE: &str = "rialto.lock";
 /// The right to be the only node on a data folder, until it is dropped.
 #[derive(Debug)]
 pub struct DataLock {
-    _file: File,
+    file: File,
 }
 
 /// Why a data folder can't be had.
@@ -65,8 +65,30 @@ impl DataLock {
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
         write_own_id(&mut file).map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
+}
+
+impl DataLock {
+    /// Where the holder of this lock is, as no other process can be at the same time: this file, since this machine was
+    /// started. Nothing where the system does not tell.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        // Only Linux has it.
+        let start = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        let file = self.file.metadata().ok()?;
+        Some(format!("{}:{}:{}", start.trim(), file.dev(), file.ino()))
+    }
+}
+
+/// This process, for the people of another: "process 17 on chat-1 (http://localhost:3000)".
+#[must_use]
+pub fn process_name(url: &str) -> String {
+    let machine = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let machine = if machine.trim().is_empty() { "another machine" } else { machine.trim() };
+    format!("process {} on {machine} ({url})", std::process::id())
 }
 
 fn write_own_id(file: &mut File) -> io::Result<()> {

@@ -7,11 +7,12 @@ use anyhow::Context as _;
 use axum::Router;
 use rialto_core::Chat;
 use rialto_core::clock::Clock;
-use rialto_core::store::Db;
+use rialto_core::store::{Db, Holder};
 use rialto_socketio::{Engine, Origins};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::auth::Authenticator;
 use crate::auth::issuers::Issuers;
@@ -21,7 +22,7 @@ use crate::files::OpenFiles;
 use crate::http::{AppState, Draining, WebApp, built, router};
 use crate::limits::Limits;
 use crate::listener::{self, Bounds, Patience};
-use crate::lock::{DataLock, make_folder};
+use crate::lock::{DataLock, make_folder, process_name};
 use crate::logging::Logging;
 use crate::metrics::gauges::Gauges;
 use crate::socket::{ChatHandler, Unanswered, close_expired};
@@ -29,6 +30,10 @@ use crate::{banner, drain, metrics, ports, signals};
 
 /// How long requests that are under way when the node stops may take.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long a planned stop takes at most; many who run nodes end by force what takes half a minute.
+const STOP: Duration = Duration::from_secs(24);
+/// How long of that is kept for the database.
+const CLOSE: Duration = Duration::from_secs(8);
 
 /// How often clients are pinged, and how long their pong may take. Together they are what either side takes at
 /// most to notice that the other is gone: less than half a minute.
@@ -52,7 +57,7 @@ struct Running {
 pub async fn run(mut config: Config, logging: &Logging) -> anyhow::Result<()> {
     let files = OpenFiles::allow()?;
     make_folder(&config.data_dir)?;
-    let _lock = DataLock::take(&config.data_dir)?;
+    let lock = DataLock::take(&config.data_dir)?;
     let listener = listen(&mut config.listen).await?;
     let metrics_listener = match &mut config.metrics.listen {
         Some(address) => Some(listen(address).await?),
@@ -63,7 +68,7 @@ pub async fn run(mut config: Config, logging: &Logging) -> anyhow::Result<()> {
     let (stop, stopping) = watch::channel(false);
     // Before anything asks for a counter.
     let numbers = metrics_listener.is_some().then(metrics::install).transpose()?;
-    let (mut node, app) = assemble(&config).await?;
+    let (mut node, app, db) = assemble(&config, &lock).await?;
     if let (Some(listener), Some(numbers)) = (metrics_listener, numbers) {
         let (chat, engine) = (node.chat.clone(), node.engine.clone());
         let gauges = Gauges { numbers, chat, engine, logging: logging.clone(), files };
@@ -73,21 +78,30 @@ pub async fn run(mut config: Config, logging: &Logging) -> anyhow::Result<()> {
     banner::print(&config, &node.chat).await;
     let served = listener::serve(listener, app, Bounds::of(&config, files), Patience::default(), stopping);
     let server = tokio::spawn(served);
-    let signal = signals.asked_to_stop().await;
-    tracing::info!(signal, "The node was asked to stop.");
+    let ended = tokio::select! {
+        signal = signals.asked_to_stop() => {
+            tracing::info!(signal, "The node was asked to stop.");
+            Ok(())
+        }
+        holder = db.keep_lease() => Err(anyhow::anyhow!(
+            "the node has stopped: it was away from its database for too long, and another node serves that now: {holder}"
+        )),
+    };
     tokio::select! {
         () = node.stop(stop, server) => {}
         signal = signals.asked_to_stop() => tracing::warn!(signal, "Asked a second time: the node stops at once."),
     }
-    Ok(())
+    ended
 }
 
 /// Opens the store and puts the parts together around it.
-async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
-    let db = Db::open(config.database().url()).await.context("the database can't be used")?;
+async fn assemble(config: &Arc<Config>, lock: &DataLock) -> anyhow::Result<(Running, Router, Db)> {
+    let holder = Holder { name: process_name(&config.public_url()), place: lock.place() };
+    let opened = Db::open_held(config.database().url(), config.deadlines(), &holder).await;
+    let db = opened.context("the database can't be used")?;
     let (engine_cell, sockets) = (Arc::new(OnceLock::new()), Sockets::default());
     let fanout = Fanout::new(Arc::clone(&engine_cell), sockets.clone());
-    let chat = Chat::start(db, Clock::System, config.options(), fanout);
+    let chat = Chat::start(db.clone(), Clock::System, config.options(), fanout);
     let issuers = Issuers::new(config.auth.issuers.clone(), Clock::System)?;
     let limits = Limits::new(config);
     let state = AppState {
@@ -108,7 +122,7 @@ async fn assemble(config: &Arc<Config>) -> anyhow::Result<(Running, Router)> {
     let mut tasks = JoinSet::new();
     let grace = Duration::from_secs(config.auth.expired_token_seconds.get().into());
     tasks.spawn(close_expired(sockets.clone(), Clock::System, grace));
-    Ok((Running { chat, engine, sockets, unanswered, draining, tasks }, router(state, beside)))
+    Ok((Running { chat, engine, sockets, unanswered, draining, tasks }, router(state, beside), db))
 }
 
 impl Running {
@@ -129,13 +143,15 @@ impl Running {
     /// what only memory holds. Requests are answered until the clients have gone: one that polls hears of the
     /// stop by a request.
     async fn stop(mut self, stop: watch::Sender<bool>, server: tokio::task::JoinHandle<()>) {
+        let end = Instant::now() + STOP;
+        let left = || GRACE.min((end - CLOSE).saturating_duration_since(Instant::now()));
         self.draining.begin();
         drain::let_go(&self.sockets, &self.unanswered).await;
-        self.engine.shutdown(GRACE).await;
+        self.engine.shutdown(left()).await;
         stop.send_replace(true);
         // What does not end in time is an idle or hostile client's: nobody waits for it.
-        drop(tokio::time::timeout(GRACE, server).await);
-        self.chat.close().await;
+        drop(tokio::time::timeout(left(), server).await);
+        self.chat.close(CLOSE).await;
         self.tasks.shutdown().await;
         tracing::info!("The node has stopped.");
     }

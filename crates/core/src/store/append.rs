@@ -10,10 +10,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
+use tokio::time::Instant;
 
-use super::db::Pools;
+use super::db::{Pools, boxed};
 use super::messages::MESSAGE;
 use super::rows::columns;
+use super::writes::Commit;
 use super::{Db, StoreError};
 
 mod postgres;
@@ -57,6 +59,8 @@ pub enum Appended {
     RepeatOf(usize),
     /// Its author is not a member, or there is no such channel.
     NoMember,
+    /// Somebody else holds its channel or its author in the database: it was not kept, and may be tried again.
+    Locked,
 }
 
 /// For each row, whether its author is a member, and the message that its client id already stands for.
@@ -125,14 +129,18 @@ impl Db {
     /// Commits the messages of `batch` whose authors are members, each at the next place of its channel, in
     /// the batch's order. Gives what became of each, in the same order; nothing was kept if it fails.
     ///
-    /// `batch` holds at most [`BATCH_MAX`] messages.
-    pub async fn append(&self, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
+    /// `batch` holds at most [`BATCH_MAX`] messages. What has not come to its COMMIT by `deadline` fails; once it has,
+    /// this waits until it is known what became of it.
+    pub async fn append(&self, batch: &[NewMessage], deadline: Instant) -> Result<Vec<Appended>, StoreError> {
         match &self.pools {
-            Pools::Sqlite { gate, writer, .. } => {
+            Pools::Sqlite { gate, writer, writes, .. } => {
+                let writing = writes.begin(Commit::Told);
                 let batch = batch.to_vec();
-                writer.write(gate, move |conn| sqlite::append(conn, &batch)).await
+                let outcome = writer.write(gate, move |conn| sqlite::append(conn, &batch)).await;
+                writing.ended(&outcome);
+                outcome
             }
-            Pools::Postgres { pool } => postgres::append(pool, batch).await,
+            Pools::Postgres(postgres) => boxed(postgres::append(postgres, batch, deadline)).await,
         }
     }
 }

@@ -4,6 +4,7 @@ use rialto_protocol::limits::CHANNELS_MAX;
 use rialto_protocol::{ChannelId, ServerId, Timestamp};
 
 use super::db::transact;
+use super::writes::Commit;
 use super::{Db, StoreError};
 
 /// A channel to be.
@@ -35,7 +36,7 @@ impl Db {
     /// when the server has as many channels as it may. `Foreign` when there is no such server.
     pub async fn create_channel(&self, channel: &NewChannel<'_>) -> Result<Option<i64>, StoreError> {
         let server = channel.server.to_string();
-        transact!(self.pools, |tx| {
+        transact!(self.pools, Commit::Told, |tx| {
             sqlx::query(TAKE_SERVER).bind(&server).execute(&mut *tx).await?;
             Ok(sqlx::query_scalar(INSERT)
                 .bind(channel.id.to_string())

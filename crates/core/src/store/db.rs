@@ -9,20 +9,26 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::Epoch;
-use sqlx::{Database, PgPool, SqlitePool, Transaction};
+use sqlx::{Database, SqlitePool, Transaction};
 use tokio::sync::Mutex;
 
 use super::checkpoint::Checkpointer;
+use super::deadlines::Deadlines;
 use super::latch::Latch;
+use super::lease::{Holder, Lease};
+use super::postgres::Postgres;
 use super::reader::Reader;
 use super::write_thread::WriteThread;
-use super::{StoreError, members, meta, postgres, sqlite};
+use super::writes::Writes;
+use super::{StoreError, members, meta, sqlite};
 
 /// A database that is open and has the present schema. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
 pub struct Db {
     pub(super) pools: Pools,
     epoch: Epoch,
+    deadlines: Deadlines,
+    pub(super) lease: Option<Lease>,
 }
 
 /// The connections.
@@ -42,9 +48,10 @@ pub(super) enum Pools {
         gate: Arc<Mutex<()>>,
         /// Asked by whoever holds the gate.
         latch: Latch,
+        writes: Writes,
     },
     /// PostgreSQL.
-    Postgres { pool: PgPool },
+    Postgres(Postgres),
 }
 
 /// Why a database can't be opened; a sentence for whoever runs the node.
@@ -62,6 +69,9 @@ pub enum OpenError {
     /// The schema can't be brought up to date; a database of a newer Rialto is refused in this way.
     #[error("the tables of the database can't be brought up to date")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Another node has it.
+    #[error("another node serves this database, and one database has one node; stop that one first: {0}")]
+    Held(String),
     /// The copy that is made before the tables are changed.
     #[error("the database can't be copied aside before its tables are brought up to date")]
     CopyAside(#[source] std::io::Error),
@@ -71,16 +81,32 @@ impl Db {
     /// Opens the database at `url`, `sqlite://PATH` (a file, made if missing) or `postgres://…`, and brings
     /// its tables up to date. An existing SQLite file is copied aside before that changes it.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Self::open_within(url, Deadlines::default()).await
+    }
+
+    /// The same, and what is asked of it later takes so long at most.
+    pub async fn open_within(url: &str, deadlines: Deadlines) -> Result<Self, OpenError> {
+        Self::open_with(url, deadlines, None).await
+    }
+
+    /// The same for a node, of which a database of PostgreSQL has one at a time: another is refused, and one that shows
+    /// no life is waited for. SQLite's file is the node's that has locked it.
+    pub async fn open_held(url: &str, deadlines: Deadlines, holder: &Holder) -> Result<Self, OpenError> {
+        Self::open_with(url, deadlines, Some(Lease::of(holder))).await
+    }
+
+    async fn open_with(url: &str, deadlines: Deadlines, lease: Option<Lease>) -> Result<Self, OpenError> {
         let pools = if let Some(path) = url.strip_prefix("sqlite://") {
             sqlite::open(path).await?
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            postgres::open(url).await?
+            Pools::Postgres(Postgres::open(url, deadlines, lease.as_ref()).await?)
         } else {
             return Err(OpenError::Url);
         };
         members::fill_words(&pools).await?;
         let epoch = meta::epoch(&pools).await?;
-        Ok(Self { pools, epoch })
+        let lease = lease.filter(|_| matches!(pools, Pools::Postgres(_)));
+        Ok(Self { pools, epoch, deadlines, lease })
     }
 
     /// The life of this database; cursors of another epoch are worth nothing here.
@@ -89,8 +115,21 @@ impl Db {
         self.epoch
     }
 
-    /// Waits until every statement under way has ended, and closes. Later calls fail as unavailable.
+    /// How long what is asked of it may take.
+    #[must_use]
+    pub const fn deadlines(&self) -> Deadlines {
+        self.deadlines
+    }
+
+    /// How many writes are under way.
+    #[must_use]
+    pub fn writing(&self) -> usize {
+        self.pools.writes().under_way()
+    }
+
+    /// Gives the lease back, waits until every statement under way has ended, and closes. Later calls fail as unavailable.
     pub async fn close(&self) {
+        self.release_lease().await;
         match &self.pools {
             Pools::Sqlite { read, write, reader, writer, checkpointer, gate, .. } => {
                 checkpointer.close().await;
@@ -101,7 +140,17 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres { pool } => pool.close().await,
+            Pools::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+impl Pools {
+    /// What is known of the writes.
+    pub(super) const fn writes(&self) -> &Writes {
+        match self {
+            Self::Sqlite { writes, .. } => writes,
+            Self::Postgres(postgres) => &postgres.writes,
         }
     }
 }
@@ -126,14 +175,24 @@ macro_rules! read {
                 })
                 .await
             }
-            $crate::store::db::Pools::Postgres { pool } => {
-                $crate::store::db::boxed(async {
-                    let mut $conn = pool.acquire().await?;
-                    $body
-                })
-                .await
+            $crate::store::db::Pools::Postgres(postgres) => {
+                $crate::store::db::read_on_postgres!(postgres, |$conn| $body)
             }
         }
+    };
+}
+
+/// The same on PostgreSQL alone.
+macro_rules! read_on_postgres {
+    ($postgres:expr, |$conn:ident| $body:expr) => {
+        $crate::store::db::boxed(async {
+            let mut held = $postgres.read().await?;
+            let deadline = held.deadline();
+            let $conn = held.connection();
+            let outcome = $crate::store::postgres::within(deadline, async { $body }).await;
+            held.end_read(outcome)
+        })
+        .await
     };
 }
 
@@ -155,11 +214,13 @@ macro_rules! snapshot {
                 })
                 .await
             }
-            $crate::store::db::Pools::Postgres { pool } => {
+            $crate::store::db::Pools::Postgres(postgres) => {
                 $crate::store::db::boxed(async {
-                    let mut $tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-                    let outcome = $crate::store::db::typed(async { $body }).await;
-                    $crate::store::db::end($tx, outcome).await
+                    let mut held = postgres.snapshot().await?;
+                    let deadline = held.deadline();
+                    let $tx = held.connection();
+                    let outcome = $crate::store::postgres::within(deadline, async { $body }).await;
+                    held.end_snapshot(outcome).await
                 })
                 .await
             }
@@ -171,13 +232,18 @@ macro_rules! snapshot {
 ///
 /// The body reaches the database through `&mut *tx`. `Ok` commits, and the macro gives it only once the
 /// commit is durable; `Err` rolls back. On SQLite the transaction holds the gate and the
-/// write lock from its beginning, and after a failed sync there are none any more. On PostgreSQL it is READ COMMITTED: each statement sees what was
-/// committed before that statement began.
+/// write lock from its beginning, and after a failed sync there are none any more. On PostgreSQL it is READ COMMITTED:
+/// each statement sees what was committed before that statement began. `transact!(pools, commit, |tx| body)` says
+/// how it ends ([`Commit`](super::writes::Commit)).
 macro_rules! transact {
     ($pools:expr, |$tx:ident| $body:expr) => {
+        $crate::store::db::transact!($pools, $crate::store::writes::Commit::Plain, |$tx| $body)
+    };
+    ($pools:expr, $commit:expr, |$tx:ident| $body:expr) => {
         match &$pools {
-            $crate::store::db::Pools::Sqlite { write, gate, latch, .. } => {
+            $crate::store::db::Pools::Sqlite { write, gate, latch, writes, .. } => {
                 $crate::store::db::boxed(async {
+                    let writing = writes.begin($commit);
                     let _gate = gate.lock().await;
                     latch.check()?;
                     let mut conn = write.acquire().await?;
@@ -187,23 +253,34 @@ macro_rules! transact {
                         $crate::store::db::end($tx, outcome).await
                     });
                     let outcome = outcome.await;
-                    latch.hold($crate::store::sqlite::let_go(conn, outcome))
+                    let outcome = latch.hold($crate::store::sqlite::let_go(conn, outcome));
+                    writing.ended(&outcome);
+                    outcome
                 })
                 .await
             }
-            $crate::store::db::Pools::Postgres { pool } => {
-                $crate::store::db::boxed(async {
-                    let mut $tx = pool.begin().await?;
-                    let outcome = $crate::store::db::typed(async { $body }).await;
-                    $crate::store::db::end($tx, outcome).await
-                })
-                .await
+            $crate::store::db::Pools::Postgres(postgres) => {
+                $crate::store::db::transact_on_postgres!(postgres, $commit, |$tx| $body)
             }
         }
     };
 }
 
-pub(super) use {read, snapshot, transact};
+/// The same on PostgreSQL alone.
+macro_rules! transact_on_postgres {
+    ($postgres:expr, $commit:expr, |$tx:ident| $body:expr) => {
+        $crate::store::db::boxed(async {
+            let mut held = $postgres.begin($commit).await?;
+            let deadline = held.deadline();
+            let $tx = held.connection();
+            let outcome = $crate::store::postgres::within(deadline, async { $body }).await;
+            held.end_write(outcome).await
+        })
+        .await
+    };
+}
+
+pub(super) use {read, read_on_postgres, snapshot, transact, transact_on_postgres};
 
 /// Tells the compiler what a body gives, so that `?` inside it knows its error.
 pub(super) async fn typed<T>(body: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {

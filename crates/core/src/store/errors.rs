@@ -87,8 +87,10 @@ fn is_passing(error: &dyn DatabaseError) -> bool {
     let Some(code) = error.code() else { return false };
     // PostgreSQL, "Appendix A. Error Codes": five characters, the first two of which are the class.
     if code.len() == 5 {
-        // Connection, transaction rollback (deadlock), resources, shutdown, I/O, and a read-only standby.
-        return matches!(&code[..2], "08" | "40" | "53" | "57" | "58") || code == "25006";
+        // Connection, transaction rollback (deadlock), resources, locks, shutdown and deadlines, I/O; a read-only
+        // standby, and a transaction that was idle for too long.
+        return matches!(&code[..2], "08" | "40" | "53" | "55" | "57" | "58")
+            || matches!(&*code, "25006" | "25P03");
     }
     code.parse().is_ok_and(is_passing_in_sqlite)
 }
@@ -142,6 +144,29 @@ impl From<std::io::Error> for StoreError {
 }
 
 impl StoreError {
+    /// What a driver says of it, for the log.
+    pub(super) fn cause(&self) -> String {
+        match self {
+            Self::Unavailable(cause) | Self::Unsynced(cause) | Self::Other(cause) | Self::Foreign(cause) => {
+                cause.to_string()
+            }
+            Self::Conflict(_) => self.to_string(),
+        }
+    }
+
+    /// Whether PostgreSQL's connection is lost with it.
+    pub(super) fn ends_the_connection(&self) -> bool {
+        let (Self::Unavailable(cause) | Self::Other(cause)) = self else { return false };
+        match cause.downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_)) => true,
+            // PostgreSQL, "Appendix A. Error Codes": a connection's, an operator's, and an idle transaction's end.
+            Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+                matches!(code.get(..2), Some("08")) || matches!(code.get(..3), Some("57P")) || code == "25P03"
+            }),
+            _ => false,
+        }
+    }
+
     /// The store is closed.
     pub(super) fn closed() -> Self {
         Self::Unavailable(Box::from("the store is closed"))

@@ -6,6 +6,7 @@ use rialto_protocol::{ServerId, Timestamp, UserId};
 
 use super::db::{read, transact};
 use super::rows::columns;
+use super::writes::Commit;
 use super::{Db, StoreError, members};
 
 /// An invite to be.
@@ -124,7 +125,7 @@ impl Db {
         user: UserId,
         now: Timestamp,
     ) -> Result<Accepted, StoreError> {
-        transact!(self.pools, |tx| {
+        transact!(self.pools, Commit::Told, |tx| {
             let server: Option<String> = sqlx::query_scalar(USE_AS)
                 .bind(code)
                 .bind(now.0)

@@ -71,7 +71,11 @@ mod tests {
         add(&db, "ada").await.unwrap();
         let failed = latch.hold::<()>(Err(of_sqlite(rusqlite::ffi::SQLITE_IOERR_FSYNC)));
         assert!(matches!(failed, Err(StoreError::Unsynced(_))), "{failed:?}");
-        for refused in [add(&db, "ben").await, db.append(&[]).await.map(drop), db.ping().await] {
+        for refused in [
+            add(&db, "ben").await,
+            db.append(&[], tokio::time::Instant::now()).await.map(drop),
+            db.ping().await,
+        ] {
             assert!(matches!(refused, Err(StoreError::Unsynced(_))), "{refused:?}");
         }
         assert_eq!(db.users().await.unwrap().len(), 1);

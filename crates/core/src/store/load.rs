@@ -32,8 +32,8 @@ impl Db {
                 let bytes = size(&path) + size(&super::sqlite::with_suffix(&path, "-wal"));
                 Ok(Load { busy: busy + writing, idle: idle + waiting, bytes })
             }
-            Pools::Postgres { pool } => {
-                let (busy, idle) = connections(pool);
+            Pools::Postgres(postgres) => {
+                let (busy, idle) = connections(postgres.pool());
                 let bytes: i64 =
                     read!(self.pools, |conn| Ok(sqlx::query_scalar(SIZE).fetch_one(&mut *conn).await?))?;
                 Ok(Load { busy, idle, bytes: u64::try_from(bytes).unwrap_or(0) })

@@ -5,6 +5,7 @@ use sqlx::AssertSqlSafe;
 
 use super::db::{Pools, read, transact};
 use super::rows::columns;
+use super::writes::Commit;
 use super::{Db, StoreError};
 
 pub(super) const INSERT: &str = "
@@ -241,7 +242,7 @@ impl Db {
     /// the owner, who can't be taken out.
     pub async fn remove_member(&self, server: ServerId, user: UserId) -> Result<bool, StoreError> {
         let (server, user) = (server.to_string(), user.to_string());
-        transact!(self.pools, |tx| {
+        transact!(self.pools, Commit::Told, |tx| {
             let done = sqlx::query(DELETE).bind(&server).bind(&user).execute(&mut *tx).await?;
             if done.rows_affected() == 0 {
                 return Ok(false);
@@ -266,7 +267,7 @@ pub(super) async fn fill_words(pools: &Pools) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
         }
-        transact!(*pools, |tx| {
+        transact!(*pools, Commit::ToldSlow, |tx| {
             for (id, username, display_name) in &rows {
                 set_words!(tx, id, display_name, username);
             }

@@ -5,6 +5,7 @@ use sqlx::AssertSqlSafe;
 
 use super::db::{snapshot, transact};
 use super::rows::columns;
+use super::writes::Commit;
 use super::{Db, StoreError};
 
 /// Reads messages as they are now, with their authors; conditions follow it.
@@ -192,7 +193,7 @@ impl Db {
             Revision::Edit(content) => (EDIT, content.as_str()),
             Revision::Delete => (DELETE, ""),
         };
-        transact!(self.pools, |tx| {
+        transact!(self.pools, Commit::Told, |tx| {
             let rev: Option<i64> =
                 sqlx::query_scalar(NEXT_REV).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
             let Some(rev) = rev else { return Ok(None) };

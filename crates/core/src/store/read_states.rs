@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
 use rusqlite::{TransactionBehavior, named_params};
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::db::{Pools, boxed, read, transact};
+use super::db::{Pools, read, read_on_postgres, transact, transact_on_postgres};
 use super::rows::columns;
+use super::writes::Commit;
 use super::{Db, StoreError};
 use crate::delivery::Numbers;
 
@@ -260,10 +261,10 @@ impl Db {
                 };
                 reader.read(read).await
             }
-            Pools::Postgres { pool } => {
+            Pools::Postgres(postgres) => read_on_postgres!(postgres, |conn| {
                 let query = sqlx::query_as(SERVERS.as_str()).bind(user).bind(server).bind(session).bind(now);
-                boxed(async { Ok(query.fetch_all(pool).await?) }).await
-            }
+                Ok(query.fetch_all(&mut *conn).await?)
+            }),
         }
     }
 
@@ -285,7 +286,9 @@ impl Db {
                     let cursors = cursors.to_vec();
                     writer.write(gate, move |conn| advance_one_by_one(conn, &cursors)).await?;
                 }
-                Pools::Postgres { pool } => advance_together(pool, cursors).await?,
+                Pools::Postgres(postgres) => {
+                    transact_on_postgres!(postgres, Commit::Plain, |tx| advance_together(tx, cursors).await)?;
+                }
             }
         }
         Ok(())
@@ -310,7 +313,10 @@ impl Db {
     }
 }
 
-async fn advance_together(pool: &PgPool, cursors: &[(UserId, ChannelId, i64)]) -> Result<(), StoreError> {
+async fn advance_together(
+    conn: &mut PgConnection,
+    cursors: &[(UserId, ChannelId, i64)],
+) -> Result<(), StoreError> {
     let row = |n| {
         format!(
             "(CAST(${} AS TEXT), CAST(${} AS TEXT), CAST(${} AS BIGINT))",
@@ -324,7 +330,7 @@ async fn advance_together(pool: &PgPool, cursors: &[(UserId, ChannelId, i64)]) -
     for (user, channel, seq) in cursors {
         query = query.bind(user.to_string()).bind(channel.to_string()).bind(*seq);
     }
-    query.execute(pool).await?;
+    query.execute(conn).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::{ChannelId, ServerId, Timestamp, UserId};
 
 use super::db::transact;
+use super::writes::Commit;
 use super::{Db, StoreError, members};
 
 /// A server to be, with its first channel.
@@ -39,7 +40,7 @@ impl Db {
     /// nothing, when the owner is a member of as many servers as a user may be.
     pub async fn create_server(&self, server: &NewServer<'_>) -> Result<bool, StoreError> {
         let (id, owner) = (server.id.to_string(), server.owner.to_string());
-        transact!(self.pools, |tx| {
+        transact!(self.pools, Commit::Told, |tx| {
             let made = sqlx::query(INSERT)
                 .bind(&id)
                 .bind(server.name)
@@ -66,7 +67,7 @@ impl Db {
     /// Deletes the server `id` of `owner` and all that is in it. Gives whether there was one.
     pub async fn delete_server(&self, id: ServerId, owner: UserId) -> Result<bool, StoreError> {
         let (id, owner) = (id.to_string(), owner.to_string());
-        transact!(self.pools, |tx| {
+        transact!(self.pools, Commit::ToldSlow, |tx| {
             sqlx::query(DELETE_INVITES).bind(&id).bind(&owner).execute(&mut *tx).await?;
             let done = sqlx::query(DELETE).bind(&id).bind(&owner).execute(&mut *tx).await?;
             Ok(done.rows_affected() > 0)

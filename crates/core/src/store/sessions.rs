@@ -2,9 +2,9 @@
 
 use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
 use rusqlite::{OptionalExtension as _, named_params};
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::db::{Pools, boxed, read, transact};
+use super::db::{Pools, read, read_on_postgres, transact};
 use super::rows::columns;
 use super::users::UserRow;
 use super::{Db, StoreError};
@@ -142,10 +142,10 @@ impl Db {
                 };
                 reader.read(read).await?
             }
-            Pools::Postgres { pool } => {
+            Pools::Postgres(postgres) => read_on_postgres!(postgres, |conn| {
                 let query = sqlx::query_as::<_, LiveSessionRow>(BY_TOKEN).bind(&token_hash[..]).bind(now.0);
-                query.fetch_optional(pool).await?
-            }
+                Ok(query.fetch_optional(&mut *conn).await?)
+            })?,
         };
         Ok(row.map(LiveSession::from))
     }
@@ -200,7 +200,9 @@ impl Db {
                     let sessions = sessions.to_vec();
                     reader.read(move |conn| ended_on_sqlite(conn, &sessions, now)).await?
                 }
-                Pools::Postgres { pool } => boxed(ended_on_postgres(pool, sessions, now)).await?,
+                Pools::Postgres(postgres) => {
+                    read_on_postgres!(postgres, |conn| ended_on_postgres(conn, sessions, now).await)?
+                }
             });
         }
         Ok(ended)
@@ -226,7 +228,7 @@ fn ended_on_sqlite(
 
 /// One statement for all: each is a round trip.
 async fn ended_on_postgres(
-    pool: &PgPool,
+    conn: &mut PgConnection,
     sessions: &[SessionId],
     now: Timestamp,
 ) -> Result<Vec<SessionId>, StoreError> {
@@ -240,7 +242,7 @@ async fn ended_on_postgres(
     for session in sessions {
         query = query.bind(session.to_string());
     }
-    let ended: Vec<String> = query.fetch_all(pool).await?;
+    let ended: Vec<String> = query.fetch_all(conn).await?;
     Ok(ended.iter().map(|id| SessionId::parse(id)).collect())
 }
 

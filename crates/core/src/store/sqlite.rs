@@ -16,6 +16,7 @@ use super::db::Pools;
 use super::latch::Latch;
 use super::reader::Reader;
 use super::write_thread::WriteThread;
+use super::writes::Writes;
 use super::{OpenError, StoreError, migrations};
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::sqlite);
@@ -62,7 +63,7 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
     let (gate, latch) = (Arc::default(), Latch::default());
     let writer = WriteThread::start(path, BUSY_TIMEOUT, latch.clone())?;
     let checkpointer = Checkpointer::start(path, Arc::clone(&gate), latch.clone())?;
-    Ok(Pools::Sqlite { read, write, reader, writer, checkpointer, gate, latch })
+    Ok(Pools::Sqlite { read, write, reader, writer, checkpointer, gate, latch, writes: Writes::default() })
 }
 
 /// Connections to a file do not break by themselves: they are kept for good and not asked before use.

@@ -5,6 +5,7 @@ use rialto_protocol::{ServerId, Timestamp, User, UserId};
 use super::db::{read, transact};
 use super::rows::columns;
 use super::sessions::{NewSession, insert_session};
+use super::writes::Commit;
 use super::{Db, StoreError, invites, members};
 use crate::words;
 
@@ -167,7 +168,7 @@ impl Db {
         admission: Admission<'_>,
         session: &NewSession,
     ) -> Result<Option<Registered>, StoreError> {
-        transact!(self.pools, |tx| {
+        transact!(self.pools, Commit::Told, |tx| {
             let (free, joined) = match admission {
                 Admission::Free => (true, None),
                 Admission::Nothing => (false, None),

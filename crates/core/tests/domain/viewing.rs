@@ -131,7 +131,7 @@ async fn cursors_that_are_being_written_are_written_before_the_store_is_closed()
     assert!(poll_fn(|cx| Poll::Ready(writing.as_mut().poll(cx).is_pending())).await);
     node.chat.rest().await.unwrap();
     let chat = node.chat.clone();
-    let mut closing = tokio::spawn(async move { chat.close().await });
+    let mut closing = tokio::spawn(async move { chat.close(std::time::Duration::from_secs(30)).await });
     assert!(timeout(Duration::from_millis(200), &mut closing).await.is_err(), "it waits");
     writing.await.unwrap();
     closing.await.unwrap();

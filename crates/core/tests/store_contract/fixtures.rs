@@ -1,10 +1,12 @@
 //! Things that cases begin with, made through the store itself.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use rialto_core::ids;
 use rialto_core::store::{Appended, Db, NewInvite, NewMessage, NewServer, NewSession, NewUser, SignIn};
 use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// The time at which things happen unless a case says otherwise.
@@ -86,6 +88,11 @@ pub(crate) async fn messages(db: &Db, channel: ChannelId, author: &User, count: 
         created_at: NOW,
     };
     let batch: Vec<NewMessage> = std::iter::repeat_with(message).take(count).collect();
-    let appended = db.append(&batch).await.unwrap();
+    let appended = db.append(&batch, soon()).await.unwrap();
     assert!(appended.iter().all(|appended| matches!(appended, Appended::Placed { .. })));
+}
+
+/// By when what is asked now must have come to its COMMIT.
+pub(crate) fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(30)
 }

@@ -16,6 +16,7 @@ mod invites;
 mod members;
 mod messages;
 mod opening;
+mod postgres;
 mod read_states;
 mod schema;
 mod servers;

@@ -3,7 +3,7 @@
 use rialto_core::store::{Appended, BATCH_MAX, Db, NewMessage, Page, Revision};
 use rialto_protocol::{ChannelId, MessageId, User, UserId};
 
-use crate::fixtures::{LATER, NOW, fresh, join, messages, server, user};
+use crate::fixtures::{LATER, NOW, fresh, join, messages, server, soon, user};
 
 contract! {
     a_batch_takes_the_next_places_in_its_order: append;
@@ -52,7 +52,7 @@ async fn a_batch_takes_the_next_places_in_its_order(db: &Db) {
     let ada = user(db, "ada").await;
     let (home, general) = server(db, &ada).await;
     let batch: Vec<_> = ["one", "two", "three"].iter().map(|text| new(general, &ada, text, None)).collect();
-    let appended = db.append(&batch).await.unwrap();
+    let appended = db.append(&batch, soon()).await.unwrap();
     assert_eq!(places(&appended), [1, 2, 3]);
     assert!(matches!(appended[0], Appended::Placed { server, .. } if server == home));
     let page = newest(db, ada.id, general, 10).await;
@@ -79,7 +79,7 @@ async fn channels_of_one_batch_are_numbered_apart(db: &Db) {
     let (_, there) = server(db, &ada).await;
     messages(db, there, &ada, 5).await;
     let batch = [new(here, &ada, "a", None), new(there, &ada, "b", None), new(here, &ada, "c", None)];
-    assert_eq!(places(&db.append(&batch).await.unwrap()), [1, 6, 2]);
+    assert_eq!(places(&db.append(&batch, soon()).await.unwrap()), [1, 6, 2]);
 }
 
 async fn a_repeat_gives_the_first_message(db: &Db) {
@@ -88,14 +88,14 @@ async fn a_repeat_gives_the_first_message(db: &Db) {
     let (_, elsewhere) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
     let first = new(general, &ada, "hello", Some("key"));
-    assert_eq!(places(&db.append(std::slice::from_ref(&first)).await.unwrap()), [1]);
+    assert_eq!(places(&db.append(std::slice::from_ref(&first), soon()).await.unwrap()), [1]);
     let batch = [
         new(general, &ada, "hello again", Some("key")),
         new(general, &bob, "mine", Some("key")),
         new(elsewhere, &ada, "another channel", Some("key")),
         new(general, &ada, "another key", Some("key2")),
     ];
-    let appended = db.append(&batch).await.unwrap();
+    let appended = db.append(&batch, soon()).await.unwrap();
     let Appended::Repeat(message) = &appended[0] else { panic!("{:?}", appended[0]) };
     assert_eq!((message.id, message.content.as_str(), message.seq), (first.id, "hello", 1));
     assert_eq!(message.client_id.as_deref(), Some("key"), "its author is told its own id of it");
@@ -106,7 +106,7 @@ async fn a_repeat_within_a_batch_gives_the_first_of_it(db: &Db) {
     let ada = user(db, "ada").await;
     let (_, general) = server(db, &ada).await;
     let batch: Vec<_> = ["a", "b", "a", "a"].iter().map(|key| new(general, &ada, key, Some(key))).collect();
-    let appended = db.append(&batch).await.unwrap();
+    let appended = db.append(&batch, soon()).await.unwrap();
     assert_eq!(places(&appended[..2]), [1, 2]);
     assert!(matches!(appended[2..], [Appended::RepeatOf(0), Appended::RepeatOf(0)]));
     assert_eq!(newest(db, ada.id, general, 10).await.head, 2);
@@ -120,12 +120,12 @@ async fn who_is_not_a_member_appends_nothing(db: &Db) {
         new(ChannelId(fresh()), &ada, "nowhere", None),
         new(general, &ada, "hello", None),
     ];
-    let appended = db.append(&batch).await.unwrap();
+    let appended = db.append(&batch, soon()).await.unwrap();
     assert!(matches!(appended[..2], [Appended::NoMember, Appended::NoMember]));
     assert_eq!(places(&appended[2..]), [1]);
     join(db, home, &ada, &bob).await;
     assert!(db.remove_member(home, bob.id).await.unwrap());
-    let appended = db.append(&[new(general, &bob, "once more", None)]).await.unwrap();
+    let appended = db.append(&[new(general, &bob, "once more", None)], soon()).await.unwrap();
     assert!(matches!(appended[..], [Appended::NoMember]));
     assert_eq!(newest(db, ada.id, general, 10).await.head, 1, "what was refused took no place");
 }
@@ -140,8 +140,14 @@ async fn batches_at_once_leave_no_hole(db: &Db) {
             for turn in 0..10 {
                 // Half of the keys are another writer's too: one of the two is a repeat.
                 let key = format!("{}-{turn}", writer / 2);
-                let batch = [new(here, &ada, "x", Some(&key)), new(there, &ada, "y", None)];
-                db.append(&batch).await.unwrap();
+                let mut batch = vec![new(here, &ada, "x", Some(&key)), new(there, &ada, "y", None)];
+                while !batch.is_empty() {
+                    let appended = db.append(&batch, soon()).await.unwrap();
+                    // Another writer had the channel at this moment.
+                    let locked = appended.iter().map(|appended| matches!(appended, Appended::Locked));
+                    let mut locked = locked.collect::<Vec<_>>().into_iter();
+                    batch.retain(|_| locked.next().unwrap());
+                }
             }
         })
     });
@@ -229,7 +235,7 @@ async fn a_client_id_is_told_to_its_author_alone(db: &Db) {
     let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
     let (home, general) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
-    db.append(&[new(general, &ada, "hello", Some("key"))]).await.unwrap();
+    db.append(&[new(general, &ada, "hello", Some("key"))], soon()).await.unwrap();
     for (reader, told) in [(ada.id, Some("key")), (bob.id, None)] {
         assert_eq!(newest(db, reader, general, 1).await.messages[0].client_id.as_deref(), told);
         let page = db.messages_after(reader, general, 0, 1).await.unwrap().unwrap();

@@ -41,11 +41,13 @@ pub(super) fn run(flags: &Flags, command: Command) -> anyhow::Result<ExitCode> {
     super::block_on(async {
         let db = match &command {
             Command::CreateUser { .. } => offline::open_or_make(&config).await?,
-            Command::ResetPassword { .. } | Command::ListUsers => offline::open_existing(&config).await?,
+            Command::ResetPassword { .. } | Command::ListUsers => {
+                offline::open_existing(&config, config.deadlines()).await?
+            }
         };
         let chat = offline::start(db, &config, Clock::System);
         let done = perform(&chat, command).await;
-        chat.close().await;
+        chat.close(offline::CLOSE).await;
         done.map(|()| ExitCode::SUCCESS)
     })
 }

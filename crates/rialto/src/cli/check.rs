@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use rialto_core::store::Deadlines;
+
 use super::offline;
 use crate::config::Flags;
 use crate::output::print;
@@ -14,7 +16,7 @@ pub(super) const COULD_NOT_LOOK: u8 = 2;
 pub(super) fn run(flags: &Flags) -> anyhow::Result<ExitCode> {
     let config = super::load(flags)?.config;
     let findings = super::block_on(async {
-        let db = offline::open_existing(&config).await?;
+        let db = offline::open_existing(&config, Deadlines::DAY).await?;
         let findings = db.check().await;
         db.close().await;
         Ok(findings?)

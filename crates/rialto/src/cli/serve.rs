@@ -1,10 +1,14 @@
 //! `rialto serve`: the node.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::config::Flags;
 use crate::logging::Logging;
 use crate::node;
+
+/// How long what still runs may take after the node has stopped.
+const LAST_TASKS: Duration = Duration::from_secs(1);
 
 pub(super) fn run(flags: &Flags) -> anyhow::Result<ExitCode> {
     let loaded = super::load(flags)?;
@@ -14,7 +18,8 @@ pub(super) fn run(flags: &Flags) -> anyhow::Result<ExitCode> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(node::run(loaded.config, &logging));
-    drop(runtime);
+    // A thread that waits for the disk does not hold up the end.
+    runtime.shutdown_timeout(LAST_TASKS);
     // Told through the log, which waits for nobody.
     let code = ended.map_or_else(
         |error| {

@@ -7,8 +7,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
+use rialto_core::store::Deadlines;
 use rialto_core::users::Registration;
 
 use super::clerk::ClerkKey;
@@ -94,6 +96,11 @@ settings! {
         failed_tokens_per_address_per_minute: NonZeroU32 = at_least_one(120);
         /// Attempts to make an account from one address, per hour.
         registrations_per_address_per_hour: NonZeroU32 = at_least_one(60);
+        /// How long one statement of the database may take, in milliseconds; a COMMIT is one.
+        database_statement_ms: NonZeroU32 = at_least_one(3_000);
+        /// How long a read or a transaction of the database may take, in milliseconds, with the wait for a connection.
+        /// What takes longer is answered "unavailable" and, with PostgreSQL, its connection is dropped.
+        database_transaction_ms: NonZeroU32 = at_least_one(4_000);
     }
 }
 
@@ -168,6 +175,16 @@ impl Config {
             session_days: self.session_days.get().into(),
             public_url: self.public_url(),
             ..rialto_core::Options::default()
+        }
+    }
+
+    /// How long the database may take.
+    #[must_use]
+    pub fn deadlines(&self) -> Deadlines {
+        let time = |millis: NonZeroU32| Duration::from_millis(millis.get().into());
+        Deadlines {
+            statement: time(self.limits.database_statement_ms),
+            transaction: time(self.limits.database_transaction_ms),
         }
     }
 

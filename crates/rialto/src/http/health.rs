@@ -34,7 +34,7 @@ pub(super) async fn live() -> &'static str {
     "ok\n"
 }
 
-/// The node takes requests: its store answers and takes writes, and it is not about to stop.
+/// The node takes requests: its database takes writes, and it is not about to stop.
 #[utoipa::path(get, path = "/readyz", operation_id = "readyz", tag = "node", security(()), responses(
     (status = 200, description = "The node takes requests", body = String, content_type = "text/plain"),
     (status = 503, description = "Not now", body = String, content_type = "text/plain")
@@ -51,7 +51,7 @@ pub(super) async fn ready(State(state): State<AppState>) -> (StatusCode, &'stati
 
 const fn words(reason: NotReady) -> &'static str {
     match reason {
-        NotReady::Silent => "the store does not answer\n",
+        NotReady::NoWrites => "the database takes no writes\n",
         NotReady::Unsynced => {
             "a sync of the disk failed: nothing is written until the disk is well and the node is started again\n"
         }

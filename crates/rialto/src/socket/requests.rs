@@ -12,23 +12,34 @@ use super::unanswered::Waiting;
 use super::{Ack, ChatHandler, Socket, fail, payload};
 use crate::metrics::Timer;
 
-/// A request that waits for its answer.
+/// A request that waits for its answer. Dropped without one, it is answered `unavailable`.
 struct Pending {
     socket: Socket,
     name: &'static str,
     ack: Option<Ack>,
-    timer: Timer,
+    /// Taken once it is answered.
+    timer: Option<Timer>,
     /// Dropped when it is answered.
     _waiting: Waiting,
 }
 
 impl Pending {
-    fn answer<T: serde::Serialize>(self, outcome: Result<T>) {
-        self.timer.end();
-        match (outcome, self.ack) {
+    fn answer<T: serde::Serialize>(mut self, outcome: Result<T>) {
+        if let Some(timer) = self.timer.take() {
+            timer.end();
+        }
+        match (outcome, self.ack.take()) {
             (Ok(reply), Some(ack)) => ack.send(&Success::new(reply)),
             (Ok(_), None) => {}
             (Err(error), ack) => fail(&self.socket, self.name, ack, error),
+        }
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if self.timer.is_some() {
+            fail(&self.socket, self.name, self.ack.take(), Error::unavailable());
         }
     }
 }
@@ -44,7 +55,8 @@ pub(super) async fn route(
     let Some(name) = NAMES.iter().find(|name| **name == event.name()).copied() else {
         return fail(&socket, event.name(), ack, Error::unknown_event(event.name()));
     };
-    let pending = Pending { socket, name, ack, timer: handler.times.begin(name), _waiting: waiting };
+    let timer = Some(handler.times.begin(name));
+    let pending = Pending { socket, name, ack, timer, _waiting: waiting };
     match name {
         MessageSend::NAME => message_send(handler, event, pending).await,
         UserJoin::NAME => user_join(handler, event, pending).await,

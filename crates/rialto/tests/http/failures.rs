@@ -75,7 +75,7 @@ async fn without_its_store_the_node_is_alive_and_not_ready() {
     let app = App::new().await;
     let ada = app.first("ada").await;
     app.get("/readyz").send().await.expect(200);
-    app.chat.close().await;
+    app.chat.close(std::time::Duration::from_secs(30)).await;
     app.get("/healthz").send().await.expect(200);
     app.get("/readyz").send().await.expect(503);
     app.get("/api/v1/me").by(&ada).send().await.refused(503, "unavailable");

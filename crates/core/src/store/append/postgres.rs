@@ -1,21 +1,32 @@
 //! Appending on PostgreSQL.
 //!
 //! Several nodes may append to one channel. Each batch locks its channels first, in one order, so that two
-//! batches can't wait for each other; what the next statements see is then theirs until the commit.
+//! batches can't wait for each other, and leaves out those that it can't have; what the next statements see is then theirs until the commit.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rialto_protocol::ChannelId;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection};
+use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::super::StoreError;
 use super::super::messages::MessageRow;
+use super::super::postgres::{Postgres, within};
+use super::super::writes::Commit;
 use super::{
     Appended, EXAMINE, Examined, FIRST, NUMBER, NewMessage, SIZES, counts, outcomes, place, repeats, sized,
     texts,
 };
 
-const LOCK: &str = "SELECT id FROM channels WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+/// Takes the channels, and the authors as the references to them will; it leaves out what another transaction holds,
+/// so that nobody waits for the channel of somebody else.
+const LOCK: &str = "
+    WITH c AS MATERIALIZED (
+        SELECT id FROM channels WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED),
+    u AS MATERIALIZED (SELECT id FROM users WHERE id = ANY($2) ORDER BY id FOR KEY SHARE SKIP LOCKED)
+    SELECT id FROM c UNION ALL SELECT id FROM u";
 
 static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&["TEXT", "TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT"], |values| {
@@ -29,28 +40,49 @@ static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
 });
 
 /// Commits a batch; see [`Db::append`](super::super::Db::append).
-pub(super) async fn append(pool: &PgPool, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
-    let mut tx = pool.begin().await?;
-    let channels: Vec<String> = batch.iter().map(|message| message.channel.to_string()).collect();
-    sqlx::query(LOCK).bind(&channels).execute(&mut *tx).await?;
-    let examined = examine(&mut tx, batch).await?;
+pub(super) async fn append(
+    postgres: &Postgres,
+    batch: &[NewMessage],
+    deadline: Instant,
+) -> Result<Vec<Appended>, StoreError> {
+    let mut held = postgres.begin_within(deadline, Commit::Told).await?;
+    let outcome = within(deadline, append_in(held.connection(), batch)).await;
+    held.end_write(outcome).await
+}
+
+async fn append_in(tx: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {
+    let free = lock(tx, batch).await?;
+    let examined = examine(tx, batch).await?;
     let mut appended = outcomes(batch, &examined);
     for (n, id) in repeats(&examined) {
         let row: MessageRow =
             sqlx::query_as(AssertSqlSafe(FIRST.as_str())).bind(id).fetch_one(&mut *tx).await?;
         appended[n] = Appended::Repeat(Box::new(row.into_message(Some(batch[n].author))));
     }
+    for (message, slot) in batch.iter().zip(&mut appended) {
+        let is_free = free.contains(&message.channel.0) && free.contains(&message.author.0);
+        if matches!(slot, Appended::Placed { .. } | Appended::RepeatOf(_)) && !is_free {
+            *slot = Appended::Locked;
+        }
+    }
     let counts = counts(batch, &appended);
     if counts.is_empty() {
         return Ok(appended);
     }
-    let heads = number(&mut tx, &counts).await?;
+    let heads = number(tx, &counts).await?;
     let placed = place(batch, &mut appended, &counts, &heads);
     if !placed.is_empty() {
-        insert(&mut tx, &placed).await?;
-        tx.commit().await?;
+        insert(tx, &placed).await?;
     }
     Ok(appended)
+}
+
+/// The channels and authors that are this transaction's until it ends.
+async fn lock(tx: &mut PgConnection, batch: &[NewMessage]) -> Result<HashSet<Uuid>, StoreError> {
+    let channels: Vec<String> = batch.iter().map(|message| message.channel.to_string()).collect();
+    let authors: Vec<String> = batch.iter().map(|message| message.author.to_string()).collect();
+    let free: Vec<String> = sqlx::query_scalar(LOCK).bind(&channels).bind(&authors).fetch_all(tx).await?;
+    Ok(free.iter().map(|id| ChannelId::parse(id).0).collect())
 }
 
 async fn examine(conn: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Examined>, StoreError> {

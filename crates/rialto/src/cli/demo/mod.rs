@@ -52,7 +52,7 @@ async fn fill(config: &Config) -> anyhow::Result<()> {
     let passwords = [ids::secret::<PASSWORD_BYTES>(), ids::secret::<PASSWORD_BYTES>()];
     let people = [make(&chat, 0, &passwords[0]).await?, make(&chat, 1, &passwords[1]).await?];
     let count = perform(&chat, &db, &time, &script, &people).await?;
-    chat.close().await;
+    chat.close(offline::CLOSE).await;
 
     print(format_args!(
         "There are 2 people, {} servers and {count} messages now. Sign in as:",
