@@ -83,6 +83,12 @@ test('a planned stop answers what it accepted: every message that is stored was 
   );
 });
 
+test('a node with accounts does not offer to make the first one', { timeout }, async () => {
+  await node.restart();
+  assert.match(node.log, /^Rialto \S+ is running at http/m);
+  assert.doesNotMatch(node.log, /first account/);
+});
+
 test('SIGINT stops it as cleanly as SIGTERM', { timeout }, async () => {
   await node.stop('SIGINT');
   await node.start();
