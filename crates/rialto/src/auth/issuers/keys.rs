@@ -1,8 +1,9 @@
 //! An issuer's keys, kept: fetched when first needed, hourly after that, and when an unknown key is named.
 //!
-//! Whoever holds no valid token can make us fetch once in [`UNKNOWN_PAUSE`] at most, since one fetch is under
-//! way at a time and a key that was not found is not looked for again before that. While an issuer does not
-//! answer, its keys hold for [`STALE`].
+//! Whoever holds no valid token can make us fetch a few times, [`REFRESHES`] at once and one in [`REFRESH_PAUSE`] after
+//! that: an issuer that has really changed its keys is then found out all the same. When these are used up, nobody can
+//! tell whether an unknown key is one of the issuer's, and the answer is `unavailable`. One fetch is under way at a time.
+//! While an issuer does not answer, its keys hold for [`STALE`].
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -18,9 +19,12 @@ const SECOND: i64 = 1_000;
 const FRESH: i64 = 3_600 * SECOND;
 /// The age at which keys are no longer used, in milliseconds.
 const STALE: i64 = 24 * 3_600 * SECOND;
-/// How often an unknown key leads to a fetch at most, and how often keys that still hold are tried to be
-/// fetched anew, in milliseconds.
-const UNKNOWN_PAUSE: i64 = 300 * SECOND;
+/// How often keys that still hold are tried to be fetched anew, in milliseconds.
+const RETRY_PAUSE: i64 = 300 * SECOND;
+/// How often unknown keys lead to a fetch at once.
+const REFRESHES: i64 = 5;
+/// How often after that, in milliseconds.
+const REFRESH_PAUSE: i64 = 60 * SECOND;
 /// How often keys are tried to be fetched while there are none, in milliseconds.
 const EMPTY_PAUSE: i64 = 10 * SECOND;
 
@@ -37,12 +41,27 @@ pub(super) struct Keys {
 #[derive(Debug, Default)]
 struct Attempts {
     last: Option<Timestamp>,
-    last_for_unknown: Option<Timestamp>,
+    /// When the fetches for unknown keys would be over, if each took [`REFRESH_PAUSE`], in Unix milliseconds.
+    refreshed_until: i64,
+}
+
+impl Attempts {
+    /// Whether an unknown key may lead to a fetch at `now`; counts it.
+    fn may_refresh(&mut self, now: Timestamp) -> bool {
+        let until = self.refreshed_until.max(now.0) + REFRESH_PAUSE;
+        let may = until - now.0 <= REFRESHES * REFRESH_PAUSE;
+        if may {
+            self.refreshed_until = until;
+        }
+        may
+    }
 }
 
 struct Known {
     keys: Vec<Key>,
     fetched_at: Timestamp,
+    /// How many fetches have succeeded, this one among them.
+    serial: u64,
 }
 
 impl std::fmt::Debug for Known {
@@ -63,66 +82,61 @@ impl Known {
     }
 }
 
-/// Whether a fetch took place.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fetched {
-    JustNow,
-    Earlier,
-}
-
 impl Keys {
     /// The keys at `source`; none yet.
     pub(super) fn new(source: Source, clock: Clock) -> Self {
         Self { source, clock, known: RwLock::default(), attempts: Mutex::default() }
     }
 
-    /// The key named `id`, if the issuer has it. `unavailable` while the issuer's keys can't be had.
+    /// The key named `id`, if the issuer has it. `unavailable` while the issuer's keys can't be had, or it can't be told
+    /// whether it has this one.
     pub(super) async fn find(
         &self,
         id: Option<&str>,
         algorithm: Algorithm,
     ) -> Result<Option<DecodingKey>, Error> {
-        let fetched = self.bring_up_to_date().await;
+        let before = self.serial();
+        self.bring_up_to_date().await;
         let known = self.usable().ok_or_else(Error::unavailable)?;
-        if let Some(key) = known.find(id, algorithm) {
-            return Ok(Some(key));
-        }
-        let mut attempts = self.attempts.lock().await;
-        let found = self.usable().and_then(|known| known.find(id, algorithm));
-        if found.is_some() || !self.past(attempts.last_for_unknown, UNKNOWN_PAUSE) {
+        let found = known.find(id, algorithm);
+        // Keys that were fetched since the question are all that there are, and a token without a name fits none of them.
+        if found.is_some() || id.is_none() || known.serial > before {
             return Ok(found);
         }
-        attempts.last_for_unknown = Some(self.clock.now());
-        if fetched == Fetched::Earlier {
-            self.fetch(&mut attempts).await;
+        let mut attempts = self.attempts.lock().await;
+        if self.serial() == before
+            && (!attempts.may_refresh(self.clock.now()) || !self.fetch(&mut attempts).await)
+        {
+            return Err(Error::unavailable());
         }
         Ok(self.usable().and_then(|known| known.find(id, algorithm)))
     }
 
     /// Fetches if there are no keys or old ones. Whoever finds usable keys does not wait for another's fetch.
-    async fn bring_up_to_date(&self) -> Fetched {
+    async fn bring_up_to_date(&self) {
         let Some(known) = self.usable() else {
             let mut attempts = self.attempts.lock().await;
             if self.usable().is_none() && self.past(attempts.last, EMPTY_PAUSE) {
-                return self.fetch(&mut attempts).await;
+                self.fetch(&mut attempts).await;
             }
-            return Fetched::Earlier;
+            return;
         };
         if self.past(Some(known.fetched_at), FRESH)
             && let Ok(mut attempts) = self.attempts.try_lock()
-            && self.past(attempts.last, UNKNOWN_PAUSE)
+            && self.past(attempts.last, RETRY_PAUSE)
         {
-            return self.fetch(&mut attempts).await;
+            self.fetch(&mut attempts).await;
         }
-        Fetched::Earlier
     }
 
-    async fn fetch(&self, attempts: &mut Attempts) -> Fetched {
+    /// Fetches the keys; whether they came.
+    async fn fetch(&self, attempts: &mut Attempts) -> bool {
         attempts.last = Some(self.clock.now());
         match self.source.fetch().await {
             Ok(keys) => {
-                let known = Known { keys, fetched_at: self.clock.now() };
+                let known = Known { keys, fetched_at: self.clock.now(), serial: self.serial() + 1 };
                 *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(known));
+                true
             }
             Err(error) => {
                 let error = &error as &(dyn std::error::Error + 'static);
@@ -131,9 +145,14 @@ impl Keys {
                     error,
                     "The keys of an issuer could not be fetched."
                 );
+                false
             }
         }
-        Fetched::JustNow
+    }
+
+    /// How many fetches have succeeded.
+    fn serial(&self) -> u64 {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, |known| known.serial)
     }
 
     /// The keys, if there are any that are not too old.
