@@ -13,6 +13,7 @@ import { community, Person, register } from '../support/people.mjs';
 const timeout = 120_000;
 const ISSUER = 'https://clerk.example';
 const PARTY = 'https://app.example';
+const PICTURES = 'pictures.example';
 /** A connection may stay this long after the end of its token, and is looked at every five seconds. */
 const GRACE_SECONDS = 2;
 const ENDS_WITHIN_MS = 20_000;
@@ -23,6 +24,7 @@ const settings = join(temporaryFolder(), 'issuers.toml');
 writeFileSync(
   settings,
   `[auth]
+picture_hosts = ["${PICTURES}"]
 expired_token_seconds = ${GRACE_SECONDS}
 
 [[auth.issuers]]
@@ -116,4 +118,37 @@ test('a stock client whose `auth` is a function stays in the chat over many shor
     }
   }
   await Promise.all(Object.values(transports).map(stays));
+});
+
+test('signing out with a token ends the connections of its sign-in, and of no other', { timeout }, async () => {
+  const [phone, laptop] = [{ sid: 'phone' }, { sid: 'laptop' }];
+  const ending = [connectAs('ida', token('ida', phone)), connectAs('ida', token('ida', { ...phone, seconds: 200 }))];
+  const staying = connectAs('ida', token('ida', laptop));
+  const bare = token('ida');
+  const alone = connectAs('ida', bare);
+  for (const client of [...ending, staying, alone]) await client.next('ready');
+  const logout = async (bearer) => {
+    const headers = { authorization: `Bearer ${bearer}` };
+    assert.equal((await fetch(`${node.url}/api/v1/auth/logout`, { method: 'POST', headers })).status, 204);
+  };
+  await logout(token('ida', { ...phone, seconds: 100 }));
+  for (const client of ending) assert.equal(await client.next('disconnect'), 'io server disconnect');
+  await logout(bare);
+  assert.equal(await alone.next('disconnect'), 'io server disconnect');
+  await staying.do('notifications:get');
+});
+
+test('names and pictures follow the tokens, and `GET /me` tells who the issuer vouches for', { timeout }, async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const joan = connectAs('joan', token('joan', { iat: now - 60 }));
+  const { user } = await joan.next('ready');
+  assert.deepEqual([user.displayName, user.avatarUrl], ['joan', null]);
+  const picture = `https://${PICTURES}/joan.png`;
+  const { status, body } = await me(token('joan', { name: 'Joan Clarke', picture }));
+  assert.equal(status, 200);
+  const named = { ...user, displayName: 'Joan Clarke', avatarUrl: picture };
+  assert.deepEqual(body, { user: named, externalId: { issuer: ISSUER, subject: 'joan' } });
+  assert.deepEqual(await joan.next('user:updated'), { user: named });
+  const page = await fetch(node.url);
+  assert.ok(page.headers.get('content-security-policy').includes(`img-src 'self' data: https://${PICTURES};`));
 });

@@ -120,7 +120,7 @@ async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Pla
 
 async fn owner(chat: &Chat, number: usize) -> anyhow::Result<Actor> {
     let user = chat.users().create(&format!("owner-{number}"), PASSWORD, None).await?;
-    Ok(Actor { user, session: None, external_id: None, expires_at: Timestamp(i64::MAX) })
+    Ok(Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) })
 }
 
 /// Writes `count` messages into `channel`, as fast as they are committed.
@@ -178,6 +178,7 @@ async fn seat(chat: &Chat, plan: Plan, user: usize, invites: &[String]) -> anyho
             user: signed_in.user,
             session: None,
             external_id: None,
+            sign_in: None,
             expires_at: signed_in.expires_at,
         };
         chat.invites().accept(&actor, &invites[(home + 1) % invites.len()]).await?;

@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use rialto_protocol::{ExternalId, SessionId, Timestamp, User, UserId};
 
+/// A sign-in at another issuer, by which its connections are found: the same for all tokens of it, and of nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SignInId(pub u128);
+
 /// Who performs a request: the user that a verified token stands for. Nothing that a client says of itself
 /// makes an actor.
 #[derive(Clone, Debug)]
@@ -14,6 +18,8 @@ pub struct Actor {
     pub session: Option<SessionId>,
     /// Who the user is to the issuer that vouches for them; none for an account with a password here.
     pub external_id: Option<Arc<ExternalId>>,
+    /// The sign-in at that issuer; none for a session of this node.
+    pub sign_in: Option<SignInId>,
     /// When the token ends.
     pub expires_at: Timestamp,
 }

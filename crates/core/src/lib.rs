@@ -29,7 +29,7 @@ pub mod users;
 pub mod words;
 pub mod writer;
 
-pub use actor::Actor;
+pub use actor::{Actor, SignInId};
 pub use chat::{Chat, NotReady, Options};
 pub use rialto_protocol::{Error, ErrorCode};
 

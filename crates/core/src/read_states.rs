@@ -9,7 +9,7 @@ use rialto_protocol::requests::{ChannelJoin, Counted, Joined, Nothing, Opened, S
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
 use crate::bus::Event;
-use crate::delivery::{Cursor, Join, Numbers, Opening, TabId, Unwritten};
+use crate::delivery::{Cursor, Desk, Join, Numbers, Opening, Order, TabId, Unwritten};
 use crate::hold::Hold;
 use crate::{Actor, Chat, Error, Result};
 
@@ -61,8 +61,9 @@ impl ReadStates<'_> {
     /// `unauthenticated` if the session has ended since its token was verified, `unavailable` when the store
     /// fails: the connection is of no use then, and [`ReadStates::disconnect`] must follow.
     pub async fn connect(&self, tab: TabId, actor: &Actor) -> Result<()> {
-        let (user, session) = (actor.id(), actor.session);
-        let (hold, ()) = Hold::begin(self.0, user, move |desk, _| desk.add_tab(tab, user, session)).await?;
+        let (user, session, sign_in) = (actor.id(), actor.session, actor.sign_in);
+        let begin = move |desk: &mut Desk, _: &mut Vec<Order>| desk.add_tab(tab, user, session, sign_in);
+        let (hold, ()) = Hold::begin(self.0, user, begin).await?;
         // The end of its session reaches the tab from here on; one that ended before shows now.
         let numbers = match session {
             Some(session) => self.0.db.numbers_in_session(user, session, self.0.clock.now()).await?,
@@ -84,8 +85,8 @@ impl ReadStates<'_> {
     /// `unauthenticated` if that session has ended since its token was verified: then the connection is ended,
     /// too, within a moment.
     pub async fn renew(&self, tab: TabId, fresh: &Actor) -> Result<()> {
-        let session = fresh.session;
-        self.0.delivery.step(move |desk, _| desk.renew_tab(tab, session)).await?;
+        let (session, sign_in) = (fresh.session, fresh.sign_in);
+        self.0.delivery.step(move |desk, _| desk.renew_tab(tab, session, sign_in)).await?;
         match session {
             Some(session) if !self.0.db.is_live(session, self.0.clock.now()).await? => {
                 self.0.bus.publish(vec![Event::SessionEnded(session)]).await;

@@ -56,7 +56,13 @@ impl Sessions<'_> {
                 Err(error) => tracing::warn!(%error, "The use of a session could not be noted."),
             }
         }
-        Ok(Actor { user: session.user, session: Some(session.id), external_id: None, expires_at })
+        Ok(Actor {
+            user: session.user,
+            session: Some(session.id),
+            external_id: None,
+            sign_in: None,
+            expires_at,
+        })
     }
 
     /// The actor's sessions, the newest first.
@@ -79,11 +85,14 @@ impl Sessions<'_> {
         Ok(())
     }
 
-    /// Ends the session that asks. For an actor whom another issuer vouches for there is nothing to end.
+    /// Ends the session that asks. The token of another issuer can't be ended here: its sign-in's connections are.
     ///
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn end(&self, actor: &Actor) -> Result<()> {
+        if let Some(sign_in) = actor.sign_in {
+            self.0.bus.publish(vec![Event::SignInEnded(sign_in)]).await;
+        }
         let Some(session) = actor.session else { return Ok(()) };
         // One that has ended at the same moment is told once more: its sockets must not stay.
         self.0.db.end_session(actor.id(), session).await?;

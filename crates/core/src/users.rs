@@ -9,8 +9,10 @@ use crate::sessions::{SessionDraft, SignedIn};
 use crate::store::{Account, Admission, Constraint, Credentials, NewUser, SignIn, StoreError};
 use crate::{Actor, Chat, Result, ids, invites};
 
-mod first_sight;
 mod profile;
+mod vouched;
+
+pub use vouched::Profile;
 
 /// The verbs of users.
 pub struct Users<'a>(&'a Chat);

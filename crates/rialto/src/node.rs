@@ -102,7 +102,7 @@ async fn assemble(config: &Arc<Config>, lock: &DataLock) -> anyhow::Result<(Runn
     let (engine_cell, sockets) = (Arc::new(OnceLock::new()), Sockets::default());
     let fanout = Fanout::new(Arc::clone(&engine_cell), sockets.clone());
     let chat = Chat::start(db.clone(), Clock::System, config.options(), fanout);
-    let issuers = Issuers::new(config.auth.issuers.clone(), Clock::System)?;
+    let issuers = Issuers::new(config.auth.issuers.clone(), config.picture_hosts(), Clock::System)?;
     let limits = Limits::new(config);
     let state = AppState {
         chat: chat.clone(),

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::{Channel, Message, ServerId, SessionId, User, UserId};
 
+use crate::SignInId;
+
 mod memory;
 
 pub use memory::MemoryBus;
@@ -50,6 +52,8 @@ pub enum Event {
     },
     /// A session has ended: logout, revoked, or its user's password was changed.
     SessionEnded(SessionId),
+    /// A user has signed out who signed in at another issuer.
+    SignInEnded(SignInId),
 }
 
 /// Where events go. The memory bus serves one node; more nodes need one that reaches them all.

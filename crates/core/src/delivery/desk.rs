@@ -6,6 +6,7 @@ use rialto_protocol::{ChannelId, ServerId, SessionId, UserId};
 
 use super::presence::Presence;
 use super::{Order, Room};
+use crate::SignInId;
 use crate::bus::Event;
 
 /// One connection of one device; what the guide calls a socket.
@@ -50,6 +51,7 @@ pub(crate) enum FollowUp {
 pub(super) struct Tab {
     pub(super) user: UserId,
     pub(super) session: Option<SessionId>,
+    pub(super) sign_in: Option<SignInId>,
     /// Whether `ready` was told; before, it is in no room.
     pub(super) ready: bool,
     pub(super) open: Option<ServerId>,
@@ -108,18 +110,24 @@ pub(crate) struct Unwritten {
 
 impl Desk {
     /// A connection has come; it is told nothing before [`Desk::finish_connect`].
-    pub(crate) fn add_tab(&mut self, tab: TabId, user: UserId, session: Option<SessionId>) {
-        self.tabs.insert(tab, Tab { user, session, ready: false, open: None, views: Vec::new() });
+    pub(crate) fn add_tab(
+        &mut self,
+        tab: TabId,
+        user: UserId,
+        session: Option<SessionId>,
+        sign_in: Option<SignInId>,
+    ) {
+        self.tabs.insert(tab, Tab { user, session, sign_in, ready: false, open: None, views: Vec::new() });
         let reader = self.readers.entry(user).or_default();
         // Most people have one or two.
         reader.tabs.reserve_exact(1);
         reader.tabs.push(tab);
     }
 
-    /// A connection goes on under another session.
-    pub(crate) fn renew_tab(&mut self, tab: TabId, session: Option<SessionId>) {
+    /// A connection goes on under another session or sign-in.
+    pub(crate) fn renew_tab(&mut self, tab: TabId, session: Option<SessionId>, sign_in: Option<SignInId>) {
         if let Some(tab) = self.tabs.get_mut(&tab) {
-            tab.session = session;
+            (tab.session, tab.sign_in) = (session, sign_in);
         }
     }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::{NotificationsCount, RemovedReason};
-use rialto_protocol::{ChannelId, Message, ServerId, SessionId, User, UserId};
+use rialto_protocol::{ChannelId, Message, ServerId, User, UserId};
 
 use super::desk::{Desk, FollowUp, Tab, View};
 use super::{Audience, Fact, Order, Room, TabId};
@@ -150,7 +150,8 @@ impl Desk {
                 orders.push(Order::Tell(audience, Fact::ChannelAdded(Box::new(channel))));
             }
             Event::UserUpdated { user, servers } => self.rename(&user, servers, orders),
-            Event::SessionEnded(session) => self.end_session(session, orders),
+            Event::SessionEnded(session) => self.end(orders, |tab| tab.session == Some(session)),
+            Event::SignInEnded(sign_in) => self.end(orders, |tab| tab.sign_in == Some(sign_in)),
         }
     }
 
@@ -193,9 +194,10 @@ impl Desk {
         orders.push(Order::Tell(Audience::Rooms(rooms.collect()), Fact::UserUpdated(Arc::clone(user))));
     }
 
-    fn end_session(&self, session: SessionId, orders: &mut Vec<Order>) {
-        let of_it = |(_, tab): &(&TabId, &Tab)| tab.session == Some(session);
-        orders.extend(self.tabs.iter().filter(of_it).map(|(id, _)| Order::Close(*id)));
+    /// Ends the connections that are `of_it`.
+    fn end(&self, orders: &mut Vec<Order>, of_it: impl Fn(&Tab) -> bool) {
+        let ended = self.tabs.iter().filter(|(_, tab)| of_it(tab));
+        orders.extend(ended.map(|(id, _)| Order::Close(*id)));
     }
 }
 

@@ -70,15 +70,6 @@ pub struct Registered {
     pub joined: Option<ServerId>,
 }
 
-/// A user whose profile has changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The user as it is now.
-    pub user: User,
-    /// The servers that it is a member of.
-    pub servers: Vec<ServerId>,
-}
-
 /// A user as the administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -91,9 +82,9 @@ pub struct Account {
 }
 
 pub(super) struct UserRow {
-    id: String,
-    username: String,
-    display_name: String,
+    pub(super) id: String,
+    pub(super) username: String,
+    pub(super) display_name: String,
     avatar_url: Option<String>,
 }
 
@@ -212,38 +203,7 @@ impl Db {
     }
 }
 
-const SET_DISPLAY_NAME: &str = "
-    UPDATE users SET display_name = $2 WHERE id = $1 RETURNING id, username, display_name, avatar_url";
-const SERVERS: &str = "SELECT server_id FROM members WHERE user_id = $1";
-
-/// The servers of a user.
-macro_rules! servers_of {
-    ($tx:ident, $user:expr) => {{
-        let servers: Vec<String> =
-            sqlx::query_scalar(SERVERS).bind($user.to_string()).fetch_all(&mut *$tx).await?;
-        servers.iter().map(|server| ServerId::parse(server)).collect()
-    }};
-}
-
-impl Db {
-    /// Gives `user` another name to show; nothing if there is no such user.
-    pub async fn set_display_name(&self, user: UserId, name: &str) -> Result<Option<Renamed>, StoreError> {
-        transact!(self.pools, |tx| {
-            let row: Option<UserRow> = sqlx::query_as(SET_DISPLAY_NAME)
-                .bind(user.to_string())
-                .bind(name)
-                .fetch_optional(&mut *tx)
-                .await?;
-            let Some(row) = row else { return Ok(None) };
-            members::set_words!(tx, &row.id, &row.display_name, &row.username);
-            Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
-        })
-    }
-}
-
 const BY_ID: &str = "SELECT id, username, display_name, avatar_url FROM users WHERE id = $1";
-const BY_SUBJECT: &str =
-    "SELECT id, username, display_name, avatar_url FROM users WHERE issuer = $1 AND subject = $2";
 const ALL: &str = "SELECT id, username, display_name, avatar_url, owns_node, created_at FROM users
     ORDER BY username_key";
 
@@ -261,15 +221,6 @@ impl Db {
         read!(self.pools, |conn| {
             let row: Option<UserRow> =
                 sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(&mut *conn).await?;
-            Ok(row.map(User::from))
-        })
-    }
-
-    /// The user that `issuer` calls `subject`.
-    pub async fn user_by_subject(&self, issuer: &str, subject: &str) -> Result<Option<User>, StoreError> {
-        read!(self.pools, |conn| {
-            let row: Option<UserRow> =
-                sqlx::query_as(BY_SUBJECT).bind(issuer).bind(subject).fetch_optional(&mut *conn).await?;
             Ok(row.map(User::from))
         })
     }

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it can't go on")]
 
 mod channels;
-mod first_sight;
 mod invites;
 mod members;
 mod node;
@@ -14,4 +13,5 @@ mod registration;
 mod servers;
 mod sessions;
 mod viewing;
+mod vouched;
 mod waiting;

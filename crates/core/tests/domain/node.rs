@@ -208,6 +208,7 @@ pub(crate) fn actor(signed_in: SignedIn) -> Actor {
         user: signed_in.user,
         session: Some(signed_in.session),
         external_id: None,
+        sign_in: None,
         expires_at: signed_in.expires_at,
     }
 }

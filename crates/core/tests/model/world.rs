@@ -61,7 +61,13 @@ impl World {
         for _ in 0..PEOPLE {
             let name = format!("person{}", NAMES.fetch_add(1, Ordering::Relaxed));
             let user = chat.users().create(&name, "correct horse", None).await?;
-            people.push(Actor { user, session: None, external_id: None, expires_at: Timestamp(i64::MAX) });
+            people.push(Actor {
+                user,
+                session: None,
+                external_id: None,
+                sign_in: None,
+                expires_at: Timestamp(i64::MAX),
+            });
         }
         let (mut servers, mut channels, mut invites) = (Vec::new(), Vec::new(), Vec::new());
         for number in 0..SERVERS {

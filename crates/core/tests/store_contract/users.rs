@@ -1,7 +1,7 @@
 //! Users, and what they sign in with.
 
-use rialto_core::store::{Admission, Constraint, Db, NewUser, Place, SignIn, StoreError, Wanted};
-use rialto_protocol::{User, UserId};
+use rialto_core::store::{Admission, Claims, Constraint, Db, NewUser, Place, SignIn, StoreError, Wanted};
+use rialto_protocol::{Timestamp, User, UserId};
 use tokio::task::JoinSet;
 
 use crate::fixtures::{LATER, NOW, fresh, invite, messages, new_session, new_user, server, session, user};
@@ -18,6 +18,7 @@ contract! {
     a_user_is_found_by_id_subject_and_name: user, user_by_subject, credentials, password_hash;
     a_subject_is_one_user: add_user;
     another_name_is_shown_everywhere: set_display_name;
+    a_profile_follows_newer_claims: follow_claims;
     a_changed_password_ends_the_other_sessions: change_password;
     a_password_is_changed_from_what_it_is_alone: change_password;
     a_reset_password_ends_all_sessions: reset_password;
@@ -126,7 +127,10 @@ async fn a_user_is_found_by_id_subject_and_name(db: &Db) {
 
     assert_eq!(db.user(ada.id).await.unwrap(), Some(ada.clone()));
     assert_eq!(db.user(UserId(fresh())).await.unwrap(), None);
-    assert_eq!(db.user_by_subject("https://issuer.example", "user_1").await.unwrap(), Some(bob.clone()));
+    assert_eq!(
+        db.user_by_subject("https://issuer.example", "user_1").await.unwrap(),
+        Some((bob.clone(), Claims::default()))
+    );
     assert_eq!(db.user_by_subject("https://other.example", "user_1").await.unwrap(), None);
     let found = db.credentials("aDa").await.unwrap().expect("case does not matter");
     assert_eq!((found.user, found.password_hash.as_deref()), (ada.clone(), Some("hash of Ada")));
@@ -161,6 +165,47 @@ async fn another_name_is_shown_everywhere(db: &Db) {
     let wanted = Wanted { server: home, pattern: "%", after: &Place::default(), limit: 1 };
     assert_eq!(db.members(wanted).await.unwrap()[0].member.user, renamed.user);
     assert_eq!(db.set_display_name(UserId(fresh()), "Nobody").await.unwrap(), None);
+}
+
+async fn a_profile_follows_newer_claims(db: &Db) {
+    user(db, "eve").await;
+    let sign_in = SignIn::Issuer { issuer: "https://issuer.example", subject: "user_1" };
+    let bob = db.add_user(&NewUser { sign_in, ..new_user("bob", "") }).await.unwrap();
+    let (home, _) = server(db, &bob).await;
+    let claims = |name: &str, at: i64| Claims {
+        username: Some("rob".to_owned()),
+        name: Some(name.to_owned()),
+        picture: Some("https://img.example/1".to_owned()),
+        issued_at: Some(Timestamp(at)),
+    };
+    let followed =
+        db.follow_claims(bob.id, &claims("Rob", 5), Some("rob")).await.unwrap().expect("it is new");
+    let rob = User {
+        username: "rob".to_owned(),
+        display_name: "Rob".to_owned(),
+        avatar_url: Some("https://img.example/1".to_owned()),
+        ..bob
+    };
+    assert_eq!((&followed.user, &followed.servers[..]), (&rob, &[home][..]));
+    let known = db.user_by_subject("https://issuer.example", "user_1").await.unwrap();
+    assert_eq!(known, Some((rob.clone(), claims("Rob", 5))));
+    for at in [4, 5] {
+        assert_eq!(db.follow_claims(rob.id, &claims("Old", at), None).await.unwrap(), None);
+    }
+    // What is claimed as before leaves what the user changed, and so does what is left out.
+    db.set_display_name(rob.id, "Robert").await.unwrap();
+    let same = db.follow_claims(rob.id, &claims("Rob", 6), None).await.unwrap().expect("it is newer");
+    assert_eq!(same.user.display_name, "Robert");
+    let bare = Claims { issued_at: Some(Timestamp(7)), ..Claims::default() };
+    let bare = db.follow_claims(rob.id, &bare, None).await.unwrap().expect("it is newer");
+    assert_eq!(bare.user, User { display_name: "Robert".to_owned(), ..rob.clone() });
+    let taken = db.follow_claims(rob.id, &claims("Rob", 8), Some("EVE")).await;
+    assert!(matches!(taken, Err(StoreError::Conflict(Constraint::Username))), "{taken:?}");
+    // Whoever showed the user name shows the new one.
+    db.set_display_name(rob.id, "rob").await.unwrap();
+    let unnamed = Claims { name: None, ..claims("", 9) };
+    let renamed = db.follow_claims(rob.id, &unnamed, Some("robin")).await.unwrap().expect("it is newer");
+    assert_eq!((renamed.user.username.as_str(), renamed.user.display_name.as_str()), ("robin", "robin"));
 }
 
 async fn a_changed_password_ends_the_other_sessions(db: &Db) {

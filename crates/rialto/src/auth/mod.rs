@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
+use rialto_core::users::Profile;
 use rialto_core::{Actor, Chat, ErrorCode, Result};
-use rialto_protocol::{Error, ExternalId, User};
+use rialto_protocol::{Error, ExternalId, Timestamp, User};
 
 use crate::limits::Limits;
 use guesses::Guesses;
@@ -27,7 +28,7 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(30);
 pub struct Authenticator {
     chat: Chat,
     issuers: Arc<Issuers>,
-    users: Cache<Arc<ExternalId>, User>,
+    users: Cache<Arc<ExternalId>, (User, Profile)>,
     guesses: Arc<Guesses>,
 }
 
@@ -92,18 +93,25 @@ impl Authenticator {
 
     async fn vouched_for(&self, token: &str) -> Result<Actor> {
         let claims = self.issuers.verify(token).await?;
-        let Claims { external_id, expires_at, .. } = &claims;
-        let (external_id, expires_at) = (Arc::new(external_id.clone()), *expires_at);
-        let user = self.user(Arc::clone(&external_id), claims).await?;
-        Ok(Actor { user, session: None, external_id: Some(external_id), expires_at })
+        let Claims { external_id, sign_in, profile, issued_at, expires_at } = claims;
+        let external_id = Arc::new(external_id);
+        let user = self.user(&external_id, profile, issued_at).await?;
+        Ok(Actor { user, session: None, external_id: Some(external_id), sign_in: Some(sign_in), expires_at })
     }
 
-    /// The account of whom an issuer vouches for, made if there is none; one lookup for all who ask at once.
-    async fn user(&self, external_id: Arc<ExternalId>, claims: Claims) -> Result<User> {
-        let found = self.users.try_get_with(external_id, async {
-            let Claims { external_id: ExternalId { issuer, subject }, username, name, .. } = &claims;
-            self.chat.users().at_first_sight(issuer, subject, username.as_deref(), name.as_deref()).await
+    /// The account of whom an issuer vouches for, as the token says that they are called; one lookup for all who ask at
+    /// once.
+    async fn user(&self, id: &Arc<ExternalId>, said: Profile, issued_at: Timestamp) -> Result<User> {
+        if let Some((user, told)) = self.users.get(id).await {
+            if told == said {
+                return Ok(user);
+            }
+            self.users.invalidate(id).await;
+        }
+        let found = self.users.try_get_with(Arc::clone(id), async {
+            let user = self.chat.users().vouched_for(id, &said, issued_at).await?;
+            Ok((user, said))
         });
-        found.await.map_err(|error: Arc<Error>| Arc::unwrap_or_clone(error))
+        found.await.map(|(user, _)| user).map_err(|error: Arc<Error>| Arc::unwrap_or_clone(error))
     }
 }

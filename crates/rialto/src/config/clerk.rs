@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::host::is_host;
 use super::value::Text;
 
 /// Clerk's keys come with padding and without.
@@ -51,14 +52,4 @@ impl Text for ClerkKey {
     fn text(&self) -> String {
         self.key.clone()
     }
-}
-
-/// Whether it is the name of a host in a domain (RFC 1123 §2.1), in the small letters in which an issuer is
-/// written. It ends up in a policy for browsers, where it must not be able to say more than a host.
-fn is_host(text: &str) -> bool {
-    let is_label = |label: &str| {
-        let letters = label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        (1..=63).contains(&label.len()) && letters && !label.starts_with('-') && !label.ends_with('-')
-    };
-    text.len() <= 253 && text.contains('.') && text.split('.').all(is_label)
 }

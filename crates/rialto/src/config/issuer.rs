@@ -22,6 +22,8 @@ pub struct Issuer {
     pub username_claim: String,
     /// The claim that holds the name to show; `name` if left out.
     pub name_claim: String,
+    /// The claim that holds the address of the picture; `picture` if left out.
+    pub picture_claim: String,
 }
 
 /// Where an issuer's keys are: over https, or over http on loopback.
@@ -60,8 +62,8 @@ impl Text for String {
     }
 }
 
-const KEYS: [&str; 6] =
-    ["issuer", "jwks_url", "audience", "authorized_parties", "username_claim", "name_claim"];
+const KEYS: [&str; 7] =
+    ["issuer", "jwks_url", "audience", "authorized_parties", "username_claim", "name_claim", "picture_claim"];
 
 impl Value for Issuer {
     fn read(value: &Spanned<DeValue<'_>>) -> Result<Self, Vec<Fault>> {
@@ -88,14 +90,22 @@ impl Value for Issuer {
         let audience = field(table.get("audience"), "audience", &mut faults);
         let authorized_parties =
             field(table.get("authorized_parties"), "authorized_parties", &mut faults).unwrap_or_default();
-        let username_claim = field(table.get("username_claim"), "username_claim", &mut faults)
-            .unwrap_or_else(|| "preferred_username".to_owned());
-        let name_claim =
-            field(table.get("name_claim"), "name_claim", &mut faults).unwrap_or_else(|| "name".to_owned());
+        let mut claim = |key: &str, usual: &str| {
+            field(table.get(key), key, &mut faults).unwrap_or_else(|| usual.to_owned())
+        };
+        let username_claim = claim("username_claim", "preferred_username");
+        let name_claim = claim("name_claim", "name");
+        let picture_claim = claim("picture_claim", "picture");
         match (issuer, jwks_url) {
-            (Some(issuer), Some(jwks_url)) if faults.is_empty() => {
-                Ok(Self { issuer, jwks_url, audience, authorized_parties, username_claim, name_claim })
-            }
+            (Some(issuer), Some(jwks_url)) if faults.is_empty() => Ok(Self {
+                issuer,
+                jwks_url,
+                audience,
+                authorized_parties,
+                username_claim,
+                name_claim,
+                picture_claim,
+            }),
             _ => Err(faults),
         }
     }
@@ -111,6 +121,7 @@ impl Value for Issuer {
         put("authorized_parties", self.authorized_parties.write(secrets));
         put("username_claim", self.username_claim.write(secrets));
         put("name_claim", self.name_claim.write(secrets));
+        put("picture_claim", self.picture_claim.write(secrets));
         Some(toml::Value::Table(table))
     }
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod clerk;
+mod host;
 mod issuer;
 mod kinds;
 mod layers;
@@ -26,6 +27,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use clerk::ClerkKey;
+pub use host::{HostPattern, PictureHost};
 pub use issuer::{Issuer, JwksUrl};
 pub use kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
 pub use problem::{Place, Problem, Wrong};

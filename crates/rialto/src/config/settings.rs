@@ -14,6 +14,7 @@ use rialto_core::store::Deadlines;
 use rialto_core::users::Registration;
 
 use super::clerk::ClerkKey;
+use super::host::PictureHost;
 use super::issuer::Issuer;
 use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
 use super::public_url::PublicUrl;
@@ -108,8 +109,11 @@ settings! {
     /// Who else vouches for people.
     Auth {
         /// Issuers whose JWTs sign in (Clerk and its like), each a table [[auth.issuers]] with `issuer` and
-        /// `jwks_url`, and if wanted `audience`, `authorized_parties`, `username_claim`, `name_claim`.
+        /// `jwks_url`, and if wanted `audience`, `authorized_parties`, `username_claim`, `name_claim`, `picture_claim`.
         issuers: Vec<Issuer> = Vec::new();
+        /// Hosts whose pictures the tokens of `issuers` may name and the app's pages may show, as in
+        /// ["img.clerk.com", "*.googleusercontent.com"]. With `clerk_publishable_key`, img.clerk.com is one of them.
+        picture_hosts: Vec<PictureHost> = Vec::new();
         /// The publishable key of your Clerk application, as in "pk_live_…": with it the node's own web app signs
         /// people in by Clerk too. Its issuer must be one of `issuers`.
         clerk_publishable_key: Option<ClerkKey> = None;
@@ -186,6 +190,13 @@ impl Config {
             statement: time(self.limits.database_statement_ms),
             transaction: time(self.limits.database_transaction_ms),
         }
+    }
+
+    /// The hosts whose pictures are shown.
+    #[must_use]
+    pub fn picture_hosts(&self) -> Vec<PictureHost> {
+        let of_clerk = self.auth.clerk_publishable_key.as_ref().map(|_| PictureHost::clerk());
+        self.auth.picture_hosts.iter().cloned().chain(of_clerk).collect()
     }
 
     /// The database to open.

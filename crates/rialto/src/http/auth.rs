@@ -73,7 +73,8 @@ pub(super) async fn login(
     Ok(welcome(&state, StatusCode::OK, signed_in))
 }
 
-/// Ends the session that asks, and closes its live connections.
+/// Ends the session that asks, and closes its live connections. A JWT stays good until it expires: of it only the
+/// connections are closed, with those of its other tokens that name the same `sid`.
 #[utoipa::path(
     post, path = "/auth/logout", operation_id = "logout", tag = "auth",
     responses(

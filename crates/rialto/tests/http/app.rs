@@ -93,7 +93,7 @@ impl App {
             ..Options::default()
         };
         let chat = Chat::start(db, Clock::System, options, Nobody);
-        let issuers = Issuers::new(Vec::new(), Clock::System).unwrap();
+        let issuers = Issuers::new(Vec::new(), Vec::new(), Clock::System).unwrap();
         let draining = Draining::default();
         let files = files.iter().map(|&(name, text)| (name.to_owned(), text.to_owned().into()));
         let limits = Limits::new(&config);

@@ -10,9 +10,9 @@ use rialto_core::clock::Clock;
 use rialto_core::delivery::{Order, Outlet};
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
-use rialto_core::{Chat, ErrorCode, Options};
-use rialto_protocol::http::Register;
-use serde_json::json;
+use rialto_core::{Actor, Chat, ErrorCode, Options};
+use rialto_protocol::http::{ProfileChange, Register};
+use serde_json::{Value, json};
 
 /// Where the tokens come from.
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -93,4 +93,41 @@ async fn a_remembered_user_still_needs_a_good_token() {
     assert!(authenticator.actor(&token, HERE).await.is_ok());
     server.pass(66);
     assert_eq!(authenticator.actor(&token, HERE).await.unwrap_err().code, ErrorCode::Unauthenticated);
+}
+
+#[tokio::test]
+async fn a_profile_follows_the_tokens_and_what_its_user_changes_stays_until_they_say_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = TestKey::shared();
+    let (chat, server) = (chat(&folder).await, TestIssuer::start(&[key]).await);
+    let authenticator = Authenticator::new(chat.clone(), server.trusted(), limits());
+    let said = async |iat: i64, claims: Value| {
+        let mut claims = claims_but(&claims);
+        claims["iat"] = json!(START + iat);
+        authenticator.actor(&key.sign(&claims), HERE).await.unwrap()
+    };
+    let shown = |actor: &Actor| {
+        (actor.user.username.clone(), actor.user.display_name.clone(), actor.user.avatar_url.clone())
+    };
+    let all = |username: &str, name: &str, picture: Option<&str>| {
+        (username.to_owned(), name.to_owned(), picture.map(str::to_owned))
+    };
+    let ada = said(0, json!({ "preferred_username": "ada" })).await;
+    assert_eq!(shown(&ada), all("ada", "ada", None));
+    assert_eq!(ada.external_id.as_ref().unwrap().subject, "user_1");
+    let picture = "https://img.test.example/1.png";
+    let named = json!({ "preferred_username": "ada.l", "name": "Ada L.", "picture": picture });
+    assert_eq!(shown(&said(1, named.clone()).await), all("ada.l", "Ada L.", Some(picture)));
+    // A token from before says nothing new, and what a token leaves out stays.
+    for (iat, claims) in [(0, json!({ "name": "Ada" })), (2, json!({}))] {
+        assert_eq!(shown(&said(iat, claims).await), all("ada.l", "Ada L.", Some(picture)));
+    }
+    let change = ProfileChange { display_name: Some("Countess".to_owned()) };
+    chat.users().change_profile(&ada, &change).await.unwrap();
+    assert_eq!(shown(&said(3, named).await), all("ada.l", "Countess", Some(picture)));
+    let renamed = json!({ "preferred_username": "ada.l", "name": "Ada Lovelace" });
+    assert_eq!(shown(&said(4, renamed).await), all("ada.l", "Ada Lovelace", Some(picture)));
+    let taken = json!({ "sub": "user_2", "preferred_username": "bob" });
+    said(0, taken).await;
+    assert_eq!(shown(&said(5, json!({ "preferred_username": "bob" })).await).0, "ada.l");
 }

@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use rialto::auth::issuers::Issuers;
-use rialto::config::{Issuer, JwksUrl};
+use rialto::config::{Issuer, JwksUrl, PictureHost};
 use rialto_core::clock::Clock;
 use serde_json::{Value, json};
 
@@ -164,6 +164,7 @@ impl TestIssuer {
             authorized_parties: vec!["https://app.test".to_owned()],
             username_claim: "preferred_username".to_owned(),
             name_claim: "name".to_owned(),
+            picture_claim: "picture".to_owned(),
         }
     }
 
@@ -174,13 +175,20 @@ impl TestIssuer {
 
     /// A node that trusts this issuer under `settings`.
     pub(crate) fn trusted_as(&self, settings: Issuer) -> Issuers {
-        Issuers::new(vec![settings], Clock::Fixed(Arc::clone(&self.millis))).unwrap()
+        Issuers::new(vec![settings], pictures(), Clock::Fixed(Arc::clone(&self.millis))).unwrap()
     }
 
     /// A node that trusts this issuer.
     pub(crate) fn trusted(&self) -> Issuers {
         self.trusted_as(self.settings())
     }
+}
+
+/// The hosts whose pictures count, as a node's settings name them.
+fn pictures() -> Vec<PictureHost> {
+    let set = vec!["auth.picture_hosts=img.test.example, *.pictures.example".to_owned()];
+    let flags = rialto::config::Flags { set, ..rialto::config::Flags::default() };
+    rialto::config::load(&flags, []).unwrap().config.picture_hosts()
 }
 
 async fn answer(State(server): State<Arc<Server>>) -> Response {

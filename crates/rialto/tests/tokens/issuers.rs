@@ -9,11 +9,16 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use rialto::auth::issuers::{Issuers, is_jwt};
 use rialto::config::Issuer;
 use rialto_core::ErrorCode;
+use rialto_core::users::Profile;
 use serde_json::{Value, json};
 
 async fn refuses(issuers: &Issuers, token: &str) {
     let error = issuers.verify(token).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::Unauthenticated);
+}
+
+async fn unavailable(issuers: &Issuers, token: &str) {
+    assert_eq!(issuers.verify(token).await.unwrap_err().code, ErrorCode::Unavailable);
 }
 
 /// Asserts that the default claims are taken, and with `changes` refused.
@@ -37,12 +42,12 @@ async fn a_token_of_a_trusted_issuer_says_who_it_is() {
             (claims.external_id.issuer.as_str(), claims.external_id.subject.as_str()),
             (NAME, "user_1")
         );
-        assert_eq!(claims.username.as_deref(), Some("ada"));
-        assert_eq!(claims.name.as_deref(), Some("AdaLovelace"));
+        assert_eq!(claims.profile.username.as_deref(), Some("ada"));
+        assert_eq!(claims.profile.name.as_deref(), Some("AdaLovelace"));
         assert_eq!(claims.expires_at.0, (START + 60) * 1_000);
     }
     let claims = issuers.verify(&rsa.sign(&claims())).await.unwrap();
-    assert_eq!((claims.username, claims.name), (None, None));
+    assert_eq!(claims.profile, Profile::default());
     assert_eq!(server.asked(), 1);
 }
 
@@ -172,7 +177,7 @@ async fn a_tampered_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_flood_of_unknown_keys_makes_one_fetch() {
+async fn a_flood_of_unknown_keys_makes_a_few_fetches_and_is_told_to_come_back() {
     let key = TestKey::shared();
     let server = TestIssuer::start(&[key]).await;
     let issuers = Arc::new(server.trusted());
@@ -184,16 +189,50 @@ async fn a_flood_of_unknown_keys_makes_one_fetch() {
         flood.spawn(async move { refuses(&issuers, &token).await });
     }
     flood.join_all().await;
-    refuses(&issuers, &token).await;
     assert_eq!(server.asked(), 1);
+    for asked in 2..=6 {
+        refuses(&issuers, &token).await;
+        assert_eq!(server.asked(), asked);
+    }
+    // Whether the issuer has such a key by now nobody can tell any more.
+    unavailable(&issuers, &token).await;
     assert!(issuers.verify(&key.sign(&claims())).await.is_ok());
-    server.pass(299);
-    refuses(&issuers, &token).await;
-    assert_eq!(server.asked(), 1);
+    server.pass(59);
+    unavailable(&issuers, &token).await;
+    assert_eq!(server.asked(), 6);
     server.pass(1);
     refuses(&issuers, &token).await;
-    refuses(&issuers, &token).await;
-    assert_eq!(server.asked(), 2);
+    unavailable(&issuers, &token).await;
+    assert_eq!(server.asked(), 7);
+}
+
+#[tokio::test]
+async fn after_tokens_with_unknown_keys_a_rotated_key_is_found_and_never_refused() {
+    let (old, new) = (TestKey::shared(), TestKey::p256("two"));
+    let server = TestIssuer::start(&[old]).await;
+    let issuers = server.trusted();
+    let stranger = TestKey::p256("unknown").sign(&claims());
+    for _ in 0..2 {
+        refuses(&issuers, &stranger).await;
+    }
+    server.has(&[&new]);
+    assert!(issuers.verify(&new.sign(&claims())).await.is_ok());
+    // And where everything is used up, it is found a minute later.
+    while issuers.verify(&stranger).await.unwrap_err().code == ErrorCode::Unauthenticated {}
+    server.has(&[old]);
+    unavailable(&issuers, &old.sign(&claims())).await;
+    server.pass(60);
+    assert!(issuers.verify(&old.sign(&claims_but(&json!({ "exp": START + 600 })))).await.is_ok());
+}
+
+#[tokio::test]
+async fn while_the_issuer_is_down_an_unknown_key_is_not_refused() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    assert!(issuers.verify(&key.sign(&claims())).await.is_ok());
+    server.fails_with(503);
+    unavailable(&issuers, &TestKey::p256("two").sign(&claims())).await;
 }
 
 #[tokio::test]
@@ -206,7 +245,7 @@ async fn a_rotated_key_is_found_at_once_and_the_old_one_is_gone() {
     assert!(issuers.verify(&new.sign(&claims())).await.is_ok());
     assert_eq!(server.asked(), 2);
     refuses(&issuers, &old.sign(&claims())).await;
-    assert_eq!(server.asked(), 2);
+    assert_eq!(server.asked(), 3);
 }
 
 #[tokio::test]
@@ -280,4 +319,32 @@ async fn keys_may_move_on_their_host_but_not_to_another() {
     assert!(server.trusted_as(at("/moved")).verify(&key.sign(&claims())).await.is_ok());
     let error = server.trusted_as(at("/away")).verify(&key.sign(&claims())).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::Unavailable);
+}
+
+#[tokio::test]
+async fn a_picture_is_taken_over_https_from_the_hosts_that_are_set() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let issuers = server.trusted();
+    let picture = async |url: &str| {
+        let token = key.sign(&claims_but(&json!({ "picture": url })));
+        issuers.verify(&token).await.unwrap().profile.picture
+    };
+    for url in ["https://img.test.example/ada.png", "https://a.b.pictures.example/?size=1"] {
+        assert_eq!(picture(url).await.as_deref(), Some(url));
+    }
+    for url in [
+        "http://img.test.example/ada.png",
+        "https://img.test.example:8443/ada.png",
+        "https://ada@img.test.example/ada.png",
+        "https://pictures.example/ada.png",
+        "https://evil.example/https://img.test.example/",
+        "data:image/png;base64,AAAA",
+        "ada.png",
+        "",
+    ] {
+        assert_eq!(picture(url).await, None, "{url}");
+    }
+    let long = format!("https://img.test.example/{}", "x".repeat(2_048));
+    assert_eq!(picture(&long).await, None);
 }

@@ -57,7 +57,7 @@ impl Hall {
     fn begin(&mut self, user: UserId) -> TabId {
         self.tabs += 1;
         let tab = TabId(self.tabs);
-        self.desk.add_tab(tab, user, None);
+        self.desk.add_tab(tab, user, None, None);
         self.desk.hold(user, &mut Vec::new());
         tab
     }

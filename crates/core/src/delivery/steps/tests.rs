@@ -41,7 +41,7 @@ fn user() -> User {
 /// A desk with one tab, a member of those servers.
 fn connected(servers: Vec<Numbers>) -> Desk {
     let mut desk = Desk::default();
-    desk.add_tab(TAB, ADA, None);
+    desk.add_tab(TAB, ADA, None, None);
     desk.hold(ADA, &mut Vec::new());
     let epoch = Epoch(Uuid::nil());
     let ready = Ready { protocol: PROTOCOL, epoch, user: user(), servers: Vec::new() };

@@ -17,7 +17,7 @@ use rialto_protocol::Error;
 
 pub use claims::Claims;
 
-use crate::config::Issuer;
+use crate::config::{Issuer, PictureHost};
 use claims::Body;
 use keys::Keys;
 
@@ -28,6 +28,7 @@ const TOKEN_MAX_BYTES: usize = 8 * 1_024;
 #[derive(Debug)]
 pub struct Issuers {
     by_name: HashMap<String, Trusted>,
+    pictures: Vec<PictureHost>,
     clock: Clock,
 }
 
@@ -45,14 +46,19 @@ pub fn is_jwt(token: &str) -> bool {
 }
 
 impl Issuers {
-    /// Trusts `issuers`. Their keys are fetched when the first token comes.
-    pub fn new(issuers: Vec<Issuer>, clock: Clock) -> Result<Self, reqwest::Error> {
+    /// Trusts `issuers`, and takes the pictures that they name at the hosts `pictures`. Their keys are fetched when the
+    /// first token comes.
+    pub fn new(
+        issuers: Vec<Issuer>,
+        pictures: Vec<PictureHost>,
+        clock: Clock,
+    ) -> Result<Self, reqwest::Error> {
         let mut by_name = HashMap::new();
         for issuer in issuers {
             let keys = Keys::new(fetch::Source::new(issuer.jwks_url.0.clone())?, clock.clone());
             by_name.insert(issuer.issuer.clone(), Trusted { issuer, keys });
         }
-        Ok(Self { by_name, clock })
+        Ok(Self { by_name, pictures, clock })
     }
 
     /// Gives what a trusted issuer says in `token`.
@@ -73,7 +79,7 @@ impl Issuers {
         let key = key.ok_or_else(|| refused("its issuer has no such key"))?;
         let body = decode::<Body>(token, &key, &signature_alone(header.alg))
             .map_err(|_| refused("its signature is wrong or its claims can't be read"))?;
-        body.claims.check(&trusted.issuer, self.clock.now()).map_err(refused)
+        body.claims.check(token, &trusted.issuer, &self.pictures, self.clock.now()).map_err(refused)
     }
 }
 

@@ -72,7 +72,7 @@ async fn fill(config: &Config) -> anyhow::Result<()> {
 async fn make(chat: &Chat, index: usize, password: &str) -> anyhow::Result<Actor> {
     let (username, display_name) = PEOPLE[index];
     let user = chat.users().create(username, password, Some(display_name)).await?;
-    Ok(Actor { user, session: None, external_id: None, expires_at: Timestamp(i64::MAX) })
+    Ok(Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) })
 }
 
 /// Lets the script take place; gives the number of its messages.

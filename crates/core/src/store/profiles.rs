@@ -1,0 +1,150 @@
+//! Profiles: what users show of themselves, and what tokens of other issuers have said of that.
+
+use rialto_protocol::{ServerId, Timestamp, User, UserId};
+
+use super::db::{read, transact};
+use super::rows::columns;
+use super::users::{UserRow, key};
+use super::{Db, StoreError, members};
+
+/// What the tokens of a user of another issuer have said of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// The user name.
+    pub username: Option<String>,
+    /// The name to show.
+    pub name: Option<String>,
+    /// Where the picture is.
+    pub picture: Option<String>,
+    /// When the newest of these tokens was made.
+    pub issued_at: Option<Timestamp>,
+}
+
+impl Claims {
+    /// Whether they say something otherwise than `others`. What they leave out says nothing.
+    #[must_use]
+    pub fn differs_from(&self, others: &Self) -> bool {
+        let news = |said: &Option<String>, told: &Option<String>| said.is_some() && said != told;
+        news(&self.username, &others.username)
+            || news(&self.name, &others.name)
+            || news(&self.picture, &others.picture)
+    }
+}
+
+/// A user whose profile has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The user as it is now.
+    pub user: User,
+    /// The servers that it is a member of.
+    pub servers: Vec<ServerId>,
+}
+
+const SET_DISPLAY_NAME: &str = "
+    UPDATE users SET display_name = $2 WHERE id = $1 RETURNING id, username, display_name, avatar_url";
+const SERVERS: &str = "SELECT server_id FROM members WHERE user_id = $1";
+
+/// The servers of a user.
+macro_rules! servers_of {
+    ($tx:ident, $user:expr) => {{
+        let servers: Vec<String> =
+            sqlx::query_scalar(SERVERS).bind($user.to_string()).fetch_all(&mut *$tx).await?;
+        servers.iter().map(|server| ServerId::parse(server)).collect()
+    }};
+}
+
+impl Db {
+    /// Gives `user` another name to show; nothing if there is no such user.
+    pub async fn set_display_name(&self, user: UserId, name: &str) -> Result<Option<Renamed>, StoreError> {
+        transact!(self.pools, |tx| {
+            let row: Option<UserRow> = sqlx::query_as(SET_DISPLAY_NAME)
+                .bind(user.to_string())
+                .bind(name)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(row) = row else { return Ok(None) };
+            members::set_words!(tx, &row.id, &row.display_name, &row.username);
+            Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
+        })
+    }
+}
+
+// What a claim leaves out stays, and so does what is claimed as it was before.
+const FOLLOW_CLAIMS: &str = "
+    UPDATE users SET
+        display_name = CASE
+            WHEN $3 IS NOT NULL AND $3 IS DISTINCT FROM claimed_name THEN $3
+            WHEN $3 IS NULL AND $6 IS NOT NULL AND display_name = username THEN $6
+            ELSE display_name END,
+        avatar_url = CASE
+            WHEN $4 IS NOT NULL AND $4 IS DISTINCT FROM claimed_picture THEN $4 ELSE avatar_url END,
+        username = COALESCE($6, username), username_key = COALESCE($7, username_key),
+        claimed_username = COALESCE($2, claimed_username), claimed_name = COALESCE($3, claimed_name),
+        claimed_picture = COALESCE($4, claimed_picture), claimed_at = $5
+    WHERE id = $1 AND (claimed_at IS NULL OR claimed_at < $5)
+    RETURNING id, username, display_name, avatar_url";
+
+impl Db {
+    /// Makes the profile of `user` follow a token's `claims`, with `username` as its name to sign in with, if one is
+    /// given. Gives nothing, and changes nothing, where a token that is as new was followed before. Conflict: `Username`.
+    pub async fn follow_claims(
+        &self,
+        user: UserId,
+        claims: &Claims,
+        username: Option<&str>,
+    ) -> Result<Option<Renamed>, StoreError> {
+        transact!(self.pools, |tx| {
+            let row: Option<UserRow> = sqlx::query_as(FOLLOW_CLAIMS)
+                .bind(user.to_string())
+                .bind(claims.username.as_deref())
+                .bind(claims.name.as_deref())
+                .bind(claims.picture.as_deref())
+                .bind(claims.issued_at.map(|at| at.0))
+                .bind(username)
+                .bind(username.map(key))
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(row) = row else { return Ok(None) };
+            members::set_words!(tx, &row.id, &row.display_name, &row.username);
+            Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
+        })
+    }
+}
+
+const BY_SUBJECT: &str = "
+    SELECT id, username, display_name, avatar_url, claimed_username, claimed_name, claimed_picture, claimed_at
+    FROM users WHERE issuer = $1 AND subject = $2";
+
+struct ClaimsRow {
+    user: UserRow,
+    claimed_username: Option<String>,
+    claimed_name: Option<String>,
+    claimed_picture: Option<String>,
+    claimed_at: Option<i64>,
+}
+
+columns!(ClaimsRow { claimed_username, claimed_name, claimed_picture, claimed_at } and user);
+
+impl Db {
+    /// The user that `issuer` calls `subject`, and what it has said of them.
+    pub async fn user_by_subject(
+        &self,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<Option<(User, Claims)>, StoreError> {
+        read!(self.pools, |conn| {
+            let row: Option<ClaimsRow> =
+                sqlx::query_as(BY_SUBJECT).bind(issuer).bind(subject).fetch_optional(&mut *conn).await?;
+            let known = |row: ClaimsRow| {
+                let claims = Claims {
+                    username: row.claimed_username,
+                    name: row.claimed_name,
+                    picture: row.claimed_picture,
+                    issued_at: row.claimed_at.map(Timestamp),
+                };
+                (row.user.into(), claims)
+            };
+            Ok(row.map(known))
+        })
+    }
+}
