@@ -46,6 +46,8 @@ export class Line {
   #patience: ReturnType<typeof setTimeout> | undefined;
   /** Refused with a token that should have been fresh. */
   #refused = false;
+  /** The last attempt was refused because of where the page comes from. */
+  #foreign = false;
   #drainMs: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
@@ -158,10 +160,15 @@ export class Line {
       // Whoever sees `live` finds the state of `ready` in place.
       if (name === 'ready' && this.#socket === socket) this.#show();
     });
-    socket.on('connect_error', ({ data }: Error & { data?: Partial<NodeError> }) => {
-      if (data?.code === 'unauthenticated') this.#unauthenticated();
-      else this.#lost(data?.retryAfterMs);
-    });
+    // A browser tells the status of a poll, which is the last transport that is tried; of a WebSocket it tells nothing.
+    socket.on(
+      'connect_error',
+      ({ data, description }: Error & { data?: Partial<NodeError>; description?: unknown }) => {
+        this.#foreign = description === 403;
+        if (data?.code === 'unauthenticated') this.#unauthenticated();
+        else this.#lost(data?.retryAfterMs);
+      },
+    );
     socket.on('disconnect', (reason) => {
       if (reason === 'io server disconnect') this.#unauthenticated();
       else this.#lost();
@@ -171,6 +178,7 @@ export class Line {
   #ready(token: Token): void {
     clearTimeout(this.#timer);
     this.link = ++this.#links;
+    this.#foreign = false;
     // Only then is the next attempt made at once, and a token that is refused one that has just expired.
     this.#timer = setTimeout(() => {
       this.#failures = 0;
@@ -265,7 +273,7 @@ export class Line {
         this.#show(this.state.get());
       }, OFFLINE_AFTER_MS);
     }
-    this.state.set({ ...more, state: this.#stateNow() });
+    this.state.set({ ...more, ...(this.#foreign && { refused: 'origin' }), state: this.#stateNow() });
   }
 
   #stateNow(): LineState['state'] {

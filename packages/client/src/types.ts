@@ -32,6 +32,11 @@ export interface Connection {
   ended?: 'closed' | 'signed-out';
   /** When the next attempt is made, in milliseconds of `Date.now()`; absent when none is planned. */
   retryAt?: number;
+  /**
+   * The node refused the last attempt because of where the page comes from: its origin is neither the node's nor one of
+   * `http.allowed_origins`, or a proxy hides that it is. Trying again helps once the node or the proxy is set right.
+   */
+  refused?: 'origin';
 }
 
 /** The communities of mine, with their numbers as they are now. */

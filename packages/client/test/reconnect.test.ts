@@ -1,7 +1,8 @@
 // When a client tries again: at once, then quickly by chance, later seldom. And what it says of that meanwhile.
 
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Connection, createClient, type RialtoClient } from '../src/index.js';
 import { TestNode } from './support/node.js';
@@ -139,5 +140,19 @@ describe('a node that dies', () => {
     const client = connected(node.url, ada.token);
     expect(client.connection.get().state).toBe('offline');
     await becomes(client.connection, ({ state }) => state === 'live', 'live');
+  });
+});
+
+describe('a node that refuses the origin of the page', () => {
+  test('is told apart from one that is away, until it lets the page in', async () => {
+    const server = createHttpServer((_, answer) => answer.writeHead(403).end('{"code":4,"message":"Forbidden"}'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connected(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await becomes(client.connection, ({ refused }) => refused === 'origin', 'the refusal');
+    // The plan for the next attempt does not hide it.
+    await becomes(client.connection, ({ refused, retryAt }) => refused === 'origin' && retryAt !== undefined, 'a plan');
+    server.closeAllConnections();
+    server.close();
   });
 });

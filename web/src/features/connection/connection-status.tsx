@@ -15,7 +15,7 @@ const dots: Record<ConnectionState, string> = {
 /** Whether everything that happens is heard here, and what of mine still waits: a dot, words, and a way out. */
 export function ConnectionStatus({ className }: { className?: string }) {
   const { t } = useTranslation();
-  const { state, unsent, ended, retryAt } = useConnection();
+  const { state, unsent, ended, retryAt, refused } = useConnection();
   const said = t(`connection.${state}`);
   return (
     <div className={classes('flex shrink-0 items-center gap-2 text-sm whitespace-nowrap text-soft', className)}>
@@ -26,6 +26,11 @@ export function ConnectionStatus({ className }: { className?: string }) {
           : said}
       </span>
       {state === 'offline' && !ended && <TryNow at={retryAt} isBrief={unsent > 0} />}
+      {refused && (
+        <p role="alert" className="max-w-sm min-w-0 whitespace-normal text-xs text-wrong">
+          {t('connection.foreign', { origin: window.location.origin })}
+        </p>
+      )}
     </div>
   );
 }
