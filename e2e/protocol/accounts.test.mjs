@@ -73,8 +73,9 @@ test('the token and the cookie each say who I am', { timeout }, async () => {
   const ada = await register(node, 'ada');
   const byToken = await http(node, 'GET', '/api/v1/me', { token: ada.token });
   const byCookie = await http(node, 'GET', '/api/v1/me', { cookie: ada.cookie });
-  assert.deepEqual(byToken.body, { user: ada.user });
-  assert.deepEqual(byCookie.body, { user: ada.user });
+  const me = { user: ada.user, externalId: null };
+  assert.deepEqual(byToken.body, me);
+  assert.deepEqual(byCookie.body, me);
 });
 
 test('a request with the cookie from a foreign page changes nothing', { timeout }, async () => {

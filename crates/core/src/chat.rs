@@ -23,6 +23,8 @@ pub struct Options {
     pub registration: Registration,
     /// How long a session lives without being used, in days.
     pub session_days: i64,
+    /// How many sessions one user may have: with one more the oldest ends.
+    pub sessions_per_user: i64,
     /// The node's address as others reach it, without a slash at the end; links begin with it.
     pub public_url: String,
     /// What a password hash costs.
@@ -38,6 +40,7 @@ impl Default for Options {
         Self {
             registration: Registration::default(),
             session_days: 30,
+            sessions_per_user: 100,
             public_url: String::new(),
             password_cost: crate::passwords::Cost::default(),
             cursor_interval: Duration::from_secs(4),

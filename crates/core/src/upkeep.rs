@@ -66,6 +66,12 @@ impl Chat {
         sessions.sort_unstable();
         sessions.dedup();
         let ended = self.db.ended_sessions(&sessions, self.clock.now()).await?;
+        if !ended.is_empty() {
+            tracing::info!(
+                count = ended.len(),
+                "Sessions have ended: they expired, or another process ended them."
+            );
+        }
         self.bus.publish(ended.into_iter().map(Event::SessionEnded).collect()).await;
         Ok(())
     }

@@ -130,9 +130,10 @@ impl Users<'_> {
             return Err(Error::wrong_credentials());
         };
         let draft = SessionDraft::new(self.0);
-        if !self.0.db.begin_session(user.id, &hash, &draft.session(user_agent)).await? {
-            return Err(Error::wrong_credentials()); // the password was changed just now
-        }
+        let (session, most) = (draft.session(user_agent), self.0.options.sessions_per_user);
+        let ended = self.0.db.begin_session(user.id, &hash, &session, most).await?;
+        // Without an answer the password was changed just now.
+        self.tell_ended(ended.ok_or_else(Error::wrong_credentials)?).await;
         Ok(draft.signed_in(user))
     }
 
@@ -142,6 +143,15 @@ impl Users<'_> {
     /// `not_found`.
     pub async fn get(&self, id: UserId) -> Result<User> {
         self.0.db.user(id).await?.ok_or_else(Error::not_found)
+    }
+
+    /// Who signs in with `username`, if there is such a user.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn named(&self, username: &str) -> Result<Option<UserId>> {
+        let Ok(username) = text::username(username) else { return Ok(None) };
+        Ok(self.0.db.credentials(username).await?.map(|found| found.user.id))
     }
 
     /// Changes the actor's password and ends their other sessions.

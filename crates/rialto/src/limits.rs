@@ -16,6 +16,7 @@ use rialto_core::{Error, Result};
 use rialto_protocol::UserId;
 
 use crate::config::{Config, Switch};
+use crate::marks::Marks;
 
 /// How many keys of one rate have a bucket of their own, roughly.
 const KEYS_MAX: usize = 65_536;
@@ -30,7 +31,10 @@ pub struct Limits(Option<Arc<Rates>>);
 
 struct Rates {
     login_address: Rate,
+    login_pair: Rate,
     login_username: Rate,
+    /// Names that have signed in from an address lately.
+    devices: Marks,
     invite_address: Rate,
     register_address: Rate,
     token_address: Rate,
@@ -55,10 +59,15 @@ impl Limits {
                 "logins_per_address",
                 Quota::per_minute(limits.logins_per_address_per_minute),
             ),
-            login_username: Rate::new(
+            login_pair: Rate::new(
                 "logins_per_username",
                 Quota::per_minute(limits.logins_per_username_per_minute),
             ),
+            login_username: Rate::new(
+                "logins_per_username_per_hour",
+                Quota::per_hour(limits.logins_per_username_per_hour),
+            ),
+            devices: Marks::default(),
             // Codes are guessed like passwords, but who reads an invite has not tried to sign in.
             invite_address: Rate::new(
                 "invites_per_address",
@@ -81,12 +90,23 @@ impl Limits {
     /// Counts an attempt to sign in.
     ///
     /// # Errors
-    /// `rate_limited` with the time to wait, when there were too many from that address or with that name.
+    /// `rate_limited` with the time to wait, when there were too many from that address, or with that name from it, or
+    /// with that name from all addresses from which it has not signed in lately: so guesses from elsewhere lock nobody
+    /// out of their account.
     pub fn check_login(&self, address: IpAddr, username: &str) -> Result<()> {
         let Some(rates) = &self.0 else { return Ok(()) };
-        rates.login_address.check(&network(address))?;
-        // Names are one whatever their case.
-        rates.login_username.check(&username.trim().to_lowercase())
+        let address = network(address);
+        rates.login_address.check(&address)?;
+        let device = (folded(username), address);
+        rates.login_pair.check(&device)?;
+        if rates.devices.hold(&device) { Ok(()) } else { rates.login_username.check(&device.0) }
+    }
+
+    /// Notes that who is called `username` is signed in at `address`.
+    pub fn note_device(&self, address: IpAddr, username: &str) {
+        if let Some(rates) = &self.0 {
+            rates.devices.note(&(folded(username), network(address)));
+        }
     }
 
     /// Counts an attempt to make an account.
@@ -136,6 +156,11 @@ impl Limits {
     pub fn check_request(&self, user: UserId) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |rates| rates.requests.check(&user))
     }
+}
+
+/// Names are one whatever their case.
+fn folded(username: &str) -> String {
+    username.trim().to_lowercase()
 }
 
 /// What counts as one address: of IPv6 a network of 64 bits, since a household has no less.
@@ -210,7 +235,8 @@ mod tests {
         config.limits.logins_per_username_per_minute = NonZeroU32::MIN;
         let limits = Limits::new(&config);
         limits.check_login([192, 0, 2, 1].into(), "Ada").unwrap();
-        limits.check_login([192, 0, 2, 2].into(), " ada ").unwrap_err();
+        limits.check_login([192, 0, 2, 1].into(), " ada ").unwrap_err();
+        limits.check_login([192, 0, 2, 2].into(), "ada").unwrap();
 
         config.limits.registrations_per_address_per_hour = NonZeroU32::MIN;
         let limits = Limits::new(&config);
@@ -219,6 +245,24 @@ mod tests {
         limits.check_register("2001:db8:0:1::1".parse().unwrap()).unwrap();
         limits.check_register("192.0.2.1".parse().unwrap()).unwrap();
         limits.check_register("::ffff:192.0.2.1".parse().unwrap()).unwrap_err();
+    }
+
+    #[test]
+    fn guesses_from_everywhere_lock_a_name_but_not_the_devices_that_have_signed_in() {
+        let mut config = Config::default();
+        config.limits.logins_per_username_per_hour = NonZeroU32::MIN.saturating_add(2);
+        let limits = Limits::new(&config);
+        let (home, elsewhere): (IpAddr, IpAddr) = ([192, 0, 2, 1].into(), [192, 0, 2, 99].into());
+        limits.note_device(home, "Ada");
+        for n in 2..5 {
+            limits.check_login([192, 0, 2, n].into(), "ada").unwrap();
+        }
+        let refused = limits.check_login(elsewhere, "ADA").unwrap_err();
+        assert!(refused.retry_after_ms.unwrap() > 60_000, "{refused:?}");
+        limits.check_login(home, "ada").unwrap();
+        limits.check_login(elsewhere, "grace").unwrap();
+        limits.note_device(elsewhere, "grace");
+        limits.check_login(elsewhere, "ada").unwrap_err();
     }
 
     #[test]

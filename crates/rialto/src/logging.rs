@@ -1,6 +1,7 @@
 //! The log: lines for people or JSON for machines, on standard error.
 //!
-//! What is logged is sentences with fields, never what people wrote, tokens, addresses of people or whole URIs.
+//! What is logged is sentences with fields, never what people wrote, tokens or whole URIs. Addresses of
+//! people stand in security events (`security.rs`) alone.
 //! Nobody waits for a log line to be written: where the reader has gone or stopped, lines are lost and counted.
 
 use std::backtrace::{Backtrace, BacktraceStatus};

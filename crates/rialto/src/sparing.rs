@@ -9,6 +9,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 const LINES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("it is not 0");
 
 /// How many lines of one kind may still be written.
+#[derive(Debug)]
 pub(crate) struct Sparing {
     rate: DefaultDirectRateLimiter,
     left_out: AtomicU64,

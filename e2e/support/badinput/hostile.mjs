@@ -122,7 +122,8 @@ export class Group {
       user: (await person.do('GET', '/me')).user,
       sessions: sessions.map(({ id }) => id),
       servers,
-      members: members.map((page) => page.members.map(({ user }) => user)),
+      // Who is on line comes first, which is no change.
+      members: members.map((page) => page.members.map(({ user }) => user.id).sort()),
       histories,
     };
   }

@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use super::db::Pools;
 use super::{
-    Admission, Db, NewChannel, NewInvite, NewMessage, NewServer, NewSession, NewUser, Revision, SignIn,
-    StoreError,
+    Admission, Claims, Db, NewChannel, NewInvite, NewMessage, NewServer, NewSession, NewUser, Revision,
+    SignIn, StoreError,
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -38,14 +38,20 @@ macro_rules! calls {
     };
 }
 
+/// What a token says, of which none that is newer was seen.
+fn claims() -> Claims {
+    Claims { name: Some(name()), issued_at: Some(NOW), ..Claims::default() }
+}
+
 /// All methods that write. Each changes something, once.
 const WRITES: &[(&str, Call)] = calls! {
     add_user(&new_user(&name()));
     set_display_name(s.ada, &name());
+    follow_claims(s.ada, &claims(), None);
     register(&new_user(&name()), Admission::Free, &session());
     change_password(s.ada, "hash", "another hash", None);
     reset_password(&s.bob_name, "a third hash");
-    begin_session(s.ada, "hash", &session());
+    begin_session(s.ada, "hash", &session(), 100);
     touch_session(s.session, LATER, Timestamp(LATER.0 + 1_000));
     end_session(s.ada, s.session);
     create_server(&server(s.ada));
@@ -99,7 +105,7 @@ impl Scene {
         assert!(db.create_server(&server).await.unwrap());
         db.create_invite(&invite(&code, server.id, ada)).await.unwrap();
         db.accept_invite(&code, bob, NOW).await.unwrap();
-        assert!(db.begin_session(ada, "hash", &session).await.unwrap());
+        assert!(db.begin_session(ada, "hash", &session, 100).await.unwrap().is_some());
         let message = message(server.channel, ada);
         let (id, server, channel, session) = (message.id, server.id, server.channel, session.id);
         db.append(&[message], soon()).await.unwrap();

@@ -63,25 +63,39 @@ pub(super) use insert_session;
 // Writing nothing, it takes the user's row: a password change waits for it, and then sees the session.
 const TAKE_USER: &str = "UPDATE users SET password_hash = password_hash WHERE id = $1 AND password_hash = $2";
 const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE user_id = $1 AND expires_at <= $2";
+/// Ends all sessions of a user but one and the newest of the others.
+const END_OLDEST: &str = "
+    DELETE FROM sessions WHERE user_id = $1 AND id <> $2 AND id NOT IN (
+        SELECT id FROM sessions WHERE user_id = $1 AND id <> $2
+        ORDER BY created_at DESC, id DESC LIMIT CAST($3 AS BIGINT))
+    RETURNING id";
 
 impl Db {
     /// Begins a session of `user`, whose password was verified against `password_hash`, and forgets the
-    /// user's expired ones. Gives `false`, and changes nothing, when the hash has changed since.
+    /// user's expired ones. Of more than `most` sessions the oldest end; gives those. Gives nothing, and changes nothing,
+    /// when the hash has changed since.
     pub async fn begin_session(
         &self,
         user: UserId,
         password_hash: &str,
         session: &NewSession,
-    ) -> Result<bool, StoreError> {
+        most: i64,
+    ) -> Result<Option<Vec<SessionId>>, StoreError> {
         let user = user.to_string();
         transact!(self.pools, |tx| {
             let taken = sqlx::query(TAKE_USER).bind(&user).bind(password_hash).execute(&mut *tx).await?;
             if taken.rows_affected() == 0 {
-                return Ok(false);
+                return Ok(None);
             }
             sqlx::query(DELETE_EXPIRED).bind(&user).bind(session.created_at.0).execute(&mut *tx).await?;
             insert_session!(tx, user, session);
-            Ok(true)
+            let ended: Vec<String> = sqlx::query_scalar(END_OLDEST)
+                .bind(&user)
+                .bind(session.id.to_string())
+                .bind(most - 1)
+                .fetch_all(&mut *tx)
+                .await?;
+            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
         })
     }
 }

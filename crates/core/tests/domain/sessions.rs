@@ -129,3 +129,19 @@ async fn whom_another_issuer_vouches_for_has_no_session_to_end() {
     node.chat.sessions().end(&actor).await.unwrap();
     assert!(node.chat.sessions().list(&actor).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn with_one_session_too_many_the_oldest_ends_with_its_connections() {
+    let node = Node::new().await;
+    let oldest = node.user("ada").await;
+    let here = node.connect(&oldest).await;
+    for _ in 1..rialto_core::Options::default().sessions_per_user {
+        node.pass(1);
+        node.sign_in("ada").await;
+    }
+    node.told(&oldest).await;
+    node.pass(1);
+    let newest = node.sign_in("ada").await;
+    assert_eq!(node.told(&newest).await, [Told::Closed(here)]);
+    assert_eq!(node.chat.sessions().list(&newest).await.unwrap().len(), 100);
+}

@@ -46,7 +46,8 @@ pub(crate) fn new_session(token: u8, expires_at: Timestamp) -> NewSession {
 /// A session of a user of [`user`], with the token hash `[token; 32]`.
 pub(crate) async fn session(db: &Db, user: &User, token: u8) -> SessionId {
     let session = new_session(token, Timestamp(NOW.0 + 1_000_000));
-    assert!(db.begin_session(user.id, &format!("hash of {}", user.username), &session).await.unwrap());
+    let hash = format!("hash of {}", user.username);
+    db.begin_session(user.id, &hash, &session, 100).await.unwrap().expect("it is their password");
     session.id
 }
 

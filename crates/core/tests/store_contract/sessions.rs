@@ -1,6 +1,6 @@
 //! Sessions.
 
-use rialto_core::store::Db;
+use rialto_core::store::{Db, NewSession};
 use rialto_protocol::{SessionId, Timestamp};
 
 use crate::fixtures::{LATER, NOW, fresh, new_session, session, user};
@@ -8,6 +8,7 @@ use crate::fixtures::{LATER, NOW, fresh, new_session, session, user};
 contract! {
     a_session_is_found_by_its_token_until_it_ends: session_by_token, is_live;
     no_session_begins_with_a_password_that_has_changed: begin_session;
+    of_too_many_sessions_the_oldest_ends: begin_session;
     expired_sessions_are_forgotten_at_the_next_sign_in: begin_session, sessions_of;
     sessions_are_listed_the_newest_first: sessions_of;
     a_session_that_is_used_lives_on: touch_session;
@@ -30,7 +31,7 @@ async fn those_that_have_ended_are_told_of_many(db: &Db) {
 async fn a_session_is_found_by_its_token_until_it_ends(db: &Db) {
     let ada = user(db, "ada").await;
     let new = new_session(7, LATER);
-    assert!(db.begin_session(ada.id, "hash of ada", &new).await.unwrap());
+    assert_eq!(db.begin_session(ada.id, "hash of ada", &new, 100).await.unwrap(), Some(Vec::new()));
     let found = db.session_by_token([7; 32], NOW).await.unwrap().expect("it has begun");
     assert_eq!((found.id, found.user, found.expires_at, found.last_used_at), (new.id, ada, LATER, NOW));
     assert!(db.is_live(new.id, NOW).await.unwrap());
@@ -44,14 +45,17 @@ async fn a_session_is_found_by_its_token_until_it_ends(db: &Db) {
 async fn no_session_begins_with_a_password_that_has_changed(db: &Db) {
     let ada = user(db, "ada").await;
     db.change_password(ada.id, "hash of ada", "new hash", None).await.unwrap();
-    assert!(!db.begin_session(ada.id, "hash of ada", &new_session(1, LATER)).await.unwrap());
+    assert_eq!(db.begin_session(ada.id, "hash of ada", &new_session(1, LATER), 100).await.unwrap(), None);
     assert!(db.session_by_token([1; 32], NOW).await.unwrap().is_none());
-    assert!(db.begin_session(ada.id, "new hash", &new_session(1, LATER)).await.unwrap());
+    assert_eq!(
+        db.begin_session(ada.id, "new hash", &new_session(1, LATER), 100).await.unwrap(),
+        Some(Vec::new())
+    );
 }
 
 async fn expired_sessions_are_forgotten_at_the_next_sign_in(db: &Db) {
     let ada = user(db, "ada").await;
-    db.begin_session(ada.id, "hash of ada", &new_session(1, NOW)).await.unwrap();
+    db.begin_session(ada.id, "hash of ada", &new_session(1, NOW), 100).await.unwrap();
     let kept = session(db, &ada, 2).await;
     let before_all = Timestamp(0);
     let sessions = db.sessions_of(ada.id, None, before_all).await.unwrap();
@@ -65,7 +69,7 @@ async fn sessions_are_listed_the_newest_first(db: &Db) {
     newer.user_agent = None;
     let older = new_session(1, LATER);
     for new in [&newer, &older] {
-        assert!(db.begin_session(ada.id, "hash of ada", new).await.unwrap());
+        assert_eq!(db.begin_session(ada.id, "hash of ada", new, 100).await.unwrap(), Some(Vec::new()));
     }
     session(db, &bob, 3).await;
     let sessions = db.sessions_of(ada.id, Some(older.id), NOW).await.unwrap();
@@ -78,7 +82,7 @@ async fn sessions_are_listed_the_newest_first(db: &Db) {
 async fn a_session_that_is_used_lives_on(db: &Db) {
     let ada = user(db, "ada").await;
     let new = new_session(1, LATER);
-    db.begin_session(ada.id, "hash of ada", &new).await.unwrap();
+    db.begin_session(ada.id, "hash of ada", &new, 100).await.unwrap();
     let (now, end) = (Timestamp(NOW.0 + 10), Timestamp(LATER.0 + 10));
     db.touch_session(new.id, now, end).await.unwrap();
     let found = db.session_by_token([1; 32], LATER).await.unwrap().expect("its end has moved");
@@ -96,4 +100,24 @@ async fn a_session_is_ended_by_its_user_alone(db: &Db) {
     assert!(db.end_session(ada.id, of_ada).await.unwrap());
     assert!(!db.is_live(of_ada, NOW).await.unwrap());
     assert!(!db.end_session(ada.id, of_ada).await.unwrap(), "it is gone");
+}
+
+async fn of_too_many_sessions_the_oldest_ends(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let of_bob = session(db, &bob, 100).await;
+    let mut begun = Vec::new();
+    for n in 0..5_u8 {
+        let created_at = Timestamp(NOW.0 + i64::from(n));
+        let new = NewSession { created_at, ..new_session(n, Timestamp(NOW.0 + 1_000_000)) };
+        let ended =
+            db.begin_session(ada.id, "hash of ada", &new, 3).await.unwrap().expect("it is her password");
+        let oldest = usize::from(n).checked_sub(3).map(|oldest| begun[oldest]);
+        assert_eq!(ended, oldest.into_iter().collect::<Vec<_>>());
+        begun.push(new.id);
+    }
+    // However many begin in one moment, the one that begins stays.
+    let new = new_session(50, Timestamp(NOW.0 + 1_000_000));
+    let ended = db.begin_session(ada.id, "hash of ada", &new, 1).await.unwrap().expect("it is her password");
+    assert_eq!(ended.len(), 3);
+    assert!(db.is_live(new.id, NOW).await.unwrap() && db.is_live(of_bob, NOW).await.unwrap());
 }

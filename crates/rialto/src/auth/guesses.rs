@@ -4,7 +4,7 @@
 //!
 //! All memory is fixed: what does not fit pushes out something older, to nobody's harm.
 
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -13,8 +13,9 @@ use rialto_core::{ErrorCode, Result};
 use rialto_protocol::Error;
 
 use crate::limits::{Limits, network};
+use crate::marks::Marks;
 
-/// How many good tokens are remembered, and how many addresses may be shut out at once.
+/// How many addresses may be shut out at once.
 const PLACES: usize = 65_536;
 /// The part of a place that says whose it is; the rest says until when.
 const WHOSE: u64 = !0 << 32;
@@ -25,20 +26,19 @@ pub(super) struct Guesses {
     started: Instant,
     /// Random, so that nobody can aim at another's place.
     hasher: RandomState,
-    good: Box<[AtomicU64]>,
+    good: Marks,
     /// Until when each address is shut out, in hundredths of a second since the start.
     shut_out: Box<[AtomicU64]>,
 }
 
 impl Guesses {
     pub(super) fn new(limits: Limits) -> Self {
-        let places = || (0..PLACES).map(|_| AtomicU64::new(0)).collect();
         Self {
             limits,
             started: Instant::now(),
             hasher: RandomState::new(),
-            good: places(),
-            shut_out: places(),
+            good: Marks::default(),
+            shut_out: (0..PLACES).map(|_| AtomicU64::new(0)).collect(),
         }
     }
 
@@ -47,23 +47,18 @@ impl Guesses {
     /// # Errors
     /// `rate_limited` with the time to wait.
     pub(super) fn check(&self, address: IpAddr, token: &str) -> Result<()> {
-        let (place, whose) = self.place(&self.shut_out, &network(address));
+        let (place, whose) = self.place(&network(address));
         let noted = place.load(Ordering::Relaxed);
         let left = (noted & !WHOSE).saturating_sub(self.now());
         if noted & WHOSE != whose & WHOSE || left == 0 {
             return Ok(());
         }
-        let (place, whose) = self.place(&self.good, &token);
-        if place.load(Ordering::Relaxed) == whose { Ok(()) } else { Err(Error::rate_limited(left * 10)) }
+        if self.good.hold(&token) { Ok(()) } else { Err(Error::rate_limited(left * 10)) }
     }
 
     /// Notes a token that is good.
     pub(super) fn remember(&self, token: &str) {
-        let (place, whose) = self.place(&self.good, &token);
-        // Most come again and again: a place is written only when it is another's.
-        if place.load(Ordering::Relaxed) != whose {
-            place.store(whose, Ordering::Relaxed);
-        }
+        self.good.note(&token);
     }
 
     /// Counts a token from `address` that failed by `error`; it is good no more. Gives the error to answer:
@@ -72,21 +67,19 @@ impl Guesses {
         if error.code != ErrorCode::Unauthenticated {
             return error;
         }
-        let (place, whose) = self.place(&self.good, &token);
-        // Where it stands no more, somebody else's stands or nothing does.
-        let _ = place.compare_exchange(whose, 0, Ordering::Relaxed, Ordering::Relaxed);
+        self.good.forget(&token);
         let Err(too_often) = self.limits.check_token(address) else { return error };
         let until = self.now() + too_often.retry_after_ms.unwrap_or(0).div_ceil(10);
-        let (place, whose) = self.place(&self.shut_out, &network(address));
+        let (place, whose) = self.place(&network(address));
         place.store(whose & WHOSE | until & !WHOSE, Ordering::Relaxed);
         too_often
     }
 
-    /// The place of `key` in `table`, and its mark there.
-    fn place<'a>(&self, table: &'a [AtomicU64], key: &impl Hash) -> (&'a AtomicU64, u64) {
-        let hash = self.hasher.hash_one(key);
+    /// The place of `address` among those that are shut out, and its mark there.
+    fn place(&self, address: &IpAddr) -> (&AtomicU64, u64) {
+        let hash = self.hasher.hash_one(address);
         let index = usize::try_from(hash % PLACES as u64).expect("it is below the number of places");
-        (&table[index], hash)
+        (&self.shut_out[index], hash)
     }
 
     /// Hundredths of a second since the start; they fit 32 bits for more than a year.

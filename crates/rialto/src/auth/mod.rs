@@ -15,6 +15,7 @@ use rialto_core::{Actor, Chat, ErrorCode, Result};
 use rialto_protocol::{Error, ExternalId, Timestamp, User};
 
 use crate::limits::Limits;
+use crate::security::{Concerns, SecurityEvent};
 use guesses::Guesses;
 use issuers::{Claims, Issuers, is_jwt};
 
@@ -30,6 +31,7 @@ pub struct Authenticator {
     issuers: Arc<Issuers>,
     users: Cache<Arc<ExternalId>, (User, Profile)>,
     guesses: Arc<Guesses>,
+    limits: Limits,
 }
 
 impl Authenticator {
@@ -37,7 +39,13 @@ impl Authenticator {
     #[must_use]
     pub fn new(chat: Chat, issuers: Issuers, limits: Limits) -> Self {
         let users = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
-        Self { chat, issuers: Arc::new(issuers), users, guesses: Arc::new(Guesses::new(limits)) }
+        Self {
+            chat,
+            issuers: Arc::new(issuers),
+            users,
+            guesses: Arc::new(Guesses::new(limits.clone())),
+            limits,
+        }
     }
 
     /// Who `token`, which came from `address`, stands for.
@@ -62,17 +70,24 @@ impl Authenticator {
         self.guesses.check(address, token)?;
         match self.look_up(token).await {
             Ok(actor) => {
-                self.trust(token);
+                self.trust(token, &actor.user, address);
                 Ok(actor)
             }
-            Err(error) => Err(self.guesses.count(address, token, error)),
+            Err(error) => {
+                let error = self.guesses.count(address, token, error);
+                if error.code == ErrorCode::RateLimited {
+                    SecurityEvent::TokensGuessed.tell(address, Concerns::default());
+                }
+                Err(error)
+            }
         }
     }
 
-    /// Notes a token that is known to be good, such as one that was just made.
-    pub(crate) fn trust(&self, token: &str) {
+    /// Notes a token of `user` that is known to be good, such as one that was just made, and that it came from `address`.
+    pub(crate) fn trust(&self, token: &str, user: &User, address: IpAddr) {
         if !is_jwt(token) {
             self.guesses.remember(token);
+            self.limits.note_device(address, &user.username);
         }
     }
 

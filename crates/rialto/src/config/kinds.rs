@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU16;
 use std::path::Path;
 
 use reqwest::Url;
 use rialto_core::users::Registration;
 
+use super::host::HostPattern;
 use super::value::Text;
 
 /// What stands for a password where a setting is shown.
@@ -140,7 +142,11 @@ impl Text for LogFilter {
     }
 }
 
-/// An origin of pages (RFC 6454 §6.2): scheme, host, and port where it is not the scheme's own.
+/// Schemes of addresses from which no page of its own origin comes: a browser sends `null` for it, or nothing.
+const WITHOUT_ORIGIN: [&str; 8] = ["ws", "wss", "ftp", "file", "data", "blob", "about", "javascript"];
+
+/// An origin of pages (RFC 6454 §6.2): scheme, host, and port where it is not the scheme's own. Of http and https the
+/// host may have a star for all below a domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(String);
 
@@ -151,17 +157,78 @@ impl fmt::Display for Origin {
 }
 
 impl Text for Origin {
-    const EXPECTED: &'static str = "an origin, as in \"https://app.example.org\", with no path";
+    const EXPECTED: &'static str = "an origin, as in \"https://app.example.org\", \"https://*.example.org\" or \"capacitor://localhost\", with no path";
 
     fn parse(text: &str) -> Result<Self, Option<String>> {
-        let url = web_url(text)?;
-        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-        let open = url.username().is_empty() && url.password().is_none();
-        if bare && open { Ok(Self(url.origin().ascii_serialization())) } else { Err(None) }
+        let (scheme, rest) = text.split_once("://").ok_or(None)?;
+        let scheme = scheme.to_ascii_lowercase();
+        if WITHOUT_ORIGIN.contains(&scheme.as_str()) {
+            return Err(Some(format!("no browser sends an origin of {scheme}")));
+        }
+        match scheme.as_str() {
+            "http" | "https" if rest.starts_with("*.") => below_a_domain(&scheme, rest),
+            "http" | "https" => of_the_web(text),
+            _ => of_an_app(&scheme, rest),
+        }
     }
 
     fn text(&self) -> String {
         self.0.clone()
+    }
+}
+
+fn of_the_web(text: &str) -> Result<Origin, Option<String>> {
+    let url = web_url(text)?;
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let open = url.username().is_empty() && url.password().is_none();
+    let whole = url.host_str().is_some_and(|host| !host.contains('*'));
+    if bare && open && whole { Ok(Origin(url.origin().ascii_serialization())) } else { Err(None) }
+}
+
+/// All hosts below a domain. A browser leaves out the scheme's own port.
+fn below_a_domain(scheme: &str, rest: &str) -> Result<Origin, Option<String>> {
+    let rest = rest.trim_end_matches('/');
+    let (host, port) = match rest.split_once(':') {
+        Some((host, port)) => (host, Some(port.parse::<NonZeroU16>().map_err(|_| None)?.get())),
+        None => (rest, None),
+    };
+    let host = HostPattern::parse(host).ok_or(None)?;
+    let own = if scheme == "https" { 443 } else { 80 };
+    let port = port.filter(|port| *port != own).map_or_else(String::new, |port| format!(":{port}"));
+    Ok(Origin(format!("{scheme}://{host}{port}")))
+}
+
+/// An origin of a scheme of its own, as apps and extensions have them: it is compared as it is.
+fn of_an_app(scheme: &str, rest: &str) -> Result<Origin, Option<String>> {
+    let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(letters);
+    let rest = rest.trim_end_matches('/');
+    let is_host = !rest.is_empty()
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b':'));
+    if is_scheme && is_host { Ok(Origin(format!("{scheme}://{rest}"))) } else { Err(None) }
+}
+
+/// The name of a header that pages of other origins may send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedHeader(http::HeaderName);
+
+impl AllowedHeader {
+    /// The name.
+    #[must_use]
+    pub const fn name(&self) -> &http::HeaderName {
+        &self.0
+    }
+}
+
+impl Text for AllowedHeader {
+    const EXPECTED: &'static str = "the name of a header, as in \"sentry-trace\"";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        text.parse().map(Self).map_err(|_| None)
+    }
+
+    fn text(&self) -> String {
+        self.0.to_string()
     }
 }
 

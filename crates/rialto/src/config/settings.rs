@@ -10,13 +10,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use reqwest::Url;
 use rialto_core::store::Deadlines;
 use rialto_core::users::Registration;
 
 use super::clerk::ClerkKey;
 use super::host::PictureHost;
 use super::issuer::Issuer;
-use super::kinds::{Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
+use super::kinds::{AllowedHeader, Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
 use super::public_url::PublicUrl;
 use super::secret::Secret;
 use super::table::settings;
@@ -63,9 +64,11 @@ settings! {
 settings! {
     /// Browsers, and what stands between them and the node.
     Http {
-        /// Other origins whose pages may use this node, as in ["https://app.example.org"].
-        /// The node's own pages always may.
+        /// Other origins whose pages may use this node, as in ["https://app.example.org", "https://*.example.org"] (all hosts
+        /// below it) or ["capacitor://localhost"] (an app's own scheme). The node's own pages always may.
         allowed_origins: Vec<Origin> = Vec::new();
+        /// Headers that pages of those origins may send besides Authorization, Content-Type and X-Request-Id.
+        allowed_headers: Vec<AllowedHeader> = Vec::new();
         /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks, as in ["127.0.0.1", "10.0.0.0/8"].
         trusted_proxies: Vec<IpNet> = Vec::new();
     }
@@ -90,8 +93,13 @@ settings! {
         profile_changes_per_minute: NonZeroU32 = at_least_one(10);
         /// Attempts to sign in from one address, per minute; and as many looks at invites by their codes.
         logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
-        /// Attempts to sign in with one user name, per minute.
+        /// Attempts to sign in with one user name from one address, per minute.
         logins_per_username_per_minute: NonZeroU32 = at_least_one(10);
+        /// Attempts to sign in with one user name, per hour, from all addresses together from which it has not signed in
+        /// lately.
+        logins_per_username_per_hour: NonZeroU32 = at_least_one(60);
+        /// Sessions of one user: with one more the oldest ends.
+        sessions_per_user: NonZeroU16 = at_least_one_u16(100);
         /// Tokens that are no good, from one address, per minute; past that only those that were good lately are
         /// looked at for a while.
         failed_tokens_per_address_per_minute: NonZeroU32 = at_least_one(120);
@@ -165,6 +173,26 @@ impl Config {
         self.public_url.as_ref().map_or_else(|| self.public_url(), PublicUrl::origin)
     }
 
+    /// The origins whose pages are let in, the node's own among them, as the engine compares them.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        let allowed = self.http.allowed_origins.iter().map(ToString::to_string);
+        allowed.chain([self.origin()]).collect()
+    }
+
+    /// The port at which people reach the node.
+    #[must_use]
+    pub fn public_port(&self) -> u16 {
+        let port = Url::parse(&self.public_url()).ok().and_then(|url| url.port_or_known_default());
+        port.unwrap_or_else(|| self.listen.0.port())
+    }
+
+    /// Whether people reach the node by https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url().starts_with("https://")
+    }
+
     /// The path under which people reach the node: empty, or as in "/chat".
     #[must_use]
     pub fn base_path(&self) -> &str {
@@ -177,6 +205,7 @@ impl Config {
         rialto_core::Options {
             registration: self.registration,
             session_days: self.session_days.get().into(),
+            sessions_per_user: self.limits.sessions_per_user.get().into(),
             public_url: self.public_url(),
             ..rialto_core::Options::default()
         }

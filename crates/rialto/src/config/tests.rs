@@ -232,6 +232,46 @@ fn lists_come_with_commas_or_in_brackets() {
 }
 
 #[test]
+fn origins_are_of_pages_apps_and_all_hosts_below_a_domain() {
+    let origin = |text: &str| {
+        let loaded = load_all("", &[("RIALTO_HTTP_ALLOWED_ORIGINS", text)], &[]).unwrap();
+        loaded.config.http.allowed_origins[0].to_string()
+    };
+    for (text, expected) in [
+        ("https://*.Example.org:443/", "https://*.example.org"),
+        ("http://*.example.org:8080", "http://*.example.org:8080"),
+        ("Capacitor://localhost/", "capacitor://localhost"),
+        ("ionic://localhost", "ionic://localhost"),
+        ("tauri://localhost", "tauri://localhost"),
+        ("app://x", "app://x"),
+        ("chrome-extension://abc", "chrome-extension://abc"),
+    ] {
+        assert_eq!(origin(text), expected);
+    }
+    for never in [
+        "*",
+        "null",
+        "app.example.org",
+        "https://*",
+        "https://*.org",
+        "https://a.*.example.org",
+        "https://*.example.org/chat",
+        "https://app.example.org/chat",
+        "https://user@app.example.org",
+        "wss://app.example.org",
+        "file://localhost",
+        "capacitor://",
+        "capacitor://localhost/index.html",
+        "1app://x",
+    ] {
+        let text = problems("", &[("RIALTO_HTTP_ALLOWED_ORIGINS", never)], &[]);
+        assert!(text.contains("http.allowed_origins must be an origin"), "{never}: {text}");
+    }
+    let text = problems("", &[("RIALTO_HTTP_ALLOWED_HEADERS", "x y")], &[]);
+    assert!(text.contains("http.allowed_headers must be the name of a header"), "{text}");
+}
+
+#[test]
 fn rate_limits_are_off_on_loopback_alone() {
     let off = [("RIALTO_RATE_LIMITS", "off")];
     assert!(load_all("listen = \"127.0.0.1:0\"", &off, &[]).is_ok());
@@ -310,14 +350,16 @@ const NO_NUMBERS: &[(&str, &str)] = &[
     ("database", "postgres://rialto:s3cret@db/rialto?sslmode=require"),
     ("bus", "memory"),
     ("rate_limits", "off"),
-    ("http.allowed_origins", "https://app.example.org,http://localhost:8080"),
+    ("http.allowed_origins", "https://*.example.org,http://localhost:8080,capacitor://localhost"),
+    ("http.allowed_headers", "sentry-trace,baggage"),
     ("http.trusted_proxies", "10.0.0.0/8,::1"),
     (
         "auth.issuers",
         "[{ issuer = \"https://clerk.example.org\", jwks_url = \"https://clerk.example.org/jwks\", audience = \"chat\", \
-          authorized_parties = [\"https://a.example\"], username_claim = \"nick\", name_claim = \"full\" }]",
+          authorized_parties = [\"https://a.example\"], username_claim = \"nick\", name_claim = \"full\", picture_claim = \"avatar\" }]",
     ),
     ("auth.clerk_publishable_key", "pk_test_Y2xlcmsuZXhhbXBsZS5vcmck"),
+    ("auth.picture_hosts", "img.clerk.com,*.example.org"),
     ("log.format", "json"),
     ("log.level", "info,sqlx=warn"),
     ("metrics.listen", "0.0.0.0:9100"),

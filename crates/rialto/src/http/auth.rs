@@ -1,18 +1,21 @@
 //! Accounts: making one, signing in and out.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use rialto_core::{ErrorCode, sessions};
 use rialto_protocol::http::{Login, Register, SignedIn};
-use rialto_socketio::ClientAddr;
 
 use super::AppState;
+use super::client::Client;
 use super::failure::Result;
 use super::input::Body;
 use super::openapi::{Always, Changes, NeedsBody, NeedsSignIn};
 use super::signed::Signed;
+use crate::security::{Concerns, SecurityEvent};
 
 /// Who signed in, with the token both in the body and in the cookie.
 type Welcome = (StatusCode, CookieJar, Json<SignedIn>);
@@ -34,13 +37,14 @@ type Welcome = (StatusCode, CookieJar, Json<SignedIn>);
 )]
 pub(super) async fn register(
     State(state): State<AppState>,
-    Extension(ClientAddr(address)): Extension<ClientAddr>,
+    Extension(Client(address)): Extension<Client>,
     headers: HeaderMap,
     Body(request): Body<Register>,
 ) -> Result<Welcome> {
     state.limits.check_register(address)?;
     let signed_in = state.chat.users().register(&request, user_agent(&headers)).await?;
-    Ok(welcome(&state, StatusCode::CREATED, signed_in))
+    SecurityEvent::Registered.tell(address, Concerns::user(signed_in.user.id));
+    Ok(welcome(&state, StatusCode::CREATED, signed_in, address))
 }
 
 /// Signs in with a user name and a password.
@@ -60,17 +64,27 @@ pub(super) async fn register(
 )]
 pub(super) async fn login(
     State(state): State<AppState>,
-    Extension(ClientAddr(address)): Extension<ClientAddr>,
+    Extension(Client(address)): Extension<Client>,
     headers: HeaderMap,
     Body(request): Body<Login>,
 ) -> Result<Welcome> {
-    state.limits.check_login(address, &request.username)?;
-    let signed_in = state.chat.users().login(&request, user_agent(&headers)).await.inspect_err(|error| {
-        if error.code == ErrorCode::Unauthenticated {
+    let users = state.chat.users();
+    if let Err(error) = state.limits.check_login(address, &request.username) {
+        // Nothing is looked up for it, so the account is not named.
+        SecurityEvent::SignInRefused.tell(address, Concerns::default());
+        return Err(error.into());
+    }
+    let signed_in = match users.login(&request, user_agent(&headers)).await {
+        Err(error) if error.code == ErrorCode::Unauthenticated => {
             metrics::counter!("rialto_sign_ins_failed_total", "by" => "password").increment(1);
+            let user = users.named(&request.username).await.ok().flatten();
+            SecurityEvent::SignInFailed.tell(address, Concerns::user(user));
+            return Err(error.into());
         }
-    })?;
-    Ok(welcome(&state, StatusCode::OK, signed_in))
+        outcome => outcome?,
+    };
+    SecurityEvent::SignedIn.tell(address, Concerns::user(signed_in.user.id));
+    Ok(welcome(&state, StatusCode::OK, signed_in, address))
 }
 
 /// Ends the session that asks, and closes its live connections. A JWT stays good until it expires: of it only the
@@ -84,15 +98,17 @@ pub(super) async fn login(
 )]
 pub(super) async fn logout(
     State(state): State<AppState>,
+    Extension(Client(address)): Extension<Client>,
     Signed(actor): Signed,
 ) -> Result<(StatusCode, CookieJar)> {
     state.chat.sessions().end(&actor).await?;
+    SecurityEvent::SignedOut.tell(address, Concerns::user(actor.id()));
     Ok((StatusCode::NO_CONTENT, state.cookie().clear()))
 }
 
-fn welcome(state: &AppState, status: StatusCode, signed_in: sessions::SignedIn) -> Welcome {
+fn welcome(state: &AppState, status: StatusCode, signed_in: sessions::SignedIn, address: IpAddr) -> Welcome {
     let sessions::SignedIn { user, token, .. } = signed_in;
-    state.authenticator.trust(&token);
+    state.authenticator.trust(&token, &user, address);
     (status, state.cookie().set(token.clone()), Json(SignedIn { user, token }))
 }
 

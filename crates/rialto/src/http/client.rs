@@ -15,16 +15,21 @@ use crate::limits::network;
 /// The header in which each proxy adds, on the right, whom it was asked by.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// Notes the client's address among the request's extensions, for the rates and for the engine.
+/// The client's whole address; the engine counts networks ([`ClientAddr`]).
+#[derive(Clone, Copy)]
+pub(crate) struct Client(pub(crate) IpAddr);
+
+/// Notes the client's address among the request's extensions, for the rates, the log and the engine.
 pub(super) async fn note_client(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let address = client(&state.config.http.trusted_proxies, request.headers(), request.extensions());
     request.extensions_mut().insert(ClientAddr(network(address)));
+    request.extensions_mut().insert(Client(address));
     next.run(request).await
 }
 
 /// The client's address, as it was noted; a request of which none is known comes from this machine.
 pub(crate) fn address(extensions: &Extensions) -> IpAddr {
-    extensions.get::<ClientAddr>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ClientAddr(address)| *address)
+    extensions.get::<Client>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Client(address)| *address)
 }
 
 /// The peer, or where that is a trusted proxy, whoever it says it was asked by, and so on.

@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use rialto_core::Chat;
 use rialto_protocol::ServerId;
 use rialto_protocol::http::{InviteBody, InviteCreate, InvitePreviewBody, ServerBody};
-use rialto_socketio::ClientAddr;
 
 use super::AppState;
+use super::client::Client;
 use super::failure::Result;
 use super::input::{Body, Ids};
 use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
@@ -48,7 +48,7 @@ pub(super) async fn create(
 )]
 pub(super) async fn preview(
     State(state): State<AppState>,
-    Extension(ClientAddr(address)): Extension<ClientAddr>,
+    Extension(Client(address)): Extension<Client>,
     Ids(code): Ids<String>,
 ) -> Result<Json<InvitePreviewBody>> {
     state.limits.check_invite(address)?;

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use rialto_core::Chat;
+use rialto_core::{Chat, ErrorCode};
 use rialto_protocol::SessionId;
 use rialto_protocol::http::{MeBody, PasswordChange, ProfileChange, SessionsBody, UserBody};
-use rialto_socketio::ClientAddr;
 
 use super::AppState;
+use super::client::Client;
 use super::failure::Result;
 use super::input::{Body, Ids};
 use super::openapi::{Always, Changes, NeedsBody, NeedsSignIn};
 use super::signed::Signed;
+use crate::security::{Concerns, SecurityEvent};
 
 /// Who asks.
 #[utoipa::path(
@@ -69,10 +70,12 @@ pub(super) async fn sessions(State(chat): State<Chat>, Signed(actor): Signed) ->
 )]
 pub(super) async fn revoke(
     State(chat): State<Chat>,
+    Extension(Client(address)): Extension<Client>,
     Signed(actor): Signed,
     Ids(session): Ids<SessionId>,
 ) -> Result<StatusCode> {
     chat.sessions().revoke(&actor, session).await?;
+    SecurityEvent::SessionRevoked.tell(address, Concerns::user(actor.id()));
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -91,12 +94,26 @@ pub(super) async fn revoke(
 )]
 pub(super) async fn change_password(
     State(AppState { chat, limits, .. }): State<AppState>,
-    Extension(ClientAddr(address)): Extension<ClientAddr>,
+    Extension(Client(address)): Extension<Client>,
     Signed(actor): Signed,
     Body(request): Body<PasswordChange>,
 ) -> Result<StatusCode> {
     // It takes a guess at a password, like a sign-in, and costs as much.
     limits.check_login(address, &actor.user.username)?;
-    chat.users().change_password(&actor, &request).await?;
+    let changed = chat.users().change_password(&actor, &request).await;
+    let event = match &changed {
+        Ok(()) => Some(SecurityEvent::PasswordChanged),
+        // The password that was given as the present one is another's.
+        Err(error)
+            if error.field.as_deref() == Some("currentPassword") && error.code == ErrorCode::Forbidden =>
+        {
+            Some(SecurityEvent::PasswordChangeFailed)
+        }
+        Err(_) => None,
+    };
+    if let Some(event) = event {
+        event.tell(address, Concerns::user(actor.id()));
+    }
+    changed?;
     Ok(StatusCode::NO_CONTENT)
 }

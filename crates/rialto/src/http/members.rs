@@ -1,17 +1,19 @@
 //! Members.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use rialto_core::Chat;
 use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::{ServerId, UserId};
 
+use super::client::Client;
 use super::failure::Result;
 use super::input::{Ids, Query};
 use super::openapi::{Always, Changes, NeedsMember, NeedsSignIn};
 use super::place::In;
 use super::signed::Signed;
+use crate::security::{Concerns, SecurityEvent};
 
 /// A page of the members of a server, who is on line first and then by name, and how many there are.
 #[utoipa::path(
@@ -47,9 +49,14 @@ pub(super) async fn list(
 )]
 pub(super) async fn remove(
     State(chat): State<Chat>,
+    Extension(Client(address)): Extension<Client>,
     Signed(actor): Signed,
     Ids((server, user)): Ids<(ServerId, UserId)>,
 ) -> Result<StatusCode> {
     chat.members().remove(&actor, server, user).await?;
+    if user != actor.id() {
+        let concerns = Concerns { user: Some(actor.id()), target: Some(user), server: Some(server) };
+        SecurityEvent::MemberKicked.tell(address, concerns);
+    }
     Ok(StatusCode::NO_CONTENT)
 }

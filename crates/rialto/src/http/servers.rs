@@ -1,16 +1,18 @@
 //! Servers.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use rialto_core::Chat;
 use rialto_protocol::ServerId;
 use rialto_protocol::http::{ServerBody, ServerCreate, ServersBody};
 
+use super::client::Client;
 use super::failure::Result;
 use super::input::{Body, Ids};
 use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
 use super::signed::Signed;
+use crate::security::{Concerns, SecurityEvent};
 
 /// The servers of which I am a member.
 #[utoipa::path(
@@ -66,9 +68,12 @@ pub(super) async fn get(
 )]
 pub(super) async fn delete(
     State(chat): State<Chat>,
+    Extension(Client(address)): Extension<Client>,
     Signed(actor): Signed,
     Ids(server): Ids<ServerId>,
 ) -> Result<StatusCode> {
     chat.servers().delete(&actor, server).await?;
+    let concerns = Concerns { user: Some(actor.id()), server: Some(server), ..Concerns::default() };
+    SecurityEvent::ServerDeleted.tell(address, concerns);
     Ok(StatusCode::NO_CONTENT)
 }

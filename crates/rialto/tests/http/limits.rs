@@ -35,6 +35,28 @@ async fn signing_in_is_bounded_by_name() {
 }
 
 #[tokio::test]
+async fn guesses_from_elsewhere_do_not_lock_the_devices_of_a_user_out() {
+    let app = App::with(|config| {
+        config.limits.logins_per_username_per_hour = two();
+        config.http.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    let right = async |address: &str| {
+        let body = json!({ "username": "ada", "password": PASSWORD });
+        app.post("/api/v1/auth/login").header("x-forwarded-for", address).json(&body).send().await
+    };
+    app.first("ada").await;
+    right("192.0.2.1").await.expect(200);
+    for address in ["198.51.100.1", "198.51.100.2"] {
+        let answer = login(&app, "ada", address).await;
+        assert!([401, 429].contains(&answer.status.as_u16()), "{answer:?}");
+    }
+    too_often(&login(&app, "ada", "198.51.100.3").await);
+    too_often(&right("203.0.113.9").await);
+    right("192.0.2.1").await.expect(200);
+}
+
+#[tokio::test]
 async fn guessing_the_present_password_is_bounded_like_signing_in() {
     let app = App::with(|config| config.limits.logins_per_username_per_minute = two()).await;
     let ada = app.first("ada").await;

@@ -71,6 +71,11 @@ impl std::fmt::Debug for Known {
 }
 
 impl Known {
+    /// Whether a key is named `id`, of whatever algorithm.
+    fn has(&self, id: &str) -> bool {
+        self.keys.iter().any(|key| key.id.as_deref() == Some(id))
+    }
+
     /// The key named `id`; without a name the only key for `algorithm`.
     fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<DecodingKey> {
         let mut fitting = self.keys.iter().filter(|key| key.algorithm == algorithm);
@@ -99,8 +104,9 @@ impl Keys {
         self.bring_up_to_date().await;
         let known = self.usable().ok_or_else(Error::unavailable)?;
         let found = known.find(id, algorithm);
-        // Keys that were fetched since the question are all that there are, and a token without a name fits none of them.
-        if found.is_some() || id.is_none() || known.serial > before {
+        // Keys that were fetched since the question are all that there are. A name that stands for a key of another
+        // algorithm is known, and none at all is no news.
+        if found.is_some() || id.is_none_or(|id| known.has(id)) || known.serial > before {
             return Ok(found);
         }
         let mut attempts = self.attempts.lock().await;
