@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use axum::body::HttpBody as _;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use bytes::Bytes;
@@ -42,11 +43,13 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
 
 /// The whole body, if it comes in time and is not too large.
 async fn bytes(request: Request, state: &AppState) -> Result<Bytes, Error> {
+    // What says itself that it is too large is not waited for.
+    if request.body().size_hint().lower() > BODY_MAX_BYTES as u64 {
+        return Err(too_large());
+    }
     match tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await {
         Ok(Ok(body)) => Ok(body),
-        Ok(Err(refusal)) if refusal.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(Error::too_large(format!("A body can have {BODY_MAX_BYTES} bytes at most.")))
-        }
+        Ok(Err(refusal)) if refusal.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(too_large()),
         Ok(Err(_)) => Err(Error::malformed("The body could not be read to its end.")),
         Err(_) => Err(Error::malformed("The body did not come in time.")),
     }
@@ -80,4 +83,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Ids<T> {
         let ids = Path::from_request_parts(parts, state).await;
         ids.map(|Path(ids)| Self(ids)).map_err(|_| Error::not_found().into())
     }
+}
+
+fn too_large() -> Error {
+    Error::too_large(format!("A body can have {BODY_MAX_BYTES} bytes at most."))
 }

@@ -51,7 +51,7 @@ impl Modify for Security {
             .build();
         let cookie = ApiKeyValue::with_description(
             SessionCookie::Https.name(),
-            "The session cookie; on plain http its name is `rialto`.",
+            "The session cookie; on plain http its name is `rialto-PORT`.".to_owned(),
         );
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));

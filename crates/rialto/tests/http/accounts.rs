@@ -1,6 +1,6 @@
 //! Registration, signing in and out, sessions, passwords.
 
-use rialto::config::{Config, PublicUrl};
+use rialto::config::{Config, Listen, PublicUrl};
 use rialto_core::users::Registration;
 use serde_json::{Value, json};
 
@@ -110,7 +110,7 @@ async fn on_http_the_cookie_has_a_plain_name_and_on_https_all_its_guards() {
     app.first("ada").await;
     let answer = login(&app, "ada", PASSWORD).await;
     let (token, cookie) = (text(&answer.expect(200)["token"]), answer.header("set-cookie"));
-    assert!(cookie.starts_with(&format!("rialto={token}; ")), "{cookie}");
+    assert!(cookie.starts_with(&format!("rialto-3000={token}; ")), "{cookie}");
     for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
         assert!(cookie.contains(part), "{cookie}");
     }
@@ -128,17 +128,28 @@ async fn on_http_the_cookie_has_a_plain_name_and_on_https_all_its_guards() {
 }
 
 #[tokio::test]
+async fn nodes_at_two_ports_of_one_host_have_cookies_of_their_own() {
+    let app = App::with(|config| config.listen = Listen("127.0.0.1:3001".parse().unwrap())).await;
+    let ada = app.first("ada").await;
+    assert!(login(&app, "ada", PASSWORD).await.header("set-cookie").starts_with("rialto-3001="));
+    let both = format!("rialto-3000=of another node; rialto-3001={}", ada.token);
+    app.get("/api/v1/me").header("cookie", &both).send().await.expect(200);
+    let other = format!("rialto-3000={}", ada.token);
+    app.get("/api/v1/me").header("cookie", &other).send().await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
 async fn the_cookie_signs_in_and_logout_takes_it_away() {
     let app = App::new().await;
     let ada = app.first("ada").await;
-    let cookie = format!("theme=dark; rialto={}", ada.token);
+    let cookie = format!("theme=dark; rialto-3000={}", ada.token);
     let me = app.get("/api/v1/me").header("cookie", &cookie).send().await.expect(200);
     assert_eq!(me["user"]["id"], ada.id.as_str());
 
     let answer = app.post("/api/v1/auth/logout").header("cookie", &cookie).send().await;
     answer.expect(204);
     let cleared = answer.header("set-cookie");
-    assert!(cleared.starts_with("rialto=; ") && cleared.contains("Max-Age=0"), "{cleared}");
+    assert!(cleared.starts_with("rialto-3000=; ") && cleared.contains("Max-Age=0"), "{cleared}");
     app.get("/api/v1/me").header("cookie", &cookie).send().await.refused(401, "unauthenticated");
     app.get("/api/v1/me").by(&ada).send().await.refused(401, "unauthenticated");
 }
@@ -165,7 +176,7 @@ async fn no_token_a_wrong_one_and_a_strange_scheme_are_unauthenticated() {
     }
     // A wrong token is not mended by a good cookie; the scheme has no case.
     let both = app.get("/api/v1/me").header("authorization", "Bearer nonsense");
-    both.header("cookie", &format!("rialto={}", ada.token)).send().await.refused(401, "unauthenticated");
+    both.header("cookie", &format!("rialto-3000={}", ada.token)).send().await.refused(401, "unauthenticated");
     let lower = app.get("/api/v1/me").header("authorization", &format!("bearer {}", ada.token));
     lower.send().await.expect(200);
 }

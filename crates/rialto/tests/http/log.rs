@@ -40,7 +40,7 @@ async fn a_request_is_one_line_with_its_route_and_never_its_address() {
         tracing_subscriber::fmt().with_writer(lines.clone()).with_max_level(Level::INFO).with_ansi(false);
     let guard = tracing::subscriber::set_default(subscriber.finish());
     let path = format!("/api/v1/channels/{channel}/messages?before=4711");
-    let answer = app.get(&path).by(&ada).header("cookie", "rialto=secret").send().await;
+    let answer = app.get(&path).by(&ada).header("cookie", "rialto-3000=secret").send().await;
     answer.expect(200);
     app.get("/healthz").send().await.expect(200);
     app.get("/somewhere?secret").send().await;

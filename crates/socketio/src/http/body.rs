@@ -47,12 +47,17 @@ async fn collect<B>(
 where
     B: http_body::Body<Data: Send> + Send,
 {
+    let bound = config.max_payload_bytes.max(max_packet(config));
+    // What says that it is too large is not waited for.
+    if body.size_hint().lower() > bound as u64 {
+        return Err(Problem::TooLarge);
+    }
     let mut body = std::pin::pin!(body);
     let (mut bytes, mut place) = (Vec::<u8>::new(), None);
     while let Some(frame) = body.frame().await.map(|frame| frame.map_err(|_| Problem::BadRequest)) {
         let Ok(mut data) = frame?.into_data() else { continue };
         let length = bytes.len().saturating_add(data.remaining());
-        if length > config.max_payload_bytes.max(max_packet(config)) {
+        if length > bound {
             return Err(Problem::TooLarge);
         }
         if length > max_packet(config) && place.is_none() {
