@@ -167,9 +167,6 @@ async fn listen(address: &mut Listen) -> anyhow::Result<TcpListener> {
 }
 
 fn engine_config(config: &Config) -> rialto_socketio::Config {
-    // The node's own pages come from its public origin, whatever `Host` a proxy makes of it.
-    let allowed = config.http.allowed_origins.iter().map(ToString::to_string);
-    let origins: Vec<String> = allowed.chain([config.origin()]).collect();
     let count = |number: std::num::NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
     let per_address = match config.rate_limits {
         Switch::On => count(config.limits.connections_per_address),
@@ -182,7 +179,10 @@ fn engine_config(config: &Config) -> rialto_socketio::Config {
         max_connections_per_address: per_address,
         // A connection has one poll at most, so the bound on connections is one on polls.
         max_open_polls: count(config.limits.connections),
-        origins: Origins::List(origins),
+        // The node's own pages come from its public origin, whatever `Host` a proxy makes of it.
+        origins: Origins::List(config.origins()),
+        https_only: config.is_https(),
+        allowed_headers: config.http.allowed_headers.iter().map(|header| header.name().to_string()).collect(),
         max_message_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         max_frame_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         ..rialto_socketio::Config::default()

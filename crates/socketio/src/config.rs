@@ -48,6 +48,10 @@ pub struct Config {
     pub transports: Transports,
     /// The origins whose browsers are let in.
     pub origins: Origins,
+    /// Whether browsers reach the engine by https: then a page of plain http is never of the same origin.
+    pub https_only: bool,
+    /// Names of headers that pages of other origins may send besides `Authorization` and `Content-Type`.
+    pub allowed_headers: Vec<String>,
     /// Engine.IO alone: each message is sent back as it came and no handler is called.
     /// This is the server that the public Engine.IO conformance suite expects; it serves nothing else.
     pub engine_echo: bool,
@@ -77,6 +81,8 @@ impl Default for Config {
             queue_bytes: 1024 * 1024,
             transports: Transports::default(),
             origins: Origins::Same,
+            https_only: false,
+            allowed_headers: Vec::new(),
             engine_echo: false,
         }
     }
@@ -104,7 +110,8 @@ pub enum Origins {
     Any,
     /// Only the origin whose host is the request's `Host`.
     Same,
-    /// The listed origins (`https://chat.example`, compared without regard to case), and the same origin.
+    /// The listed origins, and the same origin. They are compared without regard to case; a star stands for all hosts below
+    /// a domain, as in `https://*.example.org`.
     List(Vec<String>),
 }
 

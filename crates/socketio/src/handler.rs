@@ -30,6 +30,11 @@ pub trait Handler: Send + Sync + Sized + 'static {
     /// The status with which the request is refused.
     fn handshake(&self, parts: &Parts) -> Result<Self::Handshake, StatusCode>;
 
+    /// Hears of a request whose `Origin` is refused, to say so where it helps.
+    fn refused_origin(&self, parts: &Parts) {
+        let _ = parts;
+    }
+
     /// Decides on a CONNECT (Socket.IO, "Connection to a namespace").
     fn connect(
         &self,

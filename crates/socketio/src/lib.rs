@@ -27,6 +27,7 @@ pub use config::{ClientAddr, Config, Origins, Transports};
 pub use engine::Engine;
 pub use handler::{ConnectError, ConnectRequest, Handler};
 pub use http::door::Door;
+pub use http::origin::{is_listed, is_same_origin};
 pub use http::service::EngineService;
 pub use reason::DisconnectReason;
 pub use sending::encoded::{EncodeError, Frame};

@@ -1,24 +1,27 @@
 //! What every request passes on its way in, from the outside to the inside.
 
 use std::any::Any;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use rialto_core::Error;
 use rialto_protocol::limits::BODY_MAX_BYTES;
+use rialto_socketio::is_listed;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
-use tower_http::cors::CorsLayer;
-use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 
 use super::AppState;
 use super::failure::{Failure, write_problems};
+use super::origin::{self, Pages};
 use super::{client, headers, trace};
 use crate::config::Config;
 use crate::metrics;
@@ -37,6 +40,7 @@ pub(super) fn around_all(routes: Router, state: AppState) -> Router {
     // The last one added is the outermost.
     routes
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(refuse_without_host))
         .layer(from_fn(write_problems))
         .layer(from_fn_with_state(state.clone(), client::note_client))
         .layer(from_fn_with_state(state, headers::guard))
@@ -50,7 +54,7 @@ pub(super) fn around_routes(routes: Router, config: &Config) -> Router {
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(no_tag)))
-        .layer(same_origin(config).with_rejection_response(foreign));
+        .layer(from_fn_with_state(Arc::new(Pages::of(config)), origin::refuse_foreign));
     if config.http.allowed_origins.is_empty() { routes } else { routes.layer(cors(config)) }
 }
 
@@ -71,29 +75,28 @@ async fn run_to_the_end(request: Request, next: Next) -> Response {
     }
 }
 
-/// Refuses what a page of another origin would change, by `Sec-Fetch-Site` or by `Origin`: a browser sends
-/// its cookie along. A program sends neither header and passes.
-fn same_origin(config: &Config) -> CsrfLayer {
-    let allowed = config.http.allowed_origins.iter().map(ToString::to_string);
-    allowed.chain([config.origin()]).fold(CsrfLayer::new(), |layer, origin| {
-        layer.add_trusted_origin(origin).expect("the config holds origins as browsers write them")
-    })
-}
-
-fn foreign(_: ProtectionError) -> Response {
-    Failure(Error::forbidden("A page of another origin may not do this.")).into_response()
+/// A request of HTTP/1.1 names its host, and once (RFC 9112 §3.2): a proxy may have read another one than the node.
+async fn refuse_without_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        return Failure(Error::malformed("The request needs one Host header.")).into_response();
+    }
+    next.run(request).await
 }
 
 /// Lets the pages of the configured origins in, with their cookies.
 fn cors(config: &Config) -> CorsLayer {
-    let origins = config.http.allowed_origins.iter();
-    let origins: Vec<HeaderValue> =
-        origins.filter_map(|origin| HeaderValue::try_from(origin.to_string()).ok()).collect();
+    let origins = config.origins();
+    let listed = move |origin: &HeaderValue, _: &Parts| {
+        origin.to_str().is_ok_and(|origin| is_listed(&origins, origin))
+    };
+    let headers = [header::AUTHORIZATION, header::CONTENT_TYPE, trace::REQUEST_ID];
+    let more = config.http.allowed_headers.iter().map(|header| header.name().clone());
     CorsLayer::new()
-        .allow_origin(origins)
+        .allow_origin(AllowOrigin::predicate(listed))
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, trace::REQUEST_ID])
+        .allow_headers(headers.into_iter().chain(more).collect::<Vec<_>>())
         .expose_headers([header::RETRY_AFTER, trace::REQUEST_ID])
         .max_age(PREFLIGHT_AGE)
 }

@@ -33,6 +33,7 @@ mod members;
 mod messages;
 mod node;
 mod openapi;
+mod origin;
 mod place;
 mod policy;
 mod servers;
@@ -43,6 +44,7 @@ mod web;
 pub use assets::built;
 pub use cookie::SessionCookie;
 pub use health::Draining;
+pub(crate) use origin::RefusedOrigins;
 pub(crate) use signed::{bearer, without_scheme};
 pub use web::WebApp;
 

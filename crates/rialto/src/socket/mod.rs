@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 
 use crate::auth::Authenticator;
 use crate::fanout::Sockets;
-use crate::http::{AppState, Draining, SessionCookie, client};
+use crate::http::{AppState, Draining, RefusedOrigins, SessionCookie, client};
 use crate::limits::Limits;
 use crate::metrics::{self, RequestTimes};
 use crate::sparing::Sparing;
@@ -50,6 +50,7 @@ pub struct ChatHandler {
     /// Failures that nobody may look at are told in the log.
     failures: Sparing,
     cookie: SessionCookie,
+    refused_origins: RefusedOrigins,
     sockets: Sockets,
     tabs: AtomicU64,
     times: RequestTimes,
@@ -87,6 +88,7 @@ impl ChatHandler {
             unanswered,
             failures: Sparing::new(),
             cookie: SessionCookie::of(&config),
+            refused_origins: RefusedOrigins::of(&config),
             sockets,
             tabs: AtomicU64::new(1),
             times: RequestTimes::new(),
@@ -110,6 +112,10 @@ impl Handler for ChatHandler {
         }
         let address = client::address(&parts.extensions);
         Ok(Handshake { credentials: Kept::of(parts, self.cookie), address })
+    }
+
+    fn refused_origin(&self, parts: &Parts) {
+        self.refused_origins.tell(&parts.headers);
     }
 
     async fn connect(&self, request: ConnectRequest<Self>) -> Result<Session, ConnectError> {

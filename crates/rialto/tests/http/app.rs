@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::routing::get;
 use rialto::auth::Authenticator;
 use rialto::auth::issuers::Issuers;
@@ -24,6 +24,8 @@ use crate::schema::Schema;
 
 /// The password of everyone in these tests.
 pub(crate) const PASSWORD: &str = "correct horse battery";
+/// The host that requests name unless a test says otherwise.
+pub(crate) const HOST: &str = "localhost:3000";
 
 /// A node's HTTP side, and the folder that it lives in.
 pub(crate) struct App {
@@ -181,7 +183,9 @@ impl Ask<'_> {
 
     /// Sends it; the answer must be one that the document foresees.
     pub(crate) async fn send(self) -> Answer {
-        let request = self.request.body(self.body).unwrap();
+        let mut request = self.request.body(self.body).unwrap();
+        let host = HeaderValue::from_static(HOST);
+        request.headers_mut().entry(header::HOST).or_insert(host);
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let answer = self.app.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();

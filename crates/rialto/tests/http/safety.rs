@@ -72,7 +72,7 @@ async fn cross_site(app: &App, headers: &[(&str, &str)]) -> Answer {
 async fn a_page_of_another_origin_changes_nothing_with_a_cookie() {
     let app = App::new().await;
     let ada = app.first("ada").await;
-    let cookie = format!("rialto={}", ada.token);
+    let cookie = format!("rialto-3000={}", ada.token);
     let (host, cookie) = (("host", "localhost:3000"), ("cookie", cookie.as_str()));
     for foreign in [
         &[("origin", "https://evil.example")][..],
@@ -136,7 +136,7 @@ async fn other_origins_are_let_in_only_where_the_config_names_them() {
     assert!(answer.header("access-control-allow-headers").contains("authorization"));
 
     let ada = open.first("ada").await;
-    let cookie = format!("rialto={}", ada.token);
+    let cookie = format!("rialto-3000={}", ada.token);
     let named = [("origin", "https://app.example"), ("sec-fetch-site", "cross-site"), ("cookie", &cookie)];
     let answer = cross_site(open, &named).await;
     answer.expect(201);
@@ -149,6 +149,44 @@ async fn other_origins_are_let_in_only_where_the_config_names_them() {
     let answer = cross_site(open, &other).await;
     answer.refused(403, "forbidden");
     assert!(!answer.headers.contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn a_page_of_http_is_refused_where_people_come_by_https() {
+    let app = with(&["public_url=https://chat.example"]).await;
+    let ada = app.first("ada").await;
+    let cookie = format!("__Host-rialto={}", ada.token);
+    let (host, cookie) = (("host", "chat.example"), ("cookie", cookie.as_str()));
+    for plain in [
+        &[("origin", "http://chat.example")][..],
+        &[("origin", "http://chat.example"), ("sec-fetch-site", "same-origin")],
+    ] {
+        cross_site(&app, &[&[host, cookie], plain].concat()).await.refused(403, "forbidden");
+    }
+    cross_site(&app, &[host, cookie, ("origin", "https://chat.example")]).await.expect(201);
+}
+
+#[tokio::test]
+async fn origins_below_a_domain_and_of_apps_are_let_in_by_every_method_of_the_api() {
+    let origins = "http.allowed_origins=https://*.example.org, capacitor://localhost";
+    let app = with(&[origins, "http.allowed_headers=sentry-trace"]).await;
+    let ada = app.first("ada").await;
+    for origin in ["https://a.example.org", "capacitor://localhost"] {
+        let foreign = [("origin", origin), ("sec-fetch-site", "cross-site")];
+        let bearer = format!("Bearer {}", ada.token);
+        let answer = cross_site(&app, &[&foreign[..], &[("authorization", &bearer)]].concat()).await;
+        answer.expect(201);
+        assert_eq!(answer.header("access-control-allow-origin"), origin);
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let ask = app.ask(Method::OPTIONS, "/api/v1/me").header("origin", origin);
+            let answer = ask.header("access-control-request-method", method).send().await;
+            assert!(answer.header("access-control-allow-methods").contains(method), "{method}");
+            assert!(answer.header("access-control-allow-headers").contains("sentry-trace"));
+        }
+    }
+    for origin in ["https://example.org", "https://a.example.org.evil.com", "ionic://localhost"] {
+        cross_site(&app, &[("origin", origin)]).await.refused(403, "forbidden");
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use axum::http::{Method, Request};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::app::Answer;
+use crate::app::{Answer, HOST};
 
 /// The document, and which of its operations have been answered as wished.
 pub(crate) struct Schema {
@@ -19,7 +19,7 @@ pub(crate) struct Schema {
 
 impl Schema {
     pub(crate) async fn of(router: &Router) -> Self {
-        let request = Request::get("/api/v1/openapi.json").body(Body::empty()).unwrap();
+        let request = Request::get("/api/v1/openapi.json").header("host", HOST).body(Body::empty()).unwrap();
         let answer = router.clone().oneshot(request).await.unwrap();
         assert_eq!(answer.status(), 200);
         let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();

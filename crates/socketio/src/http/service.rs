@@ -84,12 +84,13 @@ where
     {
         return answer::status(StatusCode::NOT_FOUND);
     }
-    let verdict = origin::judge(&engine.config().origins, &parts);
+    let verdict = origin::judge(engine.config(), &parts);
     let mut response = if verdict == Verdict::Refused {
+        engine.handler().refused_origin(&parts);
         answer::problem(Problem::Forbidden(StatusCode::FORBIDDEN))
     } else if parts.method == Method::OPTIONS {
         let mut response = answer::status(StatusCode::NO_CONTENT);
-        origin::allow_preflight(response.headers_mut());
+        origin::allow_preflight(engine.config(), response.headers_mut());
         response
     } else {
         route(&engine, &mut parts, body).await.unwrap_or_else(answer::problem)
