@@ -116,6 +116,23 @@ fn a_check_that_could_not_look_says_so() {
 }
 
 #[test]
+fn an_empty_database_is_no_new_node() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rialto.db"), "").unwrap();
+    let checked = rialto(folder.path(), &["check"], "");
+    assert_eq!(checked.status, 2, "{}", checked.out);
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["demo"], &["admin", "create-user", "ada"]]
+    {
+        let refused = fails(folder.path(), arguments, "correct horse\n");
+        assert!(
+            refused.contains("rialto.db is empty") && refused.contains("to begin anew, move"),
+            "{refused}"
+        );
+    }
+    assert_eq!(std::fs::metadata(folder.path().join("rialto.db")).unwrap().len(), 0);
+}
+
+#[test]
 fn a_folder_in_use_is_refused_naming_the_process() {
     let folder = tempfile::tempdir().unwrap();
     let _held = DataLock::take(folder.path()).unwrap();

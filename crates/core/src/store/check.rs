@@ -104,6 +104,9 @@ const RULES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Whether nobody has an account. A node has one from its first minutes, so a database without is none that was in use.
+const NOBODY: &str = "SELECT NOT EXISTS (SELECT 1 FROM users)";
+
 /// What SQLite finds wrong with its file. PostgreSQL looks after its own.
 const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
 /// Rows that refer to rows that are not there. PostgreSQL never has them.
@@ -125,6 +128,10 @@ impl Db {
                 let text = AssertSqlSafe(format!("{text} LIMIT {MAX}"));
                 let rows: Vec<(String, String)> = sqlx::query_as(text).fetch_all(&mut *tx).await?;
                 broken.extend(rows.into_iter().map(|(place, found)| Finding { rule, place, found }));
+            }
+            if sqlx::query_scalar(NOBODY).fetch_one(&mut *tx).await? {
+                let (place, found) = ("the database".to_owned(), "nobody has an account".to_owned());
+                broken.push(Finding { rule: "a database that was in use has a user", place, found });
             }
             Ok(broken)
         })?;

@@ -5,6 +5,7 @@
 //! [`StoreError`], and the body's value is a `Result<T, StoreError>`, which is what the macro gives.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -72,6 +73,36 @@ pub enum OpenError {
     /// Another node has it.
     #[error("another node serves this database, and one database has one node; stop that one first: {0}")]
     Held(String),
+    /// It was cut off, or is a copy that was not finished.
+    #[error(
+        "the file {} is empty, so this is no database that was in use. Put the database back from a copy of it; to begin \
+         anew, move the file out of its folder, and what is named like it and ends in -wal or -shm",
+        .0.display()
+    )]
+    Empty(PathBuf),
+    /// What is beside it may be the last copy of what was written.
+    #[error(
+        "the file {} is missing, but {} is there, which may hold the last copy of what was written. Put the database \
+         back beside it; to begin anew, move what is left of the old one out of the folder",
+        path.display(),
+        left.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// What is beside it.
+        left: Vec<PathBuf>,
+    },
+    /// It is another program's, or a copy without what was beside it.
+    #[error(
+        "the file {} holds no tables of Rialto: it is another program's, or it was copied without the file beside it that \
+         ends in -wal. Copy both; to begin anew, move the file out of its folder",
+        .0.display()
+    )]
+    Foreign(PathBuf),
+    /// The file can't be made or looked at.
+    #[error("the file of the database can't be made or looked at")]
+    File(#[source] std::io::Error),
     /// The copy that is made before the tables are changed.
     #[error("the database can't be copied aside before its tables are brought up to date")]
     CopyAside(#[source] std::io::Error),

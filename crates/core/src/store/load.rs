@@ -29,7 +29,7 @@ impl Db {
                 let path = read.connect_options().get_filename().to_owned();
                 let (busy, idle) = connections(read);
                 let (writing, waiting) = connections(write);
-                let bytes = size(&path) + size(&super::sqlite::with_suffix(&path, "-wal"));
+                let bytes = size(&path) + size(&super::file::beside(&path, "-wal"));
                 Ok(Load { busy: busy + writing, idle: idle + waiting, bytes })
             }
             Pools::Postgres(postgres) => {

@@ -14,6 +14,7 @@ mod deadlines;
 mod errors;
 #[cfg(test)]
 mod failures;
+mod file;
 mod invites;
 mod latch;
 mod lease;

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use super::latch::Latch;
 use super::reader::Reader;
 use super::write_thread::WriteThread;
 use super::writes::Writes;
-use super::{OpenError, StoreError, migrations};
+use super::{OpenError, StoreError, file, migrations};
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::sqlite);
 
@@ -38,22 +38,22 @@ pub(super) async fn open(path: &str) -> Result<Pools, OpenError> {
         return Err(OpenError::Url);
     }
     let path = Path::new(path);
-    let file = SqliteConnectOptions::new()
+    file::prepare(path, BUSY_TIMEOUT)?;
+    let options = SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(BUSY_TIMEOUT)
         .foreign_keys(true)
         .statement_cache_capacity(STATEMENTS)
         .pragma("temp_store", "MEMORY");
     // No mmap: an I/O error in a mapped page would be a SIGBUS instead of an error.
-    let writing = file
+    let writing = options
         .clone()
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", "-8000")
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", "67108864");
-    let reading = file.read_only(true).pragma("cache_size", "-4000");
+    let reading = options.read_only(true).pragma("cache_size", "-4000");
 
     let write = pool(1).connect_with(writing).await.map_err(StoreError::from)?;
     assert_version(&write).await?;
@@ -131,12 +131,13 @@ async fn migrate(migrations: &Migrator, pool: &SqlitePool, path: &Path) -> Resul
 
 /// Copies the database to `PATH.before-NNNN`, whole or not at all.
 async fn copy_aside(pool: &SqlitePool, path: &Path, migration: i64) -> Result<(), OpenError> {
-    let copy = with_suffix(path, &format!(".before-{migration:04}"));
-    let partial = with_suffix(&copy, ".partial");
+    let copy = file::beside(path, &format!(".before-{migration:04}"));
+    let partial = file::beside(&copy, ".partial");
     match fs::remove_file(&partial) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(OpenError::CopyAside(error)),
         _ => {}
     }
+    file::make(&partial).map_err(OpenError::CopyAside)?;
     sqlx::query("VACUUM INTO $1")
         .bind(partial.to_string_lossy().into_owned())
         .execute(pool)
@@ -147,12 +148,6 @@ async fn copy_aside(pool: &SqlitePool, path: &Path, migration: i64) -> Result<()
         fs::rename(&partial, &copy)
     };
     keep().map_err(OpenError::CopyAside)
-}
-
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 #[cfg(test)]
@@ -201,6 +196,12 @@ mod tests {
         fs::write(folder.path().join("rialto.db.before-0002.partial"), "half").unwrap();
         migrate(&migrations(&[FIRST, SECOND]), &db, &path).await.unwrap();
         assert_eq!(files(folder.path()), ["rialto.db", "rialto.db.before-0002"]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let copy = fs::metadata(folder.path().join("rialto.db.before-0002")).unwrap();
+            assert_eq!(copy.permissions().mode() & 0o777, 0o600);
+        }
         let x = "SELECT x FROM t";
         assert_eq!(sqlx::query_scalar::<_, i64>(x).fetch_one(&db).await.unwrap(), 2);
         let before = opened(&folder.path().join("rialto.db.before-0002")).await;
