@@ -11,7 +11,8 @@ import { freshLoad, makeRecord } from '../support/faults/record.mjs';
 import { SmallDisk } from '../support/faults/small-disk.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, register } from '../support/people.mjs';
+import { community, http, register } from '../support/people.mjs';
+import { until } from '../support/waiting.mjs';
 
 const ROUNDS = size('DISK_FULL_ROUNDS', 2);
 const DISK_MIB = 64;
@@ -20,6 +21,7 @@ const WHILE_FULL = size('DISK_FULL_SENDS', 100);
 /** So many refusals in a row mean that not even one small commit fits. */
 const FULL_AFTER = 20;
 const WORKS_WITHIN_MS = bound(5_000, 10_000);
+const NOT_READY_WITHIN_MS = bound(6_000, 12_000);
 
 /** One person who sends one after the other, and takes a refusal for an end of that message. */
 class Writer {
@@ -28,6 +30,7 @@ class Writer {
   refused = [];
   codes = new Set();
   inARow = 0;
+  worked = 0;
 
   constructor(client, channel, name) {
     Object.assign(this, { client, channel, name });
@@ -41,6 +44,7 @@ class Writer {
       const { id, seq, author, channelId } = ack.message;
       this.sent.push({ author: author.id, clientId });
       this.acked.push({ author: author.id, channelId, clientId, id, seq });
+      this.worked = performance.now();
     } else {
       this.codes.add(ack.error.code);
     }
@@ -49,8 +53,14 @@ class Writer {
   }
 }
 
+/** Waits until `/readyz` answers with `status`; gives when it did. */
+async function readyTells(node, status) {
+  await until(async () => (await http(node, 'GET', '/readyz')).status === status, `/readyz telling ${status}`, 20_000);
+  return performance.now();
+}
+
 /** Fills the disk, writes on, and frees it; gives what happened. */
-async function round(disk, writers) {
+async function round(node, disk, writers) {
   disk.fill(SPARE_BYTES);
   const each = (times) =>
     Promise.all(
@@ -66,6 +76,7 @@ async function round(disk, writers) {
   const before = writers.reduce((total, writer) => total + writer.acked.length, 0);
   await each(Math.ceil(WHILE_FULL / writers.length));
   const whileFull = writers.reduce((total, writer) => total + writer.acked.length, 0) - before;
+  const told = (await readyTells(node, 503)) - writers.reduce((last, writer) => Math.max(last, writer.worked), 0);
   disk.free();
   const freed = performance.now();
   await Promise.all(
@@ -78,7 +89,8 @@ async function round(disk, writers) {
       }
     }),
   );
-  return { whileFull, back: performance.now() - freed };
+  const back = performance.now() - freed;
+  return { whileFull, back, told, ready: (await readyTells(node, 200)) - freed };
 }
 
 test(`${ROUNDS} times a full disk of ${DISK_MIB} MiB`, { timeout: 60_000 + ROUNDS * 60_000 }, async (t) => {
@@ -90,7 +102,7 @@ test(`${ROUNDS} times a full disk of ${DISK_MIB} MiB`, { timeout: 60_000 + ROUND
   const follower = await new Follower(clients[3], channel).start();
   const writers = clients.slice(0, 3).map((client, n) => new Writer(client, channel, `writer-${n}`));
   const rounds = [];
-  for (let n = 0; n < ROUNDS; n += 1) rounds.push(await round(disk, writers));
+  for (let n = 0; n < ROUNDS; n += 1) rounds.push(await round(node, disk, writers));
 
   const store = await freshLoad(people[0], channel);
   await follower.reaches(store.rev);
@@ -113,6 +125,12 @@ test(`${ROUNDS} times a full disk of ${DISK_MIB} MiB`, { timeout: 60_000 + ROUND
     for (const writer of writers) assert.deepEqual([...writer.codes], ['unavailable']);
   });
   await t.test(`worked again within ${WORKS_WITHIN_MS} ms of space`, () => assert.ok(slowest < WORKS_WITHIN_MS));
+  await t.test('/readyz told that nothing could be written, and that it could again', () => {
+    for (const { told, ready } of rounds) {
+      assert.ok(told < NOT_READY_WITHIN_MS, `${told} ms after the last ack`);
+      assert.ok(ready < WORKS_WITHIN_MS, `${ready} ms after there was space`);
+    }
+  });
   await t.test('keeps P1 to P5', () => assertKept(record));
   await t.test('negative control: the checker catches this record doctored', () => assertCaught(record));
   await t.test('everything is there after kill -9 and a restart, and check finds nothing', async () => {
