@@ -62,6 +62,7 @@ const contents = [
   ['a mark of the byte order in front', '\ufeffx'],
   ['a NUL', 'a\0b', 'invalid'],
   ['spaces alone', '\u2003\u00a0\n', 'invalid'],
+  ['invisible characters alone', '\u200b\u2060\u00ad\u3164', 'invalid'],
   ['one character too many', 'x'.repeat(4_001), 'invalid'],
 ];
 
@@ -86,7 +87,8 @@ for (const [name, content, wanted = content] of contents) {
 const names = [
   ['a script', SCRIPT, 201],
   ['an attribute', '" onmouseover="alert(1)', 201],
-  ['right to left', '\u202egnp.exe', 201],
+  ['right to left', '\u202egnp.exe', 400],
+  ['nothing that is seen', '\u200b\u3164\u2800', 400],
   ['marks one upon the other', zalgo.slice(0, 100), 201],
   ['SQL', "'; DROP TABLE users; --", 201],
   ['a template', '{{7*7}}', 201],
@@ -94,7 +96,7 @@ const names = [
   ['two lines', 'a\nb', 400],
   ['a header', 'x\r\nset-cookie: rialto=x', 400],
   ['a NUL', 'a\0b', 400],
-  ['a line of other scripts', 'a\u2028b', [201, 400]],
+  ['a line of other scripts', 'a\u2028b', 400],
   ['101 characters', 'x'.repeat(101), 400],
 ];
 
@@ -104,7 +106,7 @@ for (const [what, name, expected] of names) {
     if (answer.status === 201) {
       const { server } = answer.body;
       const page = await http(node, 'GET', `/servers/${server.id}`, { headers: { accept: 'text/html' } });
-      const leaks = page.text.includes(name) || (await stranger.view(server)).name !== name.trim();
+      const leaks = page.text.includes(name) || (await stranger.view(server)).name !== name.normalize('NFC').trim();
       await stranger.do('DELETE', `/servers/${server.id}`);
       if (leaks) return 'shown otherwise than as it went in';
     }

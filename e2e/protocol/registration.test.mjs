@@ -53,6 +53,21 @@ test('a registration that fails uses no invite', { timeout }, async () => {
   await register(node, 'guest', { invite: invite.code });
 });
 
+test('user names are of any script, composed, and none looks like another', { timeout }, async () => {
+  const invite = await owner.invite(server);
+  const take = (username) => tryRegister(node, { invite: invite.code, username });
+  for (const name of ['हिन्दी', 'ภาษาไทย', 'தமிழ்', 'ភាសាខ្មែរ']) {
+    const taken = await take(name);
+    assert.equal(taken.status, 201, `${name}: ${taken.text}`);
+    assert.equal(taken.body.user.username, name);
+  }
+  assert.equal((await take('Zo\u0308e')).body.user.username, 'Zöe');
+  assert.equal((await take('paypal')).status, 201);
+  for (const name of ['ZÖE', 'раураl', 'ｐａｙｐａｌ', 'paypa1']) {
+    assertProblem(await take(name), 409, 'conflict', 'username');
+  }
+});
+
 test('whoever registered by invite finds the server in their ready', { timeout }, async () => {
   const guest = await register(node, 'guest', { invite: (await owner.invite(server)).code });
   const client = await connect(guest);

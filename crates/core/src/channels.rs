@@ -35,7 +35,7 @@ impl Channels<'_> {
     /// server has too many channels, `invalid` for a field out of its bounds.
     pub async fn create(&self, actor: &Actor, server: ServerId, request: &ChannelCreate) -> Result<Channel> {
         permissions::create_channel(self.0.members().role(actor, server).await?)?;
-        let name = text::name("name", &request.name)?.to_owned();
+        let name = text::name("name", &request.name)?;
         let topic = text::topic(request.topic.as_deref().unwrap_or_default())?.to_owned();
         let created_at = self.0.clock.now();
         let id = ChannelId(ids::fresh(created_at));

@@ -16,6 +16,7 @@ pub mod delivery;
 mod hold;
 pub mod ids;
 pub mod invites;
+mod look_alike;
 pub mod members;
 pub mod messages;
 pub mod passwords;

@@ -28,7 +28,7 @@ impl Servers<'_> {
     /// # Errors
     /// `invalid` for a name out of its bounds, `forbidden` when the actor is in too many servers.
     pub async fn create(&self, actor: &Actor, request: &ServerCreate) -> Result<Server> {
-        let name = text::name("name", &request.name)?.to_owned();
+        let name = text::name("name", &request.name)?;
         let created_at = self.0.clock.now();
         let (id, channel) = (ServerId(ids::fresh(created_at)), ChannelId(ids::fresh(created_at)));
         let (chat, owner) = (self.0.clone(), actor.id());

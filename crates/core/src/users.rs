@@ -38,7 +38,7 @@ impl Users<'_> {
         let password = text::password("password", &request.password)?;
         let display_name = match &request.display_name {
             Some(name) => text::name("displayName", name)?,
-            None => username,
+            None => username.clone(),
         };
         let code = request.invite.as_deref().map(str::trim).filter(|code| !code.is_empty());
         let admission = self.admission(code).await?;
@@ -50,7 +50,7 @@ impl Users<'_> {
             Admission::Free => (None, true),
             Admission::Nothing => (None, false),
         };
-        let (chat, username, display_name) = (self.0.clone(), username.to_owned(), display_name.to_owned());
+        let chat = self.0.clone();
         let registering = async move {
             let admission = match &code {
                 Some(code) => Admission::Invite(code),
@@ -118,7 +118,7 @@ impl Users<'_> {
     /// `unauthenticated` when the name or the password is wrong, `unavailable` when too many sign in at once.
     pub async fn login(&self, request: &Login, user_agent: Option<&str>) -> Result<SignedIn> {
         let found = match text::username(&request.username) {
-            Ok(username) => self.0.db.credentials(username).await?,
+            Ok(username) => self.0.db.credentials(&username).await?,
             Err(_) => None,
         };
         let (user, hash) = match found {
@@ -151,7 +151,7 @@ impl Users<'_> {
     /// `unavailable` when the store fails.
     pub async fn named(&self, username: &str) -> Result<Option<UserId>> {
         let Ok(username) = text::username(username) else { return Ok(None) };
-        Ok(self.0.db.credentials(username).await?.map(|found| found.user.id))
+        Ok(self.0.db.credentials(&username).await?.map(|found| found.user.id))
     }
 
     /// Changes the actor's password and ends their other sessions.
@@ -195,10 +195,10 @@ impl Users<'_> {
         let password = text::password("password", password)?;
         let display_name = match display_name {
             Some(name) => text::name("displayName", name)?,
-            None => username,
+            None => username.clone(),
         };
         let hash = self.0.passwords.hash(password).await?;
-        let user = self.draft(username, display_name, SignIn::Password { hash: &hash });
+        let user = self.draft(&username, &display_name, SignIn::Password { hash: &hash });
         let made = match self.0.db.add_user(&user).await {
             Err(StoreError::Conflict(Constraint::NodeOwner)) => self.0.db.add_user(&user).await,
             outcome => outcome,
@@ -213,7 +213,7 @@ impl Users<'_> {
     pub async fn reset_password(&self, username: &str, new: &str) -> Result<()> {
         let username = text::username(username)?;
         let hash = self.0.passwords.hash(text::password("password", new)?).await?;
-        let ended = self.0.db.reset_password(username, &hash).await?;
+        let ended = self.0.db.reset_password(&username, &hash).await?;
         self.tell_ended(ended.ok_or_else(Error::not_found)?).await;
         Ok(())
     }

@@ -94,11 +94,11 @@ pub struct ChannelCreate {
 #[serde(rename_all = "camelCase")]
 pub struct InviteCreate {
     /// How often it may be used; without bound if left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::whole::optional")]
     #[cfg_attr(test, ts(optional))]
     pub max_uses: Option<i64>,
     /// How long it lives; seven days if left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::whole::optional")]
     #[cfg_attr(test, ts(optional))]
     pub expires_in_seconds: Option<i64>,
 }

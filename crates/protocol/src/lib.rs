@@ -18,6 +18,8 @@ pub mod properties;
 pub mod requests;
 pub mod text;
 pub mod time;
+pub mod visible;
+mod whole;
 
 #[cfg(test)]
 mod typescript;

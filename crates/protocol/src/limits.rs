@@ -12,8 +12,8 @@ pub const TOPIC_MAX: usize = 1_000;
 pub const USERNAME_MAX: usize = 64;
 /// A password, in Unicode scalar values.
 pub const PASSWORD_MIN: usize = 8;
-/// A password, in bytes: more would only be work for the hash.
-pub const PASSWORD_MAX_BYTES: usize = 1_024;
+/// A password, in Unicode scalar values: more would only be work for the hash.
+pub const PASSWORD_MAX: usize = 1_024;
 /// A page of history, in messages, or of members: at least 1.
 pub const PAGE_MAX: i64 = 100;
 /// The same when nothing is asked for.

@@ -1,23 +1,38 @@
 //! Texts that people write, parsed rather than validated: a value of these types is within its bounds.
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use crate::errors::Error;
 use crate::limits::{
-    CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX_BYTES, PASSWORD_MIN, PREVIEW_MAX, TOPIC_MAX,
-    USERNAME_MAX,
+    CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, TOPIC_MAX, USERNAME_MAX,
 };
+use crate::visible;
 
-/// Trims `text` and holds it to 1 to [`CONTENT_MAX`] characters with no NUL. Gives what is stored.
+/// Trims `text` and holds it to 1 to [`CONTENT_MAX`] characters with no NUL, of which one can be seen. Gives what is
+/// stored.
 pub fn content(text: &str) -> Result<&str, Error> {
-    bounded("content", text, 1, CONTENT_MAX)
-}
-
-/// Trims `text` and holds it to 1 to [`NAME_MAX`] characters; `field` is named in the error.
-pub fn name<'a>(field: &str, text: &'a str) -> Result<&'a str, Error> {
-    let text = bounded(field, text, 1, NAME_MAX)?;
-    if text.chars().any(char::is_control) {
-        return Err(Error::invalid(field, "A name is one line, without control characters."));
+    let text = bounded("content", text, 1, CONTENT_MAX)?;
+    if !visible::shows(text) {
+        return Err(Error::invalid("content", "It shows nothing."));
     }
     Ok(text)
+}
+
+/// A name to show: composed (NFC), trimmed, one line of 1 to [`NAME_MAX`] characters, of which one can be seen; `field`
+/// is named in the error.
+pub fn name(field: &str, text: &str) -> Result<String, Error> {
+    let text: String = text.nfc().collect();
+    let text = bounded(field, &text, 1, NAME_MAX)?;
+    if !visible::is_one_line(text) {
+        let message = "A name is one line, without control characters and turns of direction.";
+        return Err(Error::invalid(field, message));
+    }
+    if !visible::shows(text) {
+        return Err(Error::invalid(field, "It shows nothing."));
+    }
+    Ok(text.to_owned())
 }
 
 /// Trims `text` and holds it to at most [`TOPIC_MAX`] characters; it may be empty.
@@ -25,21 +40,34 @@ pub fn topic(text: &str) -> Result<&str, Error> {
     bounded("topic", text, 0, TOPIC_MAX)
 }
 
-/// A user name: 1 to [`USERNAME_MAX`] letters and digits of any script, `.`, `_` and `-`.
-pub fn username(text: &str) -> Result<&str, Error> {
-    let text = bounded("username", text, 1, USERNAME_MAX)?;
-    if !text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-')) {
+/// A user name: composed (NFC), 1 to [`USERNAME_MAX`] letters with their marks and digits of any script, `.`, `_` and
+/// `-`. It does not begin with a mark.
+pub fn username(text: &str) -> Result<String, Error> {
+    let text: String = text.nfc().collect();
+    let text = bounded("username", &text, 1, USERNAME_MAX)?;
+    if text.starts_with(is_combining_mark) || !text.chars().all(is_of_username) {
         return Err(Error::invalid("username", "A user name is made of letters, digits, '.', '_' and '-'."));
     }
-    Ok(text)
+    Ok(text.to_owned())
+}
+
+/// Whether a user name may have a character.
+#[must_use]
+pub fn is_of_username(c: char) -> bool {
+    let is_letter = c.is_alphanumeric() || is_combining_mark(c);
+    matches!(c, '.' | '_' | '-') || (is_letter && !visible::is_invisible(c))
+}
+
+/// Whether a name of one line may have a character.
+#[must_use]
+pub fn is_of_line(c: char) -> bool {
+    visible::is_of_line(c)
 }
 
 /// A password that may be chosen: at least [`PASSWORD_MIN`] characters, taken as it is.
 pub fn password<'a>(field: &str, text: &'a str) -> Result<&'a str, Error> {
-    if text.chars().count() < PASSWORD_MIN || text.len() > PASSWORD_MAX_BYTES {
-        let message = format!(
-            "A password has at least {PASSWORD_MIN} characters (and at most {PASSWORD_MAX_BYTES} bytes)."
-        );
+    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&text.chars().count()) {
+        let message = format!("A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters.");
         return Err(Error::invalid(field, message));
     }
     Ok(text)
@@ -57,10 +85,18 @@ pub fn client_id(text: &str) -> Result<&str, Error> {
     Ok(text)
 }
 
-/// The first [`PREVIEW_MAX`] characters of `content` in one line, for a notification.
+/// The beginning of `content` in one line, for a notification: as many characters as a reader sees (grapheme clusters,
+/// UAX 29) as fit in [`PREVIEW_MAX`] scalar values. A single one that does not fit is cut.
 #[must_use]
 pub fn preview(content: &str) -> String {
-    content.chars().map(|c| if c.is_control() { ' ' } else { c }).take(PREVIEW_MAX).collect()
+    let mut length = 0;
+    let fits = |grapheme: &&str| {
+        length += grapheme.chars().count();
+        length <= PREVIEW_MAX
+    };
+    let whole: usize = content.graphemes(true).take_while(fits).map(str::len).sum();
+    let end = if whole > 0 { whole } else { content.chars().take(PREVIEW_MAX).map(char::len_utf8).sum() };
+    content[..end].chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn bounded<'a>(field: &str, text: &'a str, min: usize, max: usize) -> Result<&'a str, Error> {
@@ -106,6 +142,48 @@ mod tests {
     fn a_preview_is_one_bounded_line() {
         assert_eq!(preview("a\nb"), "a b");
         assert_eq!(preview(&"ü".repeat(500)).chars().count(), PREVIEW_MAX);
+    }
+
+    #[test]
+    fn a_preview_never_cuts_what_is_seen_as_one_character() {
+        let family = "👩\u{200d}👩\u{200d}👧\u{200d}👦";
+        assert_eq!(preview(&format!("{}{family}", "x".repeat(136))), "x".repeat(136));
+        let accented = "e\u{301}".repeat(100);
+        assert_eq!(preview(&accented), "e\u{301}".repeat(70));
+        assert_eq!(preview(&format!("x{accented}")), format!("x{}", "e\u{301}".repeat(69)));
+        assert_eq!(preview(&format!("{}🇨🇭🇨🇭", "x".repeat(137))), format!("{}🇨🇭", "x".repeat(137)));
+        let endless = format!("a{}", "\u{301}".repeat(500));
+        assert_eq!(preview(&endless).chars().count(), PREVIEW_MAX);
+    }
+
+    #[test]
+    fn a_text_that_shows_nothing_is_refused() {
+        for nothing in ["\u{200b}", "\u{3164}\u{2800}", "\u{2060}\u{feff}\u{ad}", "\u{e0041}"] {
+            assert!(content(nothing).is_err(), "{nothing:?}");
+            assert!(name("name", nothing).is_err(), "{nothing:?}");
+        }
+        assert!(content("\u{200b}a").is_ok());
+        assert!(content("👨\u{200d}👩\u{200d}👧").is_ok());
+    }
+
+    #[test]
+    fn a_name_is_one_line_composed_and_leaves_the_text_around_it_alone() {
+        assert_eq!(name("name", " e\u{301}te\u{301} ").unwrap(), "été");
+        for wrong in ["a\nb", "a\u{2028}b", "a\u{202e}b", "a\u{2067}b", "a\u{7f}"] {
+            assert!(name("name", wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_user_name_is_of_any_script() {
+        for right in ["हिन्दी", "ภาษาไทย", "தமிழ்", "ភាសាខ្មែរ", "العربية", "日本語", "Žofka", "o.o_o-o"]
+        {
+            assert_eq!(username(right).unwrap(), right);
+        }
+        assert_eq!(username("Rene\u{301}").unwrap(), "René");
+        for wrong in ["\u{301}a", "a\u{200d}b", "a\u{fe0f}", "a\u{34f}b", "🌸", "a/b"] {
+            assert!(username(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

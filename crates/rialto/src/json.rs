@@ -44,10 +44,10 @@ pub(crate) fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Error> {
             said.map_or_else(|| "nothing".to_owned(), |(_, said)| format!("{:?}", quoted(&said)))
         };
         // A value of a query is a text, and what it is read as says so in its own words.
-        let wrong = Wrong::of(&error.inner().to_string(), came);
-        wrong
-            .unwrap_or_else(|| Wrong::Kind { expected: "a whole number", came: came() })
-            .at("The query", &field)
+        let reason = error.inner().to_string();
+        let expected = if reason.contains("`true`") { "true or false" } else { "a whole number" };
+        let wrong = Wrong::of(&reason, came).unwrap_or_else(|| Wrong::Kind { expected, came: came() });
+        wrong.at("The query", &field)
     })
 }
 
@@ -146,7 +146,7 @@ fn quoted(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rialto_protocol::http::{InviteCreate, PageQuery, Register};
+    use rialto_protocol::http::{InviteCreate, MembersQuery, PageQuery, Register};
     use rialto_protocol::requests::{ChannelReading, MessageSend};
 
     fn wrong<T: DeserializeOwned>(json: &str) -> (Option<String>, String) {
@@ -194,6 +194,12 @@ mod tests {
     }
 
     #[test]
+    fn a_number_without_a_fraction_is_whole() {
+        let read = read::<InviteCreate>("The body", br#"{"maxUses":5.0,"expiresInSeconds":null}"#).unwrap();
+        assert_eq!((read.max_uses, read.expires_in_seconds), (Some(5), None));
+    }
+
+    #[test]
     fn a_payload_that_is_no_object_is_told_as_a_whole() {
         for (json, came) in [
             ("[]", "a list"),
@@ -230,6 +236,8 @@ mod tests {
 
     #[test]
     fn a_query_is_told_in_the_same_words() {
+        let Err(error) = read_query::<MembersQuery>("afterOnline=1") else { panic!("it was read") };
+        assert_eq!(error.message, "`afterOnline` must be true or false; this is \"1\".");
         for (query, field, message) in [
             ("limit=ten", "limit", "`limit` must be a whole number; this is \"ten\"."),
             ("limit=", "limit", "`limit` must be a whole number; this is \"\"."),

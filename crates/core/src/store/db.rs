@@ -21,7 +21,7 @@ use super::postgres::Postgres;
 use super::reader::Reader;
 use super::write_thread::WriteThread;
 use super::writes::Writes;
-use super::{StoreError, members, meta, sqlite};
+use super::{StoreError, members, meta, sqlite, users};
 
 /// A database that is open and has the present schema. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
@@ -135,6 +135,7 @@ impl Db {
             return Err(OpenError::Url);
         };
         members::fill_words(&pools).await?;
+        users::fill_shapes(&pools).await?;
         let epoch = meta::epoch(&pools).await?;
         let lease = lease.filter(|_| matches!(pools, Pools::Postgres(_)));
         Ok(Self { pools, epoch, deadlines, lease })

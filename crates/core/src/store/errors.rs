@@ -29,7 +29,7 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 /// A uniqueness that callers tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
-    /// A user name, whatever its case.
+    /// A user name, and one that looks like it.
     Username,
     /// The user that an issuer calls by one subject.
     Subject,
@@ -42,6 +42,8 @@ pub enum Constraint {
 /// Each constraint with its name, which PostgreSQL tells, and its columns, which SQLite tells.
 const CONSTRAINTS: &[(Constraint, &str, &str)] = &[
     (Constraint::Username, "users_username", "users.username_key"),
+    (Constraint::Username, "users_shape", "users.shape"),
+    (Constraint::Username, "users_folded_shape", "users.folded_shape"),
     (Constraint::Subject, "users_subject", "users.issuer, users.subject"),
     (Constraint::NodeOwner, "users_node_owner", "users.owns_node"),
     (Constraint::Member, "members_pkey", "members.server_id, members.user_id"),

@@ -1,12 +1,14 @@
 //! Users: making and finding them. Their passwords are in `passwords.rs`.
 
 use rialto_protocol::{ServerId, Timestamp, User, UserId};
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::db::{read, transact};
+use super::db::{Pools, read, transact};
 use super::rows::columns;
 use super::sessions::{NewSession, insert_session};
 use super::writes::Commit;
 use super::{Db, StoreError, invites, members};
+use crate::look_alike::shapes;
 use crate::words;
 
 /// A user to be.
@@ -118,18 +120,60 @@ pub(super) fn key(username: &str) -> String {
     username.to_lowercase()
 }
 
+const WITHOUT_SHAPE: &str =
+    "SELECT id, username FROM users WHERE shape IS NULL ORDER BY created_at, id LIMIT CAST($1 AS BIGINT)";
+// Who was here later gets a shape that no name has, and keeps the name. A name that was not composed is found by its
+// composed form from now on.
+const SET_SHAPE: &str = "
+    UPDATE users SET
+        shape = CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.shape = $2) THEN $2 || '/' || id ELSE $2 END,
+        folded_shape =
+            CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.folded_shape = $3) THEN $3 || '/' || id ELSE $3 END,
+        username_key = CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.username_key = $4) THEN username_key
+            ELSE $4 END
+    WHERE id = $1";
+/// How many users get their shapes in one transaction.
+const FILLED_AT_ONCE: i64 = 500;
+
+/// Works out the shapes of users of a time before there were any. It is called while the database is opened.
+pub(super) async fn fill_shapes(pools: &Pools) -> Result<(), StoreError> {
+    loop {
+        let rows: Vec<(String, String)> = read!(*pools, |conn| {
+            Ok(sqlx::query_as(WITHOUT_SHAPE).bind(FILLED_AT_ONCE).fetch_all(&mut *conn).await?)
+        })?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        transact!(*pools, |tx| {
+            for (id, username) in &rows {
+                let (shape, folded_shape) = shapes(username);
+                let composed: String = username.nfc().collect();
+                sqlx::query(SET_SHAPE)
+                    .bind(id)
+                    .bind(shape)
+                    .bind(folded_shape)
+                    .bind(key(&composed))
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            Ok(())
+        })?;
+    }
+}
+
 // Of two first users at once both may find nobody: the index users_node_owner then stops the later one.
 const INSERT: &str = "
     INSERT INTO users (id, username, username_key, display_name, password_hash, issuer, subject, owns_node,
-        created_at, words)
-    SELECT $1, $2, $3, $4, $5, $6, $7, NOT EXISTS (SELECT 1 FROM users), $8, $9
-    WHERE $10 OR NOT EXISTS (SELECT 1 FROM users)
+        created_at, words, shape, folded_shape)
+    SELECT $1, $2, $3, $4, $5, $6, $7, NOT EXISTS (SELECT 1 FROM users), $8, $9, $10, $11
+    WHERE $12 OR NOT EXISTS (SELECT 1 FROM users)
     RETURNING id, username, display_name, avatar_url";
 
 macro_rules! insert_user {
     ($tx:ident, $user:expr, $admitted:expr) => {{
         let user: &NewUser<'_> = $user;
         let (hash, issuer, subject) = user.sign_in.columns();
+        let (shape, folded_shape) = shapes(user.username);
         sqlx::query_as::<_, UserRow>(INSERT)
             .bind(user.id.to_string())
             .bind(user.username)
@@ -140,6 +184,8 @@ macro_rules! insert_user {
             .bind(subject)
             .bind(user.created_at.0)
             .bind(words::of(user.display_name, user.username))
+            .bind(shape)
+            .bind(folded_shape)
             .bind($admitted)
             .fetch_optional(&mut *$tx)
             .await?

@@ -19,7 +19,7 @@ impl Users<'_> {
     pub async fn change_profile(&self, actor: &Actor, request: &ProfileChange) -> Result<User> {
         let Some(name) = &request.display_name else { return self.get(actor.id()).await };
         let name = text::name("displayName", name)?;
-        let renamed = self.0.db.set_display_name(actor.id(), name).await?;
+        let renamed = self.0.db.set_display_name(actor.id(), &name).await?;
         Ok(self.tell_renamed(renamed.ok_or_else(Error::not_found)?).await)
     }
 

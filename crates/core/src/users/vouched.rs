@@ -1,7 +1,9 @@
 //! Users of other issuers: each gets an account here when it is first seen, and a profile that follows its tokens.
 
 use rialto_protocol::limits::{NAME_MAX, USERNAME_MAX};
-use rialto_protocol::{Error, ExternalId, Timestamp, User};
+use rialto_protocol::{Error, ExternalId, Timestamp, User, text};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::Users;
 use crate::store::{Claims, Constraint, SignIn, StoreError};
@@ -104,8 +106,8 @@ impl Users<'_> {
 /// The characters of `claim` that a user name may have; of an e-mail address, those before the `@`.
 fn username_near(claim: &str) -> String {
     let local = claim.split('@').next().unwrap_or_default();
-    let allowed = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-    local.chars().filter(allowed).take(USERNAME_MAX).collect()
+    let composed = local.nfc().filter(|c| text::is_of_username(*c)).skip_while(|c| is_combining_mark(*c));
+    composed.take(USERNAME_MAX).collect()
 }
 
 fn with_end(name: &str) -> String {
@@ -115,21 +117,31 @@ fn with_end(name: &str) -> String {
 
 /// `claim` as a name to show, if anything is left of it.
 fn name_near(claim: &str) -> Option<String> {
-    let name: String = claim.chars().filter(|c| !c.is_control()).collect();
+    let name: String = claim.nfc().filter(|c| text::is_of_line(*c)).collect();
     let name: String = name.trim().chars().take(NAME_MAX).collect();
-    let name = name.trim_end();
-    (!name.is_empty()).then(|| name.to_owned())
+    text::name("displayName", &name).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rialto_protocol::text;
 
     #[test]
     fn whatever_an_issuer_tells_becomes_a_name_within_the_bounds() {
         let long = "ß".repeat(500);
-        for claim in ["ada", "Ada Lovelace", "ada@example.org", "@", "", "\0\u{7f}", "<script>", &long] {
+        for claim in [
+            "ada",
+            "Ada Lovelace",
+            "ada@example.org",
+            "@",
+            "",
+            "\0\u{7f}",
+            "<script>",
+            "\u{301}",
+            "e\u{301}\u{202e}",
+            "\u{200b}",
+            &long,
+        ] {
             let wanted = username_near(claim);
             assert!(wanted.is_empty() || text::username(&wanted).is_ok(), "{claim:?} gave {wanted:?}");
             assert!(text::username(&with_end(&wanted)).is_ok(), "{claim:?} with an end");

@@ -2,8 +2,11 @@
 
 use rialto_core::store::{Admission, Claims, Constraint, Db, NewUser, Place, SignIn, StoreError, Wanted};
 use rialto_protocol::{Timestamp, User, UserId};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::task::JoinSet;
 
+use crate::databases::sqlite_address;
 use crate::fixtures::{LATER, NOW, fresh, invite, messages, new_session, new_user, server, session, user};
 
 contract! {
@@ -11,6 +14,7 @@ contract! {
     of_many_first_users_at_once_one_owns_the_node: register;
     the_first_user_needs_no_admission: register;
     a_name_is_taken_whatever_its_case: add_user;
+    a_name_that_looks_like_another_is_taken: add_user;
     an_invite_lets_one_user_in: register, role;
     nobody_is_let_in_with_nothing: register, admits;
     an_invite_is_a_hint_until_it_is_used_up_or_expired: admits;
@@ -68,6 +72,19 @@ async fn a_name_is_taken_whatever_its_case(db: &Db) {
         user(db, first).await;
         let again = db.add_user(&new_user(second, "hash")).await;
         assert!(matches!(again, Err(StoreError::Conflict(Constraint::Username))), "{again:?}");
+    }
+}
+
+async fn a_name_that_looks_like_another_is_taken(db: &Db) {
+    for (first, second) in
+        [("paypal", "раураl"), ("ANNA", "ΑΝΝΑ"), ("effie", "efﬁe"), ("οδυσσευς", "οδυσσευσ")]
+    {
+        user(db, first).await;
+        let again = db.add_user(&new_user(second, "hash")).await;
+        assert!(
+            matches!(again, Err(StoreError::Conflict(Constraint::Username))),
+            "{first} {second}: {again:?}"
+        );
     }
 }
 
@@ -237,4 +254,34 @@ async fn a_reset_password_ends_all_sessions(db: &Db) {
     assert!(db.is_live(of_bob, NOW).await.unwrap());
     assert_eq!(db.password_hash(ada.id).await.unwrap().as_deref(), Some("new hash"));
     assert_eq!(db.reset_password("eve", "new hash").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn users_of_a_time_before_shapes_keep_their_names_and_no_look_alike_comes_to_them() {
+    let (_folder, url) = sqlite_address();
+    let db = Db::open(&url).await.unwrap();
+    for name in ["bobo", "zoe"] {
+        user(&db, name).await;
+    }
+    db.close().await;
+    let file = url.strip_prefix("sqlite://").unwrap();
+    let mut raw = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    for statement in [
+        "UPDATE users SET username = 'bob0', username_key = 'bob0' WHERE username = 'zoe'",
+        "UPDATE users SET shape = NULL, folded_shape = NULL",
+    ] {
+        sqlx::query(statement).execute(&mut raw).await.unwrap();
+    }
+    raw.close().await.unwrap();
+
+    let db = Db::open(&url).await.unwrap();
+    for name in ["bobo", "bob0"] {
+        assert_eq!(db.credentials(name).await.unwrap().unwrap().user.username, name);
+    }
+    let alike = db.add_user(&new_user("b0bo", "hash")).await;
+    assert!(matches!(alike, Err(StoreError::Conflict(Constraint::Username))), "{alike:?}");
+    user(&db, "zoe").await;
+    db.close().await;
+    let again = Db::open(&url).await.unwrap();
+    assert_eq!(again.users().await.unwrap().len(), 3);
 }

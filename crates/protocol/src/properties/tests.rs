@@ -40,8 +40,8 @@ impl Subject for Strict {
 struct Untrimmed;
 
 impl Subject for Untrimmed {
-    fn text<'a>(&self, name: &str, said: &'a str) -> Option<Result<&'a str, Error>> {
-        Real.text(name, said).map(|text| text.map(|_| said))
+    fn text(&self, name: &str, said: &str) -> Option<Result<String, Error>> {
+        Real.text(name, said).map(|text| text.map(|_| said.to_owned()))
     }
 }
 
@@ -49,8 +49,8 @@ impl Subject for Untrimmed {
 struct Unbounded;
 
 impl Subject for Unbounded {
-    fn text<'a>(&self, name: &str, said: &'a str) -> Option<Result<&'a str, Error>> {
-        Real.text(name, said).map(|text| text.or(Ok(said.trim())))
+    fn text(&self, name: &str, said: &str) -> Option<Result<String, Error>> {
+        Real.text(name, said).map(|text| text.or(Ok(said.trim().to_owned())))
     }
 }
 

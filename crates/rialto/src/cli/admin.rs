@@ -56,14 +56,14 @@ async fn perform(chat: &Chat, command: Command) -> anyhow::Result<()> {
     match command {
         Command::CreateUser { username, display_name } => {
             let username = text::username(&username)?;
-            let password = password::ask(username)?;
-            let user = chat.users().create(username, &password, display_name.as_deref()).await?;
+            let password = password::ask(&username)?;
+            let user = chat.users().create(&username, &password, display_name.as_deref()).await?;
             print(format_args!("{} can sign in now.", user.username))?;
         }
         Command::ResetPassword { username } => {
             let username = text::username(&username)?;
-            let password = password::ask(username)?;
-            chat.users().reset_password(username, &password).await.map_err(|error| match error.code {
+            let password = password::ask(&username)?;
+            chat.users().reset_password(&username, &password).await.map_err(|error| match error.code {
                 rialto_protocol::ErrorCode::NotFound => anyhow::anyhow!("there is no user {username:?} here"),
                 _ => error.into(),
             })?;
