@@ -16,6 +16,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    positive_data_acceptance,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
@@ -31,6 +32,8 @@ CHECKS = [
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
+    # What the document allows is not refused as wrong.
+    positive_data_acceptance,
 ]
 # What an attempt to sign in costs is meant to be much.
 HASHES_PASSWORDS = {"register", "login", "changePassword"}

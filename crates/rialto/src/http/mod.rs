@@ -18,6 +18,7 @@ use crate::limits::Limits;
 
 mod assets;
 mod auth;
+mod bounds;
 mod channels;
 pub(crate) mod client;
 mod cookie;
@@ -88,7 +89,7 @@ pub fn router(state: AppState, beside: Router) -> Router {
         .routes(routes!(health::ready))
         .split_for_parts();
     let routes = routes
-        .route("/api/v1/openapi.json", openapi::serve(&document))
+        .route("/api/v1/openapi.json", openapi::serve(&document, state.config.base_path()))
         .merge(web::places())
         .fallback(web::fallback)
         .with_state(state.clone());

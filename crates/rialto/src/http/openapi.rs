@@ -11,6 +11,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify};
 
+use super::bounds;
 use super::cookie::SessionCookie;
 use super::failure::{PROBLEM, title};
 
@@ -59,9 +60,11 @@ impl Modify for Security {
     }
 }
 
-/// The route that serves `document`, written once.
-pub(super) fn serve<S: Clone + Send + Sync + 'static>(document: &OpenApi) -> MethodRouter<S> {
-    let json = Bytes::from(document.to_json().expect("the document is plain JSON"));
+/// The route that serves `document`, written once. `base` is the path below which everything is.
+pub(super) fn serve<S: Clone + Send + Sync + 'static>(document: &OpenApi, base: &str) -> MethodRouter<S> {
+    let mut document = serde_json::to_value(document).expect("the document is plain JSON");
+    bounds::complete(&mut document, base);
+    let json = Bytes::from(document.to_string());
     get(|| async move { ([(header::CONTENT_TYPE, "application/json")], json).into_response() })
 }
 
