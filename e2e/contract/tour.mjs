@@ -53,6 +53,9 @@ async function arrive(client, owner, member) {
   await third.accept(await owner.invite(server));
   const members = await client.next('members:changed', ({ total }) => total === 3);
   assert.deepEqual(members, { serverId: server.id, total: 3 });
+  await owner.do('PUT', `/servers/${server.id}/owner`, { userId: owner.id });
+  const updated = await client.next('server:updated');
+  assert.deepEqual([updated.server.id, updated.server.ownerId], [server.id, owner.id]);
   return { server, channel };
 }
 

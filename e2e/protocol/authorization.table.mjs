@@ -26,6 +26,8 @@ export const routes = [
   ['GET /api/v1/me/sessions', undefined, signedIn(200)],
   ['DELETE /api/v1/me/sessions/{id}', undefined, [401, 404, 404, 401, 401, 404, 204]],
   ['POST /api/v1/me/password', 'a password', signedIn(204)],
+  ['GET /api/v1/me/latest', undefined, signedIn(200)],
+  ['GET /api/v1/users/{id}', undefined, members(200)],
   ['GET /api/v1/servers', undefined, signedIn(200)],
   ['POST /api/v1/servers', { name: 'x' }, signedIn(201)],
   ['GET /api/v1/servers/{id}', undefined, members(200)],
@@ -33,9 +35,13 @@ export const routes = [
   ['POST /api/v1/servers/{id}/channels', { name: 'x' }, owners(201)],
   ['GET /api/v1/servers/{id}/members', undefined, members(200)],
   ['DELETE /api/v1/servers/{id}/members/{userId}', undefined, owners(204)],
+  ['PUT /api/v1/servers/{id}/owner', 'a new owner', owners(200)],
+  ['GET /api/v1/servers/{id}/invites', undefined, members(200)],
   ['POST /api/v1/servers/{id}/invites', {}, members(201)],
+  ['DELETE /api/v1/invites/{code}', undefined, [401, 404, 404, 401, 401, 403, 204]],
   ['GET /api/v1/invites/{code}', undefined, open(200)],
-  ['POST /api/v1/invites/{code}/accept', undefined, signedIn(200)],
+  // Whoever was kicked is kept out by what there was then.
+  ['POST /api/v1/invites/{code}/accept', undefined, [401, 200, 403, 401, 401, 200, 200]],
   ['GET /api/v1/channels/{id}/messages', undefined, members(200)],
   ['POST /api/v1/channels/{id}/messages', { content: 'x' }, members(201)],
 ];
@@ -66,9 +72,8 @@ export const events = [
   ['ready', []],
   ['request:failed', []],
   ['message:new', ['member', 'owner']],
-  // No request leads to these four yet.
+  // No request leads to these yet.
   ['message:updated', []],
-  ['server:updated', []],
   ['channel:updated', []],
   ['channel:removed', []],
   ['notification:update', ['member']],
@@ -76,6 +81,7 @@ export const events = [
   // Whoever joins hears it, and none of these does.
   ['server:added', []],
   ['server:removed', ['member', 'owner']],
+  ['server:updated', ['member', 'owner']],
   ['channel:added', ['member', 'owner']],
   ['presence:changed', ['member', 'owner']],
   ['members:changed', ['member', 'owner']],

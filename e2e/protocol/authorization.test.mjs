@@ -85,12 +85,14 @@ async function world() {
 /** What a route is asked with: the path filled in, and the body. */
 async function filled(route, body, { server, channel, code }) {
   const [method, path] = route.split(' ');
-  const ids = path.startsWith('/api/v1/channels') ? channel.id : server.id;
+  const kinds = { channels: channel.id, users: people.other.id };
+  const ids = kinds[path.split('/')[3]] ?? server.id;
   const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;
   const target = path.replace('{id}', id).replace('{userId}', people.other.id).replace('{code}', code);
   const bodies = {
     'a new account': { username: fresh('new'), password: PASSWORD },
     'an account': { username: people.stranger.username, password: PASSWORD },
+    'a new owner': { userId: people.other.id },
     'a password': { currentPassword: PASSWORD, newPassword: PASSWORD },
   };
   return { method, target, body: bodies[body] ?? body };
@@ -179,6 +181,8 @@ test('each event is heard by those of its row, and by nobody who has lost the se
   const since = Object.fromEntries(Object.entries(clients).map(([name, client]) => [name, client.mark()]));
 
   const aside = await owner.createChannel(server);
+  await owner.do('PUT', `/servers/${server.id}/owner`, { userId: member.id });
+  await member.do('PUT', `/servers/${server.id}/owner`, { userId: owner.id });
   await owner.say(channel, 'to those who view it');
   await owner.say(aside, 'to those who do not');
   const device = await connect(member);

@@ -25,8 +25,6 @@ pub struct Options {
     pub session_days: i64,
     /// How many sessions one user may have: with one more the oldest ends.
     pub sessions_per_user: i64,
-    /// The node's address as others reach it, without a slash at the end; links begin with it.
-    pub public_url: String,
     /// What a password hash costs.
     pub password_cost: crate::passwords::Cost,
     /// How often the cursors of those who read are written, at most: a crash may forget this much reading.
@@ -41,7 +39,6 @@ impl Default for Options {
             registration: Registration::default(),
             session_days: 30,
             sessions_per_user: 100,
-            public_url: String::new(),
             password_cost: crate::passwords::Cost::default(),
             cursor_interval: Duration::from_secs(4),
             session_interval: Duration::from_secs(2),

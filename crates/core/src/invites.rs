@@ -1,12 +1,14 @@
-//! Invites: making them, and joining a server with one.
+//! Invites: making, listing and revoking them, and joining a server with one.
 
-use rialto_protocol::http::{InviteCreate, InvitePreview};
-use rialto_protocol::limits::{INVITE_SECONDS_DEFAULT, INVITE_SECONDS_MAX, INVITE_USES_MAX};
+use rialto_protocol::http::{InviteCreate, InvitePreview, InvitesQuery};
+use rialto_protocol::limits::{
+    INVITE_SECONDS_DEFAULT, INVITE_SECONDS_MAX, INVITE_USES_MAX, INVITES_MAX, PAGE_DEFAULT, PAGE_MAX,
+};
 use rialto_protocol::{Error, Invite, Server, ServerId, Timestamp};
 
 use crate::bus::Event;
-use crate::store::{Accepted, Constraint, NewInvite, StoreError};
-use crate::{Actor, Chat, Result, ids, permissions, servers};
+use crate::store::{Accepted, Constraint, InvitesWanted, Made, NewInvite, StoreError};
+use crate::{Actor, Chat, Result, ids, messages, permissions, servers};
 
 /// The verbs of invites.
 pub struct Invites<'a>(&'a Chat);
@@ -31,10 +33,12 @@ impl Invites<'_> {
         self.0.db.invite_preview(code, self.0.clock.now()).await?.ok_or_else(Error::not_found)
     }
 
-    /// Makes an invite to `server`. It lives for seven days if nothing is asked for.
+    /// Makes an invite to `server`. It lives for seven days if nothing is asked for. Its `url` is the path under the
+    /// node's address.
     ///
     /// # Errors
-    /// `not_found` for who is not a member, `invalid` for a number out of its bounds.
+    /// `not_found` for who is not a member, `invalid` for a number out of its bounds, `forbidden` for who has
+    /// [`INVITES_MAX`] that let in.
     pub async fn create(&self, actor: &Actor, server: ServerId, request: &InviteCreate) -> Result<Invite> {
         permissions::invite(self.0.members().role(actor, server).await?)?;
         let max_uses = within("maxUses", request.max_uses, INVITE_USES_MAX)?;
@@ -42,16 +46,17 @@ impl Invites<'_> {
         let (code, creator, created_at) = (ids::secret::<16>(), actor.id(), self.0.clock.now());
         let expires_at = Timestamp(created_at.0 + seconds.unwrap_or(INVITE_SECONDS_DEFAULT) * 1_000);
         let invite = NewInvite { code: &code, server, creator, max_uses, created_at, expires_at };
-        match self.0.db.create_invite(&invite).await {
-            Ok(()) => {}
-            Err(StoreError::Foreign(_)) => return Err(Error::not_found()), // deleted at this moment
-            Err(error) => return Err(error.into()),
-        }
+        let created_at = match self.0.db.create_invite(&invite).await? {
+            Made::At(created_at) => created_at,
+            Made::TooMany => return Err(too_many()),
+            Made::NoMember => return Err(Error::not_found()), // since this moment
+        };
         Ok(Invite {
-            url: format!("{}/invite/{code}", self.0.options.public_url),
+            url: link(&code),
             code,
             server_id: server,
             creator_id: creator,
+            creator: actor.user.clone(),
             max_uses,
             uses: 0,
             created_at,
@@ -59,12 +64,49 @@ impl Invites<'_> {
         })
     }
 
+    /// A page of the invites to `server` that let in, the newest first: the actor's own, or all of them for the owner.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `invalid` when `limit` is out of its range.
+    pub async fn list(&self, actor: &Actor, server: ServerId, query: &InvitesQuery) -> Result<Vec<Invite>> {
+        let role = self.0.members().role(actor, server).await?;
+        let limit = messages::within("limit", query.limit.unwrap_or(PAGE_DEFAULT), 1, PAGE_MAX)?;
+        let before = query.before.as_deref().filter(|code| is_code(code));
+        let creator = (!permissions::manages_invites(role)).then_some(actor.id());
+        let now = self.0.clock.now();
+        let mut invites = self.0.db.invites(InvitesWanted { server, now, creator, before, limit }).await?;
+        for invite in &mut invites {
+            invite.url = link(&invite.code);
+        }
+        Ok(invites)
+    }
+
+    /// Ends an invite: the actor's own, or any of a server that is theirs.
+    ///
+    /// # Errors
+    /// `not_found` when it lets nobody in, and for who is no member of its server; `forbidden` for other members.
+    pub async fn revoke(&self, actor: &Actor, code: &str) -> Result<()> {
+        if !is_code(code) {
+            return Err(Error::not_found());
+        }
+        let found = self.0.db.invite_of(code, self.0.clock.now()).await?;
+        let (server, creator) = found.ok_or_else(Error::not_found)?;
+        let role = self.0.members().role(actor, server).await?;
+        if creator != actor.id() && !permissions::manages_invites(role) {
+            return Err(Error::forbidden("Only the owner may revoke the invites of others."));
+        }
+        if !self.0.db.delete_invite(code).await? {
+            return Err(Error::not_found());
+        }
+        Ok(())
+    }
+
     /// Joins the server that `code` leads to, at the heads of its channels. Who is a member already stays
     /// one, and the invite is not used.
     ///
     /// # Errors
     /// `not_found` when there is no such invite or it is used up or expired, `forbidden` when the actor is
-    /// in too many servers.
+    /// in too many servers, `forbidden` in the field `invite` when they were kicked since it was made.
     pub async fn accept(&self, actor: &Actor, code: &str) -> Result<Server> {
         if !is_code(code) {
             return Err(Error::not_found());
@@ -86,12 +128,28 @@ impl Invites<'_> {
                 }
                 Accepted::Already(server) => Ok(server),
                 Accepted::TooManyServers => Err(servers::too_many()),
+                Accepted::Kicked => Err(kicked()),
                 Accepted::Unknown => Err(Error::not_found()),
             }
         };
         let server = self.0.deed(accepting).await?;
         self.0.read_states().server(actor, server).await
     }
+}
+
+/// Where the page of an invite is, under the node's address.
+fn link(code: &str) -> String {
+    format!("/invite/{code}")
+}
+
+fn too_many() -> Error {
+    Error::forbidden(format!(
+        "You have {INVITES_MAX} invites to this server that let people in, which is as many as one can have."
+    ))
+}
+
+fn kicked() -> Error {
+    Error::forbidden("You were removed from this server after this invite was made.").in_field("invite")
 }
 
 /// Whether `text` can be an invite's code at all: any other is not worth a look into the store.

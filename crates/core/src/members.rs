@@ -75,7 +75,8 @@ impl Members<'_> {
     }
 
     /// Takes `user` out of `server`: the owner another one, or anyone themselves. What they have read there
-    /// is forgotten.
+    /// is forgotten. Whoever is taken out by the owner comes back by a newer invite alone, and those that they made
+    /// end.
     ///
     /// # Errors
     /// `not_found` when the actor or `user` is not a member, `forbidden` for a member who would remove
@@ -85,16 +86,21 @@ impl Members<'_> {
         let reason = match (user == actor.id(), role) {
             (true, Role::Member) => RemovedReason::Left,
             (true, Role::Owner) => {
-                return Err(Error::conflict("userId", "The owner can't leave; the server can be deleted."));
+                let message = "The owner can't leave; the server can be handed over, or deleted.";
+                return Err(Error::conflict("userId", message));
             }
             (false, role) => {
                 permissions::kick(role)?;
                 RemovedReason::Kicked
             }
         };
-        let chat = self.0.clone();
+        let (chat, now) = (self.0.clone(), self.0.clock.now());
         let removing = async move {
-            if !chat.db.remove_member(server, user).await? {
+            let removed = match reason {
+                RemovedReason::Kicked => chat.db.kick_member(server, user, now).await?,
+                _ => chat.db.remove_member(server, user).await?,
+            };
+            if !removed {
                 return Err(Error::not_found());
             }
             chat.bus.publish(vec![Event::MemberRemoved { server, user, reason }]).await;

@@ -10,6 +10,17 @@ pub fn delete_server(role: Role) -> Result<()> {
     owner(role, "Only the owner may delete this server.")
 }
 
+/// Whether `role` may hand the server over; else forbidden.
+pub fn hand_over(role: Role) -> Result<()> {
+    owner(role, "Only the owner may hand this server over.")
+}
+
+/// Whether `role` may see and revoke every invite; else they may their own.
+#[must_use]
+pub const fn manages_invites(role: Role) -> bool {
+    matches!(role, Role::Owner)
+}
+
 /// Whether `role` may make channels; else forbidden.
 pub fn create_channel(role: Role) -> Result<()> {
     owner(role, "Only the owner may make channels here.")
@@ -41,14 +52,16 @@ mod tests {
     #[test]
     fn a_member_may_invite_and_no_more() {
         assert!(invite(Role::Member).is_ok());
-        for refused in [delete_server, create_channel, kick].map(|rule| rule(Role::Member)) {
+        for refused in [delete_server, hand_over, create_channel, kick].map(|rule| rule(Role::Member)) {
             assert_eq!(refused.unwrap_err().code, rialto_protocol::ErrorCode::Forbidden);
         }
     }
 
     #[test]
     fn the_owner_may_do_everything() {
-        for allowed in [delete_server, create_channel, kick, invite].map(|rule| rule(Role::Owner)) {
+        assert!(manages_invites(Role::Owner) && !manages_invites(Role::Member));
+        for allowed in [delete_server, hand_over, create_channel, kick, invite].map(|rule| rule(Role::Owner))
+        {
             assert!(allowed.is_ok());
         }
     }

@@ -1,8 +1,11 @@
-//! Servers: founding and deleting them. Reading them, with their numbers, is in `read_states.rs`.
+//! Servers: founding, handing over and deleting them, and what was said in each last. Reading them, with their numbers, is in `read_states.rs`.
 
+use std::sync::Arc;
+
+use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::http::ServerCreate;
 use rialto_protocol::limits::SERVERS_MAX;
-use rialto_protocol::{ChannelId, Error, Server, ServerId, text};
+use rialto_protocol::{ChannelId, Error, Server, ServerId, UserId, text};
 
 use crate::bus::Event;
 use crate::store::NewServer;
@@ -45,6 +48,35 @@ impl Servers<'_> {
         self.0.read_states().server(actor, id).await
     }
 
+    /// Makes another member the owner. The actor stays a member.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `forbidden` for members other than the owner, `invalid` in the field
+    /// `userId` for who is to own it and is no member.
+    pub async fn hand_over(&self, actor: &Actor, server: ServerId, to: UserId) -> Result<Server> {
+        permissions::hand_over(self.0.members().role(actor, server).await?)?;
+        let (chat, actor) = (self.0.clone(), actor.clone());
+        let handing = async move {
+            if !chat.db.hand_over(server, actor.id(), to).await? {
+                // The server may be somebody else's since this moment.
+                permissions::hand_over(chat.members().role(&actor, server).await?)?;
+                return Err(Error::invalid("userId", "They are not a member of this server."));
+            }
+            let updated = chat.read_states().server(&actor, server).await?;
+            chat.bus.publish(vec![Event::ServerUpdated(Arc::new(of_nobody(updated.clone())))]).await;
+            Ok(updated)
+        };
+        self.0.deed(handing).await
+    }
+
+    /// The newest message of each server of the actor, the newest first.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn latest(&self, actor: &Actor) -> Result<Vec<NotificationUpdate>> {
+        Ok(self.0.db.latest(actor.id()).await?)
+    }
+
     /// Deletes a server and all that is in it.
     ///
     /// # Errors
@@ -61,6 +93,15 @@ impl Servers<'_> {
         };
         self.0.deed(deleting).await
     }
+}
+
+/// A server as everyone is told of it: with nobody's numbers.
+fn of_nobody(mut server: Server) -> Server {
+    server.count = 0;
+    for channel in &mut server.channels {
+        (channel.read_seq, channel.unread) = (0, 0);
+    }
+    server
 }
 
 /// The actor can't be in one more server.

@@ -143,6 +143,8 @@ pub struct Invite {
     pub server_id: ServerId,
     /// Who made it.
     pub creator_id: UserId,
+    /// The same, whole.
+    pub creator: User,
     /// How often it may be used; without bound when absent.
     pub max_uses: Option<i64>,
     /// How often it has been used.

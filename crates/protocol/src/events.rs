@@ -89,7 +89,7 @@ pub struct MessageNew(pub Message);
 pub struct MessageUpdated(pub Message);
 
 /// `notification:update`: one more unread message.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct NotificationUpdate {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entities::{Channel, ExternalId, Invite, Member, Message, Server, Session, User};
 use crate::errors::ErrorCode;
+use crate::events::NotificationUpdate;
 use crate::ids::{Epoch, ServerId, UserId};
 use crate::time::Timestamp;
 
@@ -103,6 +104,16 @@ pub struct InviteCreate {
     pub expires_in_seconds: Option<i64>,
 }
 
+/// `PUT /servers/{id}/owner`.
+#[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct OwnerChange {
+    /// The member who is to own it.
+    pub user_id: UserId,
+}
+
 /// `POST /channels/{id}/messages`.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[cfg_attr(any(test, fuzzing), derive(Serialize))]
@@ -126,6 +137,26 @@ pub struct PageQuery {
     pub before: Option<i64>,
     /// How many messages at most: 1 to 100, 50 if left out.
     pub limit: Option<i64>,
+}
+
+/// A page of a server's invites to read: `?before=CODE&limit=N`.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct InvitesQuery {
+    /// The last invite of the page before.
+    pub before: Option<String>,
+    /// How many invites at most: 1 to 100, 50 if left out.
+    pub limit: Option<i64>,
+}
+
+/// Where somebody is to be seen: `?serverId=SERVER`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct ProfileQuery {
+    /// The server of which `joinedAt` tells.
+    pub server_id: Option<ServerId>,
 }
 
 /// Who may make an account. The first account of a node needs no invite and owns the node.
@@ -217,6 +248,25 @@ bodies! {
         total: i64,
         /// How many members of the server are on line.
         online: usize
+    }
+    /// `{ user, joinedAt, mutualServerIds }`, somebody with whom I share a server.
+    ProfileBody {
+        /// Who it is.
+        user: User,
+        /// When they became a member of the server that was named; absent where none was, or they are no member.
+        joined_at: Option<Timestamp>,
+        /// The servers that both of us are in.
+        mutual_server_ids: Vec<ServerId>
+    }
+    /// `{ latest }`, the newest message of each server of mine.
+    LatestBody {
+        /// The messages, the newest first.
+        latest: Vec<NotificationUpdate>
+    }
+    /// `{ invites }`.
+    InvitesBody {
+        /// The invites that let in, the newest first.
+        invites: Vec<Invite>
     }
     /// `{ invite }`.
     InviteBody {
@@ -313,6 +363,7 @@ pub(crate) fn typescript(types: &mut crate::typescript::Types) {
     types.visit::<ChannelCreate>();
     types.visit::<InviteCreate>();
     types.visit::<MessageCreate>();
+    types.visit::<OwnerChange>();
     types.visit::<SignedIn>();
     types.visit::<UserBody>();
     types.visit::<MeBody>();
@@ -322,6 +373,9 @@ pub(crate) fn typescript(types: &mut crate::typescript::Types) {
     types.visit::<ChannelBody>();
     types.visit::<MembersBody>();
     types.visit::<InviteBody>();
+    types.visit::<InvitesBody>();
+    types.visit::<ProfileBody>();
+    types.visit::<LatestBody>();
     types.visit::<NodeInfo>();
     types.visit::<InvitePreviewBody>();
     types.visit::<MessageBody>();

@@ -26,6 +26,8 @@ pub const SYNC_DEFAULT: i64 = 100;
 pub const COUNT_MAX: i64 = 100;
 /// A notification's preview, in Unicode scalar values.
 pub const PREVIEW_MAX: usize = 140;
+/// Invites of one member to one server that let in.
+pub const INVITES_MAX: i64 = 50;
 /// How often an invite may be used, at most, when its maker bounds it: at least 1.
 pub const INVITE_USES_MAX: i64 = 100_000;
 /// How long an invite may live, in seconds: at least 1.

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::{Channel, Message, ServerId, SessionId, User, UserId};
+use rialto_protocol::{Channel, Message, Server, ServerId, SessionId, User, UserId};
 
 use crate::SignInId;
 
@@ -39,6 +39,8 @@ pub enum Event {
         /// Why.
         reason: RemovedReason,
     },
+    /// A server has changed; its numbers are nobody's.
+    ServerUpdated(Arc<Server>),
     /// A server and all that was in it are gone.
     ServerDeleted(ServerId),
     /// A server has a new channel; its numbers are those of everyone, since it is empty.

@@ -52,6 +52,8 @@ pub enum Fact {
     Count(NotificationsCount),
     /// `server:added`
     ServerAdded(Box<Server>),
+    /// `server:updated`
+    ServerUpdated(Arc<Server>),
     /// `server:removed`
     ServerRemoved(ServerId, RemovedReason),
     /// `channel:added`

@@ -70,7 +70,7 @@ impl Desk {
         orders.push(Order::Tell(Audience::Tab(tab), Fact::Ready(Box::new(ready))));
         let missed = if first { self.held_for_first(user, &heads, &released.log) } else { released.after };
         self.tell_held(user, &missed, orders);
-        self.tell_channels(&Audience::Tab(tab), user, &heads, &released.log, orders);
+        self.tell_changes(&Audience::Tab(tab), user, &heads, &released.log, orders);
     }
 
     /// What a user who was not here before has missed since their numbers were read: until now their
@@ -93,8 +93,9 @@ impl Desk {
             .collect()
     }
 
-    /// Tells of channels that were made while a user's numbers were read, and are not in them.
-    fn tell_channels(
+    /// Tells of channels that were made while a user's numbers were read, and are not in them, and of servers that
+    /// were changed meanwhile.
+    fn tell_changes(
         &self,
         audience: &Audience,
         user: UserId,
@@ -104,9 +105,16 @@ impl Desk {
     ) {
         let Some(reader) = self.readers.get(&user) else { return };
         for event in log {
-            let Event::ChannelAdded(channel) = event else { continue };
-            if reader.servers.contains(&channel.server_id) && !heads.contains_key(&channel.id) {
-                orders.push(Order::Tell(audience.clone(), Fact::ChannelAdded(Box::new(channel.clone()))));
+            match event {
+                Event::ChannelAdded(channel)
+                    if reader.servers.contains(&channel.server_id) && !heads.contains_key(&channel.id) =>
+                {
+                    orders.push(Order::Tell(audience.clone(), Fact::ChannelAdded(Box::new(channel.clone()))));
+                }
+                Event::ServerUpdated(server) if reader.servers.contains(&server.id) => {
+                    orders.push(Order::Tell(audience.clone(), Fact::ServerUpdated(Arc::clone(server))));
+                }
+                _ => {}
             }
         }
     }
@@ -144,7 +152,7 @@ impl Desk {
         self.present(user, std::slice::from_mut(&mut numbers));
         let audience = Audience::Room(Room::User(user), Vec::new());
         orders.push(Order::Tell(audience.clone(), Fact::ServerAdded(Box::new(numbers.server))));
-        self.tell_channels(&audience, user, &heads, &released.log, orders);
+        self.tell_changes(&audience, user, &heads, &released.log, orders);
         let missed = self.held_for_first(user, &heads, &released.log);
         let missed: Vec<_> = missed.into_iter().filter(|message| message.server_id == server).collect();
         self.tell_held(user, &missed, orders);
@@ -362,7 +370,7 @@ impl Desk {
         orders.push(Order::Answer(Box::new(move || {
             answer(opened.map(|server| Opened { count: server.count, server }).ok_or_else(Error::not_found));
         })));
-        self.tell_channels(&Audience::Tab(id), user, &heads, &released.log, orders);
+        self.tell_changes(&Audience::Tab(id), user, &heads, &released.log, orders);
         self.tell_held(user, &released.after, orders);
     }
 

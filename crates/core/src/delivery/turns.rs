@@ -138,6 +138,10 @@ impl Desk {
                 self.remove_server(user, server, reason, orders);
                 self.membership.insert(server);
             }
+            Event::ServerUpdated(server) => {
+                let audience = Audience::Room(Room::Server(server.id), Vec::new());
+                orders.push(Order::Tell(audience, Fact::ServerUpdated(server)));
+            }
             Event::ServerDeleted(server) => {
                 self.presence.forget(server);
                 self.membership.remove(&server);

@@ -5,7 +5,7 @@ use rialto_protocol::{ChannelId, ServerId, Timestamp};
 
 use super::db::transact;
 use super::writes::Commit;
-use super::{Db, StoreError};
+use super::{Db, StoreError, servers};
 
 /// A channel to be.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +22,6 @@ pub struct NewChannel<'a> {
     pub created_at: Timestamp,
 }
 
-// Writing nothing, it takes the server's row: so channels get their positions one after the other.
-const TAKE_SERVER: &str = "UPDATE servers SET owner_id = owner_id WHERE id = $1";
 const INSERT: &str = "
     INSERT INTO channels (id, server_id, name, topic, position, created_at)
     SELECT $1, $2, $3, $4,
@@ -37,7 +35,8 @@ impl Db {
     pub async fn create_channel(&self, channel: &NewChannel<'_>) -> Result<Option<i64>, StoreError> {
         let server = channel.server.to_string();
         transact!(self.pools, Commit::Told, |tx| {
-            sqlx::query(TAKE_SERVER).bind(&server).execute(&mut *tx).await?;
+            // So channels get their positions one after the other.
+            sqlx::query(servers::TAKE).bind(&server).execute(&mut *tx).await?;
             Ok(sqlx::query_scalar(INSERT)
                 .bind(channel.id.to_string())
                 .bind(&server)

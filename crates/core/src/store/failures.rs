@@ -60,6 +60,9 @@ const WRITES: &[(&str, Call)] = calls! {
     create_invite(&invite(&name(), s.server, s.ada));
     accept_invite(&s.code, s.cid, NOW);
     remove_member(s.server, s.bob);
+    kick_member(s.server, s.bob, NOW);
+    hand_over(s.server, s.ada, s.bob);
+    delete_invite(&s.code);
     append(&[message(s.channel, s.ada)], soon());
     revise_message(s.ada, s.message, &Revision::Edit("other words".to_owned()), NOW);
     advance_read(&[(s.bob, s.channel, 1)]);
@@ -71,6 +74,7 @@ const WRITES: &[(&str, Call)] = calls! {
 const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_before(s.ada, s.channel, None, 50);
     messages_after(s.ada, s.channel, 0, 50);
+    profile(s.ada, s.bob, Some(s.server));
     check();
     , s
 };

@@ -1,11 +1,12 @@
 //! Invites: ways into a server, each with a bound of time and perhaps of uses.
 
 use rialto_protocol::http::{InvitePreview, ServerPreview};
-use rialto_protocol::limits::SERVERS_MAX;
-use rialto_protocol::{ServerId, Timestamp, UserId};
+use rialto_protocol::limits::{INVITES_MAX, SERVERS_MAX};
+use rialto_protocol::{Invite, ServerId, Timestamp, User, UserId};
 
 use super::db::{read, transact};
 use super::rows::columns;
+use super::users::UserRow;
 use super::writes::Commit;
 use super::{Db, StoreError, members};
 
@@ -35,37 +36,173 @@ pub enum Accepted {
     Already(ServerId),
     /// The user is a member of as many servers as a user may be; it was not used.
     TooManyServers,
+    /// The user was kicked from its server since it was made; it was not used.
+    Kicked,
     /// There is none with that code, or it is used up or expired.
     Unknown,
 }
 
-const INSERT: &str = "
-    INSERT INTO invites (code, server_id, creator_id, max_uses, uses, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, 0, $5, $6)";
+/// What came of making an invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It lets people in; it counts as made at this time.
+    At(Timestamp),
+    /// The creator has as many that do as a member may have.
+    TooMany,
+    /// The creator is no member (any more).
+    NoMember,
+}
+
+/// Whether an invite lets in at a time: it has not expired, is not used up, and its creator was not kicked since.
+macro_rules! live {
+    ($now:literal) => {
+        concat!(
+            "invites.expires_at > ",
+            $now,
+            " AND (invites.max_uses IS NULL OR invites.uses < invites.max_uses)
+            AND NOT EXISTS (SELECT 1 FROM kicks k WHERE k.server_id = invites.server_id
+                AND k.user_id = invites.creator_id AND k.kicked_at >= invites.created_at)"
+        )
+    };
+}
+
+pub(super) use live;
+
+/// Writing nothing, it takes the member's row: so their invites are counted one after the other, and a kick comes
+/// before or after one.
+const TAKE_MEMBER: &str = "UPDATE members SET joined_at = joined_at WHERE server_id = $1 AND user_id = $2";
+/// It counts as newer than every kick that there was, whatever the clock says.
+const INSERT: &str = concat!(
+    "INSERT INTO invites (code, server_id, creator_id, max_uses, uses, created_at, expires_at)
+    SELECT $1, $2, $3, $4, 0, CASE WHEN k.earliest > $5 THEN k.earliest ELSE $5 END, $6
+    FROM (SELECT COALESCE(MAX(kicked_at) + 1, 0) AS earliest FROM kicks WHERE server_id = $2) k
+    WHERE (SELECT count(*) FROM invites WHERE server_id = $2 AND creator_id = $3 AND ",
+    live!("$5"),
+    ") < $7
+    RETURNING created_at"
+);
 
 impl Db {
-    /// Keeps an invite. `Foreign` when there is no such server (any more).
-    pub async fn create_invite(&self, invite: &NewInvite<'_>) -> Result<(), StoreError> {
+    /// Keeps an invite, unless its creator has [`INVITES_MAX`] that let in.
+    pub async fn create_invite(&self, invite: &NewInvite<'_>) -> Result<Made, StoreError> {
+        let (server, creator) = (invite.server.to_string(), invite.creator.to_string());
         transact!(self.pools, |tx| {
-            sqlx::query(INSERT)
+            let taken = sqlx::query(TAKE_MEMBER).bind(&server).bind(&creator).execute(&mut *tx).await?;
+            if taken.rows_affected() == 0 {
+                return Ok(Made::NoMember);
+            }
+            let created_at: Option<i64> = sqlx::query_scalar(INSERT)
                 .bind(invite.code)
-                .bind(invite.server.to_string())
-                .bind(invite.creator.to_string())
+                .bind(&server)
+                .bind(&creator)
                 .bind(invite.max_uses)
                 .bind(invite.created_at.0)
                 .bind(invite.expires_at.0)
-                .execute(&mut *tx)
+                .bind(INVITES_MAX)
+                .fetch_optional(&mut *tx)
                 .await?;
-            Ok(())
+            Ok(created_at.map_or(Made::TooMany, |at| Made::At(Timestamp(at))))
         })
     }
 }
 
-const PREVIEW: &str = "
-    SELECT s.id, s.name, s.icon_url,
-        (SELECT count(*) FROM members m WHERE m.server_id = s.id) AS member_count, i.expires_at
-    FROM invites i JOIN servers s ON s.id = i.server_id
-    WHERE i.code = $1 AND i.expires_at > $2 AND (i.max_uses IS NULL OR i.uses < i.max_uses)";
+/// The invites of a server that let in, of one creator or of all; after one of them, if that is given.
+const LIST: &str = concat!(
+    "SELECT invites.code, invites.max_uses, invites.uses, invites.created_at AS made_at, invites.expires_at,
+        u.id, u.username, u.display_name, u.avatar_url
+    FROM invites JOIN users u ON u.id = invites.creator_id
+    WHERE invites.server_id = $1 AND ",
+    live!("$2"),
+    " AND ($3 IS NULL OR invites.creator_id = $3)
+        AND ($4 IS NULL OR (invites.created_at, invites.code) < ((SELECT created_at FROM invites WHERE code = $4), $4))
+    ORDER BY invites.created_at DESC, invites.code DESC LIMIT CAST($5 AS BIGINT)"
+);
+const OF: &str = concat!("SELECT server_id, creator_id FROM invites WHERE code = $1 AND ", live!("$2"));
+const DELETE: &str = "DELETE FROM invites WHERE code = $1";
+
+struct InviteRow {
+    code: String,
+    max_uses: Option<i64>,
+    uses: i64,
+    made_at: i64,
+    expires_at: i64,
+    creator: UserRow,
+}
+
+columns!(InviteRow { code, max_uses, uses, made_at, expires_at } and creator);
+
+/// Which invites of a server are read: those that let in at `now`, the newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct InvitesWanted<'a> {
+    /// The server.
+    pub server: ServerId,
+    /// When they let in.
+    pub now: Timestamp,
+    /// Of whom; of all if absent.
+    pub creator: Option<UserId>,
+    /// Those that come after this code.
+    pub before: Option<&'a str>,
+    /// How many at most.
+    pub limit: i64,
+}
+
+impl Db {
+    /// The invites that are wanted; without their links, which the store does not know.
+    pub async fn invites(&self, wanted: InvitesWanted<'_>) -> Result<Vec<Invite>, StoreError> {
+        let rows: Vec<InviteRow> = read!(self.pools, |conn| {
+            Ok(sqlx::query_as(LIST)
+                .bind(wanted.server.to_string())
+                .bind(wanted.now.0)
+                .bind(wanted.creator.map(|creator| creator.to_string()))
+                .bind(wanted.before)
+                .bind(wanted.limit)
+                .fetch_all(&mut *conn)
+                .await?)
+        })?;
+        let invite = |row: InviteRow| {
+            let creator = User::from(row.creator);
+            Invite {
+                url: String::new(),
+                code: row.code,
+                server_id: wanted.server,
+                creator_id: creator.id,
+                creator,
+                max_uses: row.max_uses,
+                uses: row.uses,
+                created_at: Timestamp(row.made_at),
+                expires_at: Timestamp(row.expires_at),
+            }
+        };
+        Ok(rows.into_iter().map(invite).collect())
+    }
+
+    /// Where the invite `code` leads and who made it, if it lets in at `now`.
+    pub async fn invite_of(
+        &self,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Option<(ServerId, UserId)>, StoreError> {
+        let row: Option<(String, String)> = read!(self.pools, |conn| {
+            Ok(sqlx::query_as(OF).bind(code).bind(now.0).fetch_optional(&mut *conn).await?)
+        })?;
+        Ok(row.map(|(server, creator)| (ServerId::parse(&server), UserId::parse(&creator))))
+    }
+
+    /// Ends the invite `code`. Gives whether there was one.
+    pub async fn delete_invite(&self, code: &str) -> Result<bool, StoreError> {
+        transact!(self.pools, |tx| {
+            Ok(sqlx::query(DELETE).bind(code).execute(&mut *tx).await?.rows_affected() > 0)
+        })
+    }
+}
+
+const PREVIEW: &str = concat!(
+    "SELECT s.id, s.name, s.icon_url,
+        (SELECT count(*) FROM members m WHERE m.server_id = s.id) AS member_count, invites.expires_at
+    FROM invites JOIN servers s ON s.id = invites.server_id
+    WHERE invites.code = $1 AND ",
+    live!("$2")
+);
 
 struct PreviewRow {
     id: String,
@@ -101,20 +238,31 @@ impl Db {
 }
 
 /// Uses an invite once, whoever uses it, and gives its server.
-pub(super) const USE: &str = "
-    UPDATE invites SET uses = uses + 1
-    WHERE code = $1 AND expires_at > $2 AND (max_uses IS NULL OR uses < max_uses)
-    RETURNING server_id";
-const USE_AS: &str = "
-    UPDATE invites SET uses = uses + 1
-    WHERE code = $1 AND expires_at > $2 AND (max_uses IS NULL OR uses < max_uses)
-        AND NOT EXISTS (SELECT 1 FROM members m WHERE m.server_id = invites.server_id AND m.user_id = $3)
-        AND (SELECT count(*) FROM members m WHERE m.user_id = $3) < $4
-    RETURNING server_id";
-const WHY_NOT: &str = "
-    SELECT server_id, EXISTS (SELECT 1 FROM members m WHERE m.server_id = i.server_id AND m.user_id = $3),
-        max_uses IS NULL OR uses < max_uses
-    FROM invites i WHERE code = $1 AND expires_at > $2";
+pub(super) const USE: &str =
+    concat!("UPDATE invites SET uses = uses + 1 WHERE code = $1 AND ", live!("$2"), " RETURNING server_id");
+/// Whether the user $3 was kicked from the invite's server since it was made.
+macro_rules! kicked {
+    () => {
+        "EXISTS (SELECT 1 FROM kicks mine WHERE mine.server_id = invites.server_id AND mine.user_id = $3
+            AND mine.kicked_at >= invites.created_at)"
+    };
+}
+const USE_AS: &str = concat!(
+    "UPDATE invites SET uses = uses + 1 WHERE code = $1 AND ",
+    live!("$2"),
+    " AND NOT EXISTS (SELECT 1 FROM members m WHERE m.server_id = invites.server_id AND m.user_id = $3)
+        AND NOT ",
+    kicked!(),
+    " AND (SELECT count(*) FROM members m WHERE m.user_id = $3) < $4
+    RETURNING server_id"
+);
+const WHY_NOT: &str = concat!(
+    "SELECT server_id, EXISTS (SELECT 1 FROM members m WHERE m.server_id = invites.server_id AND m.user_id = $3), ",
+    live!("$2"),
+    ", ",
+    kicked!(),
+    " FROM invites WHERE code = $1 AND expires_at > $2"
+);
 
 impl Db {
     /// Uses the invite `code` at `now` to make `user` a member of its server, starting at the heads of its
@@ -137,16 +285,17 @@ impl Db {
                 members::join!(tx, server.as_str(), user, now);
                 return Ok(Accepted::Joined(ServerId::parse(&server)));
             }
-            let why: Option<(String, bool, bool)> = sqlx::query_as(WHY_NOT)
+            let why: Option<(String, bool, bool, bool)> = sqlx::query_as(WHY_NOT)
                 .bind(code)
                 .bind(now.0)
                 .bind(user.to_string())
                 .fetch_optional(&mut *tx)
                 .await?;
             Ok(match why {
-                Some((server, true, _)) => Accepted::Already(ServerId::parse(&server)),
-                Some((_, false, true)) => Accepted::TooManyServers,
-                Some((_, false, false)) | None => Accepted::Unknown,
+                Some((server, true, _, _)) => Accepted::Already(ServerId::parse(&server)),
+                Some((_, false, true, true)) => Accepted::Kicked,
+                Some((_, false, true, false)) => Accepted::TooManyServers,
+                Some((_, false, false, _)) | None => Accepted::Unknown,
             })
         })
     }

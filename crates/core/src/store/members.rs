@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 use super::db::{Pools, read, transact};
 use super::rows::columns;
 use super::writes::Commit;
-use super::{Db, StoreError};
+use super::{Db, StoreError, servers};
 
 pub(super) const INSERT: &str = "
     INSERT INTO members (server_id, user_id, joined_at, words)
@@ -237,17 +237,49 @@ const DELETE_READ_STATES: &str = "
     DELETE FROM read_states
     WHERE user_id = $2 AND channel_id IN (SELECT id FROM channels WHERE server_id = $1)";
 
+/// Every invite of the server that there is counts as older, whatever the clock says.
+const KICK: &str = "
+    INSERT INTO kicks (server_id, user_id, kicked_at)
+    SELECT $1, $2, CASE WHEN i.newest > $3 THEN i.newest ELSE $3 END
+    FROM (SELECT COALESCE(MAX(created_at), 0) AS newest FROM invites WHERE server_id = $1) i WHERE TRUE
+    ON CONFLICT (server_id, user_id) DO UPDATE SET kicked_at = excluded.kicked_at";
+
+/// Takes a member other than the owner out of a server, with their read states there. Ends the body with `false`
+/// where there is none.
+macro_rules! remove {
+    ($tx:ident, $server:expr, $user:expr) => {{
+        // Nobody becomes the owner in between: that takes the server too.
+        sqlx::query(servers::TAKE).bind($server).execute(&mut *$tx).await?;
+        let done = sqlx::query(DELETE).bind($server).bind($user).execute(&mut *$tx).await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query(DELETE_READ_STATES).bind($server).bind($user).execute(&mut *$tx).await?;
+    }};
+}
+
 impl Db {
     /// Takes `user` out of `server`, with its read states there. Gives whether it was a member other than
     /// the owner, who can't be taken out.
     pub async fn remove_member(&self, server: ServerId, user: UserId) -> Result<bool, StoreError> {
         let (server, user) = (server.to_string(), user.to_string());
         transact!(self.pools, Commit::Told, |tx| {
-            let done = sqlx::query(DELETE).bind(&server).bind(&user).execute(&mut *tx).await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            sqlx::query(DELETE_READ_STATES).bind(&server).bind(&user).execute(&mut *tx).await?;
+            remove!(tx, &server, &user);
+            Ok(true)
+        })
+    }
+
+    /// The same, by another at `now`: what invites there are let `user` in no more, and those of `user` nobody.
+    pub async fn kick_member(
+        &self,
+        server: ServerId,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (server, user) = (server.to_string(), user.to_string());
+        transact!(self.pools, Commit::Told, |tx| {
+            remove!(tx, &server, &user);
+            sqlx::query(KICK).bind(&server).bind(&user).bind(now.0).execute(&mut *tx).await?;
             Ok(true)
         })
     }

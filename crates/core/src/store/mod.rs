@@ -42,7 +42,7 @@ pub use check::Finding;
 pub use db::{Db, OpenError};
 pub use deadlines::Deadlines;
 pub use errors::{Cause, Constraint, StoreError};
-pub use invites::{Accepted, NewInvite};
+pub use invites::{Accepted, InvitesWanted, Made, NewInvite};
 pub use lease::Holder;
 pub use load::Load;
 pub use members::{NAMED_MAX, Place, Placed, Wanted};

@@ -1,9 +1,13 @@
-//! Servers, as things that are made and deleted; reading them with their numbers is in `read_states.rs`.
+//! Servers, as things that are made, handed over and deleted, and the newest message of each; reading them with their numbers is in `read_states.rs`.
 
+use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::limits::SERVERS_MAX;
-use rialto_protocol::{ChannelId, ServerId, Timestamp, UserId};
+use rialto_protocol::text::preview;
+use rialto_protocol::{ChannelId, MessageId, ServerId, Timestamp, UserId};
 
-use super::db::transact;
+use super::db::{read, transact};
+use super::rows::columns;
+use super::users::UserRow;
 use super::writes::Commit;
 use super::{Db, StoreError, members};
 
@@ -23,6 +27,9 @@ pub struct NewServer<'a> {
     /// When it is made.
     pub created_at: Timestamp,
 }
+
+/// Writing nothing, it takes the server's row: what begins with this happens one after the other in one server.
+pub(super) const TAKE: &str = "UPDATE servers SET owner_id = owner_id WHERE id = $1";
 
 const INSERT: &str = "
     INSERT INTO servers (id, name, owner_id, created_at)
@@ -72,5 +79,69 @@ impl Db {
             let done = sqlx::query(DELETE).bind(&id).bind(&owner).execute(&mut *tx).await?;
             Ok(done.rows_affected() > 0)
         })
+    }
+}
+
+const HAND_OVER: &str = "
+    UPDATE servers SET owner_id = $3
+    WHERE id = $1 AND owner_id = $2 AND EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $3)";
+
+impl Db {
+    /// Makes `to`, a member, the owner of the server `id` of `owner`. Gives whether it was theirs and `to` is one.
+    pub async fn hand_over(&self, id: ServerId, owner: UserId, to: UserId) -> Result<bool, StoreError> {
+        let (id, owner, to) = (id.to_string(), owner.to_string(), to.to_string());
+        transact!(self.pools, Commit::Told, |tx| {
+            // Nobody leaves in between: that takes the server too.
+            sqlx::query(TAKE).bind(&id).execute(&mut *tx).await?;
+            let done = sqlx::query(HAND_OVER).bind(&id).bind(&owner).bind(&to).execute(&mut *tx).await?;
+            Ok(done.rows_affected() > 0)
+        })
+    }
+}
+
+/// The newest message of each server of the user $1. Of each channel the last one that is there is found over its
+/// index. As much of the content is read as a preview can need.
+const LATEST: &str = "
+    SELECT n.server_id, n.channel_id, n.message_id, n.seq, n.content, n.created_at,
+        u.id, u.username, u.display_name, u.avatar_url
+    FROM (
+        SELECT c.server_id, c.id AS channel_id, m.id AS message_id, m.seq, substr(m.content, 1, 1000) AS content,
+            m.created_at, m.author_id,
+            ROW_NUMBER() OVER (PARTITION BY c.server_id ORDER BY m.created_at DESC, m.id DESC) AS place
+        FROM members me JOIN channels c ON c.server_id = me.server_id JOIN messages m ON m.channel_id = c.id
+        WHERE me.user_id = $1 AND m.seq = (
+            SELECT x.seq FROM messages x WHERE x.channel_id = c.id AND x.deleted_at IS NULL AND NOT x.system
+            ORDER BY x.seq DESC LIMIT 1)
+    ) n JOIN users u ON u.id = n.author_id
+    WHERE n.place = 1 ORDER BY n.created_at DESC, n.message_id DESC";
+
+struct LatestRow {
+    server_id: String,
+    channel_id: String,
+    message_id: String,
+    seq: i64,
+    content: String,
+    created_at: i64,
+    author: UserRow,
+}
+
+columns!(LatestRow { server_id, channel_id, message_id, seq, content, created_at } and author);
+
+impl Db {
+    /// The newest message of each server of `user`, the newest first.
+    pub async fn latest(&self, user: UserId) -> Result<Vec<NotificationUpdate>, StoreError> {
+        let rows: Vec<LatestRow> = read!(self.pools, |conn| {
+            Ok(sqlx::query_as(LATEST).bind(user.to_string()).fetch_all(&mut *conn).await?)
+        })?;
+        let latest = |row: LatestRow| NotificationUpdate {
+            server_id: ServerId::parse(&row.server_id),
+            channel_id: ChannelId::parse(&row.channel_id),
+            message_id: MessageId::parse(&row.message_id),
+            seq: row.seq,
+            author: row.author.into(),
+            preview: preview(&row.content),
+            created_at: Timestamp(row.created_at),
+        };
+        Ok(rows.into_iter().map(latest).collect())
     }
 }

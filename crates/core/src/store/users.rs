@@ -1,9 +1,10 @@
 //! Users: making and finding them. Their passwords are in `passwords.rs`.
 
+use rialto_protocol::http::ProfileBody;
 use rialto_protocol::{ServerId, Timestamp, User, UserId};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::db::{Pools, read, transact};
+use super::db::{Pools, read, snapshot, transact};
 use super::rows::columns;
 use super::sessions::{NewSession, insert_session};
 use super::writes::Commit;
@@ -228,9 +229,11 @@ impl Db {
     }
 }
 
-const ADMITS: &str = "SELECT NOT EXISTS (SELECT 1 FROM users)
-    OR EXISTS (SELECT 1 FROM invites WHERE code = $1 AND expires_at > $2
-        AND (max_uses IS NULL OR uses < max_uses))";
+const ADMITS: &str = concat!(
+    "SELECT NOT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM invites WHERE code = $1 AND ",
+    invites::live!("$2"),
+    ")"
+);
 
 impl Db {
     /// Whether a registration with `code` would be let in at `now`. Only a hint: [`Db::register`] decides.
@@ -245,6 +248,53 @@ impl Db {
     pub async fn add_user(&self, user: &NewUser<'_>) -> Result<User, StoreError> {
         transact!(self.pools, |tx| {
             insert_user!(tx, user, true).ok_or(StoreError::Other(sqlx::Error::RowNotFound.into()))
+        })
+    }
+}
+
+/// Since when the user $2 is in the server $3, if the user $1 shares one with them or is the same.
+const SEEN_BY: &str = "
+    SELECT u.id, u.username, u.display_name, u.avatar_url, m.joined_at
+    FROM users u LEFT JOIN members m ON m.user_id = u.id AND m.server_id = $3
+    WHERE u.id = $2 AND (u.id = $1 OR EXISTS (
+        SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id WHERE a.user_id = $1 AND b.user_id = $2))";
+const MUTUAL: &str = "
+    SELECT a.server_id FROM members a JOIN members b ON b.server_id = a.server_id
+    WHERE a.user_id = $1 AND b.user_id = $2 ORDER BY a.joined_at, a.server_id";
+
+struct SeenRow {
+    user: UserRow,
+    joined_at: Option<i64>,
+}
+
+columns!(SeenRow { joined_at } and user);
+
+impl Db {
+    /// The user `id` as `reader` sees them, who shares a server with them: with the time since which they are in
+    /// `server`, and the servers that both are in.
+    pub async fn profile(
+        &self,
+        reader: UserId,
+        id: UserId,
+        server: Option<ServerId>,
+    ) -> Result<Option<ProfileBody>, StoreError> {
+        let (reader, id) = (reader.to_string(), id.to_string());
+        let server = server.map(|server| server.to_string());
+        snapshot!(self.pools, |tx| {
+            let seen: Option<SeenRow> = sqlx::query_as(SEEN_BY)
+                .bind(&reader)
+                .bind(&id)
+                .bind(&server)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(seen) = seen else { return Ok(None) };
+            let mutual: Vec<String> =
+                sqlx::query_scalar(MUTUAL).bind(&reader).bind(&id).fetch_all(&mut *tx).await?;
+            Ok(Some(ProfileBody {
+                user: seen.user.into(),
+                joined_at: seen.joined_at.map(Timestamp),
+                mutual_server_ids: mutual.iter().map(|server| ServerId::parse(server)).collect(),
+            }))
         })
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use rialto_protocol::http::ProfileChange;
-use rialto_protocol::{Error, User, text};
+use rialto_protocol::http::{ProfileBody, ProfileChange};
+use rialto_protocol::{Error, ServerId, User, UserId, text};
 
 use super::Users;
 use crate::bus::Event;
@@ -11,6 +11,17 @@ use crate::store::Renamed;
 use crate::{Actor, Result};
 
 impl Users<'_> {
+    /// Somebody with whom the actor shares a server, and since when they are in `server`.
+    ///
+    /// # Errors
+    /// `not_found` for who shares none with them, and when the actor is no member of `server`.
+    pub async fn profile(&self, actor: &Actor, id: UserId, server: Option<ServerId>) -> Result<ProfileBody> {
+        if let Some(server) = server {
+            self.0.members().role(actor, server).await?;
+        }
+        self.0.db.profile(actor.id(), id, server).await?.ok_or_else(Error::not_found)
+    }
+
     /// Changes what `request` names of the actor's profile, and tells who shares a server with them. What it leaves
     /// out stays.
     ///

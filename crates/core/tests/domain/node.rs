@@ -32,6 +32,8 @@ pub(crate) enum Told {
     Count(ServerId, i64),
     /// A room heard of a channel of that name.
     Channel(Room, String),
+    /// A room heard who owns a server now.
+    Owner(Room, ServerId, UserId),
     /// This connection's user shows that name.
     Called(TabId, String),
     /// Rooms heard of somebody who shows that name.
@@ -59,6 +61,10 @@ impl Outlet for Record {
                 Order::Rename(tab, user) => Told::Called(tab, user.display_name.clone()),
                 Order::Tell(Audience::Rooms(rooms), Fact::UserUpdated(user)) => {
                     Told::Renamed(rooms, user.display_name.clone())
+                }
+                Order::Tell(Audience::Room(room, _), Fact::ServerUpdated(server)) => {
+                    assert!(server.count == 0 && server.channels.iter().all(|channel| channel.unread == 0));
+                    Told::Owner(room, server.id, server.owner_id)
                 }
                 Order::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
                 Order::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
@@ -101,11 +107,9 @@ impl Node {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&format!("sqlite://{}", folder.path().join("rialto.db").display())).await.unwrap();
         let now = Arc::new(AtomicI64::new(1_800_000_000_000));
-        let public_url = "https://chat.example".to_owned();
         // Sessions end when a test says so, unless it asks for the tick.
         let session_interval = Duration::from_secs(3_600);
-        let options =
-            Options { registration, public_url, password_cost, session_interval, ..Options::default() };
+        let options = Options { registration, password_cost, session_interval, ..Options::default() };
         let (sender, presence) = mpsc::unbounded_channel();
         let record = Record { told: Arc::default(), presence: sender };
         let presence = presence.into();
@@ -153,7 +157,7 @@ impl Node {
 
     /// Makes `user` a member of a server of `owner`.
     pub(crate) async fn join(&self, owner: &Actor, server: ServerId, user: &Actor) {
-        let code = self.invite(owner, server, None).await;
+        let code = self.invite(owner, server, Some(1)).await;
         self.chat.invites().accept(user, &code).await.unwrap();
     }
 

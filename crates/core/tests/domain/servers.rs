@@ -1,9 +1,10 @@
 //! Founding and deleting servers.
 
 use rialto_core::ErrorCode;
-use rialto_protocol::ServerId;
+use rialto_core::delivery::Room;
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::ServerCreate;
+use rialto_protocol::{ServerId, UserId};
 
 use crate::node::{Node, Told, assert_fails};
 
@@ -57,4 +58,27 @@ async fn a_server_is_deleted_by_its_owner_alone() {
     );
     assert!(!node.is_member(home, bob.id()).await);
     assert_fails(servers.delete(&ada, home).await, ErrorCode::NotFound, None);
+}
+
+#[tokio::test]
+async fn the_owner_hands_over_to_a_member_and_can_then_leave() {
+    let node = Node::new().await;
+    let (ada, bob, eve) = (node.user("ada").await, node.user("bob").await, node.user("eve").await);
+    let home = node.server(&ada).await.id;
+    node.join(&ada, home, &bob).await;
+    node.connect(&bob).await;
+    node.told(&ada).await;
+    let servers = node.chat.servers();
+    assert_fails(servers.hand_over(&eve, home, eve.id()).await, ErrorCode::NotFound, None);
+    assert_fails(servers.hand_over(&bob, home, bob.id()).await, ErrorCode::Forbidden, None);
+    for nobody in [eve.id(), UserId::parse("nonsense")] {
+        assert_fails(servers.hand_over(&ada, home, nobody).await, ErrorCode::Invalid, Some("userId"));
+    }
+    assert_eq!(node.told(&ada).await, []);
+    let handed = servers.hand_over(&ada, home, bob.id()).await.unwrap();
+    assert_eq!((handed.id, handed.owner_id), (home, bob.id()));
+    assert_eq!(node.told(&ada).await, [Told::Owner(Room::Server(home), home, bob.id())]);
+    assert_fails(servers.hand_over(&ada, home, ada.id()).await, ErrorCode::Forbidden, None);
+    node.chat.members().remove(&ada, home, ada.id()).await.unwrap();
+    assert_fails(node.chat.members().remove(&bob, home, bob.id()).await, ErrorCode::Conflict, Some("userId"));
 }

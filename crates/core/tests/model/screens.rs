@@ -169,6 +169,7 @@ impl Screen {
                     self.logs.remove(&channel);
                 }
             }
+            Fact::ServerUpdated(server) => self.expect_mine(server.id),
             Fact::ChannelAdded(channel) => self.channel(channel),
             Fact::Presence(presence) => self.expect_mine(presence.server_id),
             Fact::Members(members) => self.expect_mine(members.server_id),

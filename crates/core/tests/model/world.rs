@@ -35,7 +35,6 @@ pub(crate) struct World {
     pub(crate) servers: Vec<ServerId>,
     /// The channels of each server in turn.
     pub(crate) channels: Vec<(ServerId, ChannelId)>,
-    pub(crate) invites: Vec<String>,
     pub(crate) tabs: HashMap<(usize, usize), TabId>,
     /// The ids of the messages that were sent, with their author.
     pub(crate) sent: Vec<(usize, MessageId)>,
@@ -69,7 +68,7 @@ impl World {
                 expires_at: Timestamp(i64::MAX),
             });
         }
-        let (mut servers, mut channels, mut invites) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut servers, mut channels) = (Vec::new(), Vec::new());
         for number in 0..SERVERS {
             let owner = &people[0];
             let server =
@@ -84,10 +83,9 @@ impl World {
                 chat.invites().accept(person, &invite.code).await?;
             }
             servers.push(server.id);
-            invites.push(invite.code);
         }
         let (tabs, sent) = (HashMap::new(), Vec::new());
-        Ok(Self { db, chat, screens, people, servers, channels, invites, tabs, sent, next_tab: 1 })
+        Ok(Self { db, chat, screens, people, servers, channels, tabs, sent, next_tab: 1 })
     }
 
     pub(crate) fn tab(&self, person: usize, tab: usize) -> Option<TabId> {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use rialto_core::ids;
-use rialto_core::store::{Appended, Db, NewInvite, NewMessage, NewServer, NewSession, NewUser, SignIn};
+use rialto_core::store::{Appended, Db, Made, NewInvite, NewMessage, NewServer, NewSession, NewUser, SignIn};
 use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -68,13 +68,13 @@ pub(crate) async fn invite(db: &Db, server: ServerId, creator: &User, max_uses: 
     let code = format!("code-{}", COUNT.fetch_add(1, Ordering::Relaxed));
     let creator = creator.id;
     let invite = NewInvite { code: &code, server, creator, max_uses, created_at: NOW, expires_at: LATER };
-    db.create_invite(&invite).await.unwrap();
+    assert!(matches!(db.create_invite(&invite).await.unwrap(), Made::At(_)));
     code
 }
 
 /// Makes `user` a member of `server`.
 pub(crate) async fn join(db: &Db, server: ServerId, owner: &User, user: &User) {
-    let code = invite(db, server, owner, None).await;
+    let code = invite(db, server, owner, Some(1)).await;
     db.accept_invite(&code, user.id, NOW).await.unwrap();
 }
 

@@ -1,10 +1,11 @@
 //! Invites.
 
-use rialto_core::store::{Accepted, Constraint, Db, NewInvite, StoreError};
-use rialto_protocol::{ServerId, User};
+use rialto_core::store::{Accepted, Constraint, Db, InvitesWanted, Made, NewInvite, StoreError};
+use rialto_protocol::limits::INVITES_MAX;
+use rialto_protocol::{Invite, ServerId, Timestamp, User, UserId};
 use tokio::task::JoinSet;
 
-use crate::fixtures::{LATER, NOW, fresh, invite, server, user};
+use crate::fixtures::{LATER, NOW, fresh, invite, join, server, user};
 
 contract! {
     an_invite_makes_a_member: create_invite, accept_invite;
@@ -12,7 +13,10 @@ contract! {
     a_member_uses_nothing_up: accept_invite;
     one_user_at_once_uses_an_invite_once: accept_invite;
     an_invite_ends: accept_invite;
-    an_invite_needs_a_server: create_invite;
+    an_invite_needs_a_server_and_a_member: create_invite, invite_of;
+    a_member_has_so_many_invites_that_let_in: create_invite;
+    the_invites_that_let_in_are_listed_and_end: invites, invite_of, delete_invite;
+    a_kick_ends_invites_and_keeps_out_by_older_ones: kick_member, accept_invite;
     an_invite_shows_its_server_while_it_lets_in: invite_preview;
 }
 
@@ -127,11 +131,127 @@ async fn an_invite_shows_its_server_while_it_lets_in(db: &Db) {
     assert_eq!(db.invite_preview(&open, NOW).await.unwrap().unwrap().server.member_count, 2);
 }
 
-async fn an_invite_needs_a_server(db: &Db) {
-    let ada = user(db, "ada").await;
-    let server = ServerId(fresh());
-    let (creator, expires_at) = (ada.id, LATER);
-    let invite = NewInvite { code: "code", server, creator, max_uses: None, created_at: NOW, expires_at };
-    let refused = db.create_invite(&invite).await;
-    assert!(matches!(refused, Err(StoreError::Foreign(_))), "{refused:?}");
+/// An invite of `creator`, made at `at`, that may be used without bound.
+const fn unbounded(code: &str, server: ServerId, creator: UserId, created_at: Timestamp) -> NewInvite<'_> {
+    NewInvite { code, server, creator, max_uses: None, created_at, expires_at: LATER }
+}
+
+async fn an_invite_needs_a_server_and_a_member(db: &Db) {
+    let (ada, eve) = (user(db, "ada").await, user(db, "eve").await);
+    let (home, _) = server(db, &ada).await;
+    for (server, creator) in [(ServerId(fresh()), ada.id), (home, eve.id)] {
+        assert_eq!(db.create_invite(&unbounded("code", server, creator, NOW)).await.unwrap(), Made::NoMember);
+    }
+    assert!(db.invite_of("code", NOW).await.unwrap().is_none());
+}
+
+async fn a_member_has_so_many_invites_that_let_in(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, _) = server(db, &ada).await;
+    let (other, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    // All at once, on as many connections as there are.
+    let mut race = JoinSet::new();
+    for n in 0..INVITES_MAX + 5 {
+        let (db, bob) = (db.clone(), bob.id);
+        race.spawn(async move {
+            let code = format!("of-bob-{n}");
+            db.create_invite(&unbounded(&code, home, bob, NOW)).await.unwrap()
+        });
+    }
+    let made = race.join_all().await;
+    assert_eq!(made.iter().filter(|made| matches!(made, Made::At(_))).count() as i64, INVITES_MAX);
+    assert_eq!(made.iter().filter(|made| matches!(made, Made::TooMany)).count(), 5);
+    // Others have theirs, and so has another server; one that is over counts no more.
+    invite(db, home, &ada, None).await;
+    invite(db, other, &ada, None).await;
+    let listed = db.invites(wanted(home, Some(bob.id), None, 1)).await.unwrap();
+    assert!(db.delete_invite(&listed[0].code).await.unwrap());
+    assert!(matches!(
+        db.create_invite(&unbounded("one-more", home, bob.id, NOW)).await.unwrap(),
+        Made::At(_)
+    ));
+    let over = NewInvite { expires_at: Timestamp(LATER.0 + 1), ..unbounded("later", home, bob.id, LATER) };
+    assert_eq!(db.create_invite(&over).await.unwrap(), Made::At(LATER));
+}
+
+const fn wanted<'a>(
+    server: ServerId,
+    creator: Option<UserId>,
+    before: Option<&'a str>,
+    limit: i64,
+) -> InvitesWanted<'a> {
+    InvitesWanted { server, now: NOW, creator, before, limit }
+}
+
+async fn the_invites_that_let_in_are_listed_and_end(db: &Db) {
+    let (ada, bob, cyd) = (user(db, "ada").await, user(db, "bob").await, user(db, "cyd").await);
+    let (home, _) = server(db, &ada).await;
+    let (other, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    let (first, second) = (invite(db, home, &ada, None).await, invite(db, home, &bob, Some(2)).await);
+    invite(db, other, &ada, None).await;
+    db.accept_invite(&second, cyd.id, NOW).await.unwrap();
+    let codes = |invites: &[Invite]| invites.iter().map(|invite| invite.code.clone()).collect::<Vec<_>>();
+    let all = db.invites(wanted(home, None, None, 9)).await.unwrap();
+    // Of one time they stand by their codes; the one that let bob in is used up.
+    let mut expected = vec![first.clone(), second.clone()];
+    expected.sort_by(|one, other| other.cmp(one));
+    assert_eq!(codes(&all), expected);
+    let of_bob = db.invites(wanted(home, Some(bob.id), None, 9)).await.unwrap();
+    let found = &of_bob[0];
+    assert_eq!((found.code.as_str(), &found.creator, found.creator_id), (second.as_str(), &bob, bob.id));
+    assert_eq!((found.server_id, found.max_uses, found.uses), (home, Some(2), 1));
+    assert_eq!((of_bob.len(), found.created_at, found.expires_at), (1, NOW, LATER));
+    let next = db.invites(wanted(home, None, Some(&all[0].code), 9)).await.unwrap();
+    assert_eq!(codes(&next), expected[1..]);
+    assert_eq!(db.invites(wanted(home, None, Some("nonsense"), 9)).await.unwrap(), []);
+    assert_eq!(db.invites(InvitesWanted { now: LATER, ..wanted(home, None, None, 9) }).await.unwrap(), []);
+
+    assert_eq!(db.invite_of(&first, NOW).await.unwrap(), Some((home, ada.id)));
+    assert_eq!(db.invite_of(&first, LATER).await.unwrap(), None);
+    assert!(db.delete_invite(&first).await.unwrap());
+    assert!(!db.delete_invite(&first).await.unwrap());
+    assert_eq!(db.invite_of(&first, NOW).await.unwrap(), None);
+    assert_eq!(db.accept_invite(&first, cyd.id, NOW).await.unwrap(), Accepted::Unknown);
+}
+
+async fn a_kick_ends_invites_and_keeps_out_by_older_ones(db: &Db) {
+    let (ada, bob, cyd) = (user(db, "ada").await, user(db, "bob").await, user(db, "cyd").await);
+    let (home, _) = server(db, &ada).await;
+    let (other, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    join(db, other, &ada, &bob).await;
+    let (older, elsewhere) = (invite(db, home, &ada, None).await, invite(db, other, &bob, None).await);
+    let of_bob = invite(db, home, &bob, None).await;
+    // By the clock the invite is newer than the kick; it was there all the same.
+    let ahead = NewInvite { expires_at: Timestamp(LATER.0 + 9), ..unbounded("ahead", home, ada.id, LATER) };
+    db.create_invite(&ahead).await.unwrap();
+    assert!(db.kick_member(home, bob.id, NOW).await.unwrap());
+    assert!(!db.kick_member(home, bob.id, NOW).await.unwrap());
+    assert!(!db.kick_member(home, ada.id, NOW).await.unwrap(), "the owner can't be taken out");
+
+    // What they made lets nobody in, and is nowhere to be seen; elsewhere it does.
+    assert_eq!(db.accept_invite(&of_bob, cyd.id, NOW).await.unwrap(), Accepted::Unknown);
+    assert!(db.invite_preview(&of_bob, NOW).await.unwrap().is_none());
+    assert!(!db.admits(Some(&of_bob), NOW).await.unwrap());
+    assert_eq!(db.invite_of(&of_bob, NOW).await.unwrap(), None);
+    assert!(db.invites(wanted(home, Some(bob.id), None, 9)).await.unwrap().is_empty());
+    assert_eq!(db.accept_invite(&elsewhere, cyd.id, NOW).await.unwrap(), Accepted::Joined(other));
+
+    // What there was lets others in, and not who was kicked.
+    for code in [&older, "ahead"] {
+        assert_eq!(db.accept_invite(code, bob.id, NOW).await.unwrap(), Accepted::Kicked);
+    }
+    assert_eq!(db.accept_invite(&older, cyd.id, NOW).await.unwrap(), Accepted::Joined(home));
+    // A newer one does, whatever the clock says; and those of before stay what they were.
+    assert_eq!(db.role(home, bob.id).await.unwrap(), None);
+    let newer = NewInvite { expires_at: Timestamp(LATER.0 + 9), ..unbounded("newer", home, ada.id, NOW) };
+    let Made::At(at) = db.create_invite(&newer).await.unwrap() else { panic!("there are few") };
+    assert!(at > LATER);
+    assert_eq!(db.accept_invite("newer", bob.id, NOW).await.unwrap(), Accepted::Joined(home));
+    assert_eq!(db.accept_invite(&of_bob, ada.id, NOW).await.unwrap(), Accepted::Already(home));
+    assert!(db.remove_member(home, bob.id).await.unwrap());
+    assert_eq!(db.accept_invite(&older, bob.id, NOW).await.unwrap(), Accepted::Kicked);
+    assert_eq!(db.accept_invite("newer", bob.id, NOW).await.unwrap(), Accepted::Joined(home));
 }

@@ -1,15 +1,19 @@
-//! Servers, as things that are made and deleted.
+//! Servers, as things that are made, handed over and deleted.
 
-use rialto_core::store::{Accepted, Db, NewServer};
-use rialto_protocol::limits::SERVERS_MAX;
-use rialto_protocol::{ChannelId, Role, ServerId};
+use rialto_core::store::{Accepted, Db, NewChannel, NewMessage, NewServer, Revision};
+use rialto_protocol::events::NotificationUpdate;
+use rialto_protocol::limits::{PREVIEW_MAX, SERVERS_MAX};
+use rialto_protocol::{ChannelId, MessageId, Role, ServerId, Timestamp};
 
-use crate::fixtures::{LATER, NOW, fresh, invite, join, messages, new_session, server, user};
+use crate::fixtures::{LATER, NOW, fresh, invite, join, messages, new_session, server, soon, user};
 
 contract! {
     a_server_begins_with_its_owner_and_one_channel: create_server, role;
     a_server_is_deleted_by_its_owner_alone: delete_server;
     nothing_of_a_deleted_server_is_left: delete_server;
+    a_server_is_handed_over_to_a_member_alone: hand_over, remove_member;
+    of_leaving_and_owning_at_once_one_comes_to_pass: hand_over, remove_member;
+    what_was_said_last_is_told_of_each_server: latest;
     nobody_is_in_more_servers_than_the_bound: create_server, accept_invite;
 }
 
@@ -67,4 +71,65 @@ async fn nobody_is_in_more_servers_than_the_bound(db: &Db) {
     let admission = rialto_core::store::Admission::Invite(&code);
     let eve = db.register(&eve, admission, &new_session(1, LATER)).await.unwrap();
     assert!(eve.is_some(), "the invite was not used by the one who could not join");
+}
+
+async fn a_server_is_handed_over_to_a_member_alone(db: &Db) {
+    let (ada, bob, eve) = (user(db, "ada").await, user(db, "bob").await, user(db, "eve").await);
+    let (home, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    for (owner, to) in [(bob.id, bob.id), (ada.id, eve.id), (eve.id, eve.id)] {
+        assert!(!db.hand_over(home, owner, to).await.unwrap());
+    }
+    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
+    assert!(db.hand_over(home, ada.id, ada.id).await.unwrap(), "she keeps it");
+    assert!(db.hand_over(home, ada.id, bob.id).await.unwrap());
+    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Member));
+    assert_eq!(db.role(home, bob.id).await.unwrap(), Some(Role::Owner));
+    assert!(db.remove_member(home, ada.id).await.unwrap(), "now she can leave");
+    assert!(!db.remove_member(home, bob.id).await.unwrap());
+}
+
+async fn of_leaving_and_owning_at_once_one_comes_to_pass(db: &Db) {
+    let ada = user(db, "ada").await;
+    for n in 0..10 {
+        let bob = user(db, &format!("bob{n}")).await;
+        let (home, _) = server(db, &ada).await;
+        join(db, home, &ada, &bob).await;
+        let (given, left) = tokio::join!(db.hand_over(home, ada.id, bob.id), db.remove_member(home, bob.id));
+        assert_ne!(given.unwrap(), left.unwrap());
+        assert_eq!(db.check().await.unwrap(), []);
+    }
+}
+
+async fn what_was_said_last_is_told_of_each_server(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, general) = server(db, &ada).await;
+    let (club, hall) = server(db, &ada).await;
+    let (silent, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    let say = async |channel, content: &str, created_at| {
+        let id = MessageId(fresh());
+        let (author, content) = (bob.id, content.to_owned());
+        let message = NewMessage { id, channel, author, content, client_id: None, created_at };
+        db.append(&[message], soon()).await.unwrap();
+        id
+    };
+    let aside = ChannelId(fresh());
+    let channel = NewChannel { id: aside, server: home, name: "aside", topic: "", created_at: NOW };
+    db.create_channel(&channel).await.unwrap();
+    say(general, "first", NOW).await;
+    let second = say(aside, &"long \n".repeat(1_000), Timestamp(NOW.0 + 1)).await;
+    let gone = say(general, "gone", Timestamp(NOW.0 + 2)).await;
+    db.revise_message(bob.id, gone, &Revision::Delete, NOW).await.unwrap().unwrap();
+    join(db, club, &ada, &bob).await;
+    let third = say(hall, "there", Timestamp(NOW.0 + 9)).await;
+    db.remove_member(club, bob.id).await.unwrap();
+
+    let told = |latest: Vec<NotificationUpdate>| {
+        latest.into_iter().map(|one| (one.server_id, one.channel_id, one.message_id)).collect::<Vec<_>>()
+    };
+    let of_ada = db.latest(ada.id).await.unwrap();
+    assert_eq!((of_ada[1].preview.chars().count(), of_ada[1].seq, &of_ada[1].author), (PREVIEW_MAX, 1, &bob));
+    assert_eq!(told(of_ada), [(club, hall, third), (home, aside, second)], "nothing was said in {silent}");
+    assert_eq!(told(db.latest(bob.id).await.unwrap()), [(home, aside, second)], "who has left hears nothing");
 }

@@ -7,7 +7,9 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::task::JoinSet;
 
 use crate::databases::sqlite_address;
-use crate::fixtures::{LATER, NOW, fresh, invite, messages, new_session, new_user, server, session, user};
+use crate::fixtures::{
+    LATER, NOW, fresh, invite, join, messages, new_session, new_user, server, session, user,
+};
 
 contract! {
     the_first_user_owns_the_node: add_user, users;
@@ -23,6 +25,7 @@ contract! {
     a_subject_is_one_user: add_user;
     another_name_is_shown_everywhere: set_display_name;
     a_profile_follows_newer_claims: follow_claims;
+    a_user_is_seen_by_who_shares_a_server: profile;
     a_changed_password_ends_the_other_sessions: change_password;
     a_password_is_changed_from_what_it_is_alone: change_password;
     a_reset_password_ends_all_sessions: reset_password;
@@ -284,4 +287,20 @@ async fn users_of_a_time_before_shapes_keep_their_names_and_no_look_alike_comes_
     db.close().await;
     let again = Db::open(&url).await.unwrap();
     assert_eq!(again.users().await.unwrap().len(), 3);
+}
+
+async fn a_user_is_seen_by_who_shares_a_server(db: &Db) {
+    let (ada, bob, eve) = (user(db, "ada").await, user(db, "bob").await, user(db, "eve").await);
+    let (home, _) = server(db, &ada).await;
+    let (club, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    join(db, club, &ada, &eve).await;
+    let seen = db.profile(ada.id, bob.id, Some(home)).await.unwrap().expect("both are in one");
+    assert_eq!((&seen.user, seen.joined_at, &seen.mutual_server_ids), (&bob, Some(NOW), &vec![home]));
+    let seen = db.profile(ada.id, bob.id, Some(club)).await.unwrap().expect("both are in one");
+    assert_eq!(seen.joined_at, None, "he is not in that one");
+    assert_eq!(db.profile(bob.id, ada.id, None).await.unwrap().unwrap().joined_at, None);
+    assert!(db.profile(bob.id, eve.id, None).await.unwrap().is_none());
+    assert_eq!(db.profile(eve.id, eve.id, None).await.unwrap().unwrap().mutual_server_ids, [club]);
+    assert!(db.profile(ada.id, UserId(fresh()), None).await.unwrap().is_none());
 }

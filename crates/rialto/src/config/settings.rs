@@ -206,7 +206,6 @@ impl Config {
             registration: self.registration,
             session_days: self.session_days.get().into(),
             sessions_per_user: self.limits.sessions_per_user.get().into(),
-            public_url: self.public_url(),
             ..rialto_core::Options::default()
         }
     }

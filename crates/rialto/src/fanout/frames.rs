@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rialto_core::delivery::Fact;
 use rialto_protocol::events::{
     ChannelAdded, Event, MessageNew, MessageUpdated, NotificationUpdate, ServerAdded, ServerRemoved,
-    UserUpdated,
+    ServerUpdated, UserUpdated,
 };
 use rialto_protocol::text::preview;
 use rialto_protocol::{Message, MessageId};
@@ -41,6 +41,7 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::Notification(message) => event(&notification(message)),
         Fact::Count(count) => event(count),
         Fact::ServerAdded(server) => event(&ServerAdded { server: (**server).clone() }),
+        Fact::ServerUpdated(server) => event(&ServerUpdated { server: (**server).clone() }),
         Fact::ServerRemoved(server, reason) => event(&ServerRemoved { server_id: *server, reason: *reason }),
         Fact::ChannelAdded(channel) => event(&ChannelAdded { channel: (**channel).clone() }),
         Fact::Presence(presence) => event(presence),

@@ -32,11 +32,21 @@ pub(crate) fn address(extensions: &Extensions) -> IpAddr {
     extensions.get::<Client>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Client(address)| *address)
 }
 
+/// Whether the one at the other end of the connection is a trusted proxy.
+pub(super) fn is_trusted(trusted: &[IpNet], peer: Option<SocketAddr>) -> bool {
+    let address = peer_address(peer);
+    trusted.iter().any(|network| network.contains(&address))
+}
+
+/// A connection without an address of its own comes from this machine.
+fn peer_address(peer: Option<SocketAddr>) -> IpAddr {
+    peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip()).to_canonical()
+}
+
 /// The peer, or where that is a trusted proxy, whoever it says it was asked by, and so on.
 fn client(trusted: &[IpNet], headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    // A connection without an address of its own comes from this machine.
-    let mut address = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_canonical();
+    let mut address =
+        peer_address(extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer));
     let hops = headers.get_all(FORWARDED_FOR).iter().map(|value| value.to_str().unwrap_or_default());
     let mut hops: Vec<&str> = hops.flat_map(|value| value.split(',')).collect();
     while trusted.iter().any(|network| network.contains(&address)) {

@@ -5,12 +5,15 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use rialto_core::Chat;
 use rialto_protocol::ServerId;
-use rialto_protocol::http::{InviteBody, InviteCreate, InvitePreviewBody, ServerBody};
+use rialto_protocol::http::{
+    InviteBody, InviteCreate, InvitePreviewBody, InvitesBody, InvitesQuery, ServerBody,
+};
 
 use super::AppState;
+use super::base::Base;
 use super::client::Client;
 use super::failure::Result;
-use super::input::{Body, Ids};
+use super::input::{Body, Ids, Query};
 use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
 use super::place::In;
 use super::signed::Signed;
@@ -27,10 +30,53 @@ use super::signed::Signed;
 )]
 pub(super) async fn create(
     State(chat): State<Chat>,
+    Base(base): Base,
     In { actor, place: server, input: Body(request) }: In<ServerId, Body<InviteCreate>>,
 ) -> Result<(StatusCode, Json<InviteBody>)> {
-    let invite = chat.invites().create(&actor, server, &request).await?;
+    let mut invite = chat.invites().create(&actor, server, &request).await?;
+    invite.url.insert_str(0, &base);
     Ok((StatusCode::CREATED, Json(InviteBody { invite })))
+}
+
+/// A page of the invites to a server that let people in, the newest first: mine, or all of them if I own it.
+#[utoipa::path(
+    get, path = "/servers/{id}/invites", operation_id = "listInvites", tag = "invites",
+    params(("id" = ServerId, Path, description = "The server"), InvitesQuery),
+    responses(
+        Always, NeedsSignIn, NeedsMember,
+        (status = 200, description = "A page of invites", body = InvitesBody),
+        (status = 400, description = "A number is out of its range", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn list(
+    State(chat): State<Chat>,
+    Base(base): Base,
+    In { actor, place: server, input: Query(page) }: In<ServerId, Query<InvitesQuery>>,
+) -> Result<Json<InvitesBody>> {
+    let mut invites = chat.invites().list(&actor, server, &page).await?;
+    invites.iter_mut().for_each(|invite| invite.url.insert_str(0, &base));
+    Ok(Json(InvitesBody { invites }))
+}
+
+/// Revokes an invite: mine, or any to a server that I own. Nobody joins by it any more.
+#[utoipa::path(
+    delete, path = "/invites/{code}", operation_id = "revokeInvite", tag = "invites",
+    params(("code" = String, Path, description = "The invite's code")),
+    responses(
+        Always, NeedsSignIn, Changes,
+        (status = 204, description = "Revoked"),
+        (status = 404, description = "It lets nobody in, or you are not a member of its server",
+            body = rialto_protocol::http::Problem, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn revoke(
+    State(chat): State<Chat>,
+    Signed(actor): Signed,
+    Ids(code): Ids<String>,
+) -> Result<StatusCode> {
+    chat.invites().revoke(&actor, &code).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Where an invite leads, for whoever holds its code.

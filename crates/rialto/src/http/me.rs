@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use rialto_core::{Chat, ErrorCode};
 use rialto_protocol::SessionId;
-use rialto_protocol::http::{MeBody, PasswordChange, ProfileChange, SessionsBody, UserBody};
+use rialto_protocol::http::{LatestBody, MeBody, PasswordChange, ProfileChange, SessionsBody, UserBody};
 
 use super::AppState;
 use super::client::Client;
@@ -116,4 +116,13 @@ pub(super) async fn change_password(
     }
     changed?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The newest message of each server of mine, the newest first, as a notification would tell it.
+#[utoipa::path(
+    get, path = "/me/latest", operation_id = "listLatest", tag = "me",
+    responses(Always, NeedsSignIn, (status = 200, description = "The messages", body = LatestBody))
+)]
+pub(super) async fn latest(State(chat): State<Chat>, Signed(actor): Signed) -> Result<Json<LatestBody>> {
+    Ok(Json(LatestBody { latest: chat.servers().latest(&actor).await? }))
 }

@@ -18,6 +18,7 @@ use crate::limits::Limits;
 
 mod assets;
 mod auth;
+mod base;
 mod bounds;
 mod channels;
 pub(crate) mod client;
@@ -40,6 +41,7 @@ mod policy;
 mod servers;
 mod signed;
 mod trace;
+mod users;
 mod web;
 
 pub use assets::built;
@@ -109,13 +111,16 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(me::sessions))
         .routes(routes!(me::revoke))
         .routes(routes!(me::change_password))
+        .routes(routes!(me::latest))
+        .routes(routes!(users::profile))
         .routes(routes!(servers::list, servers::create))
         .routes(routes!(servers::get, servers::delete))
+        .routes(routes!(servers::hand_over))
         .routes(routes!(channels::create))
         .routes(routes!(members::list))
         .routes(routes!(members::remove))
-        .routes(routes!(invites::create))
-        .routes(routes!(invites::preview))
+        .routes(routes!(invites::list, invites::create))
+        .routes(routes!(invites::preview, invites::revoke))
         .routes(routes!(invites::accept))
         .routes(routes!(messages::list, messages::send))
 }

@@ -32,6 +32,7 @@ use super::failure::{PROBLEM, title};
     tags(
         (name = "auth", description = "Accounts: making one, signing in and out."),
         (name = "me", description = "Who asks, and on which devices."),
+        (name = "users", description = "Other people."),
         (name = "servers", description = "Communities."),
         (name = "channels", description = "The channels of a server."),
         (name = "members", description = "Who is in a server."),

@@ -5,12 +5,13 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use rialto_core::Chat;
 use rialto_protocol::ServerId;
-use rialto_protocol::http::{ServerBody, ServerCreate, ServersBody};
+use rialto_protocol::http::{OwnerChange, ServerBody, ServerCreate, ServersBody};
 
 use super::client::Client;
 use super::failure::Result;
 use super::input::{Body, Ids};
 use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
+use super::place::In;
 use super::signed::Signed;
 use crate::security::{Concerns, SecurityEvent};
 
@@ -76,4 +77,22 @@ pub(super) async fn delete(
     let concerns = Concerns { user: Some(actor.id()), server: Some(server), ..Concerns::default() };
     SecurityEvent::ServerDeleted.tell(address, concerns);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes another member the owner of a server. Its owner may, who stays a member.
+#[utoipa::path(
+    put, path = "/servers/{id}/owner", operation_id = "handOverServer", tag = "servers",
+    params(("id" = ServerId, Path, description = "The server")),
+    request_body(content = OwnerChange, example = json!({ "userId": "01a205ee-0367-72a9-b89f-a3289efbbb64" })),
+    responses(
+        Always, NeedsSignIn, NeedsMember, NeedsBody, Changes,
+        (status = 200, description = "The server", body = ServerBody)
+    )
+)]
+pub(super) async fn hand_over(
+    State(chat): State<Chat>,
+    In { actor, place: server, input: Body(request) }: In<ServerId, Body<OwnerChange>>,
+) -> Result<Json<ServerBody>> {
+    let server = chat.servers().hand_over(&actor, server, request.user_id).await?;
+    Ok(Json(ServerBody { server }))
 }

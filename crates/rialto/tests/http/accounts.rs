@@ -19,7 +19,7 @@ fn behind_https(config: &mut Config) {
     config.public_url = Some(public_url("https://chat.example"));
 }
 
-fn public_url(url: &str) -> PublicUrl {
+pub(crate) fn public_url(url: &str) -> PublicUrl {
     let flags = rialto::config::Flags { set: vec![format!("public_url={url}")], ..Default::default() };
     let folder = tempfile::tempdir().unwrap();
     let flags = rialto::config::Flags { data_dir: Some(folder.path().display().to_string()), ..flags };

@@ -90,7 +90,6 @@ impl App {
         let db = Db::open(&format!("sqlite://{}", folder.path().join("rialto.db").display())).await.unwrap();
         let options = Options {
             registration: config.registration,
-            public_url: config.public_url(),
             password_cost: Cost { memory_kib: 8, passes: 1, lanes: 1 },
             ..Options::default()
         };

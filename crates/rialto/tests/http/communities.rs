@@ -98,6 +98,9 @@ async fn an_invite_lets_in_as_often_as_it_says() {
     let invite = ask.send().await.expect(201)["invite"].clone();
     let code = text(&invite["code"]);
     assert_eq!(invite["url"], format!("http://localhost:3000/invite/{code}"));
+    assert_eq!((&invite["creator"]["id"], &invite["creatorId"]), (&json!(ada.id), &json!(ada.id)));
+    let listed = app.get(&format!("/api/v1/servers/{server}/invites")).by(&ada).send().await.expect(200);
+    assert_eq!(listed["invites"], json!([invite]));
     assert_eq!((&invite["uses"], &invite["maxUses"]), (&json!(0), &json!(1)));
 
     let accept = format!("/api/v1/invites/{code}/accept");
@@ -166,4 +169,24 @@ async fn a_member_is_removed_by_the_owner_or_by_leaving() {
     app.get(&format!("/api/v1/channels/{channel}/messages")).by(&eve).send().await.refused(404, "not_found");
     app.delete(&member(&grace.id)).by(&grace).send().await.expect(204);
     app.get(&format!("/api/v1/servers/{server}")).by(&grace).send().await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn the_link_of_an_invite_has_the_host_that_the_request_came_by_unless_the_address_is_set() {
+    for (public_url, expected) in
+        [(None, "http://chat.lan:3000"), (Some("https://example.org/chat"), "https://example.org/chat")]
+    {
+        let app = App::with(|config| {
+            config.public_url = public_url.map(crate::accounts::public_url);
+        })
+        .await;
+        let ada = app.first("ada").await;
+        let (server, _) = app.found(&ada).await;
+        let path = format!("/api/v1/servers/{server}/invites");
+        let ask = app.post(&path).by(&ada).header("host", "chat.lan:3000").json(&json!({}));
+        let invite = ask.send().await.expect(201)["invite"].clone();
+        assert_eq!(invite["url"], format!("{expected}/invite/{}", text(&invite["code"])));
+        let listed = app.get(&path).by(&ada).header("host", "chat.lan:3000").send().await.expect(200);
+        assert_eq!(listed["invites"][0]["url"], invite["url"]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use axum::http::Method;
 use serde_json::json;
 
 use crate::app::{App, PASSWORD, text};
@@ -36,7 +37,13 @@ async fn every_route_answers_as_the_document_says() {
     app.get(&messages).by(&grace).send().await.expect(200);
     let code = app.invite(&ada, &server).await;
     app.get(&format!("/api/v1/invites/{code}")).send().await.expect(200);
+    app.get(&format!("/api/v1/servers/{server}/invites")).by(&ada).send().await.expect(200);
     app.post(&format!("/api/v1/invites/{code}/accept")).by(&grace).send().await.expect(200);
+    app.delete(&format!("/api/v1/invites/{code}")).by(&ada).send().await.expect(204);
+    app.get("/api/v1/me/latest").by(&grace).send().await.expect(200);
+    app.get(&format!("/api/v1/users/{}?serverId={server}", grace.id)).by(&ada).send().await.expect(200);
+    let owner = app.ask(Method::PUT, &format!("/api/v1/servers/{server}/owner"));
+    owner.by(&ada).json(&json!({ "userId": ada.id })).send().await.expect(200);
     app.delete(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada).send().await.expect(204);
     app.delete(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(204);
     app.post("/api/v1/auth/logout").by(&ada).send().await.expect(204);
@@ -98,5 +105,5 @@ async fn the_examples_are_right() {
             }
         }
     }
-    assert_eq!(examples, 8);
+    assert_eq!(examples, 9);
 }

@@ -197,6 +197,10 @@ serverId: ServerId,
  */
 creatorId: UserId, 
 /**
+ * The same, whole.
+ */
+creator: User, 
+/**
  * How often it may be used; without bound when absent.
  */
 maxUses: number | null, 
@@ -249,6 +253,12 @@ export type InvitePreviewBody = {
  */
 invite: InvitePreview, };
 
+export type InvitesBody = { 
+/**
+ * The invites that let in, the newest first.
+ */
+invites: Array<Invite>, };
+
 export type Joined = { 
 /**
  * The channel that is viewed now.
@@ -274,6 +284,12 @@ more: boolean,
  * Drop what you hold and load afresh.
  */
 reset: boolean, };
+
+export type LatestBody = { 
+/**
+ * The messages, the newest first.
+ */
+latest: Array<NotificationUpdate>, };
 
 export type Login = { 
 /**
@@ -541,6 +557,12 @@ server: Server,
  */
 count: number, };
 
+export type OwnerChange = { 
+/**
+ * The member who is to own it.
+ */
+userId: UserId, };
+
 export type PasswordChange = { 
 /**
  * The password so far.
@@ -598,6 +620,20 @@ retryAfterMs?: number,
  * The request's id, which the node's log names too.
  */
 requestId: string, };
+
+export type ProfileBody = { 
+/**
+ * Who it is.
+ */
+user: User, 
+/**
+ * When they became a member of the server that was named; absent where none was, or they are no member.
+ */
+joinedAt: Timestamp | null, 
+/**
+ * The servers that both of us are in.
+ */
+mutualServerIds: Array<ServerId>, };
 
 export type ProfileChange = { 
 /**

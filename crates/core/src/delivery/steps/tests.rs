@@ -69,6 +69,28 @@ fn a_channel_that_is_made_while_a_server_is_opened_is_told_after_the_answer_that
 }
 
 #[test]
+fn a_server_that_changes_while_a_connection_is_on_its_way_is_told_after_ready() {
+    let mut desk = Desk::default();
+    desk.add_tab(TAB, ADA, None, None);
+    desk.hold(ADA, &mut Vec::new());
+    let changed = Arc::new(Server { name: "changed".to_owned(), ..numbers().server });
+    let elsewhere = Arc::new(numbers_of(ELSEWHERE).server);
+    let events = [Event::ServerUpdated(Arc::clone(&changed)), Event::ServerUpdated(elsewhere)];
+    desk.turn(&mut events.to_vec(), &mut Vec::new());
+    let mut orders = Vec::new();
+    let ready = Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user: user(), servers: Vec::new() };
+    desk.finish_connect(TAB, ready, vec![numbers()], &mut orders);
+
+    let is_ready = |order: &Order| matches!(order, Order::Tell(Audience::Tab(TAB), Fact::Ready(_)));
+    let after = orders.into_iter().skip_while(|order| !is_ready(order));
+    let told = after.filter_map(|order| match order {
+        Order::Tell(Audience::Tab(TAB), Fact::ServerUpdated(server)) => Some(server),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [changed]);
+}
+
+#[test]
 fn a_server_that_was_closed_for_another_has_its_number_told_although_the_other_is_lost() {
     let mut desk = connected(vec![numbers(), numbers_of(ELSEWHERE)]);
     desk.hold(ADA, &mut Vec::new());
