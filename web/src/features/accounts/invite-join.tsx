@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
-import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
+import { joinWords } from '../invites/invite-words';
 import { useInvited } from './after-entry';
 import { FormError } from './form-error';
 
@@ -19,7 +19,7 @@ export function InviteJoin({ code }: { code: string }) {
   });
   return (
     <div className="flex flex-col gap-4">
-      <FormError words={error ? inWords(common, error) : undefined} />
+      <FormError words={error ? joinWords(common, error) : undefined} />
       <Button kind="primary" busy={isPending} onClick={() => mutate()}>
         {t('join')}
       </Button>

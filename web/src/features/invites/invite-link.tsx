@@ -3,6 +3,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { copyFrom } from '../../lib/copy';
 import { dayAndTime } from '../../lib/dates';
 import { Button } from '../../ui/button';
 import { inputClass } from '../../ui/field';
@@ -19,7 +20,10 @@ export function InviteLink({ invite, onAnother }: { invite: Invite; onAnother: (
   const [copied, setCopied] = useState<Copied>('no');
   const id = useId();
 
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   useEffect(() => {
     if (copied !== 'yes') return;
     const timer = setTimeout(() => setCopied('no'), SAID_MS);
@@ -27,14 +31,7 @@ export function InviteLink({ invite, onAnother }: { invite: Invite; onAnother: (
   }, [copied]);
 
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(invite.url);
-      setCopied('yes');
-    } catch {
-      // Refused, or a page without TLS, where there is no clipboard.
-      input.current?.select();
-      setCopied('failed');
-    }
+    if (input.current) setCopied((await copyFrom(input.current)) ? 'yes' : 'failed');
   };
   const when = dayAndTime(i18n.language, Date.parse(invite.expiresAt));
   return (

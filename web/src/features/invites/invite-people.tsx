@@ -1,6 +1,6 @@
-import type { Invite, InviteBody, Server } from '@rialto/client';
+import { type Invite, type InviteBody, RialtoError, type Server } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -10,16 +10,21 @@ import { Choice } from '../../ui/choice';
 import { Dialog } from '../../ui/dialog';
 import { ErrorText } from '../../ui/error-text';
 import { InviteLink } from './invite-link';
+import { invitesKey, LiveInvites } from './live-invites';
 
 const DAY = 86_400;
 const lasting = { day: DAY, week: 7 * DAY, month: 30 * DAY } as const;
 type Lasting = keyof typeof lasting;
 type Uses = 'many' | 'once';
 
-/** Makes an invite link to hand on: first how long and how often it lets in, then the link. */
+const isTooMany = (error: unknown) => error instanceof RialtoError && error.code === 'forbidden';
+
+/** Makes an invite link to hand on: first how long and how often it lets in, then the link. Below, those that there are. */
 export function InvitePeople({ server, onClose }: { server: Server; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useRialto();
+  const queries = useQueryClient();
+  const [shown, setShown] = useState<Invite>();
   const [lasts, setLasts] = useState<Lasting>('week');
   const [uses, setUses] = useState<Uses>('many');
   const make = useMutation({
@@ -28,12 +33,17 @@ export function InvitePeople({ server, onClose }: { server: Server; onClose: () 
       const path = `/servers/${server.id}/invites`;
       return (await client.api<InviteBody>(path, { method: 'POST', body })).invite;
     },
+    onSuccess: (invite) => {
+      setShown(invite);
+      void queries.invalidateQueries({ queryKey: invitesKey(server.id) });
+    },
   });
+  const error = make.error && (isTooMany(make.error) ? t('servers:invites.tooMany') : inWords(t, make.error));
   return (
     <Dialog title={t('servers:invites.title', { server: server.name })} onClose={onClose}>
       <p className="text-soft text-pretty">{t('servers:invites.body')}</p>
-      {make.data ? (
-        <InviteLink invite={make.data} onAnother={() => make.reset()} />
+      {shown ? (
+        <InviteLink key={shown.code} invite={shown} onAnother={() => setShown(undefined)} />
       ) : (
         <div className="mt-5 flex flex-col gap-5">
           <div className="flex flex-col gap-2">
@@ -65,12 +75,17 @@ export function InvitePeople({ server, onClose }: { server: Server; onClose: () 
               onChoose={setUses}
             />
           </div>
-          {make.error && <ErrorText>{inWords(t, make.error)}</ErrorText>}
+          {error && <ErrorText>{error}</ErrorText>}
           <Button kind="primary" busy={make.isPending} onClick={() => make.mutate()}>
             {t('servers:invites.make')}
           </Button>
         </div>
       )}
+      <LiveInvites
+        server={server}
+        onShow={setShown}
+        onRevoked={({ code }) => setShown((now) => (now?.code === code ? undefined : now))}
+      />
     </Dialog>
   );
 }

@@ -6,17 +6,17 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
-import { inWords } from '../../lib/words';
 import { Button, type ButtonKind } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { inviteCode } from '../accounts/invite-code';
+import { joinWords } from '../invites/invite-words';
 import { serverPath } from '../navigation/paths';
 
 /** The host that a pasted link names, if it is one. */
 const hostOf = (pasted: string) => /^(?:https?:\/\/)?([^/\s]+)\/\S*invite/.exec(pasted.trim())?.[1];
 
 function why(t: TFunction, error: unknown, host: string | undefined): string {
-  if (!(error instanceof RialtoError) || error.code !== 'not_found') return inWords(t, error);
+  if (!(error instanceof RialtoError) || error.code !== 'not_found') return joinWords(t, error);
   if (host && host !== window.location.host) return t('servers:join.elsewhere', { host });
   return t('servers:join.unknown');
 }
