@@ -42,6 +42,14 @@ function dialog(visit, ...buttons) {
 
 const menu = ['button', 'Server menu'];
 const members = ['button', 'Show members'];
+/** The card of the guest, whom the owner has found in the list of members. */
+async function person(more) {
+  const window = await dialog(channel, members)(more);
+  const guest = more.demo.people[GUEST].user.displayName;
+  await window.page.getByRole('listitem').getByRole('button', { name: guest }).click();
+  await window.page.getByText(/^Member since/).waitFor();
+  return window;
+}
 
 export const dialogs = {
   'create a server': dialog(dashboard, ['button', 'Create server']),
@@ -59,6 +67,11 @@ export const dialogs = {
     await window.button('Copy link').waitFor();
     return window;
   },
+  'revoke an invite': async (more) => {
+    await more.demo.people[GUEST].invite(more.seen.server);
+    const open = dialog(server(GUEST), ['button', 'Invite people'], ['button', 'Revoke']);
+    return open(more);
+  },
   'leave a server': dialog(server(GUEST), menu, ['menuitem', 'Leave server']),
   'delete a server': dialog(server(OWNER), menu, ['menuitem', 'Delete server']),
   members: async (more) => {
@@ -66,7 +79,10 @@ export const dialogs = {
     await window.page.getByRole('dialog').getByRole('listitem').first().waitFor();
     return window;
   },
-  'remove a member': dialog(channel, members, ['button', /^Remove .* from the server$/]),
+  'a person': person,
+  'remove a member': dialog(person, ['button', 'Remove from the server']),
+  'hand a server over': dialog(person, ['button', 'Make owner']),
+  'an owner who would leave': dialog(server(OWNER), menu, ['menuitem', 'Leave server']),
   'sign out a device': async ({ demo, look, t, browser }) => {
     const { node, people } = demo;
     await login(people[GUEST], people[GUEST].password);

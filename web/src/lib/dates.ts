@@ -28,6 +28,9 @@ export const secondsName = (language: string, seconds: number): string =>
 export const timeOfDay = (language: string, at: number): string =>
   format(language, { timeStyle: 'short' }, new Date(at));
 
+/** The day alone, short. */
+export const day = (language: string, at: number): string => format(language, { dateStyle: 'medium' }, new Date(at));
+
 /** Day and time, short. */
 export const shortDayAndTime = (language: string, at: number): string =>
   format(language, { dateStyle: 'medium', timeStyle: 'short' }, new Date(at));

@@ -40,7 +40,7 @@ export default function Account() {
         <div className="flex min-h-16 items-center gap-4">
           {user && (
             <>
-              <Avatar name={user.displayName} url={user.avatarUrl} size="size-16 text-xl" />
+              <Avatar id={user.id} name={user.displayName} url={user.avatarUrl} size="size-16 text-xl" />
               <div className="min-w-0">
                 <h1 dir="auto" className="text-2xl font-semibold tracking-tight wrap-anywhere">
                   {user.displayName}

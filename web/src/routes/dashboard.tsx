@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 
 import { TopBar } from '../features/navigation/top-bar';
 import { type Adding, AddServer } from '../features/servers/add-server';
+import { MyServers } from '../features/servers/my-servers';
 import { NoServers } from '../features/servers/no-servers';
-import { ServerCarousel } from '../features/servers/server-carousel';
 import { Unreachable } from '../features/servers/unreachable';
 import { useTitle } from '../lib/use-title';
 import { Bridge } from '../ui/bridge';
@@ -33,7 +33,7 @@ export default function Dashboard() {
         </Button>
       </>
     );
-    return <ServerCarousel servers={servers} loading={!loaded} actions={actions} />;
+    return <MyServers servers={servers} loading={!loaded} actions={actions} />;
   };
 
   return (

@@ -50,7 +50,15 @@ export default function Invite() {
   return (
     <EntryPage
       title={invite.server.name}
-      sign={<Avatar name={invite.server.name} url={invite.server.iconUrl} shape="server" size="size-20 text-2xl" />}
+      sign={
+        <Avatar
+          id={invite.server.id}
+          name={invite.server.name}
+          url={invite.server.iconUrl}
+          shape="server"
+          size="size-20 text-2xl"
+        />
+      }
       lead={<Lead invite={invite} />}
     >
       {isIn && <InviteJoin code={code} />}

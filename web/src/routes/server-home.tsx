@@ -34,7 +34,7 @@ export default function ServerHome() {
       </header>
       <div className="mx-auto w-full max-w-3xl px-6 pt-[min(6dvh,4rem)] pb-12">
         <div className="flex items-center gap-5">
-          <Avatar name={server.name} url={server.iconUrl} size="size-20 text-3xl" shape="server" />
+          <Avatar id={server.id} name={server.name} url={server.iconUrl} size="size-20 text-3xl" shape="server" />
           <div className="min-w-0 flex-1">
             <h1 className="text-2xl font-semibold text-balance wrap-anywhere">
               <bdi>{server.name}</bdi>

@@ -9,6 +9,7 @@ import { lastChannelKey } from '../features/navigation/paths';
 import { Rail } from '../features/navigation/rail';
 import { SkipToConversation } from '../features/navigation/skip-to-conversation';
 import { useMedia } from '../features/navigation/use-media';
+import { Profiles } from '../features/people/profiles';
 import { ServerGone } from '../features/servers/server-gone';
 import { ServerPlaces } from '../features/servers/server-places';
 import { Unreachable } from '../features/servers/unreachable';
@@ -49,27 +50,25 @@ export default function Server() {
   const aside = channelId ? 'max-md:hidden' : 'max-md:flex-1';
   return (
     <MembersPanelContext value={panel}>
-      <div className="flex h-full">
-        <SkipToConversation />
-        <Places className={classes('flex min-w-0', aside)}>
-          {server ? (
-            <>
-              <Rail serverId={serverId} />
-              <Sidebar
-                server={server}
-                alone={alone}
-                className="w-[min(15rem,24vw)] max-md:w-auto max-md:flex-1 2xl:w-[min(17rem,24vw)]"
-              />
-            </>
-          ) : (
-            <ServerPlaces />
-          )}
-        </Places>
-        <div id="conversation" className={classes('flex min-w-0 flex-1 flex-col', !channelId && 'max-md:hidden')}>
-          <Outlet />
+      <Profiles server={server}>
+        <div className="flex h-full">
+          <SkipToConversation />
+          <Places className={classes('flex min-w-0', aside)}>
+            {server ? (
+              <>
+                <Rail serverId={serverId} />
+                <Sidebar server={server} alone={alone} className="w-[min(15rem,24vw)] max-md:w-auto max-md:flex-1 2xl:w-[min(17rem,24vw)]" />
+              </>
+            ) : (
+              <ServerPlaces />
+            )}
+          </Places>
+          <div id="conversation" className={classes('flex min-w-0 flex-1 flex-col', !channelId && 'max-md:hidden')}>
+            <Outlet />
+          </div>
+          {server && <MembersSide key={server.id} server={server} />}
         </div>
-        {server && <MembersSide server={server} />}
-      </div>
+      </Profiles>
     </MembersPanelContext>
   );
 }

@@ -7,14 +7,16 @@ export function initials(name: string): string {
   return letters.join('').toLocaleUpperCase();
 }
 
-/** A hue of its own for each name, the same everywhere. */
-function hue(name: string): number {
+/** A hue of its own for each id, the same everywhere: two of one name differ. */
+function hue(id: string): number {
   let sum = 0;
-  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360;
+  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360;
   return sum;
 }
 
 export interface AvatarProps {
+  /** Of whom or what: its colour. */
+  id: string;
   name: string;
   url?: string | null;
   /** Width and height, as Tailwind classes. */
@@ -23,14 +25,14 @@ export interface AvatarProps {
 }
 
 /** The picture of a person or a server, or their initials. The name always stands beside it or is its label. */
-export function Avatar({ name, url, size = 'size-10', shape = 'person' }: AvatarProps) {
+export function Avatar({ id, name, url, size = 'size-10', shape = 'person' }: AvatarProps) {
   const form = classes(size, 'shrink-0 select-none', shape === 'person' ? 'rounded-full' : 'rounded-card');
   if (url) return <img src={url} alt="" className={classes(form, 'object-cover')} />;
   return (
     <span
       aria-hidden
       className={classes(form, 'avatar inline-flex items-center justify-center font-semibold')}
-      style={{ '--hue': hue(name) } as React.CSSProperties}
+      style={{ '--hue': hue(id) } as React.CSSProperties}
     >
       {initials(name)}
     </span>

@@ -1,4 +1,4 @@
-import { type ChannelBody, NAME_MAX, TOPIC_MAX } from '@rialto/client';
+import { type ChannelBody, NAME_MAX, type Server, TOPIC_MAX } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
@@ -11,30 +11,39 @@ import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 import { channelPath } from '../navigation/paths';
 
-/** Makes a channel and goes there. */
-export function CreateChannel({ serverId, onClose }: { serverId: string; onClose: () => void }) {
+/** Whether two names are one to who reads them. */
+const isSameName = (one: string, other: string) => {
+  const [first, second] = [one, other].map((name) => name.trim().normalize('NFKC').toLocaleLowerCase());
+  return first === second;
+};
+
+/** Makes a channel and goes there. Of a name there is one: two would be told apart by nobody. */
+export function CreateChannel({ server, onClose }: { server: Server; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useRialto();
   const navigate = useNavigate();
   const [name, setName] = useState('');
-  const [isMissing, setMissing] = useState(false);
+  const [wrong, setWrong] = useState<'missing' | 'taken'>();
   const [topic, setTopic] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const create = useMutation({
     mutationFn: () => {
       const body = { name: name.trim(), ...(topic.trim() && { topic: topic.trim() }) };
-      return client.api<ChannelBody>(`/servers/${serverId}/channels`, { method: 'POST', body });
+      return client.api<ChannelBody>(`/servers/${server.id}/channels`, { method: 'POST', body });
     },
     onSuccess: ({ channel }) => {
       onClose();
-      void navigate(channelPath(serverId, channel.id));
+      void navigate(channelPath(server.id, channel.id));
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setMissing(!name.trim());
-    if (name.trim()) create.mutate();
-    else input.current?.focus();
+    const missing = name.trim() ? undefined : 'missing';
+    const now = missing ?? (server.channels.some((channel) => isSameName(channel.name, name)) ? 'taken' : undefined);
+    setWrong(now);
+    if (!now) return create.mutate();
+    input.current?.focus();
+    input.current?.select();
   };
   return (
     <Dialog title={t('servers:channels.new')} onClose={onClose}>
@@ -46,13 +55,19 @@ export function CreateChannel({ serverId, onClose }: { serverId: string; onClose
           value={name}
           onChange={(event) => {
             setName(event.target.value);
-            setMissing(false);
+            setWrong(undefined);
           }}
           maxLength={NAME_MAX}
           dir="auto"
           required
           autoComplete="off"
-          error={isMissing ? t('servers:channels.missing') : create.error ? inWords(t, create.error) : undefined}
+          error={
+            wrong
+              ? t(`servers:channels.${wrong}`, { name: name.trim() })
+              : create.error
+                ? inWords(t, create.error)
+                : undefined
+          }
         />
         <Field
           label={t('servers:channels.topic')}

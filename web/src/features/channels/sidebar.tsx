@@ -75,7 +75,7 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
         <ConnectionStatus className="px-2 md:hidden" />
       </footer>
       {opened === 'invite' && <InvitePeople server={server} onClose={close} />}
-      {opened === 'channel' && <CreateChannel serverId={server.id} onClose={close} />}
+      {opened === 'channel' && <CreateChannel server={server} onClose={close} />}
     </div>
   );
 }

@@ -9,11 +9,12 @@ import { membersKey } from './use-members';
 export interface KickMemberProps {
   server: Server;
   user: User;
+  onDone: () => void;
   onClose: () => void;
 }
 
 /** Takes a member out of a server, after asking. */
-export function KickMember({ server, user, onClose }: KickMemberProps) {
+export function KickMember({ server, user, onDone, onClose }: KickMemberProps) {
   const { t } = useTranslation();
   const client = useRialto();
   const queries = useQueryClient();
@@ -28,6 +29,7 @@ export function KickMember({ server, user, onClose }: KickMemberProps) {
       body={t('servers:kick.body', names)}
       confirm={t('servers:kick.confirm')}
       act={kick}
+      onDone={onDone}
       onClose={onClose}
     />
   );

@@ -1,4 +1,4 @@
-import type { Server, User } from '@rialto/client';
+import type { Server } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +6,6 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 
 import { Button } from '../../ui/button';
 import { useKnowsPresence } from '../connection/presence-dot';
-import { KickMember } from './kick-member';
 import { MemberRow } from './member-row';
 import { type MemberListRow, rowsOf } from './member-rows';
 import { MembersPlaces } from './members-places';
@@ -36,7 +35,6 @@ function Found({ server, held, search }: { server: Server; held: Members; search
   const knows = useKnowsPresence();
   const pane = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const [leaving, setLeaving] = useState<User>();
 
   if (held.failed) {
     return (
@@ -61,16 +59,8 @@ function Found({ server, held, search }: { server: Server; held: Members; search
         </h2>
       );
     }
-    const { user } = one.member;
-    const mayKick = server.ownerId === me?.id && user.id !== me.id;
-    return (
-      <MemberRow
-        key={one.key}
-        member={one.member}
-        isMe={user.id === me?.id}
-        onKick={mayKick ? () => setLeaving(user) : undefined}
-      />
-    );
+    const { id } = one.member.user;
+    return <MemberRow key={one.key} member={one.member} isMe={id === me?.id} isOwner={id === server.ownerId} />;
   };
   return (
     <div ref={pane} className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4">
@@ -87,7 +77,6 @@ function Found({ server, held, search }: { server: Server; held: Members; search
       >
         {row}
       </Virtualizer>
-      {leaving && <KickMember server={server} user={leaving} onClose={() => setLeaving(undefined)} />}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export interface MembersSearchProps {
 export function MembersSearch({ value, onChange, found }: MembersSearchProps) {
   const { t } = useTranslation();
   return (
-    <div className="shrink-0 px-3 pt-2">
+    <div className="shrink-0 px-2 pt-2">
       <div className="relative flex items-center">
         <Search aria-hidden size={18} strokeWidth={1.75} className="pointer-events-none absolute start-3 text-faint" />
         <input

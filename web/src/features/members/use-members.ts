@@ -2,13 +2,7 @@
 
 import type { Member, MembersBody, RialtoClient } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import {
-  keepPreviousData,
-  type Query,
-  type QueryClient,
-  useInfiniteQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type Query, type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
 import {

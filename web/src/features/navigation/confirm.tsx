@@ -1,10 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { ErrorText } from '../../ui/error-text';
+import { Field } from '../../ui/field';
 
 export interface ConfirmProps {
   title: string;
@@ -12,14 +14,18 @@ export interface ConfirmProps {
   body: string;
   /** What the button does, as a verb. */
   confirm: string;
+  /** What must be typed first, and the words that ask for it. */
+  typed?: { expected: string; label: string };
   act: () => Promise<unknown>;
   onDone?: () => void;
   onClose: () => void;
 }
 
 /** Asks before something is lost that can't be taken back. */
-export function Confirm({ title, body, confirm, act, onDone, onClose }: ConfirmProps) {
+export function Confirm({ title, body, confirm, typed, act, onDone, onClose }: ConfirmProps) {
   const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const isAllowed = !typed || text.trim() === typed.expected;
   const doing = useMutation({
     mutationFn: act,
     onSuccess: () => {
@@ -30,10 +36,21 @@ export function Confirm({ title, body, confirm, act, onDone, onClose }: ConfirmP
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="text-soft text-pretty">{body}</p>
+      {typed && (
+        <Field
+          className="mt-5"
+          label={typed.label}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          dir="auto"
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
       {doing.error && <ErrorText className="mt-3">{inWords(t, doing.error)}</ErrorText>}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t('cancel')}</Button>
-        <Button kind="danger" busy={doing.isPending} onClick={() => doing.mutate()}>
+        <Button kind="danger" busy={doing.isPending} disabled={!isAllowed} onClick={() => doing.mutate()}>
           {confirm}
         </Button>
       </div>

@@ -15,7 +15,8 @@ export interface JumpOptionProps {
 }
 
 function Mark({ target }: { target: Target }) {
-  if (target.kind === 'server') return <Avatar name={target.name} size="size-6 text-[0.625rem]" shape="server" />;
+  if (target.kind === 'server')
+    return <Avatar id={target.id} name={target.name} size="size-6 text-[0.625rem]" shape="server" />;
   const Icon = target.kind === 'channel' ? Hash : target.id === 'home' ? House : CircleUser;
   return <Icon aria-hidden size={18} strokeWidth={1.75} className="mx-[3px] shrink-0 text-faint" />;
 }

@@ -23,7 +23,7 @@ export function RailServer({ server, current }: { server: Server; current: boole
         title={server.name}
         className="relative rounded-card"
       >
-        <Avatar name={server.name} url={server.iconUrl} size="size-12 text-base" shape="server" />
+        <Avatar id={server.id} name={server.name} url={server.iconUrl} size="size-12 text-base" shape="server" />
         <span className="sr-only">{server.name}</span>
         <UnreadMark
           testId="server-badge"

@@ -53,7 +53,7 @@ export function Rail({ serverId, className }: { serverId: string; className?: st
       </ul>
       <Link to="/account" title={t('servers:account')} className={classes(round, 'mt-auto')}>
         <span className="sr-only">{t('servers:account')}</span>
-        <Avatar name={me?.displayName ?? ''} url={me?.avatarUrl ?? null} size="size-9 text-sm" />
+        <Avatar id={me?.id ?? ''} name={me?.displayName ?? ''} url={me?.avatarUrl ?? null} size="size-9 text-sm" />
       </Link>
       {adding && <AddServer way="either" onClose={() => setAdding(false)} />}
     </nav>

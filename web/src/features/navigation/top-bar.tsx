@@ -39,7 +39,7 @@ export function TopBar() {
       >
         <span className="sr-only">{t('servers:account')}</span>
         {me ? (
-          <Avatar name={me.displayName} url={me.avatarUrl} size="size-9 text-sm" />
+          <Avatar id={me.id} name={me.displayName} url={me.avatarUrl} size="size-9 text-sm" />
         ) : (
           <span className="size-9 rounded-full bg-hover" />
         )}

@@ -23,6 +23,9 @@ export function EndServer({ server, me, onClose }: EndServerProps) {
       title={t(`servers:${does}.title`, { server: server.name })}
       body={t(`servers:${does}.body`)}
       confirm={t(`servers:${does}.confirm`)}
+      {...(does === 'delete' && {
+        typed: { expected: server.name.trim(), label: t('servers:delete.typed', { server: server.name }) },
+      })}
       act={() => client.api(path, { method: 'DELETE' })}
       onDone={() => void navigate('/')}
       onClose={onClose}

@@ -17,7 +17,7 @@ export function OnlinePeople({ members, online }: { members: readonly Member[]; 
     <span aria-hidden className="flex h-8 items-center">
       {shown.map(({ user }) => (
         <span key={user.id} className="-me-1.5 rounded-full ring-2 ring-surface" title={user.displayName}>
-          <Avatar name={user.displayName} url={user.avatarUrl} size="size-8 text-xs" />
+          <Avatar id={user.id} name={user.displayName} url={user.avatarUrl} size="size-8 text-xs" />
         </span>
       ))}
       {more > 0 && shown.length > 0 && (

@@ -1,4 +1,4 @@
-import type { Server } from '@rialto/client';
+import type { NotificationUpdate, Server } from '@rialto/client';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -8,19 +8,20 @@ import { OnlineCount } from '../members/online-count';
 import { useMembers } from '../members/use-members';
 import { serverPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
+import { LastMessage } from './last-message';
 import { FACES, OnlinePeople } from './online-people';
 
 /** A server on the dashboard: who it is, who is there, and how much of it is unread. */
-export function ServerCard({ server }: { server: Server }) {
+export function ServerCard({ server, latest }: { server: Server; latest: NotificationUpdate | undefined }) {
   const { t } = useTranslation();
   const { members, numbers } = useMembers(server.id, FACES);
   return (
     <Link
       to={serverPath(server)}
       draggable={false}
-      className="relative flex h-60 flex-col rounded-card bg-surface p-6 transition-colors hover:bg-raised"
+      className="relative flex h-72 flex-col rounded-card bg-surface p-6 transition-colors hover:bg-raised"
     >
-      <Avatar name={server.name} url={server.iconUrl} size="size-16 text-2xl" shape="server" />
+      <Avatar id={server.id} name={server.name} url={server.iconUrl} size="size-16 text-2xl" shape="server" />
       <OneLine className="mt-5 text-lg font-semibold">{server.name}</OneLine>
       <span className="mt-0.5 flex h-6 items-center gap-2 text-sm text-soft">
         {numbers ? (
@@ -32,7 +33,8 @@ export function ServerCard({ server }: { server: Server }) {
           <span className="h-3 w-36 rounded-full bg-hover" />
         )}
       </span>
-      <span className="mt-auto">
+      <LastMessage message={latest} className="mt-3 line-clamp-2" />
+      <span className="mt-auto pt-4">
         <OnlinePeople members={members} online={numbers?.online ?? 0} />
       </span>
       <UnreadMark
@@ -48,7 +50,7 @@ export function ServerCard({ server }: { server: Server }) {
 /** The place of a card whose server is not told yet. */
 export function ServerCardPlace() {
   return (
-    <div aria-hidden className="flex h-60 flex-col rounded-card bg-surface p-6">
+    <div aria-hidden className="flex h-72 flex-col rounded-card bg-surface p-6">
       <span className="size-16 rounded-card bg-hover" />
       <span className="mt-6 h-5 w-40 rounded-full bg-hover" />
       <span className="mt-3 h-3 w-32 rounded-full bg-hover" />

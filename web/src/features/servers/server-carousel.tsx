@@ -4,11 +4,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { IconButton } from '../../ui/icon-button';
+import type { Latest } from './latest';
 import { ServerCard, ServerCardPlace } from './server-card';
+import { ServersHeading } from './servers-heading';
 import { useCarousel } from './use-carousel';
 
 export interface ServerCarouselProps {
   servers: readonly Server[];
+  latest: Latest;
   /** They are not told yet: places are kept. */
   loading: boolean;
   /** What stands at the end of the heading. */
@@ -16,35 +19,34 @@ export interface ServerCarouselProps {
 }
 
 /** My servers side by side. What overflows comes by dragging, by wheel, by keys, or by the two buttons. */
-export function ServerCarousel({ servers, loading, actions }: ServerCarouselProps) {
+export function ServerCarousel({ servers, latest, loading, actions }: ServerCarouselProps) {
   const { t } = useTranslation();
   const { viewport, ends, overflows, previous, next, onKeyDown, onWheel } = useCarousel();
   return (
     <section aria-labelledby="servers-heading" className="flex flex-col">
-      <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-3">
-        <h1 id="servers-heading" className="me-auto flex min-h-11 items-center text-2xl font-semibold">
-          {t('servers:heading')}
-        </h1>
-        {overflows && (
-          <div className="flex">
-            <IconButton
-              icon={ChevronLeft}
-              label={t('servers:carousel.previous')}
-              onClick={previous}
-              disabled={ends.start}
-              className="rtl:-scale-x-100"
-            />
-            <IconButton
-              icon={ChevronRight}
-              label={t('servers:carousel.next')}
-              onClick={next}
-              disabled={ends.end}
-              className="rtl:-scale-x-100"
-            />
-          </div>
-        )}
-        <div className="flex gap-2 max-sm:w-full max-sm:*:flex-1">{actions}</div>
-      </div>
+      <ServersHeading
+        steps={
+          overflows && (
+            <div className="flex">
+              <IconButton
+                icon={ChevronLeft}
+                label={t('servers:carousel.previous')}
+                onClick={previous}
+                disabled={ends.start}
+                className="rtl:-scale-x-100"
+              />
+              <IconButton
+                icon={ChevronRight}
+                label={t('servers:carousel.next')}
+                onClick={next}
+                disabled={ends.end}
+                className="rtl:-scale-x-100"
+              />
+            </div>
+          )
+        }
+        actions={actions}
+      />
       {/* The room around the cards is for their badges and their focus, which the edge would cut off. */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the links in it. */}
       <div ref={viewport} className="-mx-4 overflow-hidden sm:-mx-8" onKeyDown={onKeyDown} onWheel={onWheel}>
@@ -57,7 +59,7 @@ export function ServerCarousel({ servers, loading, actions }: ServerCarouselProp
               ))
             : servers.map((server) => (
                 <Slide key={server.id}>
-                  <ServerCard server={server} />
+                  <ServerCard server={server} latest={latest.get(server.id)} />
                 </Slide>
               ))}
         </ul>

@@ -3,13 +3,13 @@ import { useUser } from '@rialto/client/react';
 import { Hash, LogOut, MoreHorizontal, Trash2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { Dialog } from '../../ui/dialog';
 import { CreateChannel } from '../channels/create-channel';
 import { InvitePeople } from '../invites/invite-people';
 import { Menu, type MenuItem } from '../navigation/menu';
 import { EndServer } from './end-server';
 
-type Opened = 'invite' | 'channel' | 'end';
+type Opened = 'invite' | 'channel' | 'stay' | 'end';
 
 /** What one can do with a server: its owner more than its members. */
 export function ServerMenu({ server }: { server: Server }) {
@@ -23,6 +23,7 @@ export function ServerMenu({ server }: { server: Server }) {
       ? [
           invite,
           { icon: Hash, label: t('servers:menu.createChannel'), onChoose: () => setOpened('channel') },
+          { icon: LogOut, label: t('servers:menu.leave'), onChoose: () => setOpened('stay') },
           { icon: Trash2, label: t('servers:menu.delete'), danger: true, onChoose: () => setOpened('end') },
         ]
       : [invite, { icon: LogOut, label: t('servers:menu.leave'), danger: true, onChoose: () => setOpened('end') }];
@@ -30,7 +31,12 @@ export function ServerMenu({ server }: { server: Server }) {
     <>
       <Menu icon={MoreHorizontal} label={t('servers:menu.open')} items={items} />
       {opened === 'invite' && <InvitePeople server={server} onClose={close} />}
-      {opened === 'channel' && <CreateChannel serverId={server.id} onClose={close} />}
+      {opened === 'channel' && <CreateChannel server={server} onClose={close} />}
+      {opened === 'stay' && (
+        <Dialog title={t('servers:stay.title')} onClose={close}>
+          <p className="text-pretty text-soft">{t('servers:stay.body')}</p>
+        </Dialog>
+      )}
       {opened === 'end' && me && <EndServer server={server} me={me} onClose={close} />}
     </>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { atStart, dayAndTime, momentName, timeOfDay, useToday } from '../../../lib/dates';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
+import { PersonButton, PersonName } from '../../people/person-button';
 import { NewDivider } from '../new/new-divider';
 import { MessageText } from '../text/message-text';
 import { DayDivider } from './day-divider';
@@ -41,7 +42,13 @@ function Said({ row }: { row: Row }) {
 }
 
 function Beside({ row, author }: { row: Row; author: User }): ReactNode {
-  if (row.beginsGroup) return <Avatar name={author.displayName} url={author.avatarUrl} />;
+  if (row.beginsGroup) {
+    return (
+      <PersonButton user={author} label="name" className="-m-0.5 self-start rounded-full p-0.5">
+        <Avatar id={author.id} name={author.displayName} url={author.avatarUrl} />
+      </PersonButton>
+    );
+  }
   return <Time at={row.at} className="mt-1 opacity-0 group-hover:opacity-100 group-focus:opacity-100" />;
 }
 
@@ -78,7 +85,9 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
         <div className="min-w-0">
           {row.beginsGroup && (
             <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-              <bdi className="min-w-0 font-semibold wrap-anywhere">{author.displayName}</bdi>
+              <PersonName user={author} className="min-w-0 font-semibold wrap-anywhere">
+                <bdi>{author.displayName}</bdi>
+              </PersonName>
               <Time at={row.at} withDay className="shrink-0" />
             </div>
           )}

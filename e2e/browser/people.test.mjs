@@ -1,0 +1,167 @@
+// People among themselves: who somebody is, invites, handing a server over, and many servers on a dashboard.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser/browser.mjs';
+import { startNode } from '../support/node.mjs';
+import { assertProblem, community, register } from '../support/people.mjs';
+import { until } from '../support/waiting.mjs';
+
+const timeout = 60_000;
+const [node, browser] = [await startNode(), await startBrowser()];
+
+async function here() {
+  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
+  return { ada, ben, ...(await community(ada, ben)) };
+}
+
+test('a name opens the card of who it is, by mouse and by key, and the owner hands over and then leaves', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, server, channel } = await here();
+  await ben.say(channel, 'who am I?');
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  window.forgive(/409/);
+  const name = window.said('who am I?').getByRole('button', { name: ben.user.displayName });
+  await name.focus();
+  await window.page.keyboard.press('Enter');
+  const card = window.page.getByRole('dialog', { name: ben.user.displayName });
+  await card.getByText(`@${ben.username}`).waitFor();
+  await card.getByText(/^Member since/).waitFor();
+  await window.page.keyboard.press('Escape');
+  await window.isGone(card);
+  assert.ok(await name.evaluate((button) => button === document.activeElement), 'the focus is back where it was');
+
+  await window.button('Server menu').click();
+  await window.page.getByRole('menuitem', { name: 'Leave server' }).click();
+  await window.page.getByRole('dialog', { name: 'Hand the server over first' }).waitFor();
+  await window.page.keyboard.press('Escape');
+  await name.click();
+  await card.getByRole('button', { name: 'Make owner' }).click();
+  await window.page
+    .getByRole('dialog', { name: /^Make .* the owner/ })
+    .getByRole('button', { name: 'Make owner' })
+    .click();
+  await window.isGone(card);
+  await until(async () => (await ada.view(server)).ownerId === ben.id, 'the new owner');
+  await window.button('Server menu').click();
+  await window.page.getByRole('menuitem', { name: 'Delete server' }).waitFor({ state: 'detached' });
+  await window.page.getByRole('menuitem', { name: 'Leave server' }).click();
+  await window.page.getByRole('dialog').getByRole('button', { name: 'Leave server' }).click();
+  await window.page.getByRole('heading', { name: 'Servers' }).waitFor();
+});
+
+test('two people of one name have colours of their own', { timeout }, async (t) => {
+  const [ada, twin] = await Promise.all(
+    ['ada', 'twin'].map((word) => register(node, word, { displayName: 'Ada Lovelace' })),
+  );
+  const { server, channel } = await community(ada, twin);
+  await ada.say(channel, 'the first');
+  await twin.say(channel, 'the second');
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const colour = (text) =>
+    window
+      .said(text)
+      .locator('.avatar')
+      .evaluate((avatar) => getComputedStyle(avatar).backgroundColor);
+  await window.said('the second').waitFor();
+  assert.notEqual(await colour('the first'), await colour('the second'));
+});
+
+test('a server is deleted by whoever types its name, and a channel of a name that is taken is not made', {
+  timeout,
+}, async (t) => {
+  const { ada, server } = await here();
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server) });
+  await window.button('Create channel').first().click();
+  await window.textbox('Channel name').fill(' GENERAL ');
+  await window.page.getByRole('dialog').getByRole('button', { name: 'Create channel' }).click();
+  await window.page.getByText('There is a channel “GENERAL” already.').waitFor();
+  assert.equal((await ada.view(server)).channels.length, 1);
+  await window.page.keyboard.press('Escape');
+
+  await window.button('Server menu').click();
+  await window.page.getByRole('menuitem', { name: 'Delete server' }).click();
+  const remove = window.page.getByRole('dialog').getByRole('button', { name: 'Delete server' });
+  assert.equal(await remove.isDisabled(), true);
+  await window.page.getByRole('dialog').getByRole('textbox').fill(server.name);
+  await remove.click();
+  await window.page
+    .getByRole('heading', { name: /^Welcome|^Servers/ })
+    .first()
+    .waitFor();
+  assertProblem(await ada.http('GET', `/servers/${server.id}`), 404, 'not_found');
+});
+
+test('an invite is copied on plain http, listed, and revoked', { timeout }, async (t) => {
+  const { ben, server } = await here();
+  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server) });
+  // As on any host but this machine: a page without TLS has no clipboard to write to.
+  await window.page.evaluate(() =>
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined }),
+  );
+  await window.button('Invite people').first().click();
+  await window.button('Make invite link').click();
+  const link = window.textbox('Invite link');
+  await until(() => link.evaluate((input) => input === document.activeElement), 'the focus on the link');
+  await window.button('Copy link').click();
+  await window.button('Copied').waitFor();
+  const url = await link.inputValue();
+  assert.equal(new URL(url).origin, node.url);
+  const code = url.split('/').at(-1);
+  await link.evaluate((input) => input.focus());
+
+  await window.page.getByText('Made by you').waitFor();
+  await window.button('Revoke').click();
+  await window.page
+    .getByRole('dialog', { name: 'Revoke this invite?' })
+    .getByRole('button', { name: 'Revoke' })
+    .click();
+  await window.isGone(window.page.getByText('Made by you'));
+  await window.button('Make invite link').waitFor();
+  assertProblem(await ben.http('GET', `/invites/${code}`), 404, 'not_found');
+});
+
+test('sixty servers are a list by what is unread on a phone, and a grid on a desk', { timeout }, async (t) => {
+  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
+  const servers = [];
+  for (let n = 0; n < 60; n += 1) servers.push((await community(ben, ada)).server);
+  const [early, late] = [servers[50], servers[40]];
+  await ben.say(early.channels[0], 'earlier');
+  await ben.say(late.channels[0], 'later');
+  const phone = await openWindow(t, browser, node, { person: ada, viewport: PHONE, hasTouch: true, isMobile: true });
+  const rows = phone.servers.getByRole('link');
+  await phone
+    .card(late)
+    .filter({ hasText: `${ben.user.displayName}: later` })
+    .waitFor();
+  assert.match(await rows.nth(0).innerText(), new RegExp(late.name));
+  assert.match(await rows.nth(1).innerText(), new RegExp(early.name));
+  await ben.say(servers[3].channels[0], 'last of all');
+  await until(async () => (await rows.nth(0).innerText()).includes('last of all'), 'the newest on top');
+  await phone.says(phone.badge(servers[3]), '1');
+
+  const desk = await openWindow(t, browser, node, { person: ada });
+  await desk.card(late).waitFor();
+  const boxes = await Promise.all([0, 1].map((n) => desk.servers.getByRole('link').nth(n).boundingBox()));
+  assert.equal(boxes[0].y, boxes[1].y, 'side by side');
+  assert.equal(await desk.button('More servers').count(), 0);
+});
+
+test('the dashboard tells what was said last, and leads to where there is something to read', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, server, channel } = await here();
+  await ben.say(channel, 'the bread is ready');
+  const window = await openWindow(t, browser, node, { person: ada });
+  await window
+    .card(server)
+    .filter({ hasText: `${ben.user.displayName}: the bread is ready` })
+    .waitFor();
+  const unread = window.page.getByRole('region', { name: 'To read' });
+  await unread.getByRole('link', { name: channel.name }).click();
+  await window.said('the bread is ready').waitFor();
+  await window.open('/');
+  await unread.getByText('You have read everything.').waitFor();
+});

@@ -1,0 +1,44 @@
+import type { User } from '@rialto/client';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { classes } from '../../ui/classes';
+import { useShowProfile } from './profile-context';
+
+export interface PersonProps {
+  user: User;
+  children: ReactNode;
+  className?: string;
+}
+
+/** What opens the card of a person; plain where there are no cards. Without words of its own it says whose it is. */
+export function PersonButton({ user, children, className, label }: PersonProps & { label?: 'name' }) {
+  const { t } = useTranslation();
+  const show = useShowProfile();
+  if (!show) return <span className={className}>{children}</span>;
+  const whose = t('servers:profile.open', { name: user.displayName });
+  return (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-label={label && whose}
+      title={whose}
+      onClick={() => show(user)}
+      className={classes('text-start', className)}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** A name beside a picture that is a button: a press on it opens the card too. */
+export function PersonName({ user, children, className }: PersonProps) {
+  const show = useShowProfile();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button beside it is for keys and for those who hear it.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: likewise.
+    <span onClick={() => show?.(user)} className={classes(show && 'cursor-pointer hover:underline', className)}>
+      {children}
+    </span>
+  );
+}

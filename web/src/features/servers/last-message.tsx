@@ -1,0 +1,15 @@
+import type { NotificationUpdate } from '@rialto/client';
+import { useTranslation } from 'react-i18next';
+
+import { classes } from '../../ui/classes';
+
+/** Who said what last; nothing where nobody has said anything. */
+export function LastMessage({ message, className }: { message: NotificationUpdate | undefined; className?: string }) {
+  const { t } = useTranslation();
+  if (!message) return null;
+  return (
+    <span className={classes('text-sm text-soft', className)} dir="auto">
+      {t('servers:lastMessage', { author: message.author.displayName, text: message.preview })}
+    </span>
+  );
+}

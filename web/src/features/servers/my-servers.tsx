@@ -1,0 +1,41 @@
+import type { Server } from '@rialto/client';
+import type { ReactNode } from 'react';
+
+import { useMedia } from '../navigation/use-media';
+import { byUnread } from './by-unread';
+import { useLatest } from './latest';
+import { ServerCarousel } from './server-carousel';
+import { ServerRows } from './server-rows';
+import { ServersHeading } from './servers-heading';
+import { UnreadChannels } from './unread-channels';
+
+/** More cards than these are a long way to swipe. */
+const CARDS_MAX = 8;
+
+export interface MyServersProps {
+  servers: readonly Server[];
+  /** They are not told yet: places are kept. */
+  loading: boolean;
+  /** What stands at the end of the heading. */
+  actions: ReactNode;
+}
+
+/** My servers: a list by what is unread on a phone, a grid where they are many, else cards and what there is to read. */
+export function MyServers({ servers, loading, actions }: MyServersProps) {
+  const isPhone = useMedia('(max-width: 639px)');
+  const latest = useLatest();
+  if (isPhone || servers.length > CARDS_MAX) {
+    return (
+      <section aria-labelledby="servers-heading">
+        <ServersHeading actions={actions} />
+        <ServerRows servers={isPhone ? byUnread(servers, latest) : servers} latest={latest} loading={loading} />
+      </section>
+    );
+  }
+  return (
+    <>
+      <ServerCarousel servers={servers} latest={latest} loading={loading} actions={actions} />
+      {!loading && <UnreadChannels servers={servers} latest={latest} />}
+    </>
+  );
+}
