@@ -57,7 +57,11 @@ export default function Server() {
             {server ? (
               <>
                 <Rail serverId={serverId} />
-                <Sidebar server={server} alone={alone} className="w-[min(15rem,24vw)] max-md:w-auto max-md:flex-1 2xl:w-[min(17rem,24vw)]" />
+                <Sidebar
+                  server={server}
+                  alone={alone}
+                  className="w-[min(15rem,24vw)] max-md:w-auto max-md:flex-1 2xl:w-[min(17rem,24vw)]"
+                />
               </>
             ) : (
               <ServerPlaces />
