@@ -147,7 +147,7 @@ test('a node that listens at port 0 tells the real port wherever it tells its ad
   assert.ok((await metric(metrics, 'rialto_connections')) >= 0);
   const person = await register(node, fresh('ada'));
   const { server } = await community(person);
-  assert.ok((await person.invite(server)).url.startsWith(`${url}/invite/`));
+  assert.ok((await person.invite(server)).url.startsWith(`${node.url}/invite/`));
   await worksAndStops(node);
 });
 

@@ -65,6 +65,7 @@ class Document(unittest.TestCase):
         headers = {"authorization": f"Bearer {owner.token}"}
         session = requests.get(self.node.url + "/api/v1/me/sessions", headers=headers, timeout=20).json()["sessions"][0]
         ids = {"servers": server["id"], "channels": channel["id"], "sessions": session["id"]}
+        ids["users"] = self.member.user["id"]
         return headers, ids, {"userId": self.member.user["id"], "code": invite["code"]}
 
     def known(self, operation, ids, others):

@@ -51,8 +51,8 @@ impl Servers<'_> {
     /// Makes another member the owner. The actor stays a member.
     ///
     /// # Errors
-    /// `not_found` for who is not a member, `forbidden` for members other than the owner, `invalid` in the field
-    /// `userId` for who is to own it and is no member.
+    /// `not_found` for strangers, `forbidden` for members other than the owner, `conflict` in the field `userId` when
+    /// the new owner is not a member.
     pub async fn hand_over(&self, actor: &Actor, server: ServerId, to: UserId) -> Result<Server> {
         permissions::hand_over(self.0.members().role(actor, server).await?)?;
         let (chat, actor) = (self.0.clone(), actor.clone());
@@ -60,7 +60,7 @@ impl Servers<'_> {
             if !chat.db.hand_over(server, actor.id(), to).await? {
                 // The server may be somebody else's since this moment.
                 permissions::hand_over(chat.members().role(&actor, server).await?)?;
-                return Err(Error::invalid("userId", "They are not a member of this server."));
+                return Err(Error::conflict("userId", "They are not a member of this server."));
             }
             let updated = chat.read_states().server(&actor, server).await?;
             chat.bus.publish(vec![Event::ServerUpdated(Arc::new(of_nobody(updated.clone())))]).await;

@@ -72,7 +72,7 @@ async fn the_owner_hands_over_to_a_member_and_can_then_leave() {
     assert_fails(servers.hand_over(&eve, home, eve.id()).await, ErrorCode::NotFound, None);
     assert_fails(servers.hand_over(&bob, home, bob.id()).await, ErrorCode::Forbidden, None);
     for nobody in [eve.id(), UserId::parse("nonsense")] {
-        assert_fails(servers.hand_over(&ada, home, nobody).await, ErrorCode::Invalid, Some("userId"));
+        assert_fails(servers.hand_over(&ada, home, nobody).await, ErrorCode::Conflict, Some("userId"));
     }
     assert_eq!(node.told(&ada).await, []);
     let handed = servers.hand_over(&ada, home, bob.id()).await.unwrap();

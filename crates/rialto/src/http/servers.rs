@@ -86,7 +86,9 @@ pub(super) async fn delete(
     request_body(content = OwnerChange, example = json!({ "userId": "01a205ee-0367-72a9-b89f-a3289efbbb64" })),
     responses(
         Always, NeedsSignIn, NeedsMember, NeedsBody, Changes,
-        (status = 200, description = "The server", body = ServerBody)
+        (status = 200, description = "The server", body = ServerBody),
+        (status = 409, description = "The new owner is not a member", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json")
     )
 )]
 pub(super) async fn hand_over(
