@@ -92,6 +92,8 @@ class Document(unittest.TestCase):
         def each(case, leads_somewhere):
             if leads_somewhere:
                 case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+                if isinstance(case.body, dict) and "userId" in case.body:
+                    case.body["userId"] = known["userId"]
             response = case.call(base_url=self.node.url, headers=headers)
             statuses.append(response.status_code)
             case.validate_response(response, checks=CHECKS)

@@ -54,6 +54,7 @@ export const screens = {
   invite: async ({ t, browser, demo, seen, look }) => {
     const window = await openWindow(t, browser, demo.node, { path: `/invite/${seen.invite.code}`, ...look });
     await window.page.getByText(seen.server.name).first().waitFor();
+    await window.page.getByRole('main').getByRole('button').first().waitFor();
     return window;
   },
   dashboard: async ({ t, browser, demo, look }) => {

@@ -21,12 +21,12 @@ export function PersonButton({ user, children, className, label }: PersonProps &
     <button
       type="button"
       aria-haspopup="dialog"
-      aria-label={label && whose}
       title={whose}
       onClick={() => show(user)}
       className={classes('text-start', className)}
     >
       {children}
+      {label && <span className="sr-only">{whose}</span>}
     </button>
   );
 }
