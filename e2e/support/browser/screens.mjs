@@ -60,6 +60,8 @@ export const screens = {
   dashboard: async ({ t, browser, demo, look }) => {
     const window = await signedIn({ t, browser, demo, look, path: '/' });
     await window.servers.getByRole('link').first().waitFor();
+    // What was said last comes after the servers.
+    await window.servers.getByText(demo.people[0].user.displayName).first().waitFor();
     return window;
   },
   server: async ({ t, browser, demo, seen, look }) => {
