@@ -304,9 +304,9 @@ impl Desk {
         self.telling -= 1;
     }
 
-    /// Whether everything has been told: a hold keeps notifications back until it ends.
+    /// Whether everything has been told.
     pub(crate) fn is_at_rest(&self) -> bool {
-        self.follow_ups.is_empty() && self.telling == 0 && self.holds.is_empty()
+        self.follow_ups.is_empty() && self.telling == 0
     }
 
     /// One that was taken could not be told, and waits again.
