@@ -108,6 +108,18 @@ impl Chat {
         Ok(())
     }
 
+    /// Waits until no hold is under way: one that a refused request drops ends in a task of its own. Nobody may keep a
+    /// hold meanwhile.
+    ///
+    /// # Errors
+    /// `unavailable` when the node is stopping.
+    pub async fn holds_ended(&self) -> Result<()> {
+        while !self.delivery.step(|desk, _| desk.has_no_holds()).await? {
+            tokio::time::sleep(REST_POLL).await;
+        }
+        Ok(())
+    }
+
     /// Tells what waits to be read from the store. What can't be read now waits for the next time.
     async fn tell_follow_ups(&self) -> Result<()> {
         let mut outcome = Ok(());

@@ -304,6 +304,11 @@ impl Desk {
         self.telling -= 1;
     }
 
+    /// Whether no hold is under way.
+    pub(crate) fn has_no_holds(&self) -> bool {
+        self.holds.is_empty()
+    }
+
     /// Whether everything has been told.
     pub(crate) fn is_at_rest(&self) -> bool {
         self.follow_ups.is_empty() && self.telling == 0

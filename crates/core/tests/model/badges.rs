@@ -38,6 +38,7 @@ proptest! {
             let mut world = World::new(db).await?;
             for (turn, deeds) in turns.iter().enumerate() {
                 act_at_once(&mut world, deeds).await?;
+                world.chat.holds_ended().await?;
                 world.rest().await?;
                 agree(&world).await.map_err(|error| error.context(format!("after turn {turn}, {deeds:?}")))?;
             }
