@@ -12,9 +12,9 @@ some 100 ms as the processor: the rounds go from 4,919 to 6,566.`,
   'idle/handshakes': `A profile of a handshake: 35 in a hundred are writes to sockets, three of its own and most of another one for
 presence, which each of 100 servers tells once a second to those who are there already; each of them wakes the load program, which
 costs a third of the write. 18 are the two reads, of the session and of the servers with their numbers; 17 taking the connection and
-HTTP; 8 the desk; the rest is memory that a new connection takes, JSON, hashing and the runtime. The peers read nothing, know
+HTTP; 8 the hub; the rest is memory that a new connection takes, JSON, hashing and the runtime. The peers read nothing, know
 nobody and tell no presence. 1.3 times the best of them would be some 78 µs a handshake, and 5 times Node 71: of the 121 that one takes,
-90 are left without the reads and the desk, and the engine alone, which does what the peers do, needs 58.`,
+90 are left without the reads and the hub, and the engine alone, which does what the peers do, needs 58.`,
   'latency/p50': `Plain, which only reads and writes and keeps nothing, takes 5.8 ms. A write to a socket takes one core 4 to 5 µs here
 when many are under way, most of it in the kernel, so 1,000 writes take it 4 to 5 ms: the last receiver has a message that much later
 than the first, and 200 messages a second fill the core (0.99 of it), so that they wait for each other besides. An acknowledgement

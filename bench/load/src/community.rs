@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use rialto_core::clock::Clock;
-use rialto_core::delivery::{Order, Outlet};
+use rialto_core::hub::{Effect, Outlet};
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::users::Registration;
@@ -190,9 +190,9 @@ async fn seat(chat: &Chat, plan: Plan, user: usize, invites: &[String]) -> anyho
 struct Nobody;
 
 impl Outlet for Nobody {
-    fn carry_out(&self, orders: &mut Vec<Order>) {
-        for order in orders.drain(..) {
-            if let Order::Answer(answer) = order {
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        for effect in effects.drain(..) {
+            if let Effect::Answer(answer) = effect {
                 answer();
             }
         }

@@ -4,9 +4,10 @@ use rialto_protocol::http::ChannelCreate;
 use rialto_protocol::limits::CHANNELS_MAX;
 use rialto_protocol::{Channel, ChannelId, Error, ServerId, text};
 
+use crate::access::permissions;
 use crate::bus::Event;
 use crate::store::{NewChannel, StoreError};
-use crate::{Actor, Chat, Result, ids, permissions};
+use crate::{Actor, Chat, Result, ids};
 
 /// The verbs of channels.
 pub struct Channels<'a>(&'a Chat);

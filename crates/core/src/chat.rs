@@ -8,12 +8,12 @@ use tokio::time::{Instant, interval, timeout, timeout_at};
 
 use crate::bus::{Bus, MemoryBus};
 use crate::clock::Clock;
-use crate::delivery::{self, Delivery, Outlet};
+use crate::hub::{self, HubHandle, Outlet};
+use crate::log::writer::{self, Writer};
 use crate::passwords::Hasher;
 use crate::store::{Db, Load, StoreError};
 use crate::upkeep;
 use crate::users::Registration;
-use crate::writer::{self, Writer};
 use crate::{Error, Result};
 
 /// How the product behaves where the node's owner has a say.
@@ -72,8 +72,8 @@ pub struct Parts {
     pub(crate) options: Options,
     pub(crate) passwords: Hasher,
     pub(crate) writer: Writer,
-    pub(crate) delivery: Delivery,
-    /// Held while cursors are written, which the desk counts as written already.
+    pub(crate) hub: HubHandle,
+    /// Held while cursors are written, which the hub counts as written already.
     pub(crate) cursors: tokio::sync::Mutex<()>,
     /// What the product does by itself; it ends with the product.
     upkeep: Mutex<JoinSet<()>>,
@@ -88,13 +88,13 @@ impl std::ops::Deref for Chat {
 }
 
 impl Chat {
-    /// Starts the product on `db`: its writer, its delivery, and the tick that writes cursors. What clients
+    /// Starts the product on `db`: its writer, its hub, and the tick that writes cursors. What clients
     /// are to be told leaves through `outlet`.
     #[must_use]
     pub fn start(db: Db, clock: Clock, options: Options, outlet: impl Outlet) -> Self {
-        let (delivery, inbox) = delivery::start(outlet);
+        let (hub, inbox) = hub::start(outlet);
         let bus: Arc<dyn Bus> = Arc::new(MemoryBus::new(inbox));
-        let writer = writer::start(db.clone(), Arc::clone(&bus), delivery.clone(), clock.clone());
+        let writer = writer::start(db.clone(), Arc::clone(&bus), hub.clone(), clock.clone());
         let passwords = Hasher::new(options.password_cost);
         let chat = Self(Arc::new(Parts {
             db,
@@ -103,7 +103,7 @@ impl Chat {
             options,
             passwords,
             writer,
-            delivery,
+            hub,
             cursors: tokio::sync::Mutex::default(),
             upkeep: Mutex::default(),
         }));

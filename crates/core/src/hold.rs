@@ -1,10 +1,10 @@
-//! A user's hold: requests that move a user's cursors or read their numbers, on whatever tab, are taken one
+//! A user's hold: requests that move a user's cursors or read their numbers, on whatever connection, are taken one
 //! after the other, and while one is under way the user's notifications are held.
 
 use rialto_protocol::{ServerId, UserId};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::delivery::{Desk, Order};
+use crate::hub::{Effect, Hub};
 use crate::{Chat, Result};
 
 /// A user's hold. It ends with [`Hold::finish`]; one that is dropped before gives back what was held, and has told
@@ -19,30 +19,30 @@ pub(crate) struct Hold {
 }
 
 impl Hold {
-    /// Waits for the holds of `user` that began before, and takes the first step at the desk with their notifications
+    /// Waits for the holds of `user` that began before, and takes the first step at the hub with their notifications
     /// held.
     pub(crate) async fn begin<T: Send + 'static>(
         chat: &Chat,
         user: UserId,
-        step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
+        step: impl FnOnce(&mut Hub, &mut Vec<Effect>) -> T + Send + 'static,
     ) -> Result<(Self, T)> {
-        let lock = chat.delivery.user(user).await;
+        let lock = chat.hub.user(user).await;
         let hold = Self { chat: chat.clone(), user, changed: Vec::new(), lock: Some(lock) };
-        let first = chat.delivery.step(move |desk, orders| {
-            let first = step(desk, orders);
-            desk.hold(user, orders);
+        let first = chat.hub.step(move |hub, effects| {
+            let first = step(hub, effects);
+            hub.hold(user, effects);
             first
         });
         let first = first.await?;
         Ok((hold, first))
     }
 
-    /// Takes a step at the desk while it lasts.
+    /// Takes a step at the hub while it lasts.
     pub(crate) async fn step<T: Send + 'static>(
         &self,
-        step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
+        step: impl FnOnce(&mut Hub, &mut Vec<Effect>) -> T + Send + 'static,
     ) -> Result<T> {
-        self.chat.delivery.step(step).await
+        self.chat.hub.step(step).await
     }
 
     /// Says before it comes to pass that the user's numbers in these servers may change: should it not come to
@@ -51,11 +51,11 @@ impl Hold {
         self.changed.extend(servers);
     }
 
-    /// Takes the last step at the desk, which must release what is held. Whatever was read under this hold is
+    /// Takes the last step at the hub, which must release what is held. Whatever was read under this hold is
     /// published before it, so that the step has its right place among the events.
     pub(crate) async fn finish<T: Send + 'static>(
         self,
-        step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
+        step: impl FnOnce(&mut Hub, &mut Vec<Effect>) -> T + Send + 'static,
     ) -> Result<T> {
         self.finish_first(step).await.map(|(last, _lock)| last)
     }
@@ -63,27 +63,27 @@ impl Hold {
     /// The same, after which the next hold begins when the guard is dropped.
     pub(crate) async fn finish_first<T: Send + 'static>(
         mut self,
-        step: impl FnOnce(&mut Desk, &mut Vec<Order>) -> T + Send + 'static,
+        step: impl FnOnce(&mut Hub, &mut Vec<Effect>) -> T + Send + 'static,
     ) -> Result<(T, Option<OwnedMutexGuard<()>>)> {
         self.chat.writer.settled().await?;
         let lock = self.lock.take();
-        Ok((self.chat.delivery.step(step).await?, lock))
+        Ok((self.chat.hub.step(step).await?, lock))
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
         let Some(lock) = self.lock.take() else { return };
-        let (delivery, user) = (self.chat.delivery.clone(), self.user);
+        let (hub, user) = (self.chat.hub.clone(), self.user);
         let changed = std::mem::take(&mut self.changed);
         tokio::spawn(async move {
             // The next one begins after this: it must not find itself released.
             let _lock = lock;
-            let step = move |desk: &mut Desk, orders: &mut Vec<Order>| {
-                desk.release_plainly(user, orders);
-                desk.recount_later(user, changed);
+            let step = move |hub: &mut Hub, effects: &mut Vec<Effect>| {
+                hub.release_plainly(user, effects);
+                hub.recount_later(user, changed);
             };
-            delivery.step(step).await
+            hub.step(step).await
         });
     }
 }

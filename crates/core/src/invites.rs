@@ -6,9 +6,10 @@ use rialto_protocol::limits::{
 };
 use rialto_protocol::{Error, Invite, Server, ServerId, Timestamp};
 
+use crate::access::permissions;
 use crate::bus::Event;
 use crate::store::{Accepted, Constraint, InvitesWanted, Made, NewInvite, StoreError};
-use crate::{Actor, Chat, Result, ids, messages, permissions, servers};
+use crate::{Actor, Chat, Result, ids, messages, servers};
 
 /// The verbs of invites.
 pub struct Invites<'a>(&'a Chat);

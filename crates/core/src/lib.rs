@@ -1,26 +1,27 @@
 //! What the product does. It knows neither HTTP nor sockets: both call [`Chat`], its only door, and what
 //! is to be told to clients leaves through the `Outlet` that the node hands in.
 //!
-//! The way of a message: [`messages`] checks a request and hands it to the [`writer`], which commits all
-//! that waits in one transaction, answers, and publishes to the [`bus`]; [`delivery`] plans who is told.
+//! The way of a message: [`messages`] checks a request and hands it to the [`log`], which commits all
+//! that waits in one transaction, answers, and publishes to the [`bus`]; [`hub`] plans who is told.
 //! The only SQL of the repository is in [`store`].
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod actor;
 pub mod bus;
 pub mod channels;
 pub mod chat;
 pub mod clock;
-pub mod delivery;
 mod hold;
+pub mod hub;
 pub mod ids;
 pub mod invites;
+pub mod log;
 mod look_alike;
 pub mod members;
 pub mod messages;
 pub mod passwords;
-pub mod permissions;
 pub mod read_states;
 pub mod servers;
 pub mod sessions;
@@ -28,7 +29,6 @@ pub mod store;
 pub mod upkeep;
 pub mod users;
 pub mod words;
-pub mod writer;
 
 pub use actor::{Actor, SignInId};
 pub use chat::{Chat, NotReady, Options};

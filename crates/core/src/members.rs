@@ -5,10 +5,11 @@ use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
 use rialto_protocol::{Error, Member, Role, ServerId, UserId};
 
+use crate::access::permissions;
 use crate::bus::Event;
 use crate::messages::within;
 use crate::store::{NAMED_MAX, Place, Placed, Wanted};
-use crate::{Actor, Chat, Result, permissions, words};
+use crate::{Actor, Chat, Result, words};
 
 /// How many members are read at once, at most, while those of one presence are looked for.
 const READ_MAX: usize = 1_024;
@@ -60,9 +61,9 @@ impl Members<'_> {
             None => Place::default(),
         };
         let (after_user, after_online) = (query.after, query.after_online);
-        let step = self.0.delivery.step(move |desk, _| {
-            let begins = after_user.is_none_or(|user| after_online.unwrap_or(desk.is_online(user, server)));
-            (begins, desk.online(server), desk.online_users(server, NAMED_MAX))
+        let step = self.0.hub.step(move |hub, _| {
+            let begins = after_user.is_none_or(|user| after_online.unwrap_or(hub.is_online(user, server)));
+            (begins, hub.online(server), hub.online_users(server, NAMED_MAX))
         });
         let (begins_online, online, users) = step.await?;
         let mut walk = Walk { chat: self.0, server, pattern, after, found: Vec::new(), limit };
@@ -126,7 +127,7 @@ enum Presence {
     Offline,
 }
 
-/// A page in the making. Who is on line the desk knows, and the order of names the store.
+/// A page in the making. Who is on line the hub knows, and the order of names the store.
 struct Walk<'a> {
     chat: &'a Chat,
     server: ServerId,
@@ -165,9 +166,9 @@ impl Walk<'_> {
             if let Some(Placed { place, .. }) = rows.last() {
                 self.after = place.clone();
             }
-            let step = self.chat.delivery.step(move |desk, _| {
+            let step = self.chat.hub.step(move |hub, _| {
                 let members = rows.into_iter().map(|row| row.member);
-                let members = members.map(|m| Member { online: desk.is_online(m.user.id, server), ..m });
+                let members = members.map(|m| Member { online: hub.is_online(m.user.id, server), ..m });
                 members.filter(|m| m.online == (presence == Presence::Online)).collect::<Vec<_>>()
             });
             for member in step.await? {

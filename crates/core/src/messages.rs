@@ -6,8 +6,8 @@ use rialto_protocol::{ChannelId, Epoch, Message, MessageId, Timestamp, text};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use crate::log::writer::Sent;
 use crate::store::{NewMessage, Revision};
-use crate::writer::Sent;
 use crate::{Actor, Chat, Error, Result};
 
 /// The verbs of messages.

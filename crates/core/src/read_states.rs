@@ -1,7 +1,7 @@
-//! Read states: what a user has read and seen, on all their tabs together, and the numbers of their badges.
+//! Read states: what a user has read and seen, on all their connections together, and the numbers of their badges.
 //!
-//! A verb that moves a cursor or reads a number for a tab does so under the user's hold and ends at the desk,
-//! in one place among the events; see [`delivery`](crate::delivery) for why. Where a verb takes an `answer`,
+//! A verb that moves a cursor or reads a number for a connection does so under the user's hold and ends at the hub,
+//! in one place among the events; see [`hub`](crate::hub) for why. Where a verb takes an `answer`,
 //! it is called once, in that place.
 
 use rialto_protocol::events::{PROTOCOL, Ready};
@@ -9,11 +9,11 @@ use rialto_protocol::requests::{ChannelJoin, Counted, Joined, Nothing, Opened, S
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
 use crate::bus::Event;
-use crate::delivery::{Cursor, Desk, Join, Numbers, Opening, Order, TabId, Unwritten};
 use crate::hold::Hold;
+use crate::hub::{ConnectionId, Cursor, Effect, Hub, Join, Numbers, Opening, Unwritten};
 use crate::{Actor, Chat, Error, Result};
 
-/// How many channels one tab may view at a time.
+/// How many channels one connection may view at a time.
 pub const VIEWS_MAX: usize = 100;
 
 /// The verbs of read states.
@@ -48,8 +48,8 @@ impl ReadStates<'_> {
 
     async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
         let mut numbers = self.0.db.numbers(user, server).await?;
-        let step = self.0.delivery.step(move |desk, _| {
-            desk.present(user, &mut numbers);
+        let step = self.0.hub.step(move |hub, _| {
+            hub.present(user, &mut numbers);
             numbers
         });
         step.await
@@ -60,11 +60,12 @@ impl ReadStates<'_> {
     /// # Errors
     /// `unauthenticated` if the session has ended since its token was verified, `unavailable` when the store
     /// fails: the connection is of no use then, and [`ReadStates::disconnect`] must follow.
-    pub async fn connect(&self, tab: TabId, actor: &Actor) -> Result<()> {
+    pub async fn connect(&self, connection: ConnectionId, actor: &Actor) -> Result<()> {
         let (user, session, sign_in) = (actor.id(), actor.session, actor.sign_in);
-        let begin = move |desk: &mut Desk, _: &mut Vec<Order>| desk.add_tab(tab, user, session, sign_in);
+        let begin =
+            move |hub: &mut Hub, _: &mut Vec<Effect>| hub.add_connection(connection, user, session, sign_in);
         let (hold, ()) = Hold::begin(self.0, user, begin).await?;
-        // The end of its session reaches the tab from here on; one that ended before shows now.
+        // The end of its session reaches the connection from here on; one that ended before shows now.
         let numbers = match session {
             Some(session) => self.0.db.numbers_in_session(user, session, self.0.clock.now()).await?,
             None => Some(self.0.db.numbers(user, None).await?),
@@ -76,7 +77,7 @@ impl ReadStates<'_> {
             user: actor.user.clone(),
             servers: Vec::new(),
         };
-        hold.finish(move |desk, orders| desk.finish_connect(tab, ready, numbers, orders)).await
+        hold.finish(move |hub, effects| hub.finish_connect(connection, ready, numbers, effects)).await
     }
 
     /// A connection was given a fresh token of the same user: from here on it ends with that one's session.
@@ -84,9 +85,9 @@ impl ReadStates<'_> {
     /// # Errors
     /// `unauthenticated` if that session has ended since its token was verified: then the connection is ended,
     /// too, within a moment.
-    pub async fn renew(&self, tab: TabId, fresh: &Actor) -> Result<()> {
+    pub async fn renew(&self, connection: ConnectionId, fresh: &Actor) -> Result<()> {
         let (session, sign_in) = (fresh.session, fresh.sign_in);
-        self.0.delivery.step(move |desk, _| desk.renew_tab(tab, session, sign_in)).await?;
+        self.0.hub.step(move |hub, _| hub.renew_connection(connection, session, sign_in)).await?;
         match session {
             Some(session) if !self.0.db.is_live(session, self.0.clock.now()).await? => {
                 self.0.bus.publish(vec![Event::SessionEnded(session)]).await;
@@ -100,22 +101,22 @@ impl ReadStates<'_> {
     ///
     /// # Errors
     /// `unavailable` when the store fails.
-    pub async fn disconnect(&self, tab: TabId, user: UserId) -> Result<()> {
+    pub async fn disconnect(&self, connection: ConnectionId, user: UserId) -> Result<()> {
         let (mut hold, (cursors, closed)) =
-            Hold::begin(self.0, user, move |desk, orders| desk.remove_tab(tab, orders)).await?;
+            Hold::begin(self.0, user, move |hub, effects| hub.remove_connection(connection, effects)).await?;
         hold.changes(closed);
         // What is read and what is seen are written each for itself: the one may be possible without the other.
         let written = self.write_read(&cursors).await;
         let numbers = self.see(user, closed).await?;
-        hold.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
+        hold.finish(move |hub, effects| hub.finish_recount(user, numbers, effects)).await?;
         written
     }
 
-    /// `user:join`: a tab has opened a server, instead of the one that it had open. Its badge is cleared on
-    /// all tabs of the user. Answers `not_found` to who is not a member.
+    /// `user:join`: a connection has opened a server, instead of the one that it had open. Its badge is cleared on
+    /// all connections of the user. Answers `not_found` to who is not a member.
     pub async fn open_server(
         &self,
-        tab: TabId,
+        connection: ConnectionId,
         actor: &Actor,
         server: ServerId,
         answer: impl FnOnce(Result<Opened>) + Send + 'static,
@@ -127,31 +128,37 @@ impl ReadStates<'_> {
             hold.changes([server]);
             let opened = self.see(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
             // Only now: who is refused keeps open what was.
-            let closed = hold.step(move |desk, orders| desk.close_other(tab, server, orders)).await?;
+            let closed = hold.step(move |hub, effects| hub.close_other(connection, server, effects)).await?;
             hold.changes(closed);
             let closed = self.see(user, closed).await?;
-            Ok((hold, Opening { tab, user, opened, closed }))
+            Ok((hold, Opening { connection, user, opened, closed }))
         };
         match opening.await {
             Ok((hold, opening)) => {
-                drop(hold.finish(move |desk, orders| desk.finish_opening(opening, answer, orders)).await)
+                drop(hold.finish(move |hub, effects| hub.finish_opening(opening, answer, effects)).await)
             }
             Err(error) => answer(Err(error)),
         }
     }
 
-    /// `user:leave`: a tab has closed a server. What it cleared is committed when this answers.
+    /// `user:leave`: a connection has closed a server. What it cleared is committed when this answers.
     ///
     /// # Errors
     /// `not_found` for who is not a member.
-    pub async fn close_server(&self, tab: TabId, actor: &Actor, server: ServerId) -> Result<Nothing> {
+    pub async fn close_server(
+        &self,
+        connection: ConnectionId,
+        actor: &Actor,
+        server: ServerId,
+    ) -> Result<Nothing> {
         let user = actor.id();
         let (mut hold, closed) =
-            Hold::begin(self.0, user, move |desk, orders| desk.close_server(tab, server, orders)).await?;
+            Hold::begin(self.0, user, move |hub, effects| hub.close_server(connection, server, effects))
+                .await?;
         hold.changes(closed);
         self.member_of(actor, server).await?;
         let numbers = self.see(user, closed).await?;
-        hold.finish(move |desk, orders| desk.finish_recount(user, numbers, orders)).await?;
+        hold.finish(move |hub, effects| hub.finish_recount(user, numbers, effects)).await?;
         Ok(Nothing {})
     }
 
@@ -165,7 +172,7 @@ impl ReadStates<'_> {
         let written = self.0.db.advance_read(cursors).await;
         if written.is_err() {
             let unwritten = Unwritten { read: cursors.to_vec(), ..Unwritten::default() };
-            self.0.delivery.step(move |desk, _| desk.not_written(&unwritten)).await?;
+            self.0.hub.step(move |hub, _| hub.not_written(&unwritten)).await?;
         }
         Ok(written?)
     }
@@ -177,12 +184,12 @@ impl ReadStates<'_> {
         Ok(self.0.db.numbers(user, Some(server)).await?)
     }
 
-    /// `channel:join`: a tab views a channel, and reads it unless it says otherwise. Answers with the newest
+    /// `channel:join`: a connection views a channel, and reads it unless it says otherwise. Answers with the newest
     /// page, or with what changed after the cursor that came with the request; what comes after that is told
-    /// to the tab after the answer. Answers `not_found` to who is not a member.
+    /// to the connection after the answer. Answers `not_found` to who is not a member.
     pub async fn join_channel(
         &self,
-        tab: TabId,
+        connection: ConnectionId,
         actor: &Actor,
         request: ChannelJoin,
         answer: impl FnOnce(Result<Joined>) + Send + 'static,
@@ -190,7 +197,7 @@ impl ReadStates<'_> {
         let (user, id) = (actor.id(), request.channel_id);
         let (reading, alone) = (request.reading.unwrap_or(true), request.alone.unwrap_or(false));
         let joining = async {
-            let begun = Hold::begin(self.0, user, move |desk, _| desk.views_besides(tab, id));
+            let begun = Hold::begin(self.0, user, move |hub, _| hub.views_besides(connection, id));
             let (mut hold, others) = begun.await?;
             let page = self.page(actor, &request).await?;
             if others.len() >= VIEWS_MAX && !alone {
@@ -201,23 +208,29 @@ impl ReadStates<'_> {
             }
             // Only now: who is refused goes on reading as before.
             if !reading {
-                let paused = hold.step(move |desk, orders| desk.pause_reading(tab, id, false, orders));
+                let paused = hold.step(move |hub, effects| hub.pause_reading(connection, id, false, effects));
                 self.write_read(paused.await?.as_slice()).await?;
             }
             let (channel, changed) = self.look(&mut hold, user, id, reading).await?;
-            let join = Join { tab, user, reading, since: Some(page.rev), channel, changed };
+            let join = Join { connection, user, reading, since: Some(page.rev), channel, changed };
             Ok((hold, page, join))
         };
         match joining.await {
             Ok((hold, page, join)) => {
                 let answer =
                     move |channel: Result<Channel>| answer(channel.map(|channel| Joined { channel, page }));
-                let joined = hold.finish_first(move |desk, orders| {
-                    desk.finish_join(join, answer, orders);
+                let joined = hold.finish_first(move |hub, effects| {
+                    hub.finish_join(join, answer, effects);
                     // Who was refused goes on viewing what they viewed.
-                    let others =
-                        if alone && desk.views(tab, id) { desk.views_besides(tab, id) } else { Vec::new() };
-                    others.into_iter().filter_map(|other| desk.leave(tab, other, orders)).collect::<Vec<_>>()
+                    let others = if alone && hub.views(connection, id) {
+                        hub.views_besides(connection, id)
+                    } else {
+                        Vec::new()
+                    };
+                    others
+                        .into_iter()
+                        .filter_map(|other| hub.leave(connection, other, effects))
+                        .collect::<Vec<_>>()
                 });
                 // What was read is written before the next hold counts it.
                 if let Ok((left, _lock)) = joined.await {
@@ -262,11 +275,11 @@ impl ReadStates<'_> {
         Ok((channel, changed))
     }
 
-    /// `channel:reading`: whether a tab reads the channel that it views. Answers `not_found` to who is not a
-    /// member, `conflict` where the tab does not view the channel.
+    /// `channel:reading`: whether a connection reads the channel that it views. Answers `not_found` to who is not a
+    /// member, `conflict` where the connection does not view the channel.
     pub async fn set_reading(
         &self,
-        tab: TabId,
+        connection: ConnectionId,
         actor: &Actor,
         id: ChannelId,
         reading: bool,
@@ -274,8 +287,8 @@ impl ReadStates<'_> {
     ) {
         let user = actor.id();
         let setting = async {
-            let begun = Hold::begin(self.0, user, move |desk, orders| {
-                (desk.views(tab, id), desk.pause_reading(tab, id, reading, orders))
+            let begun = Hold::begin(self.0, user, move |hub, effects| {
+                (hub.views(connection, id), hub.pause_reading(connection, id, reading, effects))
             });
             let (mut hold, (views, paused)) = begun.await?;
             self.write_read(paused.as_slice()).await?;
@@ -286,21 +299,21 @@ impl ReadStates<'_> {
                     "This connection does not view the channel: join it first.",
                 ));
             }
-            Ok((hold, Join { tab, user, reading, since: None, channel, changed }))
+            Ok((hold, Join { connection, user, reading, since: None, channel, changed }))
         };
         match setting.await {
             Ok((hold, join)) => {
-                drop(hold.finish(move |desk, orders| desk.finish_join(join, answer, orders)).await)
+                drop(hold.finish(move |hub, effects| hub.finish_join(join, answer, effects)).await)
             }
             Err(error) => answer(Err(error)),
         }
     }
 
-    /// `channel:leave`: a tab no longer views a channel. What it read is committed when this answers.
+    /// `channel:leave`: a connection no longer views a channel. What it read is committed when this answers.
     /// Answers `not_found` to who is not a member.
     pub async fn leave_channel(
         &self,
-        tab: TabId,
+        connection: ConnectionId,
         actor: &Actor,
         id: ChannelId,
         answer: impl FnOnce(Result<Channel>) + Send + 'static,
@@ -308,24 +321,24 @@ impl ReadStates<'_> {
         let user = actor.id();
         let leaving = async {
             let (hold, left) =
-                Hold::begin(self.0, user, move |desk, orders| desk.leave(tab, id, orders)).await?;
+                Hold::begin(self.0, user, move |hub, effects| hub.leave(connection, id, effects)).await?;
             self.write_read(left.as_slice()).await?;
             let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
             Ok((hold, channel))
         };
         match leaving.await {
             Ok((hold, channel)) => {
-                drop(hold.finish(move |desk, orders| desk.finish_leave(user, channel, answer, orders)).await)
+                drop(hold.finish(move |hub, effects| hub.finish_leave(user, channel, answer, effects)).await)
             }
             Err(error) => answer(Err(error)),
         }
     }
 
-    /// `notifications:get`: the numbers of one server or of all, which are told to the tab as events too.
+    /// `notifications:get`: the numbers of one server or of all, which are told to the connection as events too.
     /// Answers `not_found` to who is not a member.
     pub async fn counts(
         &self,
-        tab: TabId,
+        connection: ConnectionId,
         actor: &Actor,
         server: Option<ServerId>,
         answer: impl FnOnce(Result<Counted>) + Send + 'static,
@@ -345,8 +358,10 @@ impl ReadStates<'_> {
                     answer(Ok(Counted { servers: numbers.iter().map(Numbers::count).collect() }));
                 };
                 drop(
-                    hold.finish(move |desk, orders| desk.finish_counts(tab, user, numbers, answer, orders))
-                        .await,
+                    hold.finish(move |hub, effects| {
+                        hub.finish_counts(connection, user, numbers, answer, effects)
+                    })
+                    .await,
                 );
             }
             Err(error) => answer(Err(error)),

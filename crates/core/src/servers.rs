@@ -7,9 +7,10 @@ use rialto_protocol::http::ServerCreate;
 use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::{ChannelId, Error, Server, ServerId, UserId, text};
 
+use crate::access::permissions;
 use crate::bus::Event;
 use crate::store::NewServer;
-use crate::{Actor, Chat, Result, ids, permissions};
+use crate::{Actor, Chat, Result, ids};
 
 /// The channel that every server begins with.
 const FIRST_CHANNEL: &str = "general";

@@ -11,8 +11,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::bus::Event;
 use crate::chat::Parts;
-use crate::delivery::{Audience, Desk, Fact, FollowUp, GATHER, Order, Room, Unwritten};
 use crate::hold::Hold;
+use crate::hub::{Audience, Effect, Fact, FollowUp, GATHER, Hub, Room, Unwritten};
 use crate::{Chat, Result};
 
 /// How long to wait before what failed is tried again.
@@ -37,10 +37,10 @@ impl Chat {
     pub async fn write_cursors(&self) -> Result<()> {
         // One after the other: whoever closes the store waits for what another has taken.
         let _lock = self.cursors.lock().await;
-        let unwritten = self.delivery.step(|desk, _| desk.unwritten()).await?;
+        let unwritten = self.hub.step(|hub, _| hub.unwritten()).await?;
         let written = self.write(&unwritten).await;
         if written.is_err() {
-            self.delivery.step(move |desk, _| desk.not_written(&unwritten)).await?;
+            self.hub.step(move |hub, _| hub.not_written(&unwritten)).await?;
         }
         written
     }
@@ -50,19 +50,19 @@ impl Chat {
         let written = self.db.advance_seen(&unwritten.seen).await;
         // Although it failed, some of it may be written.
         let seen = unwritten.seen.clone();
-        self.delivery.step(move |desk, _| desk.seen_written(&seen)).await?;
+        self.hub.step(move |hub, _| hub.seen_written(&seen)).await?;
         written?;
         // While it was not written, a number may have been told that holds what was read.
         for (user, channel, _) in unwritten.late.iter().copied() {
             let Some(channel) = self.db.channel_of(user, channel).await? else { continue };
-            self.delivery.step(move |desk, _| desk.recount_later(user, vec![channel.server_id])).await?;
+            self.hub.step(move |hub, _| hub.recount_later(user, vec![channel.server_id])).await?;
         }
         Ok(())
     }
 
     /// Publishes the end of sessions that nobody told of: another process ended them, or they expired.
     async fn end_lost_sessions(&self) -> Result<()> {
-        let mut sessions = self.delivery.step(|desk, _| desk.sessions()).await?;
+        let mut sessions = self.hub.step(|hub, _| hub.sessions()).await?;
         sessions.sort_unstable();
         sessions.dedup();
         let ended = self.db.ended_sessions(&sessions, self.clock.now()).await?;
@@ -79,16 +79,14 @@ impl Chat {
     /// Tells each server whose membership has changed how many members it has. The number is read after the
     /// change, and a change after the reading is told the next time: so the last number told is right.
     async fn tell_members(&self) -> Result<()> {
-        let mut servers = self.delivery.step(|desk, _| desk.take_membership()).await?.into_iter();
+        let mut servers = self.hub.step(|hub, _| hub.take_membership()).await?.into_iter();
         while let Some(server) = servers.next() {
             match self.db.member_count(server).await {
-                Ok(total) => self.delivery.step(move |_, orders| tell_total(server, total, orders)).await?,
+                Ok(total) => self.hub.step(move |_, effects| tell_total(server, total, effects)).await?,
                 Err(error) => {
                     // What can't be counted now, and all that is left, waits for the next time.
                     let left = std::iter::once(server).chain(servers);
-                    self.delivery
-                        .step(|desk, _| left.for_each(|server| desk.put_back_membership(server)))
-                        .await?;
+                    self.hub.step(|hub, _| left.for_each(|server| hub.put_back_membership(server))).await?;
                     return Err(error.into());
                 }
             }
@@ -102,7 +100,7 @@ impl Chat {
     /// `unavailable` when the node is stopping.
     pub async fn rest(&self) -> Result<()> {
         self.writer.settled().await?;
-        while !self.delivery.step(|desk, _| desk.is_at_rest()).await? {
+        while !self.hub.step(|hub, _| hub.is_at_rest()).await? {
             tokio::time::sleep(REST_POLL).await;
         }
         Ok(())
@@ -114,7 +112,7 @@ impl Chat {
     /// # Errors
     /// `unavailable` when the node is stopping.
     pub async fn holds_ended(&self) -> Result<()> {
-        while !self.delivery.step(|desk, _| desk.has_no_holds()).await? {
+        while !self.hub.step(|hub, _| hub.has_no_holds()).await? {
             tokio::time::sleep(REST_POLL).await;
         }
         Ok(())
@@ -123,13 +121,13 @@ impl Chat {
     /// Tells what waits to be read from the store. What can't be read now waits for the next time.
     async fn tell_follow_ups(&self) -> Result<()> {
         let mut outcome = Ok(());
-        for follow_up in self.delivery.step(|desk, _| desk.take_follow_ups()).await? {
+        for follow_up in self.hub.step(|hub, _| hub.take_follow_ups()).await? {
             let told = self.tell_follow_up(follow_up).await;
             let done = told.is_ok();
-            let step = move |desk: &mut Desk, _: &mut Vec<Order>| {
-                if done { desk.followed_up() } else { desk.not_followed_up(follow_up) }
+            let step = move |hub: &mut Hub, _: &mut Vec<Effect>| {
+                if done { hub.followed_up() } else { hub.not_followed_up(follow_up) }
             };
-            self.delivery.step(step).await?;
+            self.hub.step(step).await?;
             outcome = outcome.and(told);
         }
         outcome
@@ -139,18 +137,18 @@ impl Chat {
         let (FollowUp::Welcome(user, server) | FollowUp::Recount(user, server)) = follow_up;
         let (hold, ()) = Hold::begin(self, user, |_, _| ()).await?;
         let mut numbers = self.db.numbers(user, Some(server)).await?;
-        hold.finish(move |desk, orders| match (follow_up, numbers.pop()) {
-            (FollowUp::Welcome(..), Some(numbers)) => desk.finish_welcome(user, numbers, orders),
-            (FollowUp::Recount(..), Some(numbers)) => desk.finish_recount(user, vec![numbers], orders),
-            (_, None) => desk.release_plainly(user, orders),
+        hold.finish(move |hub, effects| match (follow_up, numbers.pop()) {
+            (FollowUp::Welcome(..), Some(numbers)) => hub.finish_welcome(user, numbers, effects),
+            (FollowUp::Recount(..), Some(numbers)) => hub.finish_recount(user, vec![numbers], effects),
+            (_, None) => hub.release_plainly(user, effects),
         })
         .await
     }
 }
 
-fn tell_total(server_id: ServerId, total: i64, orders: &mut Vec<Order>) {
+fn tell_total(server_id: ServerId, total: i64, effects: &mut Vec<Effect>) {
     let audience = Audience::Room(Room::Server(server_id), Vec::new());
-    orders.push(Order::Tell(audience, Fact::Members(MembersChanged { server_id, total })));
+    effects.push(Effect::Tell(audience, Fact::Members(MembersChanged { server_id, total })));
 }
 
 async fn write_cursors(chat: Weak<Parts>) {
@@ -184,7 +182,7 @@ async fn tell_presence(chat: Weak<Parts>) {
         // Not a tick: there must be as much between two times when one was late.
         tokio::time::sleep(GATHER).await;
         let Some(chat) = Chat::upgrade(&chat) else { return };
-        if chat.delivery.step(Desk::tell_presence).await.is_err() {
+        if chat.hub.step(Hub::tell_presence).await.is_err() {
             return; // the node is stopping: nobody is left to be told
         }
     }
@@ -202,9 +200,9 @@ async fn tell_members(chat: Weak<Parts>) {
 }
 
 async fn follow_up(chat: Weak<Parts>) {
-    let Some(delivery) = chat.upgrade().map(|parts| parts.delivery.clone()) else { return };
+    let Some(hub) = chat.upgrade().map(|parts| parts.hub.clone()) else { return };
     loop {
-        delivery.follow_up().await;
+        hub.follow_up().await;
         let Some(chat) = Chat::upgrade(&chat) else { return };
         if let Err(error) = chat.tell_follow_ups().await {
             tracing::warn!(%error, "What changed could not be read to be told; it is tried again.");

@@ -1,12 +1,12 @@
-//! The bus of a single node: events go straight to its own delivery.
+//! The bus of a single node: events go straight to its own hub.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use super::{Bus, Event};
-use crate::delivery::Inbox;
+use crate::hub::Inbox;
 
-/// Hands events to the delivery of this process.
+/// Hands events to the hub of this process.
 #[derive(Debug)]
 pub struct MemoryBus {
     inbox: Inbox,

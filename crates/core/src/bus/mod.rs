@@ -1,4 +1,4 @@
-//! The bus: how what was committed is told, to this node's delivery and to other nodes.
+//! The bus: how what was committed is told, to this node's hub and to other nodes.
 //!
 //! Only this crate publishes. The bus is a hint and the store is the truth: whoever misses an event can
 //! read from the store what it would have said.

@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
 use tokio::time::Instant;
 
-use super::db::{Pools, boxed};
+use super::driver::db::{Pools, boxed};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
 use super::messages::MESSAGE;
-use super::rows::columns;
-use super::writes::Commit;
 use super::{Db, StoreError};
 
 mod postgres;

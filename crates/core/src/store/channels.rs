@@ -3,8 +3,8 @@
 use rialto_protocol::limits::CHANNELS_MAX;
 use rialto_protocol::{ChannelId, ServerId, Timestamp};
 
-use super::db::transact;
-use super::writes::Commit;
+use super::driver::db::transact;
+use super::driver::writes::Commit;
 use super::{Db, StoreError, servers};
 
 /// A channel to be.

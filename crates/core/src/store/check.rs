@@ -5,7 +5,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::db::{Pools, snapshot};
+use super::driver::db::{Pools, snapshot};
 use super::{Db, StoreError};
 
 /// How many findings of one kind are told.

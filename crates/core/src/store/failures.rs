@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, Sqlite};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::db::Pools;
+use super::driver::db::Pools;
 use super::{
     Admission, Claims, Db, NewChannel, NewInvite, NewMessage, NewServer, NewSession, NewUser, Revision,
     SignIn, StoreError,
@@ -214,7 +214,8 @@ fn message(channel: ChannelId, author: UserId) -> NewMessage {
 /// The names of the methods of [`Db`] in the sources of which `which` holds.
 fn methods(which: fn(&str) -> bool) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = [folder.join("driver"), folder].into_iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let files = files.map(|entry| entry.unwrap().path());
     let rust =
         files.filter(|path| path.is_file() && !path.ends_with("db.rs") && !path.ends_with("failures.rs"));
     let mut names = Vec::new();

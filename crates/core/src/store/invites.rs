@@ -4,10 +4,10 @@ use rialto_protocol::http::{InvitePreview, ServerPreview};
 use rialto_protocol::limits::{INVITES_MAX, SERVERS_MAX};
 use rialto_protocol::{Invite, ServerId, Timestamp, User, UserId};
 
-use super::db::{read, transact};
-use super::rows::columns;
+use super::driver::db::{read, transact};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
 use super::users::UserRow;
-use super::writes::Commit;
 use super::{Db, StoreError, members};
 
 /// An invite to be.

@@ -3,9 +3,9 @@
 use rialto_protocol::{Member, Role, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
 
-use super::db::{Pools, read, transact};
-use super::rows::columns;
-use super::writes::Commit;
+use super::driver::db::{Pools, read, transact};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
 use super::{Db, StoreError, servers};
 
 pub(super) const INSERT: &str = "

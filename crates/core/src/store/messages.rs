@@ -3,9 +3,9 @@
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
 
-use super::db::{snapshot, transact};
-use super::rows::columns;
-use super::writes::Commit;
+use super::driver::db::{snapshot, transact};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
 use super::{Db, StoreError};
 
 /// Reads messages as they are now, with their authors; conditions follow it.

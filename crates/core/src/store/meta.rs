@@ -5,8 +5,8 @@ use std::time::Duration;
 use rialto_protocol::Epoch;
 use tokio::time::timeout;
 
-use super::db::{Pools, transact};
-use super::writes::Commit;
+use super::driver::db::{Pools, transact};
+use super::driver::writes::Commit;
 use super::{Db, OpenError, StoreError};
 use crate::clock::Clock;
 use crate::ids;

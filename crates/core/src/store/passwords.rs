@@ -2,8 +2,8 @@
 
 use rialto_protocol::{SessionId, User, UserId};
 
-use super::db::{read, transact};
-use super::rows::columns;
+use super::driver::db::{read, transact};
+use super::driver::rows::columns;
 use super::users::{UserRow, key};
 use super::{Db, StoreError, sessions};
 

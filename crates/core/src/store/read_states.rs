@@ -11,11 +11,11 @@ use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp
 use rusqlite::{TransactionBehavior, named_params};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::db::{Pools, read, read_on_postgres, transact, transact_on_postgres};
-use super::rows::columns;
-use super::writes::Commit;
+use super::driver::db::{Pools, read, read_on_postgres, transact, transact_on_postgres};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
 use super::{Db, StoreError};
-use crate::delivery::Numbers;
+use crate::hub::Numbers;
 
 /// How many rows one statement that moves cursors takes at most.
 const ROWS_MAX: usize = 500;

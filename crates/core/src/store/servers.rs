@@ -5,10 +5,10 @@ use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::text::preview;
 use rialto_protocol::{ChannelId, MessageId, ServerId, Timestamp, UserId};
 
-use super::db::{read, transact};
-use super::rows::columns;
+use super::driver::db::{read, transact};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
 use super::users::UserRow;
-use super::writes::Commit;
 use super::{Db, StoreError, members};
 
 /// A server to be, with its first channel.

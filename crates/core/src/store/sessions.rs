@@ -4,8 +4,8 @@ use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
 use rusqlite::{OptionalExtension as _, named_params};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::db::{Pools, read, read_on_postgres, transact};
-use super::rows::columns;
+use super::driver::db::{Pools, read, read_on_postgres, transact};
+use super::driver::rows::columns;
 use super::users::UserRow;
 use super::{Db, StoreError};
 

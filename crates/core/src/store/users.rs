@@ -4,10 +4,10 @@ use rialto_protocol::http::ProfileBody;
 use rialto_protocol::{ServerId, Timestamp, User, UserId};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::db::{Pools, read, snapshot, transact};
-use super::rows::columns;
+use super::driver::db::{Pools, read, snapshot, transact};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
 use super::sessions::{NewSession, insert_session};
-use super::writes::Commit;
 use super::{Db, StoreError, invites, members};
 use crate::look_alike::shapes;
 use crate::words;

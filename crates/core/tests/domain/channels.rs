@@ -1,7 +1,7 @@
 //! Making channels.
 
 use rialto_core::ErrorCode;
-use rialto_core::delivery::Room;
+use rialto_core::hub::Room;
 use rialto_protocol::ServerId;
 use rialto_protocol::http::ChannelCreate;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rialto_core::clock::Clock;
-use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
+use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Room};
 use rialto_core::passwords::Cost;
 use rialto_core::sessions::SignedIn;
 use rialto_core::store::Db;
@@ -25,7 +25,7 @@ pub(crate) const DAY_MS: i64 = 24 * 3_600 * 1_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Told {
     /// This connection is over.
-    Closed(TabId),
+    Closed(ConnectionId),
     /// A room heard that a server is gone.
     Removed(Room, ServerId, RemovedReason),
     /// A user heard the number of a server's badge.
@@ -35,7 +35,7 @@ pub(crate) enum Told {
     /// A room heard who owns a server now.
     Owner(Room, ServerId, UserId),
     /// This connection's user shows that name.
-    Called(TabId, String),
+    Called(ConnectionId, String),
     /// Rooms heard of somebody who shows that name.
     Renamed(Vec<Room>, String),
 }
@@ -48,31 +48,31 @@ struct Record {
 }
 
 impl Outlet for Record {
-    fn carry_out(&self, orders: &mut Vec<Order>) {
-        for order in orders.drain(..) {
-            let told = match order {
-                Order::Close(tab) => Told::Closed(tab),
-                Order::Tell(Audience::Room(room, _), Fact::ServerRemoved(server, reason)) => {
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        for effect in effects.drain(..) {
+            let told = match effect {
+                Effect::Close(connection) => Told::Closed(connection),
+                Effect::Tell(Audience::Room(room, _), Fact::ServerRemoved(server, reason)) => {
                     Told::Removed(room, server, reason)
                 }
-                Order::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
+                Effect::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
                     Told::Channel(room, channel.name)
                 }
-                Order::Rename(tab, user) => Told::Called(tab, user.display_name.clone()),
-                Order::Tell(Audience::Rooms(rooms), Fact::UserUpdated(user)) => {
+                Effect::Rename(connection, user) => Told::Called(connection, user.display_name.clone()),
+                Effect::Tell(Audience::Rooms(rooms), Fact::UserUpdated(user)) => {
                     Told::Renamed(rooms, user.display_name.clone())
                 }
-                Order::Tell(Audience::Room(room, _), Fact::ServerUpdated(server)) => {
+                Effect::Tell(Audience::Room(room, _), Fact::ServerUpdated(server)) => {
                     assert!(server.count == 0 && server.channels.iter().all(|channel| channel.unread == 0));
                     Told::Owner(room, server.id, server.owner_id)
                 }
-                Order::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
-                Order::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
+                Effect::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
+                Effect::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
                     // A test that does not ask for it has let go of the other end.
                     drop(self.presence.send((Instant::now(), presence)));
                     continue;
                 }
-                Order::Answer(answer) => {
+                Effect::Answer(answer) => {
                     answer();
                     continue;
                 }
@@ -88,7 +88,7 @@ pub(crate) struct Node {
     pub(crate) now: Arc<AtomicI64>,
     record: Record,
     presence: tokio::sync::Mutex<mpsc::UnboundedReceiver<(Instant, PresenceChanged)>>,
-    tabs: AtomicU64,
+    connections: AtomicU64,
     folder: TempDir,
 }
 
@@ -114,7 +114,7 @@ impl Node {
         let record = Record { told: Arc::default(), presence: sender };
         let presence = presence.into();
         let chat = Chat::start(db, Clock::Fixed(Arc::clone(&now)), options, record.clone());
-        Self { chat, now, record, presence, tabs: AtomicU64::new(1), folder }
+        Self { chat, now, record, presence, connections: AtomicU64::new(1), folder }
     }
 
     /// The same data as another process would open it, with the product looking up sessions all the time.
@@ -166,10 +166,10 @@ impl Node {
     }
 
     /// A connection of `actor`.
-    pub(crate) async fn connect(&self, actor: &Actor) -> TabId {
-        let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
-        self.chat.read_states().connect(tab, actor).await.unwrap();
-        tab
+    pub(crate) async fn connect(&self, actor: &Actor) -> ConnectionId {
+        let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
+        self.chat.read_states().connect(connection, actor).await.unwrap();
+        connection
     }
 
     /// Makes every writing of cursors fail from here on, as a disk would that is full; reading goes on.
@@ -196,7 +196,7 @@ impl Node {
 
     /// What sockets have been told since the last look.
     pub(crate) async fn told(&self, anyone: &Actor) -> Vec<Told> {
-        // A read takes a step at the desk, behind all that was published before.
+        // A read takes a step at the hub, behind all that was published before.
         self.chat.read_states().servers(anyone).await.unwrap();
         std::mem::take(&mut *self.record.told.lock().unwrap())
     }

@@ -115,9 +115,9 @@ async fn no_sign_in_with_the_old_password_outlives_its_change() {
 async fn the_administrator_resets_a_password_and_all_sessions_end() {
     let node = Node::new().await;
     let (ada, bob) = (node.user("Ada").await, node.user("bob").await);
-    let tab = node.connect(&ada).await;
+    let connection = node.connect(&ada).await;
     node.chat.users().reset_password("ada", NEW).await.unwrap();
-    assert_eq!(node.told(&bob).await, [Told::Closed(tab)]);
+    assert_eq!(node.told(&bob).await, [Told::Closed(connection)]);
     node.chat.users().login(&login("ada", NEW), None).await.unwrap();
     assert_fails(node.chat.users().reset_password("eve", NEW).await, ErrorCode::NotFound, None);
     assert_fails(

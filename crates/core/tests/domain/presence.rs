@@ -53,8 +53,8 @@ async fn whoever_disconnects_stays_on_line_for_a_while() {
     let node = Node::new().await;
     let ada = node.user("ada").await;
     let home = node.server(&ada).await.id;
-    let tab = node.connect(&ada).await;
-    node.chat.read_states().disconnect(tab, ada.id()).await.unwrap();
+    let connection = node.connect(&ada).await;
+    node.chat.read_states().disconnect(connection, ada.id()).await.unwrap();
     assert_eq!(online(&node, &ada, home).await, (vec![ada.id()], 1));
 }
 

@@ -1,7 +1,7 @@
 //! What users show of themselves.
 
 use rialto_core::ErrorCode;
-use rialto_core::delivery::Room;
+use rialto_core::hub::Room;
 use rialto_protocol::http::ProfileChange;
 
 use crate::node::{Node, Told, assert_fails};
@@ -16,7 +16,7 @@ async fn another_name_is_told_to_who_shares_a_server_and_to_ones_own_connections
     let (ada, bob) = (node.user("ada").await, node.user("bob").await);
     let (home, work) = (node.server(&ada).await, node.server(&ada).await);
     node.join(&ada, home.id, &bob).await;
-    let tabs = [node.connect(&ada).await, node.connect(&ada).await];
+    let connections = [node.connect(&ada).await, node.connect(&ada).await];
     node.told(&ada).await;
     let renamed = node.chat.users().change_profile(&ada, &called(" Ada Lovelace ")).await.unwrap();
     assert_eq!((renamed.username.as_str(), renamed.display_name.as_str()), ("ada", "Ada Lovelace"));
@@ -28,7 +28,7 @@ async fn another_name_is_told_to_who_shares_a_server_and_to_ones_own_connections
         assert!(rooms.contains(&room), "{room:?} is not in {rooms:?}");
     }
     assert_eq!(rooms.len(), 3);
-    assert_eq!(told[..2], tabs.map(|tab| Told::Called(tab, name())));
+    assert_eq!(told[..2], connections.map(|connection| Told::Called(connection, name())));
     assert_eq!(node.chat.users().get(ada.id()).await.unwrap(), renamed);
 }
 

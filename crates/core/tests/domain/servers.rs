@@ -1,7 +1,7 @@
 //! Founding and deleting servers.
 
 use rialto_core::ErrorCode;
-use rialto_core::delivery::Room;
+use rialto_core::hub::Room;
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::ServerCreate;
 use rialto_protocol::{ServerId, UserId};

@@ -107,7 +107,7 @@ async fn a_connection_of_a_session_that_has_just_ended_does_not_stand() {
     let node = Node::new().await;
     let ada = node.user("ada").await;
     node.chat.sessions().end(&ada).await.unwrap();
-    let refused = node.chat.read_states().connect(rialto_core::delivery::TabId(99), &ada).await;
+    let refused = node.chat.read_states().connect(rialto_core::hub::ConnectionId(99), &ada).await;
     assert_fails(refused, ErrorCode::Unauthenticated, None);
 }
 

@@ -4,7 +4,7 @@ use std::future::{Future as _, poll_fn};
 use std::task::Poll;
 use std::time::Duration;
 
-use rialto_core::delivery::TabId;
+use rialto_core::hub::ConnectionId;
 use rialto_core::{Actor, ErrorCode};
 use rialto_protocol::requests::{ChannelJoin, Counted};
 use rialto_protocol::{ChannelId, ServerId};
@@ -16,22 +16,22 @@ use crate::node::{Node, Told, assert_fails};
 /// The bound of the contract.
 const VIEWS_MAX: usize = 100;
 
-async fn open(node: &Node, tab: TabId, actor: &Actor, server: ServerId) {
+async fn open(node: &Node, connection: ConnectionId, actor: &Actor, server: ServerId) {
     let (answer, answered) = oneshot::channel();
     let answer = move |outcome| drop(answer.send(outcome));
-    node.chat.read_states().open_server(tab, actor, server, answer).await;
+    node.chat.read_states().open_server(connection, actor, server, answer).await;
     answered.await.unwrap().unwrap();
 }
 
 async fn join(
     node: &Node,
-    tab: TabId,
+    connection: ConnectionId,
     actor: &Actor,
     channel_id: ChannelId,
 ) -> Result<(), rialto_core::Error> {
     request(
         node,
-        tab,
+        connection,
         actor,
         ChannelJoin { channel_id, after: None, epoch: None, reading: None, alone: None },
     )
@@ -40,36 +40,41 @@ async fn join(
 
 async fn request(
     node: &Node,
-    tab: TabId,
+    connection: ConnectionId,
     actor: &Actor,
     request: ChannelJoin,
 ) -> Result<(), rialto_core::Error> {
     let (answer, answered) = oneshot::channel();
     let answer = move |outcome: Result<_, _>| drop(answer.send(outcome.map(drop)));
-    node.chat.read_states().join_channel(tab, actor, request, answer).await;
+    node.chat.read_states().join_channel(connection, actor, request, answer).await;
     answered.await.unwrap()
 }
 
-async fn leave(node: &Node, tab: TabId, actor: &Actor, channel: ChannelId) -> Result<(), rialto_core::Error> {
+async fn leave(
+    node: &Node,
+    connection: ConnectionId,
+    actor: &Actor,
+    channel: ChannelId,
+) -> Result<(), rialto_core::Error> {
     let (answer, answered) = oneshot::channel();
     let answer = move |outcome: Result<_, _>| drop(answer.send(outcome.map(drop)));
-    node.chat.read_states().leave_channel(tab, actor, channel, answer).await;
+    node.chat.read_states().leave_channel(connection, actor, channel, answer).await;
     answered.await.unwrap()
 }
 
 /// The number of a server's badge, as a connection asks for it.
-async fn count(node: &Node, tab: TabId, actor: &Actor, server: ServerId) -> i64 {
+async fn count(node: &Node, connection: ConnectionId, actor: &Actor, server: ServerId) -> i64 {
     let (answer, answered) = oneshot::channel();
     let answer = move |outcome: Result<Counted, _>| drop(answer.send(outcome));
-    node.chat.read_states().counts(tab, actor, Some(server), answer).await;
+    node.chat.read_states().counts(connection, actor, Some(server), answer).await;
     answered.await.unwrap().unwrap().servers[0].count
 }
 
-/// Bob reads the channel of Ada's server on a tab.
+/// Bob reads the channel of Ada's server on a connection.
 struct Reading {
     ada: Actor,
     bob: Actor,
-    tab: TabId,
+    connection: ConnectionId,
     server: ServerId,
     channel: ChannelId,
 }
@@ -79,9 +84,9 @@ async fn reading(node: &Node) -> Reading {
     let server = node.server(&ada).await;
     let channel = server.channels[0].id;
     node.join(&ada, server.id, &bob).await;
-    let tab = node.connect(&bob).await;
-    join(node, tab, &bob, channel).await.unwrap();
-    Reading { ada, bob, tab, server: server.id, channel }
+    let connection = node.connect(&bob).await;
+    join(node, connection, &bob, channel).await.unwrap();
+    Reading { ada, bob, connection, server: server.id, channel }
 }
 
 #[tokio::test]
@@ -90,13 +95,13 @@ async fn a_server_that_is_closed_while_cursors_can_not_be_written_shows_what_the
     let (ada, bob) = (node.user("ada").await, node.user("bob").await);
     let server = node.server(&ada).await;
     node.join(&ada, server.id, &bob).await;
-    let tab = node.connect(&bob).await;
-    open(&node, tab, &bob, server.id).await;
+    let connection = node.connect(&bob).await;
+    open(&node, connection, &bob, server.id).await;
     node.chat.messages().send(&ada, server.channels[0].id, "hello", None).await.unwrap();
     node.refuse_cursors();
     drop(node.told(&bob).await);
 
-    let closed = node.chat.read_states().close_server(tab, &bob, server.id).await;
+    let closed = node.chat.read_states().close_server(connection, &bob, server.id).await;
     assert!(closed.is_err());
     node.chat.rest().await.unwrap();
     assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server.id, 1)));
@@ -105,13 +110,13 @@ async fn a_server_that_is_closed_while_cursors_can_not_be_written_shows_what_the
 #[tokio::test]
 async fn a_number_that_was_read_before_a_late_cursor_is_told_anew_after_it() {
     let node = Node::new().await;
-    let Reading { ada, bob, tab, server, channel } = reading(&node).await;
+    let Reading { ada, bob, connection, server, channel } = reading(&node).await;
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
     node.refuse_cursors();
 
-    assert!(leave(&node, tab, &bob, channel).await.is_err());
+    assert!(leave(&node, connection, &bob, channel).await.is_err());
     drop(node.told(&bob).await);
-    assert_eq!(count(&node, tab, &bob, server).await, 1);
+    assert_eq!(count(&node, connection, &bob, server).await, 1);
     assert!(node.chat.write_cursors().await.is_err());
     node.allow_cursors();
     node.chat.write_cursors().await.unwrap();
@@ -126,7 +131,7 @@ async fn cursors_that_are_being_written_are_written_before_the_store_is_closed()
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
     node.chat.rest().await.unwrap();
 
-    // The desk has given it the cursor, and it goes no further.
+    // The hub has given it the cursor, and it goes no further.
     let mut writing = Box::pin(node.chat.write_cursors());
     assert!(poll_fn(|cx| Poll::Ready(writing.as_mut().poll(cx).is_pending())).await);
     node.chat.rest().await.unwrap();
@@ -143,7 +148,7 @@ async fn cursors_that_are_being_written_are_written_before_the_store_is_closed()
 async fn a_channel_that_is_viewed_already_is_no_view_more() {
     let node = Node::new().await;
     let ada = node.user("ada").await;
-    let tab = node.connect(&ada).await;
+    let connection = node.connect(&ada).await;
     let server = node.server(&ada).await;
     let mut channels = vec![server.channels[0].id];
     while channels.len() <= VIEWS_MAX {
@@ -152,31 +157,31 @@ async fn a_channel_that_is_viewed_already_is_no_view_more() {
         channels.push(node.chat.channels().create(&ada, server.id, &request).await.unwrap().id);
     }
     for channel in &channels[..VIEWS_MAX] {
-        join(&node, tab, &ada, *channel).await.unwrap();
+        join(&node, connection, &ada, *channel).await.unwrap();
     }
-    join(&node, tab, &ada, channels[0]).await.unwrap();
-    let one_more = join(&node, tab, &ada, channels[VIEWS_MAX]).await;
+    join(&node, connection, &ada, channels[0]).await.unwrap();
+    let one_more = join(&node, connection, &ada, channels[VIEWS_MAX]).await;
     assert_fails(one_more, ErrorCode::Conflict, Some("channelId"));
 }
 
 #[tokio::test]
 async fn a_channel_that_is_viewed_alone_takes_the_place_of_all_others() {
     let node = Node::new().await;
-    let Reading { ada, bob, tab, server, channel } = reading(&node).await;
+    let Reading { ada, bob, connection, server, channel } = reading(&node).await;
     let create = rialto_protocol::http::ChannelCreate { name: "other".to_owned(), topic: None };
     let other = node.chat.channels().create(&ada, server, &create).await.unwrap().id;
     let alone =
         |channel_id| ChannelJoin { channel_id, after: None, epoch: None, reading: None, alone: Some(true) };
 
-    let refused = request(&node, tab, &bob, alone(ChannelId::parse("nowhere"))).await;
+    let refused = request(&node, connection, &bob, alone(ChannelId::parse("nowhere"))).await;
     assert_fails(refused, ErrorCode::NotFound, None);
     node.chat.messages().send(&ada, channel, "still read", None).await.unwrap();
-    assert_eq!(count(&node, tab, &bob, server).await, 0);
+    assert_eq!(count(&node, connection, &bob, server).await, 0);
 
-    request(&node, tab, &bob, alone(other)).await.unwrap();
+    request(&node, connection, &bob, alone(other)).await.unwrap();
     node.chat.messages().send(&ada, channel, "not read", None).await.unwrap();
     node.chat.messages().send(&ada, other, "read", None).await.unwrap();
-    assert_eq!(count(&node, tab, &bob, server).await, 1);
+    assert_eq!(count(&node, connection, &bob, server).await, 1);
     let channels = node.chat.read_states().server(&bob, server).await.unwrap().channels;
     assert_eq!(channels.iter().map(|channel| channel.unread).collect::<Vec<_>>(), [1, 0]);
 }
@@ -184,11 +189,11 @@ async fn a_channel_that_is_viewed_alone_takes_the_place_of_all_others() {
 #[tokio::test]
 async fn a_join_that_is_refused_does_not_stop_the_reading() {
     let node = Node::new().await;
-    let Reading { ada, bob, tab, server, channel } = reading(&node).await;
+    let Reading { ada, bob, connection, server, channel } = reading(&node).await;
 
     let without_epoch =
         ChannelJoin { channel_id: channel, after: Some(0), epoch: None, reading: Some(false), alone: None };
-    let refused = request(&node, tab, &bob, without_epoch).await;
+    let refused = request(&node, connection, &bob, without_epoch).await;
     assert_fails(refused, ErrorCode::Invalid, Some("epoch"));
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
     assert_eq!(node.chat.channels().get(&bob, channel).await.unwrap().unread, 1, "the store's own number");

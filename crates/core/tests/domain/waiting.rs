@@ -1,6 +1,6 @@
 //! What somebody holds who waits for the database: each request of each client is as large.
 
-use rialto_core::delivery::TabId;
+use rialto_core::hub::ConnectionId;
 use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, MessageId};
 
@@ -27,12 +27,18 @@ async fn who_waits_for_the_database_holds_little() {
         ("a message is sent", size_of_val(&messages.send_then(&ada, channel, "x", None, |_| ()))),
         ("a message is deleted", size_of_val(&messages.delete(&ada, message))),
         ("the servers are read", size_of_val(&reading.servers(&ada))),
-        ("a connection begins", size_of_val(&reading.connect(TabId(1), &ada))),
-        ("a connection ends", size_of_val(&reading.disconnect(TabId(1), ada.id()))),
-        ("a server is opened", size_of_val(&reading.open_server(TabId(1), &ada, server.id, |_| ()))),
-        ("a channel is joined", size_of_val(&reading.join_channel(TabId(1), &ada, join(channel), |_| ()))),
-        ("a channel is read", size_of_val(&reading.set_reading(TabId(1), &ada, channel, true, |_| ()))),
-        ("a channel is left", size_of_val(&reading.leave_channel(TabId(1), &ada, channel, |_| ()))),
+        ("a connection begins", size_of_val(&reading.connect(ConnectionId(1), &ada))),
+        ("a connection ends", size_of_val(&reading.disconnect(ConnectionId(1), ada.id()))),
+        ("a server is opened", size_of_val(&reading.open_server(ConnectionId(1), &ada, server.id, |_| ()))),
+        (
+            "a channel is joined",
+            size_of_val(&reading.join_channel(ConnectionId(1), &ada, join(channel), |_| ())),
+        ),
+        (
+            "a channel is read",
+            size_of_val(&reading.set_reading(ConnectionId(1), &ada, channel, true, |_| ())),
+        ),
+        ("a channel is left", size_of_val(&reading.leave_channel(ConnectionId(1), &ada, channel, |_| ()))),
         ("members are read", size_of_val(&members.is_member(server.id, ada.id()))),
         ("a server is deleted", size_of_val(&servers.delete(&ada, server.id))),
     ];

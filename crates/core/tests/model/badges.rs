@@ -55,7 +55,7 @@ fn a_badge_that_is_off_by_one_is_found() {
     runtime.block_on(async {
         let mut world = World::new(db).await.unwrap();
         let mut model = Model::new();
-        for deed in [Deed::Connect { person: 1, tab: 0 }, Deed::Send { person: 0, channel: 0 }] {
+        for deed in [Deed::Connect { person: 1, connection: 0 }, Deed::Send { person: 0, channel: 0 }] {
             act(&mut world, &deed).await.unwrap();
             model.apply(&deed);
         }
@@ -78,26 +78,30 @@ async fn act(world: &mut World, deed: &Deed) -> anyhow::Result<()> {
 async fn act_at_once(world: &mut World, deeds: &[Deed]) -> anyhow::Result<()> {
     let mut fresh = Vec::new();
     for deed in deeds {
-        if let Deed::Connect { person, tab } = *deed
-            && world.tab(person, tab).is_none()
+        if let Deed::Connect { person, connection } = *deed
+            && world.connection(person, connection).is_none()
         {
-            fresh.push((person, world.new_tab(person, tab)));
+            fresh.push((person, world.new_connection(person, connection)));
         }
     }
     let going: Vec<_> = deeds
         .iter()
         .filter_map(|deed| match *deed {
-            Deed::Disconnect { person, tab } => world.tabs.remove(&(person, tab)).map(|tab| (person, tab)),
+            Deed::Disconnect { person, connection } => {
+                world.connections.remove(&(person, connection)).map(|connection| (person, connection))
+            }
             _ => None,
         })
         .collect();
     let here: &World = world;
-    let connect =
-        futures_util::future::try_join_all(fresh.iter().map(|(person, tab)| here.connect(*person, *tab)));
+    let connect = futures_util::future::try_join_all(
+        fresh.iter().map(|(person, connection)| here.connect(*person, *connection)),
+    );
     let perform = futures_util::future::try_join_all(deeds.iter().map(|deed| perform(here, deed, deeds)));
     let going: Vec<_> = going.into_iter().filter(|gone| !fresh.contains(gone)).collect();
-    let disconnect =
-        futures_util::future::try_join_all(going.iter().map(|(person, tab)| here.disconnect(*person, *tab)));
+    let disconnect = futures_util::future::try_join_all(
+        going.iter().map(|(person, connection)| here.disconnect(*person, *connection)),
+    );
     let (_, sent, _) = futures_util::future::try_join3(connect, perform, disconnect).await?;
     world.sent.extend(sent.into_iter().flatten().map(|(author, message)| (author, message.id)));
     if deeds.iter().any(|deed| matches!(deed, Deed::Crash)) {
@@ -112,18 +116,19 @@ async fn compare(world: &World, model: &Model) -> anyhow::Result<()> {
         let expected = model.numbers(person);
         same(world, &expected, &world.told(person).await?)
             .map_err(|error| error.context(format!("person {person} is told")))?;
-        for tab in 0..TABS {
-            let Some(id) = world.tab(person, tab) else { continue };
+        for connection in 0..TABS {
+            let Some(id) = world.connection(person, connection) else { continue };
             let (shown, faults, logs) = shown(world, id);
-            anyhow::ensure!(faults.is_empty(), "tab {tab} of person {person}: {faults:?}");
-            same(world, &expected, &shown)
-                .map_err(|error| error.context(format!("tab {tab} of person {person} shows")))?;
+            anyhow::ensure!(faults.is_empty(), "connection {connection} of person {person}: {faults:?}");
+            same(world, &expected, &shown).map_err(|error| {
+                error.context(format!("connection {connection} of person {person} shows"))
+            })?;
             let mut views: Vec<ChannelId> =
-                model.views(person, tab).iter().map(|channel| world.channels[*channel].1).collect();
+                model.views(person, connection).iter().map(|channel| world.channels[*channel].1).collect();
             let mut viewed: Vec<ChannelId> = logs.iter().map(|(channel, _)| *channel).collect();
             views.sort_unstable();
             viewed.sort_unstable();
-            anyhow::ensure!(views == viewed, "tab {tab} of person {person} views {viewed:?}");
+            anyhow::ensure!(views == viewed, "connection {connection} of person {person} views {viewed:?}");
             fresh(world, person, &logs).await?;
         }
     }
@@ -134,13 +139,13 @@ async fn compare(world: &World, model: &Model) -> anyhow::Result<()> {
 pub(crate) async fn agree(world: &World) -> anyhow::Result<()> {
     for person in 0..PEOPLE {
         let told = world.told(person).await?;
-        for tab in 0..TABS {
-            let Some(id) = world.tab(person, tab) else { continue };
+        for connection in 0..TABS {
+            let Some(id) = world.connection(person, connection) else { continue };
             let (shown, faults, logs) = shown(world, id);
-            anyhow::ensure!(faults.is_empty(), "tab {tab} of person {person}: {faults:?}");
+            anyhow::ensure!(faults.is_empty(), "connection {connection} of person {person}: {faults:?}");
             anyhow::ensure!(
                 shown == told,
-                "tab {tab} of person {person} shows {shown:?}, but it is {told:?}"
+                "connection {connection} of person {person} shows {shown:?}, but it is {told:?}"
             );
             fresh(world, person, &logs).await?;
         }
@@ -150,9 +155,9 @@ pub(crate) async fn agree(world: &World) -> anyhow::Result<()> {
 
 type Shown = (BTreeMap<ServerId, Badge>, Vec<String>, Vec<(ChannelId, Log)>);
 
-fn shown(world: &World, tab: rialto_core::delivery::TabId) -> Shown {
+fn shown(world: &World, connection: rialto_core::hub::ConnectionId) -> Shown {
     let state = world.screens.state();
-    let screen = &state.screens[&tab];
+    let screen = &state.screens[&connection];
     let logs = screen.logs.iter().map(|(channel, log)| (*channel, log.clone())).collect();
     (screen.servers.clone(), screen.faults.clone(), logs)
 }

@@ -8,7 +8,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use rialto_core::delivery::TabId;
+use rialto_core::hub::ConnectionId;
 use tempfile::TempDir;
 
 use super::badges::agree;
@@ -16,18 +16,18 @@ use super::store;
 use super::world::World;
 
 /// A world with a connection of a member.
-async fn connected() -> (World, TabId, TempDir) {
+async fn connected() -> (World, ConnectionId, TempDir) {
     let (db, folder) = store().await;
     let mut world = World::new(db).await.unwrap();
-    let tab = world.new_tab(1, 0);
-    world.connect(1, tab).await.unwrap();
-    (world, tab, folder)
+    let connection = world.new_connection(1, 0);
+    world.connect(1, connection).await.unwrap();
+    (world, connection, folder)
 }
 
-/// Lets `request` take its first step at the desk, and go no further.
+/// Lets `request` take its first step at the hub, and go no further.
 async fn begin<F: Future>(world: &World, request: &mut Pin<Box<F>>) {
     let waits = poll_fn(|cx| Poll::Ready(request.as_mut().poll(cx).is_pending())).await;
-    assert!(waits, "the desk has not taken the step yet");
+    assert!(waits, "the hub has not taken the step yet");
     world.rest().await.unwrap();
 }
 
@@ -39,13 +39,13 @@ async fn send(world: &World) {
 
 #[tokio::test]
 async fn a_message_that_comes_while_a_reader_turns_to_viewing_was_read() {
-    let (mut world, tab, _folder) = connected().await;
-    let beside = world.new_tab(1, 1);
+    let (mut world, connection, _folder) = connected().await;
+    let beside = world.new_connection(1, 1);
     world.connect(1, beside).await.unwrap();
     let channel = world.channels[0].1;
-    world.join(1, tab, channel, true).await;
+    world.join(1, connection, channel, true).await;
 
-    let mut pausing = Box::pin(world.join(1, tab, channel, false));
+    let mut pausing = Box::pin(world.join(1, connection, channel, false));
     begin(&world, &mut pausing).await;
     send(&world).await;
     pausing.await;
@@ -56,14 +56,14 @@ async fn a_message_that_comes_while_a_reader_turns_to_viewing_was_read() {
 
 #[tokio::test]
 async fn a_message_that_comes_after_a_server_was_closed_has_the_same_number_everywhere() {
-    let (world, tab, _folder) = connected().await;
+    let (world, connection, _folder) = connected().await;
     let server = world.servers[0];
-    world.open(1, tab, server).await;
+    world.open(1, connection, server).await;
     send(&world).await;
 
     let mut writing = Box::pin(world.chat.write_cursors());
     begin(&world, &mut writing).await;
-    world.close(1, tab, server).await;
+    world.close(1, connection, server).await;
     send(&world).await;
     writing.await.unwrap();
     world.rest().await.unwrap();

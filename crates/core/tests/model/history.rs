@@ -11,11 +11,11 @@ use super::world::{CHANNELS, PEOPLE, SERVERS, TABS, World};
 pub(crate) enum Deed {
     Connect {
         person: usize,
-        tab: usize,
+        connection: usize,
     },
     Disconnect {
         person: usize,
-        tab: usize,
+        connection: usize,
     },
     Send {
         person: usize,
@@ -29,29 +29,29 @@ pub(crate) enum Deed {
     },
     Join {
         person: usize,
-        tab: usize,
+        connection: usize,
         channel: usize,
         reading: bool,
     },
     SetReading {
         person: usize,
-        tab: usize,
+        connection: usize,
         channel: usize,
         reading: bool,
     },
     Leave {
         person: usize,
-        tab: usize,
+        connection: usize,
         channel: usize,
     },
     Open {
         person: usize,
-        tab: usize,
+        connection: usize,
         server: usize,
     },
     Close {
         person: usize,
-        tab: usize,
+        connection: usize,
         server: usize,
     },
     /// The owner takes a member out.
@@ -83,20 +83,20 @@ pub(crate) fn deed() -> impl Strategy<Value = Deed> {
 /// and looks away while somebody writes: so the deeds of a turn meet.
 pub(crate) fn turns() -> impl Strategy<Value = Vec<Vec<Deed>>> {
     let mostly = |one: usize, all: usize| prop_oneof![9 => Just(one), 1 => 0..all].boxed();
-    let (tab, channel) = (mostly(0, TABS), mostly(0, SERVERS * CHANNELS));
+    let (connection, channel) = (mostly(0, TABS), mostly(0, SERVERS * CHANNELS));
     let anything =
-        deed_of(mostly(1, PEOPLE), Just(1).boxed(), tab.clone(), channel.clone(), mostly(0, SERVERS));
+        deed_of(mostly(1, PEOPLE), Just(1).boxed(), connection.clone(), channel.clone(), mostly(0, SERVERS));
     let deed = prop_oneof![
         3 => anything,
         3 => channel.clone().prop_map(|channel| Deed::Send { person: 0, channel }),
-        2 => (tab.clone(), channel.clone(), any::<bool>())
-            .prop_map(|(tab, channel, reading)| Deed::Join { person: 1, tab, channel, reading }),
-        2 => (tab, channel, any::<bool>())
-            .prop_map(|(tab, channel, reading)| Deed::SetReading { person: 1, tab, channel, reading }),
+        2 => (connection.clone(), channel.clone(), any::<bool>())
+            .prop_map(|(connection, channel, reading)| Deed::Join { person: 1, connection, channel, reading }),
+        2 => (connection, channel, any::<bool>())
+            .prop_map(|(connection, channel, reading)| Deed::SetReading { person: 1, connection, channel, reading }),
     ];
     let turns = prop::collection::vec(prop::collection::vec(deed, 1..12), 1..12);
     turns.prop_map(|mut turns| {
-        turns.insert(0, vec![Deed::Connect { person: 1, tab: 0 }]);
+        turns.insert(0, vec![Deed::Connect { person: 1, connection: 0 }]);
         turns
     })
 }
@@ -104,26 +104,26 @@ pub(crate) fn turns() -> impl Strategy<Value = Vec<Vec<Deed>>> {
 fn deed_of(
     person: BoxedStrategy<usize>,
     member: BoxedStrategy<usize>,
-    tab: BoxedStrategy<usize>,
+    connection: BoxedStrategy<usize>,
     channel: BoxedStrategy<usize>,
     server: BoxedStrategy<usize>,
 ) -> impl Strategy<Value = Deed> {
     prop_oneof![
-        4 => (person.clone(), tab.clone()).prop_map(|(person, tab)| Deed::Connect { person, tab }),
-        2 => (person.clone(), tab.clone()).prop_map(|(person, tab)| Deed::Disconnect { person, tab }),
+        4 => (person.clone(), connection.clone()).prop_map(|(person, connection)| Deed::Connect { person, connection }),
+        2 => (person.clone(), connection.clone()).prop_map(|(person, connection)| Deed::Disconnect { person, connection }),
         12 => (person.clone(), channel.clone()).prop_map(|(person, channel)| Deed::Send { person, channel }),
         1 => (0..100_usize).prop_map(|sent| Deed::Edit { sent }),
         2 => (0..100_usize).prop_map(|sent| Deed::Delete { sent }),
-        6 => (person.clone(), tab.clone(), channel.clone(), any::<bool>())
-            .prop_map(|(person, tab, channel, reading)| Deed::Join { person, tab, channel, reading }),
-        3 => (person.clone(), tab.clone(), channel.clone(), any::<bool>())
-            .prop_map(|(person, tab, channel, reading)| Deed::SetReading { person, tab, channel, reading }),
-        3 => (person.clone(), tab.clone(), channel)
-            .prop_map(|(person, tab, channel)| Deed::Leave { person, tab, channel }),
-        3 => (person.clone(), tab.clone(), server.clone())
-            .prop_map(|(person, tab, server)| Deed::Open { person, tab, server }),
-        2 => (person, tab, server.clone())
-            .prop_map(|(person, tab, server)| Deed::Close { person, tab, server }),
+        6 => (person.clone(), connection.clone(), channel.clone(), any::<bool>())
+            .prop_map(|(person, connection, channel, reading)| Deed::Join { person, connection, channel, reading }),
+        3 => (person.clone(), connection.clone(), channel.clone(), any::<bool>())
+            .prop_map(|(person, connection, channel, reading)| Deed::SetReading { person, connection, channel, reading }),
+        3 => (person.clone(), connection.clone(), channel)
+            .prop_map(|(person, connection, channel)| Deed::Leave { person, connection, channel }),
+        3 => (person.clone(), connection.clone(), server.clone())
+            .prop_map(|(person, connection, server)| Deed::Open { person, connection, server }),
+        2 => (person, connection, server.clone())
+            .prop_map(|(person, connection, server)| Deed::Close { person, connection, server }),
         1 => (member.clone(), server.clone()).prop_map(|(person, server)| Deed::Kick { person, server }),
         2 => (member, server.clone()).prop_map(|(person, server)| Deed::Enter { person, server }),
         1 => server.prop_map(|server| Deed::CreateChannel { server }),
@@ -132,7 +132,7 @@ fn deed_of(
     ]
 }
 
-/// A deed that is told to the product, with its tab found, beside all that are done `at_once`; what only the world can
+/// A deed that is told to the product, with its connection found, beside all that are done `at_once`; what only the world can
 /// do is done before.
 pub(crate) async fn perform(
     world: &World,
@@ -155,29 +155,29 @@ pub(crate) async fn perform(
                 drop(world.chat.messages().delete(&world.people[author], id).await);
             }
         }
-        Deed::Join { person, tab, channel, reading } => {
-            if let Some(tab) = world.tab(person, tab) {
-                world.join(person, tab, world.channels[channel].1, reading).await;
+        Deed::Join { person, connection, channel, reading } => {
+            if let Some(connection) = world.connection(person, connection) {
+                world.join(person, connection, world.channels[channel].1, reading).await;
             }
         }
-        Deed::SetReading { person, tab, channel, reading } => {
-            if let Some(tab) = world.tab(person, tab) {
-                world.set_reading(person, tab, world.channels[channel].1, reading).await;
+        Deed::SetReading { person, connection, channel, reading } => {
+            if let Some(connection) = world.connection(person, connection) {
+                world.set_reading(person, connection, world.channels[channel].1, reading).await;
             }
         }
-        Deed::Leave { person, tab, channel } => {
-            if let Some(tab) = world.tab(person, tab) {
-                world.leave(person, tab, world.channels[channel].1).await;
+        Deed::Leave { person, connection, channel } => {
+            if let Some(connection) = world.connection(person, connection) {
+                world.leave(person, connection, world.channels[channel].1).await;
             }
         }
-        Deed::Open { person, tab, server } => {
-            if let Some(tab) = world.tab(person, tab) {
-                world.open(person, tab, world.servers[server]).await;
+        Deed::Open { person, connection, server } => {
+            if let Some(connection) = world.connection(person, connection) {
+                world.open(person, connection, world.servers[server]).await;
             }
         }
-        Deed::Close { person, tab, server } => {
-            if let Some(tab) = world.tab(person, tab) {
-                world.close(person, tab, world.servers[server]).await;
+        Deed::Close { person, connection, server } => {
+            if let Some(connection) = world.connection(person, connection) {
+                world.close(person, connection, world.servers[server]).await;
             }
         }
         Deed::Kick { person, server } => {

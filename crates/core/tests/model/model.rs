@@ -87,22 +87,27 @@ impl Model {
             .any(|((who, _), screen)| *who == person && screen.views.get(&channel) == Some(&true))
     }
 
-    /// The channels that a tab views.
-    pub(crate) fn views(&self, person: usize, tab: usize) -> Vec<usize> {
+    /// The channels that a connection views.
+    pub(crate) fn views(&self, person: usize, connection: usize) -> Vec<usize> {
         self.screens
-            .get(&(person, tab))
+            .get(&(person, connection))
             .map(|screen| screen.views.keys().copied().collect())
             .unwrap_or_default()
     }
 
     pub(crate) fn apply(&mut self, deed: &Deed) {
         match *deed {
-            Deed::Connect { person, tab } => drop(self.screens.entry((person, tab)).or_default()),
-            Deed::Disconnect { person, tab } => {
-                if let Some(screen) = self.screens.get(&(person, tab)).cloned() {
-                    screen.views.keys().for_each(|channel| self.look_away(person, tab, *channel, true));
-                    self.close(person, tab);
-                    self.screens.remove(&(person, tab));
+            Deed::Connect { person, connection } => {
+                self.screens.entry((person, connection)).or_default();
+            }
+            Deed::Disconnect { person, connection } => {
+                if let Some(screen) = self.screens.get(&(person, connection)).cloned() {
+                    screen
+                        .views
+                        .keys()
+                        .for_each(|channel| self.look_away(person, connection, *channel, true));
+                    self.close(person, connection);
+                    self.screens.remove(&(person, connection));
                 }
             }
             Deed::Send { person, channel } if self.members.contains(&(person, channel / CHANNELS)) => {
@@ -120,25 +125,30 @@ impl Model {
                     self.messages[channel][index].deleted = true;
                 }
             }
-            Deed::Join { person, tab, channel, reading } => self.look(person, tab, channel, reading),
-            Deed::SetReading { person, tab, channel, reading } => {
-                if self.screens.get(&(person, tab)).is_some_and(|screen| screen.views.contains_key(&channel))
+            Deed::Join { person, connection, channel, reading } => {
+                self.look(person, connection, channel, reading)
+            }
+            Deed::SetReading { person, connection, channel, reading } => {
+                if self
+                    .screens
+                    .get(&(person, connection))
+                    .is_some_and(|screen| screen.views.contains_key(&channel))
                 {
-                    self.look(person, tab, channel, reading);
+                    self.look(person, connection, channel, reading);
                 }
             }
-            Deed::Leave { person, tab, channel } => self.look_away(person, tab, channel, true),
-            Deed::Open { person, tab, server } if self.members.contains(&(person, server)) => {
-                let Some(screen) = self.screens.get_mut(&(person, tab)) else { return };
+            Deed::Leave { person, connection, channel } => self.look_away(person, connection, channel, true),
+            Deed::Open { person, connection, server } if self.members.contains(&(person, server)) => {
+                let Some(screen) = self.screens.get_mut(&(person, connection)) else { return };
                 if screen.open != Some(server) {
-                    self.close(person, tab);
+                    self.close(person, connection);
                 }
-                self.screens.entry((person, tab)).or_default().open = Some(server);
+                self.screens.entry((person, connection)).or_default().open = Some(server);
                 self.see(person, server);
             }
-            Deed::Close { person, tab, server } => {
-                if self.screens.get(&(person, tab)).is_some_and(|screen| screen.open == Some(server)) {
-                    self.close(person, tab);
+            Deed::Close { person, connection, server } => {
+                if self.screens.get(&(person, connection)).is_some_and(|screen| screen.open == Some(server)) {
+                    self.close(person, connection);
                 }
             }
             Deed::Kick { person, server } => self.kick(person, server),
@@ -166,13 +176,13 @@ impl Model {
         Some((channel, index))
     }
 
-    fn look(&mut self, person: usize, tab: usize, channel: usize, reading: bool) {
+    fn look(&mut self, person: usize, connection: usize, channel: usize, reading: bool) {
         if !self.members.contains(&(person, channel / CHANNELS)) {
             return;
         }
-        self.look_away(person, tab, channel, false);
+        self.look_away(person, connection, channel, false);
         let head = self.heads[channel];
-        let Some(screen) = self.screens.get_mut(&(person, tab)) else { return };
+        let Some(screen) = self.screens.get_mut(&(person, connection)) else { return };
         screen.views.insert(channel, reading);
         if reading {
             self.read.insert((person, channel), head);
@@ -180,8 +190,8 @@ impl Model {
     }
 
     /// Who looked at a channel until now has read it up to its head.
-    fn look_away(&mut self, person: usize, tab: usize, channel: usize, leave: bool) {
-        let Some(screen) = self.screens.get_mut(&(person, tab)) else { return };
+    fn look_away(&mut self, person: usize, connection: usize, channel: usize, leave: bool) {
+        let Some(screen) = self.screens.get_mut(&(person, connection)) else { return };
         let Some(reading) = screen.views.get(&channel).copied() else { return };
         if leave {
             screen.views.remove(&channel);
@@ -193,8 +203,9 @@ impl Model {
         }
     }
 
-    fn close(&mut self, person: usize, tab: usize) {
-        let Some(server) = self.screens.get_mut(&(person, tab)).and_then(|screen| screen.open.take()) else {
+    fn close(&mut self, person: usize, connection: usize) {
+        let Some(server) = self.screens.get_mut(&(person, connection)).and_then(|screen| screen.open.take())
+        else {
             return;
         };
         if !self.screens.iter().any(|((who, _), screen)| *who == person && screen.open == Some(server)) {

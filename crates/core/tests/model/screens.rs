@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
+use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Room};
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::requests::Joined;
 use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId};
@@ -18,8 +18,8 @@ pub(crate) struct Screens(Arc<Mutex<State>>);
 
 #[derive(Default)]
 pub(crate) struct State {
-    pub(crate) screens: HashMap<TabId, Screen>,
-    rooms: HashMap<Room, HashSet<TabId>>,
+    pub(crate) screens: HashMap<ConnectionId, Screen>,
+    rooms: HashMap<Room, HashSet<ConnectionId>>,
 }
 
 /// What one connection shows.
@@ -48,18 +48,22 @@ pub(crate) struct Log {
 }
 
 impl Outlet for Screens {
-    fn carry_out(&self, orders: &mut Vec<Order>) {
-        for order in orders.drain(..) {
-            match order {
-                Order::Enter(tab, room) => drop(self.state().rooms.entry(room).or_default().insert(tab)),
-                Order::Exit(tab, room) => drop(self.state().rooms.entry(room).or_default().remove(&tab)),
-                Order::Tell(audience, fact) => self.tell(&audience, &fact),
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Enter(connection, room) => {
+                    self.state().rooms.entry(room).or_default().insert(connection);
+                }
+                Effect::Exit(connection, room) => {
+                    self.state().rooms.entry(room).or_default().remove(&connection);
+                }
+                Effect::Tell(audience, fact) => self.tell(&audience, &fact),
                 // No history renames anybody.
-                Order::Rename(..) => {}
+                Effect::Rename(..) => {}
                 // An answer may look at the screens itself.
-                Order::Answer(answer) => answer(),
-                Order::Close(tab) => {
-                    if let Some(screen) = self.state().screens.get_mut(&tab) {
+                Effect::Answer(answer) => answer(),
+                Effect::Close(connection) => {
+                    if let Some(screen) = self.state().screens.get_mut(&connection) {
                         screen.closed = true;
                     }
                 }
@@ -73,22 +77,22 @@ impl Screens {
         self.0.lock().expect("no test has panicked with the screens")
     }
 
-    pub(crate) fn add(&self, tab: TabId) {
-        self.state().screens.insert(tab, Screen::default());
+    pub(crate) fn add(&self, connection: ConnectionId) {
+        self.state().screens.insert(connection, Screen::default());
     }
 
-    pub(crate) fn remove(&self, tab: TabId) {
+    pub(crate) fn remove(&self, connection: ConnectionId) {
         let mut state = self.state();
-        state.screens.remove(&tab);
+        state.screens.remove(&connection);
         for room in state.rooms.values_mut() {
-            room.remove(&tab);
+            room.remove(&connection);
         }
     }
 
     /// What `channel:join` answers, as a screen takes it.
-    pub(crate) fn joined(&self, tab: TabId, joined: Joined) {
+    pub(crate) fn joined(&self, connection: ConnectionId, joined: Joined) {
         let mut state = self.state();
-        let Some(screen) = state.screens.get_mut(&tab) else { return };
+        let Some(screen) = state.screens.get_mut(&connection) else { return };
         screen.channel(&joined.channel);
         let log = screen.logs.entry(joined.channel.id).or_default();
         *log = Log { rev: joined.page.rev, messages: BTreeMap::new() };
@@ -96,44 +100,47 @@ impl Screens {
     }
 
     /// What `channel:reading` answers.
-    pub(crate) fn channel(&self, tab: TabId, channel: &Channel) {
-        if let Some(screen) = self.state().screens.get_mut(&tab) {
+    pub(crate) fn channel(&self, connection: ConnectionId, channel: &Channel) {
+        if let Some(screen) = self.state().screens.get_mut(&connection) {
             screen.channel(channel);
         }
     }
 
     /// What `channel:leave` answers.
-    pub(crate) fn left(&self, tab: TabId, channel: &Channel) {
-        if let Some(screen) = self.state().screens.get_mut(&tab) {
+    pub(crate) fn left(&self, connection: ConnectionId, channel: &Channel) {
+        if let Some(screen) = self.state().screens.get_mut(&connection) {
             screen.channel(channel);
             screen.logs.remove(&channel.id);
         }
     }
 
     /// What `user:join` answers.
-    pub(crate) fn opened(&self, tab: TabId, server: &Server) {
-        if let Some(screen) = self.state().screens.get_mut(&tab) {
+    pub(crate) fn opened(&self, connection: ConnectionId, server: &Server) {
+        if let Some(screen) = self.state().screens.get_mut(&connection) {
             screen.server(server);
         }
     }
 
     fn tell(&self, audience: &Audience, fact: &Fact) {
         let mut state = self.state();
-        let told: Vec<TabId> = match audience {
-            Audience::Tab(tab) => vec![*tab],
+        let told: Vec<ConnectionId> = match audience {
+            Audience::Connection(connection) => vec![*connection],
             Audience::Rooms(rooms) => {
-                let tabs = rooms.iter().filter_map(|room| state.rooms.get(room)).flatten();
-                tabs.copied().collect::<HashSet<_>>().into_iter().collect()
+                let connections = rooms.iter().filter_map(|room| state.rooms.get(room)).flatten();
+                connections.copied().collect::<HashSet<_>>().into_iter().collect()
             }
             Audience::Room(to, except) => {
-                let inside =
-                    |room: &Room, tab: &TabId| state.rooms.get(room).is_some_and(|room| room.contains(tab));
+                let inside = |room: &Room, connection: &ConnectionId| {
+                    state.rooms.get(room).is_some_and(|room| room.contains(connection))
+                };
                 let all = state.rooms.get(to).into_iter().flatten();
-                all.filter(|tab| !except.iter().any(|room| inside(room, tab))).copied().collect()
+                all.filter(|connection| !except.iter().any(|room| inside(room, connection)))
+                    .copied()
+                    .collect()
             }
         };
-        for tab in told {
-            if let Some(screen) = state.screens.get_mut(&tab) {
+        for connection in told {
+            if let Some(screen) = state.screens.get_mut(&connection) {
                 screen.take(fact);
             }
         }

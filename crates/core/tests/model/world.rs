@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rialto_core::clock::Clock;
-use rialto_core::delivery::TabId;
+use rialto_core::hub::ConnectionId;
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, Options};
@@ -35,10 +35,10 @@ pub(crate) struct World {
     pub(crate) servers: Vec<ServerId>,
     /// The channels of each server in turn.
     pub(crate) channels: Vec<(ServerId, ChannelId)>,
-    pub(crate) tabs: HashMap<(usize, usize), TabId>,
+    pub(crate) connections: HashMap<(usize, usize), ConnectionId>,
     /// The ids of the messages that were sent, with their author.
     pub(crate) sent: Vec<(usize, MessageId)>,
-    next_tab: u64,
+    next_connection: u64,
 }
 
 fn options() -> Options {
@@ -84,26 +84,26 @@ impl World {
             }
             servers.push(server.id);
         }
-        let (tabs, sent) = (HashMap::new(), Vec::new());
-        Ok(Self { db, chat, screens, people, servers, channels, tabs, sent, next_tab: 1 })
+        let (connections, sent) = (HashMap::new(), Vec::new());
+        Ok(Self { db, chat, screens, people, servers, channels, connections, sent, next_connection: 1 })
     }
 
-    pub(crate) fn tab(&self, person: usize, tab: usize) -> Option<TabId> {
-        self.tabs.get(&(person, tab)).copied()
+    pub(crate) fn connection(&self, person: usize, connection: usize) -> Option<ConnectionId> {
+        self.connections.get(&(person, connection)).copied()
     }
 
-    pub(crate) fn new_tab(&mut self, person: usize, tab: usize) -> TabId {
-        let id = TabId(self.next_tab);
-        self.next_tab += 1;
-        self.tabs.insert((person, tab), id);
+    pub(crate) fn new_connection(&mut self, person: usize, connection: usize) -> ConnectionId {
+        let id = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        self.connections.insert((person, connection), id);
         self.screens.add(id);
         id
     }
 
     /// The node dies and comes back: every connection is gone, and what only memory held.
     pub(crate) fn crash(&mut self) {
-        for (_, tab) in self.tabs.drain() {
-            self.screens.remove(tab);
+        for (_, connection) in self.connections.drain() {
+            self.screens.remove(connection);
         }
         self.chat = Chat::start(self.db.clone(), Clock::System, options(), self.screens.clone());
     }
@@ -114,18 +114,24 @@ impl World {
         Ok(())
     }
 
-    pub(crate) async fn connect(&self, person: usize, tab: TabId) -> anyhow::Result<()> {
-        self.chat.read_states().connect(tab, &self.people[person]).await?;
+    pub(crate) async fn connect(&self, person: usize, connection: ConnectionId) -> anyhow::Result<()> {
+        self.chat.read_states().connect(connection, &self.people[person]).await?;
         Ok(())
     }
 
-    pub(crate) async fn disconnect(&self, person: usize, tab: TabId) -> anyhow::Result<()> {
-        self.screens.remove(tab);
-        self.chat.read_states().disconnect(tab, self.people[person].id()).await?;
+    pub(crate) async fn disconnect(&self, person: usize, connection: ConnectionId) -> anyhow::Result<()> {
+        self.screens.remove(connection);
+        self.chat.read_states().disconnect(connection, self.people[person].id()).await?;
         Ok(())
     }
 
-    pub(crate) async fn join(&self, person: usize, tab: TabId, channel: ChannelId, reading: bool) {
+    pub(crate) async fn join(
+        &self,
+        person: usize,
+        connection: ConnectionId,
+        channel: ChannelId,
+        reading: bool,
+    ) {
         let request = ChannelJoin {
             channel_id: channel,
             after: None,
@@ -136,45 +142,51 @@ impl World {
         let screens = self.screens.clone();
         let answer = move |joined: rialto_core::Result<_>| {
             if let Ok(joined) = joined {
-                screens.joined(tab, joined);
+                screens.joined(connection, joined);
             }
         };
-        self.chat.read_states().join_channel(tab, &self.people[person], request, answer).await;
+        self.chat.read_states().join_channel(connection, &self.people[person], request, answer).await;
     }
 
-    pub(crate) async fn set_reading(&self, person: usize, tab: TabId, channel: ChannelId, reading: bool) {
+    pub(crate) async fn set_reading(
+        &self,
+        person: usize,
+        connection: ConnectionId,
+        channel: ChannelId,
+        reading: bool,
+    ) {
         let screens = self.screens.clone();
         let answer = move |channel: rialto_core::Result<_>| {
             if let Ok(channel) = channel {
-                screens.channel(tab, &channel);
+                screens.channel(connection, &channel);
             }
         };
-        self.chat.read_states().set_reading(tab, &self.people[person], channel, reading, answer).await;
+        self.chat.read_states().set_reading(connection, &self.people[person], channel, reading, answer).await;
     }
 
-    pub(crate) async fn leave(&self, person: usize, tab: TabId, channel: ChannelId) {
+    pub(crate) async fn leave(&self, person: usize, connection: ConnectionId, channel: ChannelId) {
         let screens = self.screens.clone();
         let answer = move |channel: rialto_core::Result<_>| {
             if let Ok(channel) = channel {
-                screens.left(tab, &channel);
+                screens.left(connection, &channel);
             }
         };
-        self.chat.read_states().leave_channel(tab, &self.people[person], channel, answer).await;
+        self.chat.read_states().leave_channel(connection, &self.people[person], channel, answer).await;
     }
 
-    pub(crate) async fn open(&self, person: usize, tab: TabId, server: ServerId) {
+    pub(crate) async fn open(&self, person: usize, connection: ConnectionId, server: ServerId) {
         let screens = self.screens.clone();
         let answer = move |opened: rialto_core::Result<rialto_protocol::requests::Opened>| {
             if let Ok(opened) = opened {
-                screens.opened(tab, &opened.server);
+                screens.opened(connection, &opened.server);
             }
         };
-        self.chat.read_states().open_server(tab, &self.people[person], server, answer).await;
+        self.chat.read_states().open_server(connection, &self.people[person], server, answer).await;
     }
 
-    pub(crate) async fn close(&self, person: usize, tab: TabId, server: ServerId) {
+    pub(crate) async fn close(&self, person: usize, connection: ConnectionId, server: ServerId) {
         // Who is not a member (any more) is told so, and nothing has changed.
-        drop(self.chat.read_states().close_server(tab, &self.people[person], server).await);
+        drop(self.chat.read_states().close_server(connection, &self.people[person], server).await);
     }
 
     /// The numbers that the node tells `person` at this moment, over HTTP.

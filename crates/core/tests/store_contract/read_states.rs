@@ -1,6 +1,6 @@
 //! Read states: cursors, and what is counted past them.
 
-use rialto_core::delivery::Numbers;
+use rialto_core::hub::Numbers;
 use rialto_core::store::{Db, Revision};
 use rialto_protocol::{ChannelId, ServerId, Timestamp, User, UserId};
 

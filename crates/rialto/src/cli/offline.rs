@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use rialto_core::Chat;
 use rialto_core::clock::Clock;
-use rialto_core::delivery::{Order, Outlet};
+use rialto_core::hub::{Effect, Outlet};
 use rialto_core::store::{Db, Deadlines};
 
 use crate::config::Config;
@@ -18,9 +18,9 @@ pub(super) const CLOSE: Duration = Duration::from_secs(60);
 struct Nobody;
 
 impl Outlet for Nobody {
-    fn carry_out(&self, orders: &mut Vec<Order>) {
-        for order in orders.drain(..) {
-            if let Order::Answer(answer) = order {
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        for effect in effects.drain(..) {
+            if let Effect::Answer(answer) = effect {
                 answer();
             }
         }

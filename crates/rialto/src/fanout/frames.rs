@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rialto_core::delivery::Fact;
+use rialto_core::hub::Fact;
 use rialto_protocol::events::{
     ChannelAdded, Event, MessageNew, MessageUpdated, NotificationUpdate, ServerAdded, ServerRemoved,
     ServerUpdated, UserUpdated,

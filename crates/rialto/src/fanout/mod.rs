@@ -1,11 +1,11 @@
-//! Fan-out: carries out what the desk decides. Nothing else in the repository emits to rooms.
+//! Fan-out: carries out what the hub decides. Nothing else in the repository emits to rooms.
 //!
 //! What a room gets in one turn is joined by the engine and handed to each connection as one piece.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use rialto_core::delivery::{Audience, Fact, Order, Outlet, Room, TabId};
+use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Room};
 use rialto_socketio::{Engine, Frame, Turn, TurnTarget};
 
 use crate::socket::{ChatHandler, NAMESPACE, Socket};
@@ -14,19 +14,19 @@ mod frames;
 
 use frames::Frames;
 
-/// The sockets that are connected, by the tab that each is to the product.
+/// The sockets that are connected, by the connection that each is to the product.
 #[derive(Clone, Default)]
-pub struct Sockets(Arc<RwLock<HashMap<TabId, Socket>>>);
+pub struct Sockets(Arc<RwLock<HashMap<ConnectionId, Socket>>>);
 
 impl Sockets {
-    /// Makes `socket` known as `tab`.
-    pub fn add(&self, tab: TabId, socket: Socket) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(tab, socket);
+    /// Makes `socket` known as `connection`.
+    pub fn add(&self, connection: ConnectionId, socket: Socket) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(connection, socket);
     }
 
-    /// Forgets `tab`.
-    pub fn remove(&self, tab: TabId) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&tab);
+    /// Forgets `connection`.
+    pub fn remove(&self, connection: ConnectionId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&connection);
     }
 
     /// All sockets, as of now.
@@ -35,12 +35,12 @@ impl Sockets {
         self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    fn get(&self, tab: TabId) -> Option<Socket> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&tab).cloned()
+    fn get(&self, connection: ConnectionId) -> Option<Socket> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&connection).cloned()
     }
 }
 
-/// Carries out orders on the sockets of one engine.
+/// Carries out effects on the sockets of one engine.
 pub struct Fanout {
     engine: Arc<OnceLock<Engine<ChatHandler>>>,
     sockets: Sockets,
@@ -53,15 +53,17 @@ impl Fanout {
         Self { engine, sockets }
     }
 
-    /// Acts on the socket of `tab`, if it is still there.
-    fn with<T>(&self, tab: TabId, act: impl FnOnce(&Socket) -> T) {
-        self.sockets.get(tab).as_ref().map(act);
+    /// Acts on the socket of `connection`, if it is still there.
+    fn with<T>(&self, connection: ConnectionId, act: impl FnOnce(&Socket) -> T) {
+        self.sockets.get(connection).as_ref().map(act);
     }
 
     fn tell(&self, turn: &mut Turn<ChatHandler>, frames: &mut Frames, audience: Audience, fact: &Fact) {
         let Some(frame) = frames.of(fact) else { return };
         match audience {
-            Audience::Tab(tab) => self.with(tab, |socket| turn.emit_frame_to(socket, frame)),
+            Audience::Connection(connection) => {
+                self.with(connection, |socket| turn.emit_frame_to(socket, frame))
+            }
             Audience::Room(to, except) => emit(turn, to, &except, frame),
             Audience::Rooms(rooms) => {
                 let mut rooms = rooms.into_iter().map(name);
@@ -78,32 +80,34 @@ fn emit(turn: &mut Turn<ChatHandler>, to: Room, except: &[Room], frame: Frame) {
 }
 
 impl Outlet for Fanout {
-    fn carry_out(&self, orders: &mut Vec<Order>) {
-        let Some(engine) = self.engine.get() else { return answer_all(orders) };
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        let Some(engine) = self.engine.get() else { return answer_all(effects) };
         let (mut turn, mut frames) = (engine.turn(), Frames::default());
-        for order in orders.drain(..) {
-            if let Order::Tell(audience, fact) = order {
+        for effect in effects.drain(..) {
+            if let Effect::Tell(audience, fact) = effect {
                 self.tell(&mut turn, &mut frames, audience, &fact);
                 continue;
             }
             // What was told before goes first, and to those who were in the rooms then.
             turn.flush();
-            match order {
-                Order::Tell(..) => {}
-                Order::Answer(answer) => answer(),
-                Order::Enter(tab, room) => self.with(tab, |socket| socket.join(name(room))),
-                Order::Rename(tab, user) => self.with(tab, |socket| socket.session().rename(&user)),
-                Order::Exit(tab, room) => self.with(tab, |socket| socket.leave(name(room))),
-                Order::Close(tab) => self.with(tab, Socket::disconnect_and_close),
+            match effect {
+                Effect::Tell(..) => {}
+                Effect::Answer(answer) => answer(),
+                Effect::Enter(connection, room) => self.with(connection, |socket| socket.join(name(room))),
+                Effect::Rename(connection, user) => {
+                    self.with(connection, |socket| socket.session().rename(&user))
+                }
+                Effect::Exit(connection, room) => self.with(connection, |socket| socket.leave(name(room))),
+                Effect::Close(connection) => self.with(connection, Socket::disconnect_and_close),
             }
         }
     }
 }
 
 /// Before the engine stands nobody is connected, but the product may wait for an answer of its own.
-fn answer_all(orders: &mut Vec<Order>) {
-    for order in orders.drain(..) {
-        if let Order::Answer(answer) = order {
+fn answer_all(effects: &mut Vec<Effect>) {
+    for effect in effects.drain(..) {
+        if let Effect::Answer(answer) = effect {
             answer();
         }
     }

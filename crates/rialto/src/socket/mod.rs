@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use http::StatusCode;
 use http::request::Parts;
-use rialto_core::delivery::TabId;
+use rialto_core::hub::ConnectionId;
 use rialto_core::{Actor, Chat, Error};
 use rialto_protocol::events::{Event as _, RequestFailed};
 use rialto_protocol::requests::{Failure, NAMES};
@@ -52,7 +52,7 @@ pub struct ChatHandler {
     cookie: SessionCookie,
     refused_origins: RefusedOrigins,
     sockets: Sockets,
-    tabs: AtomicU64,
+    connections: AtomicU64,
     times: RequestTimes,
 }
 
@@ -65,7 +65,7 @@ pub struct Handshake {
 
 /// Who is connected.
 pub struct Session {
-    pub(crate) tab: TabId,
+    pub(crate) connection: ConnectionId,
     /// Replaced when the user shows another name or picture.
     actor: RwLock<Arc<Actor>>,
     /// When the token ends, in Unix milliseconds; a fresh token moves it.
@@ -90,7 +90,7 @@ impl ChatHandler {
             cookie: SessionCookie::of(&config),
             refused_origins: RefusedOrigins::of(&config),
             sockets,
-            tabs: AtomicU64::new(1),
+            connections: AtomicU64::new(1),
             times: RequestTimes::new(),
         }
     }
@@ -125,15 +125,15 @@ impl Handler for ChatHandler {
         let actor = self.actor(&request).await?;
         // It costs as much as any request.
         self.limits.check_request(actor.id()).map_err(|error| refusal(&error))?;
-        let tab = TabId(self.tabs.fetch_add(1, Ordering::Relaxed));
+        let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
         let expires_at = AtomicI64::new(actor.expires_at.0);
-        Ok(Session { tab, actor: RwLock::new(Arc::new(actor)), expires_at, order: Mutex::default() })
+        Ok(Session { connection, actor: RwLock::new(Arc::new(actor)), expires_at, order: Mutex::default() })
     }
 
     async fn connected(&self, socket: Socket) {
         let session = socket.session();
-        self.sockets.add(session.tab, socket.clone());
-        match self.chat.read_states().connect(session.tab, &session.actor()).await {
+        self.sockets.add(session.connection, socket.clone());
+        match self.chat.read_states().connect(session.connection, &session.actor()).await {
             Ok(()) => {}
             Err(error) if error.code == ErrorCode::Unauthenticated => socket.disconnect_and_close(),
             // The client comes back by itself, when the node may be able to tell it what there is.
@@ -155,12 +155,12 @@ impl Handler for ChatHandler {
     }
 
     async fn disconnected(&self, socket: Socket, reason: DisconnectReason) {
-        let (tab, actor) = (socket.session().tab, socket.session().actor());
+        let (connection, actor) = (socket.session().connection, socket.session().actor());
         tracing::debug!(user = %actor.id(), %reason, "A connection has ended.");
-        if let Err(error) = self.chat.read_states().disconnect(tab, actor.id()).await {
+        if let Err(error) = self.chat.read_states().disconnect(connection, actor.id()).await {
             tracing::warn!(%error, "What a connection read could not be written.");
         }
-        self.sockets.remove(tab);
+        self.sockets.remove(connection);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The requests: decode, call the verb, answer.
 
-use rialto_core::{Error, Result, writer};
+use rialto_core::{Error, Result, log::writer};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelReading, InChannel, MessageSend, MessagesSync, NAMES, NotificationsGet,
@@ -77,8 +77,12 @@ async fn user_join(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor());
-    handler.chat.read_states().open_server(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
+    handler
+        .chat
+        .read_states()
+        .open_server(connection, actor, server_id, |outcome| pending.answer(outcome))
+        .await;
 }
 
 async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -86,8 +90,8 @@ async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let (tab, actor) = (pending.socket.session().tab, &pending.socket.session().actor());
-    let outcome = handler.chat.read_states().close_server(tab, actor, server_id).await;
+    let (connection, actor) = (pending.socket.session().connection, &pending.socket.session().actor());
+    let outcome = handler.chat.read_states().close_server(connection, actor, server_id).await;
     pending.answer(outcome);
 }
 
@@ -97,9 +101,13 @@ async fn channel_join(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor());
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
     let _order = socket.session().order.lock().await;
-    handler.chat.read_states().join_channel(tab, actor, request, |outcome| pending.answer(outcome)).await;
+    handler
+        .chat
+        .read_states()
+        .join_channel(connection, actor, request, |outcome| pending.answer(outcome))
+        .await;
 }
 
 async fn channel_reading(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -108,9 +116,9 @@ async fn channel_reading(handler: &ChatHandler, event: &Event, pending: Pending)
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor());
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
     let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
-    handler.chat.read_states().set_reading(tab, actor, channel_id, reading, answer).await;
+    handler.chat.read_states().set_reading(connection, actor, channel_id, reading, answer).await;
 }
 
 async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -119,9 +127,9 @@ async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor());
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
     let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
-    handler.chat.read_states().leave_channel(tab, actor, channel_id, answer).await;
+    handler.chat.read_states().leave_channel(connection, actor, channel_id, answer).await;
 }
 
 async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -156,7 +164,7 @@ async fn session_renew(handler: &ChatHandler, event: &Event, pending: Pending) {
         if fresh.id() != session.actor().id() {
             return Err(Error::forbidden("The token is another user's.").in_field("token"));
         }
-        handler.chat.read_states().renew(session.tab, &fresh).await?;
+        handler.chat.read_states().renew(session.connection, &fresh).await?;
         session.renew(fresh.expires_at);
         Ok(Renewed { expires_at: fresh.expires_at })
     };
@@ -170,6 +178,6 @@ async fn notifications_get(handler: &ChatHandler, event: &Event, pending: Pendin
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let socket = pending.socket.clone();
-    let (tab, actor) = (socket.session().tab, &socket.session().actor());
-    handler.chat.read_states().counts(tab, actor, server_id, |outcome| pending.answer(outcome)).await;
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
+    handler.chat.read_states().counts(connection, actor, server_id, |outcome| pending.answer(outcome)).await;
 }

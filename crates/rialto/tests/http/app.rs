@@ -12,7 +12,7 @@ use rialto::config::Config;
 use rialto::http::{AppState, Draining, WebApp, router};
 use rialto::limits::Limits;
 use rialto_core::clock::Clock;
-use rialto_core::delivery::{Order, Outlet};
+use rialto_core::hub::{Effect, Outlet};
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::{Chat, Options};
@@ -58,13 +58,13 @@ pub(crate) struct Ask<'a> {
     body: Body,
 }
 
-/// Nobody is connected in these tests; only what waits for the desk goes on.
+/// Nobody is connected in these tests; only what waits for the hub goes on.
 struct Nobody;
 
 impl Outlet for Nobody {
-    fn carry_out(&self, orders: &mut Vec<Order>) {
-        for order in orders.drain(..) {
-            if let Order::Answer(answer) = order {
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        for effect in effects.drain(..) {
+            if let Effect::Answer(answer) = effect {
                 answer();
             }
         }

@@ -1,6 +1,6 @@
 //! Reading who is in a server, and who of them is on line.
 
-use rialto_core::delivery::TabId;
+use rialto_core::hub::ConnectionId;
 use serde_json::{Value, json};
 
 use crate::app::{App, Person, text};
@@ -97,7 +97,7 @@ async fn who_is_connected_is_on_line_in_their_servers_and_nowhere_else() {
     let (other, _) = app.found(&ada).await;
     let grace = app.joined(&ada, &server, "grace").await;
     let actor = app.chat.sessions().authenticate(&grace.token).await.unwrap();
-    app.chat.read_states().connect(TabId(1), &actor).await.unwrap();
+    app.chat.read_states().connect(ConnectionId(1), &actor).await.unwrap();
 
     let page = members(&app, &ada, &server, "").await;
     assert_eq!((&page["total"], &page["online"]), (&json!(2), &json!(1)));

@@ -7,7 +7,7 @@ use rialto::auth::Authenticator;
 use rialto::config::Config;
 use rialto::limits::Limits;
 use rialto_core::clock::Clock;
-use rialto_core::delivery::{Order, Outlet};
+use rialto_core::hub::{Effect, Outlet};
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, ErrorCode, Options};
@@ -25,8 +25,8 @@ fn limits() -> Limits {
 struct Nobody;
 
 impl Outlet for Nobody {
-    fn carry_out(&self, orders: &mut Vec<Order>) {
-        orders.clear();
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        effects.clear();
     }
 }
 

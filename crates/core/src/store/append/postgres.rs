@@ -12,9 +12,9 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::StoreError;
+use super::super::driver::postgres::{Postgres, within};
+use super::super::driver::writes::Commit;
 use super::super::messages::MessageRow;
-use super::super::postgres::{Postgres, within};
-use super::super::writes::Commit;
 use super::{
     Appended, EXAMINE, Examined, FIRST, NUMBER, NewMessage, SIZES, counts, outcomes, place, repeats, sized,
     texts,

@@ -1,0 +1,3 @@
+//! Access: who may do what.
+
+pub mod permissions;

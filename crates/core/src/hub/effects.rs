@@ -1,0 +1,89 @@
+//! What the hub decides, in the words of those who carry it out.
+
+use std::sync::Arc;
+
+use rialto_protocol::events::{MembersChanged, NotificationsCount, PresenceChanged, Ready, RemovedReason};
+use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, User, UserId};
+
+use super::ConnectionId;
+
+/// A set of connections that can be told something at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Room {
+    /// The connections of a user.
+    User(UserId),
+    /// The connections of a server's members.
+    Server(ServerId),
+    /// The connections that view a channel.
+    Channel(ChannelId),
+    /// All connections of the users who are reading a channel on any of them.
+    Reading(ChannelId),
+    /// All connections of the users who have a server open on any of them.
+    Open(ServerId),
+    /// The connections of users whose notifications are held.
+    Held,
+}
+
+/// To whom something is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// One connection.
+    Connection(ConnectionId),
+    /// A room, without those who are in one of the others.
+    Room(Room, Vec<Room>),
+    /// Some rooms; a connection that is in several of them is told once.
+    Rooms(Vec<Room>),
+}
+
+/// What is told.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// `ready`
+    Ready(Box<Ready>),
+    /// `message:new`, without the author's own id of it
+    MessageNew(Arc<Message>),
+    /// `message:new` for its author, with the author's own id of it
+    OwnMessageNew(Arc<Message>),
+    /// `message:updated`
+    MessageUpdated(Arc<Message>),
+    /// `notification:update`
+    Notification(Arc<Message>),
+    /// `notifications:count`
+    Count(NotificationsCount),
+    /// `server:added`
+    ServerAdded(Box<Server>),
+    /// `server:updated`
+    ServerUpdated(Arc<Server>),
+    /// `server:removed`
+    ServerRemoved(ServerId, RemovedReason),
+    /// `channel:added`
+    ChannelAdded(Box<Channel>),
+    /// `presence:changed`
+    Presence(PresenceChanged),
+    /// `members:changed`
+    Members(MembersChanged),
+    /// `user:updated`
+    UserUpdated(Arc<User>),
+}
+
+/// One thing to be done, in order.
+pub enum Effect {
+    /// A connection enters a room.
+    Enter(ConnectionId, Room),
+    /// A connection's user is so from now on.
+    Rename(ConnectionId, Arc<User>),
+    /// A connection leaves a room.
+    Exit(ConnectionId, Room),
+    /// Somebody is told something.
+    Tell(Audience, Fact),
+    /// A request is answered here, among the events.
+    Answer(Box<dyn FnOnce() + Send>),
+    /// A connection's connection is ended for good: its session is over.
+    Close(ConnectionId),
+}
+
+/// Carries out what the hub decides.
+pub trait Outlet: Send + 'static {
+    /// Carries out `effects` in their order, without waiting for anything; takes what it needs out of them.
+    fn carry_out(&self, effects: &mut Vec<Effect>);
+}

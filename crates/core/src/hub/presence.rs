@@ -1,0 +1,233 @@
+//! Presence: who is on line in which server, on all their devices together, and what is told of it.
+//!
+//! A user is on line in their servers from `ready` on until [`GRACE`] after their last connection has ended,
+//! so that a page that is loaded again changes nothing for anyone. Which servers those are is known of whoever
+//! is here (`Reader`), and kept here for those in grace; beside that each server has the set of those who are on line.
+//! Changes are gathered, and told by [`Hub::tell_presence`] as the difference to what was told before.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::Duration;
+
+use rialto_protocol::events::PresenceChanged;
+use rialto_protocol::limits::PRESENCE_LISTED_MAX;
+use rialto_protocol::{ServerId, UserId};
+
+use super::state::Hub;
+use super::{Audience, Effect, Fact, Room};
+
+/// How long changes are gathered, at least, before they are told.
+pub(crate) const GATHER: Duration = Duration::from_secs(1);
+/// How long a user stays on line after their last connection has ended, at least.
+const GRACE: Duration = Duration::from_secs(10);
+/// The same in gatherings, which are the hub's clock; the one under way is part of the first.
+const GRACE_GATHERINGS: u64 = GRACE.as_secs() / GATHER.as_secs() + 1;
+
+/// Who is on line, beside what the hub knows of those who are here.
+#[derive(Debug, Default)]
+pub(super) struct Presence {
+    /// The servers in which somebody is on line.
+    crowds: HashMap<ServerId, Crowd>,
+    /// The servers in which something has changed since it was last told.
+    changed: HashSet<ServerId>,
+    /// Whose last connection has ended not long ago.
+    leaving: HashMap<UserId, Leaving>,
+    /// The ends of grace, in their order; who came back or left again in the meantime has one that says nothing.
+    ends: VecDeque<(u64, UserId)>,
+    /// How many gatherings have been told.
+    gatherings: u64,
+}
+
+/// The members of a server who are on line.
+#[derive(Debug, Default)]
+struct Crowd {
+    online: HashSet<UserId>,
+    /// How many were told last.
+    told: usize,
+    /// Who is not as they were told last; nobody where too many were on line to name them.
+    changed: HashSet<UserId>,
+}
+
+#[derive(Debug)]
+struct Leaving {
+    servers: Vec<ServerId>,
+    /// The gathering with which grace is over.
+    until: u64,
+}
+
+impl Presence {
+    /// `user`, who was not on line in `server`, is now.
+    fn came(&mut self, user: UserId, server: ServerId) {
+        let crowd = self.crowds.entry(server).or_default();
+        crowd.online.insert(user);
+        crowd.note(user);
+        self.changed.insert(server);
+    }
+
+    /// `user`, who was on line in `server`, is not any more.
+    fn went(&mut self, user: UserId, server: ServerId) {
+        // One that was deleted is not there any more.
+        let Some(crowd) = self.crowds.get_mut(&server) else { return };
+        crowd.online.remove(&user);
+        crowd.note(user);
+        self.changed.insert(server);
+    }
+
+    /// The last connection of `user` has ended, who was here in `servers`.
+    pub(super) fn begin_grace(&mut self, user: UserId, mut servers: Vec<ServerId>) {
+        // Whoever tried in vain to come back still has those of before.
+        servers.extend(self.leaving.remove(&user).into_iter().flat_map(|leaving| leaving.servers));
+        servers.sort_unstable();
+        servers.dedup();
+        if !servers.is_empty() {
+            let until = self.gatherings + GRACE_GATHERINGS;
+            self.leaving.insert(user, Leaving { servers, until });
+            self.ends.push_back((until, user));
+        }
+    }
+
+    /// `user`, who is here, has `server` from now on.
+    pub(super) fn joined(&mut self, user: UserId, server: ServerId) {
+        if !self.is_leaving(user, server) {
+            self.came(user, server);
+        }
+    }
+
+    /// If `user` is not here and in grace: they have `server` from now on.
+    pub(super) fn joined_in_grace(&mut self, user: UserId, server: ServerId) {
+        if let Some(leaving) = self.leaving.get_mut(&user)
+            && !leaving.servers.contains(&server)
+        {
+            leaving.servers.push(server);
+            self.came(user, server);
+        }
+    }
+
+    /// `server` is gone, and nobody is left to be told.
+    pub(super) fn forget(&mut self, server: ServerId) {
+        self.crowds.remove(&server);
+        self.changed.remove(&server);
+        for leaving in self.leaving.values_mut() {
+            leaving.servers.retain(|known| *known != server);
+        }
+    }
+
+    fn is_leaving(&self, user: UserId, server: ServerId) -> bool {
+        self.leaving.get(&user).is_some_and(|leaving| leaving.servers.contains(&server))
+    }
+}
+
+impl Crowd {
+    /// `user` has come or gone: whoever does both is as they were told.
+    fn note(&mut self, user: UserId) {
+        if self.told <= PRESENCE_LISTED_MAX && !self.changed.remove(&user) {
+            self.changed.insert(user);
+        }
+    }
+
+    /// Who has changed since this was last called, if there is something to tell; nobody where they are too
+    /// many to be named, now or when it was last told.
+    fn gathered(&mut self) -> Option<HashSet<UserId>> {
+        let told = std::mem::replace(&mut self.told, self.online.len());
+        let changed = std::mem::take(&mut self.changed);
+        if told.max(self.told) > PRESENCE_LISTED_MAX {
+            return (told != self.told).then(HashSet::new);
+        }
+        (!changed.is_empty()).then_some(changed)
+    }
+}
+
+impl Hub {
+    /// Whether `user` is on line as a member of `server`.
+    pub(crate) fn is_online(&self, user: UserId, server: ServerId) -> bool {
+        let here = self.readers.get(&user).is_some_and(|reader| reader.servers.contains(&server));
+        here || self.presence.is_leaving(user, server)
+    }
+
+    /// How many members of `server` are on line.
+    pub(crate) fn online(&self, server: ServerId) -> usize {
+        self.presence.crowds.get(&server).map_or(0, |crowd| crowd.online.len())
+    }
+
+    /// The members of `server` who are on line, in no order; nothing where they are more than `max`.
+    pub(crate) fn online_users(&self, server: ServerId, max: usize) -> Option<Vec<UserId>> {
+        let Some(crowd) = self.presence.crowds.get(&server) else { return Some(Vec::new()) };
+        (crowd.online.len() <= max).then(|| crowd.online.iter().copied().collect())
+    }
+
+    /// `user` is here and has `servers`.
+    pub(super) fn set_servers(&mut self, user: UserId, servers: Vec<ServerId>) {
+        let Some(reader) = self.readers.get_mut(&user) else { return };
+        let mut now = servers.clone();
+        now.sort_unstable();
+        let mut before = std::mem::replace(&mut reader.servers, servers);
+        before.extend(self.presence.leaving.remove(&user).into_iter().flat_map(|leaving| leaving.servers));
+        before.sort_unstable();
+        before.dedup();
+        for server in now.iter().filter(|server| before.binary_search(server).is_err()) {
+            self.presence.came(user, *server);
+        }
+        for server in before.iter().filter(|server| now.binary_search(server).is_err()) {
+            self.presence.went(user, *server);
+        }
+    }
+
+    /// `user` loses `server`; called before the reader forgets it.
+    pub(super) fn lose(&mut self, user: UserId, server: ServerId) {
+        if self.is_online(user, server) {
+            self.presence.went(user, server);
+        }
+        if let Some(leaving) = self.presence.leaving.get_mut(&user) {
+            leaving.servers.retain(|known| *known != server);
+        }
+    }
+
+    /// The servers in which somebody is to be told how many members there are now.
+    pub(crate) fn take_membership(&mut self) -> Vec<ServerId> {
+        let changed = std::mem::take(&mut self.membership);
+        changed.into_iter().filter(|server| self.online(*server) > 0).collect()
+    }
+
+    /// It could not be told.
+    pub(crate) fn put_back_membership(&mut self, server: ServerId) {
+        self.membership.insert(server);
+    }
+
+    /// Ends what grace is over, and tells each server in which something has changed. Whoever calls it lets
+    /// [`GATHER`] pass in between.
+    pub(crate) fn tell_presence(&mut self, effects: &mut Vec<Effect>) {
+        self.end_grace();
+        for server in std::mem::take(&mut self.presence.changed) {
+            let Some(crowd) = self.presence.crowds.get_mut(&server) else { continue };
+            let (changed, count) = (crowd.gathered(), crowd.online.len());
+            if count == 0 {
+                self.presence.crowds.remove(&server);
+            }
+            let Some(changed) = changed else { continue };
+            let (online, offline) = changed.into_iter().partition(|user| self.is_online(*user, server));
+            let presence = PresenceChanged { server_id: server, online, offline, count };
+            effects.push(Effect::Tell(
+                Audience::Room(Room::Server(server), Vec::new()),
+                Fact::Presence(presence),
+            ));
+        }
+    }
+
+    fn end_grace(&mut self) {
+        self.presence.gatherings += 1;
+        let now = self.presence.gatherings;
+        while let Some((_, user)) = self.presence.ends.pop_front_if(|(until, _)| *until <= now) {
+            // Who is just coming back is not gone. If it fails, grace begins again.
+            let returning = self.readers.get(&user).is_some_and(|reader| !reader.connections.is_empty());
+            if returning || self.presence.leaving.get(&user).is_none_or(|leaving| leaving.until > now) {
+                continue;
+            }
+            let left = self.presence.leaving.remove(&user);
+            for server in left.into_iter().flat_map(|leaving| leaving.servers) {
+                self.presence.went(user, server);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

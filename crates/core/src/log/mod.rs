@@ -1,0 +1,3 @@
+//! The log of a channel: how it is changed.
+
+pub mod writer;
