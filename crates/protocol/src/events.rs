@@ -86,7 +86,32 @@ pub struct MessageNew(pub Message);
 /// `message:updated`: a message of a channel that I view has changed.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct MessageUpdated(pub Message);
+pub struct MessageUpdated {
+    /// The message as it is now.
+    #[serde(flatten)]
+    pub message: Message,
+    /// What happened to it; left out where several things may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub change: Option<MessageChange>,
+}
+
+/// What happened to a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum MessageChange {
+    /// It says something else.
+    Edit {
+        /// Who edited it.
+        user_id: UserId,
+    },
+    /// It is gone.
+    Delete {
+        /// Who deleted it.
+        user_id: UserId,
+    },
+}
 
 /// `notification:update`: one more unread message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -178,7 +178,7 @@ export class Client implements RialtoClient {
   readonly #handlers: Handlers = {
     ready: (ready) => this.#ready(ready),
     'message:new': (message) => this.#heard(message),
-    'message:updated': (message) => this.#heard(message),
+    'message:updated': ({ change, ...message }) => this.#heard(message),
     'notification:update': (update) => this.#count(notified, update),
     'notifications:count': (count) => this.#count(counted, count),
     'server:added': ({ server }) => {

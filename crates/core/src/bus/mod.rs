@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use rialto_protocol::events::RemovedReason;
+use rialto_protocol::events::{MessageChange, RemovedReason};
 use rialto_protocol::{Channel, Message, Server, ServerId, SessionId, User, UserId};
 
 use crate::SignInId;
@@ -21,8 +21,8 @@ pub use memory::MemoryBus;
 pub enum Event {
     /// A message was committed. It carries its `client_id`, which is for its author alone.
     MessageNew(Arc<Message>),
-    /// A message was edited or deleted; this is its present state.
-    MessageUpdated(Arc<Message>),
+    /// A message was changed; this is how it is with that change.
+    MessageUpdated(Arc<Message>, MessageChange),
     /// A user is a member of a server now.
     MemberAdded {
         /// The server.

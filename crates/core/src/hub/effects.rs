@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use rialto_protocol::events::{MembersChanged, NotificationsCount, PresenceChanged, Ready, RemovedReason};
+use rialto_protocol::events::{
+    MembersChanged, MessageChange, NotificationsCount, PresenceChanged, Ready, RemovedReason,
+};
 use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, User, UserId};
 
 use super::ConnectionId;
@@ -45,7 +47,7 @@ pub enum Fact {
     /// `message:new` for its author, with the author's own id of it
     OwnMessageNew(Arc<Message>),
     /// `message:updated`
-    MessageUpdated(Arc<Message>),
+    MessageUpdated(Arc<Message>, Option<MessageChange>),
     /// `notification:update`
     Notification(Arc<Message>),
     /// `notifications:count`

@@ -358,7 +358,7 @@ impl Hub {
 /// The rev of `event`, if it is a change in `channel`.
 fn change_in(channel: ChannelId, event: &Event) -> Option<i64> {
     match event {
-        Event::MessageNew(message) | Event::MessageUpdated(message) => {
+        Event::MessageNew(message) | Event::MessageUpdated(message, _) => {
             (message.channel_id == channel).then_some(message.rev)
         }
         _ => None,

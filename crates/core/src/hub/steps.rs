@@ -255,7 +255,7 @@ impl Hub {
         for event in log {
             let (message, change) = match event {
                 Event::MessageNew(message) => (message, Change::New),
-                Event::MessageUpdated(message) => (message, Change::Updated),
+                Event::MessageUpdated(message, change) => (message, Change::Updated(*change)),
                 _ => continue,
             };
             if message.channel_id == channel && message.rev > since {

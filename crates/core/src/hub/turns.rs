@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rialto_protocol::events::{NotificationsCount, RemovedReason};
+use rialto_protocol::events::{MessageChange, NotificationsCount, RemovedReason};
 use rialto_protocol::{ChannelId, Message, ServerId, User, UserId};
 
 use super::state::{Connection, FollowUp, Hub, View};
@@ -22,7 +22,7 @@ impl Hub {
             }
             match event {
                 Event::MessageNew(message) => messages.push((message, Change::New)),
-                Event::MessageUpdated(message) => messages.push((message, Change::Updated)),
+                Event::MessageUpdated(message, change) => messages.push((message, Change::Updated(change))),
                 other => {
                     self.messages(&mut messages, effects);
                     self.other(other, effects);
@@ -59,8 +59,8 @@ impl Hub {
                     self.notify(message, effects);
                     news = true;
                 }
-                Change::Updated if message.deleted_at.is_some() => self.recount(message),
-                Change::Updated => {}
+                Change::Updated(MessageChange::Delete { .. }) => self.recount(message),
+                Change::Updated(_) => {}
             }
         }
         if news {
@@ -136,7 +136,7 @@ impl Hub {
 
     fn other(&mut self, event: Event, effects: &mut Vec<Effect>) {
         match event {
-            Event::MessageNew(_) | Event::MessageUpdated(_) => {}
+            Event::MessageNew(_) | Event::MessageUpdated(..) => {}
             Event::MemberAdded { server, user } => {
                 if self.readers.contains_key(&user) {
                     self.follow_ups.insert(FollowUp::Welcome(user, server));
@@ -223,7 +223,7 @@ impl Hub {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Change {
     New,
-    Updated,
+    Updated(MessageChange),
 }
 
 impl Change {
@@ -233,7 +233,7 @@ impl Change {
         match self {
             Self::New if reader == Some(message.author.id) => Fact::OwnMessageNew(message),
             Self::New => Fact::MessageNew(message),
-            Self::Updated => Fact::MessageUpdated(message),
+            Self::Updated(change) => Fact::MessageUpdated(message, Some(change)),
         }
     }
 }

@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rialto_protocol::events::MessageChange;
 use rialto_protocol::{Message, MessageId, ServerId, User};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::yield_now;
@@ -308,11 +309,15 @@ impl Task {
     async fn revise(&mut self, mut revise: ReviseJob) {
         let (since, now, db) = (revise.since, self.clock.now(), self.db.clone());
         let (author, id, revision) = (revise.author.id, revise.id, revise.revision.clone());
+        let change = match &revision {
+            Revision::Edit(_) => MessageChange::Edit { user_id: author },
+            Revision::Delete => MessageChange::Delete { user_id: author },
+        };
         let refuse = |revise: &mut ReviseJob| revise.answer(Err(Error::unavailable()));
         let work = db.revise_message(author, id, &revision, now);
         let outcome = match self.in_time(work, since, &mut revise, refuse).await {
             Ok(Some(message)) => {
-                self.bus.publish(vec![Event::MessageUpdated(Arc::new(message.clone()))]).await;
+                self.bus.publish(vec![Event::MessageUpdated(Arc::new(message.clone()), change)]).await;
                 Ok(message)
             }
             Ok(None) => Err(Error::not_found()),

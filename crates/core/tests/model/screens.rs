@@ -158,7 +158,7 @@ impl Screen {
                 ready.servers.iter().for_each(|server| self.server(server));
             }
             _ if !self.ready => self.faults.push(format!("before ready came {fact:?}")),
-            Fact::MessageNew(message) | Fact::OwnMessageNew(message) | Fact::MessageUpdated(message) => {
+            Fact::MessageNew(message) | Fact::OwnMessageNew(message) | Fact::MessageUpdated(message, _) => {
                 self.log(message)
             }
             Fact::Notification(message) => self.notify(message),

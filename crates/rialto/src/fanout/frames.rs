@@ -37,7 +37,9 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::Ready(ready) => event(&**ready),
         Fact::MessageNew(message) => event(&MessageNew(without_client_id(message))),
         Fact::OwnMessageNew(message) => event(&MessageNew((**message).clone())),
-        Fact::MessageUpdated(message) => event(&MessageUpdated(without_client_id(message))),
+        Fact::MessageUpdated(message, change) => {
+            event(&MessageUpdated { message: without_client_id(message), change: *change })
+        }
         Fact::Notification(message) => event(&notification(message)),
         Fact::Count(count) => event(count),
         Fact::ServerAdded(server) => event(&ServerAdded { server: (**server).clone() }),
