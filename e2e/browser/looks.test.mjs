@@ -31,7 +31,14 @@ test('in forced colours one sees which channel, and which place to jump to, is c
   const options = window.page.getByRole('option');
   await options.nth(1).waitFor();
   assert.notEqual(await colours(options.nth(0)), await colours(options.nth(1)));
+  const edge = await window.page.getByRole('dialog').evaluate((dialog) => getComputedStyle(dialog).borderTopWidth);
+  assert.equal(edge, '1px', 'what lies above the page shows its edge');
 });
+
+const twiceAsLarge = (window) =>
+  window.page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
 
 for (const viewport of [WIDE, PHONE]) {
   test(`letters of twice the size keep the conversation on a screen of ${viewport.width} px`, {
@@ -39,9 +46,7 @@ for (const viewport of [WIDE, PHONE]) {
   }, async (t) => {
     const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel), viewport });
     await window.connectionIs('Live');
-    await window.page.evaluate(() => {
-      document.documentElement.style.fontSize = '200%';
-    });
+    await twiceAsLarge(window);
     const composer = window.composer(channel);
     await until(async () => {
       const { x, y, width, height } = await composer.boundingBox();
@@ -53,6 +58,50 @@ for (const viewport of [WIDE, PHONE]) {
     }
   });
 }
+
+const isInside = (inner, outer) => inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width;
+
+test('letters of twice the size leave everything on a phone in reach, and names readable', { timeout }, async (t) => {
+  const window = await openWindow(t, browser, node, { person: ada, viewport: PHONE });
+  await window.card(server).waitFor();
+  await twiceAsLarge(window);
+  const screen = { x: 0, width: PHONE.width };
+  for (const way of [window.button('Jump to'), window.page.getByRole('link', { name: 'My account' })]) {
+    await until(async () => isInside(await way.boundingBox(), screen), `${way} on the screen`);
+  }
+  const isWhole = (name) => name.evaluate((e) => e.scrollWidth <= e.clientWidth && e.clientWidth > 4 * 16);
+  assert.ok(await isWhole(window.card(server).getByTitle(server.name)), 'the name of the server is cut');
+  await window.open(pathOf(server));
+  await window.channelLink(other).waitFor();
+  await twiceAsLarge(window);
+  const name = window.channelLink(other).getByTitle(other.name);
+  await until(() => isWhole(name), 'the whole name of the channel');
+});
+
+test('letters of twice the size do not lie on each other in the bar of new messages', { timeout }, async (t) => {
+  const ben = await register(node, 'ben');
+  const { channel: full, server: place } = await community(ada, ben);
+  // So many that the channel opens at its end, and the bar leads back.
+  await ada.sayMany(full, 520);
+  const window = await openWindow(t, browser, node, {
+    person: ben,
+    path: pathOf(place, full),
+    viewport: PHONE,
+    locale: 'de',
+  });
+  const read = window.button('Als gelesen markieren');
+  await read.waitFor();
+  const since = window.page
+    .getByRole('button', { name: /neue Nachrichten seit/ })
+    .locator('span')
+    .first();
+  await since.waitFor();
+  await twiceAsLarge(window);
+  await until(async () => {
+    const [above, below] = [await since.boundingBox(), await read.boundingBox()];
+    return above && below && (above.x + above.width <= below.x || above.y + above.height <= below.y);
+  }, 'one beside or below the other');
+});
 
 test('a name of a hundred letters is read whole on the account page of a phone', { timeout }, async (t) => {
   const window = await openWindow(t, browser, node, { person: ada, path: '/account', viewport: PHONE });

@@ -85,8 +85,12 @@ test('a server is deleted by whoever types its name, and a channel of a name tha
   await window.page.getByRole('menuitem', { name: 'Delete server' }).click();
   const remove = window.page.getByRole('dialog').getByRole('button', { name: 'Delete server' });
   assert.equal(await remove.isDisabled(), true);
-  await window.page.getByRole('dialog').getByRole('textbox').fill(server.name);
-  await remove.click();
+  const name = window.page.getByRole('dialog').getByRole('textbox');
+  await name.fill(server.name.slice(1));
+  await name.press('Enter');
+  assert.equal((await ada.http('GET', `/servers/${server.id}`)).status, 200);
+  await name.fill(server.name);
+  await name.press('Enter');
   await window.page
     .getByRole('heading', { name: /^Welcome|^Servers/ })
     .first()
@@ -123,6 +127,9 @@ test('an invite is copied on plain http, listed, and revoked', { timeout }, asyn
   assertProblem(await ben.http('GET', `/invites/${code}`), 404, 'not_found');
 });
 
+/** How a card tells it: name and text each in their own direction. */
+const lastSaid = ({ user }, text) => `\u2068${user.displayName}\u2069: \u2068${text}\u2069`;
+
 test('sixty servers are a list by what is unread on a phone, and a grid on a desk', { timeout }, async (t) => {
   const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
   const servers = [];
@@ -134,7 +141,7 @@ test('sixty servers are a list by what is unread on a phone, and a grid on a des
   const rows = phone.servers.getByRole('link');
   await phone
     .card(late)
-    .filter({ hasText: `${ben.user.displayName}: later` })
+    .filter({ hasText: lastSaid(ben, 'later') })
     .waitFor();
   assert.match(await rows.nth(0).innerText(), new RegExp(late.name));
   assert.match(await rows.nth(1).innerText(), new RegExp(early.name));
@@ -157,11 +164,14 @@ test('the dashboard tells what was said last, and leads to where there is someth
   const window = await openWindow(t, browser, node, { person: ada });
   await window
     .card(server)
-    .filter({ hasText: `${ben.user.displayName}: the bread is ready` })
+    .filter({ hasText: lastSaid(ben, 'the bread is ready') })
     .waitFor();
-  const unread = window.page.getByRole('region', { name: 'To read' });
-  await unread.getByRole('link', { name: channel.name }).click();
+  const unread = (of) => of.page.getByRole('region', { name: 'To read' });
+  const phone = await openWindow(t, browser, node, { person: ada, viewport: PHONE });
+  await unread(phone).getByRole('link', { name: channel.name }).waitFor();
+  await unread(window).getByRole('link', { name: channel.name }).click();
   await window.said('the bread is ready').waitFor();
   await window.open('/');
-  await unread.getByText('You have read everything.').waitFor();
+  await unread(window).getByText('You have read everything.').waitFor();
+  await unread(phone).getByText('You have read everything.').waitFor();
 });

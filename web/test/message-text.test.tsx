@@ -30,6 +30,13 @@ describe('the text of a message', () => {
     expect(names).toEqual(['STRONG', 'EM', 'DEL', 'CODE', 'BR']);
   });
 
+  test('the numbers of a list have room for their digits', () => {
+    const room = (content: string) => shown(content).querySelector('ol')?.style.paddingInline;
+    expect(room('9. a')).toBe('max(1.5rem, 3ch)');
+    expect(room('9999. a\n10000. b')).toBe('max(1.5rem, 7ch)');
+    expect(shown('0. a').querySelector('ol')?.start).toBe(0);
+  });
+
   test('what is too deep to look into is shown as it was typed', () => {
     const content = `${'>'.repeat(3_000)} deep`;
     expect(shown(content).textContent).toBe(content);

@@ -39,8 +39,8 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
   const Heading = alone ? 'h1' : 'h2';
   const SubHeading = alone ? 'h2' : 'h3';
   return (
-    <div className={classes('flex min-w-0 flex-col bg-canvas', className)}>
-      <header className="flex h-14 shrink-0 items-center gap-1 ps-5 pe-2">
+    <div className={classes('@container flex min-w-0 flex-col bg-canvas', className)}>
+      <header className="flex min-h-14 shrink-0 items-center gap-1 ps-5 pe-2">
         <Heading title={server.name} className="min-w-0 flex-1 font-semibold">
           <OneLine>{server.name}</OneLine>
         </Heading>

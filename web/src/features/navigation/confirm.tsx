@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { inWords } from '../../lib/words';
@@ -33,27 +33,33 @@ export function Confirm({ title, body, confirm, typed, act, onDone, onClose }: C
       onDone?.();
     },
   });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isAllowed && !doing.isPending) doing.mutate();
+  };
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="text-soft text-pretty">{body}</p>
-      {typed && (
-        <Field
-          className="mt-5"
-          label={typed.label}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          dir="auto"
-          autoComplete="off"
-          spellCheck={false}
-        />
-      )}
-      {doing.error && <ErrorText className="mt-3">{inWords(t, doing.error)}</ErrorText>}
-      <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={onClose}>{t('cancel')}</Button>
-        <Button kind="danger" busy={doing.isPending} disabled={!isAllowed} onClick={() => doing.mutate()}>
-          {confirm}
-        </Button>
-      </div>
+      <form onSubmit={submit}>
+        {typed && (
+          <Field
+            className="mt-5"
+            label={typed.label}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            dir="auto"
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+        {doing.error && <ErrorText className="mt-3">{inWords(t, doing.error)}</ErrorText>}
+        <div className="mt-6 flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button kind="danger" type="submit" busy={doing.isPending} disabled={!isAllowed}>
+            {confirm}
+          </Button>
+        </div>
+      </form>
     </Dialog>
   );
 }

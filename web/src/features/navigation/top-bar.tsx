@@ -14,12 +14,12 @@ export function TopBar() {
   const me = useUser();
   const { open } = useOverlays();
   return (
-    <header className="flex h-16 shrink-0 items-center gap-2 px-4 sm:px-8">
+    <header className="@container flex h-16 shrink-0 items-center gap-2 px-4 sm:px-8">
       <span className="me-auto flex items-center gap-2.5 text-lg font-semibold tracking-tight">
         <Mark className="size-8" />
-        {t('appName')}
+        <span className="@max-[16rem]:sr-only">{t('appName')}</span>
       </span>
-      <ConnectionStatus className="me-2" />
+      <ConnectionStatus className="me-2 @max-[16rem]:me-0 @max-[16rem]:[&>[role=status]]:sr-only" />
       <button
         type="button"
         onClick={() => open('jump')}

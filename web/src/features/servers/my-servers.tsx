@@ -20,22 +20,25 @@ export interface MyServersProps {
   actions: ReactNode;
 }
 
-/** My servers: a list by what is unread on a phone, a grid where they are many, else cards and what there is to read. */
+/**
+ * My servers: a list by what is unread on a phone, a grid where they are many, else cards. Where they are few, what
+ * there is to read comes below them.
+ */
 export function MyServers({ servers, loading, actions }: MyServersProps) {
-  const isPhone = useMedia('(max-width: 639px)');
+  const isPhone = useMedia('(width < 40rem)');
   const latest = useLatest();
-  if (isPhone || servers.length > CARDS_MAX) {
-    return (
-      <section aria-labelledby="servers-heading">
-        <ServersHeading actions={actions} />
-        <ServerRows servers={isPhone ? byUnread(servers, latest) : servers} latest={latest} loading={loading} />
-      </section>
-    );
-  }
+  const isMany = servers.length > CARDS_MAX;
   return (
     <>
-      <ServerCarousel servers={servers} latest={latest} loading={loading} actions={actions} />
-      {!loading && <UnreadChannels servers={servers} latest={latest} />}
+      {isPhone || isMany ? (
+        <section aria-labelledby="servers-heading">
+          <ServersHeading actions={actions} />
+          <ServerRows servers={isPhone ? byUnread(servers, latest) : servers} latest={latest} loading={loading} />
+        </section>
+      ) : (
+        <ServerCarousel servers={servers} latest={latest} loading={loading} actions={actions} />
+      )}
+      {!loading && !isMany && <UnreadChannels servers={servers} latest={latest} />}
     </>
   );
 }

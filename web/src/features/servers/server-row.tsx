@@ -22,10 +22,10 @@ export function ServerRow({ server, latest }: ServerRowProps) {
   return (
     <Link
       to={serverPath(server)}
-      className="flex min-h-18 items-center gap-3 rounded-card bg-surface px-4 py-3 transition-colors hover:bg-raised"
+      className="flex min-h-18 flex-wrap items-center gap-3 rounded-card bg-surface px-4 py-3 transition-colors hover:bg-raised"
     >
       <Avatar id={server.id} name={server.name} url={server.iconUrl} size="size-12 text-base" shape="server" />
-      <span className="min-w-0 flex-1">
+      <span className="@container min-w-0 flex-1 basis-24">
         <OneLine className={isUnread ? 'font-semibold' : 'font-medium'}>{server.name}</OneLine>
         <LastMessage message={latest} className={classes('block truncate', isUnread && 'text-text')} />
       </span>

@@ -18,7 +18,7 @@ export function UnreadChannels({ servers, latest }: { servers: readonly Server[]
   const { t } = useTranslation();
   const channels = unreadChannels(servers, latest).slice(0, SHOWN);
   return (
-    <section aria-labelledby="unread-heading" className="mt-2">
+    <section aria-labelledby="unread-heading" className="mt-8 sm:mt-2">
       <h2 id="unread-heading" className="text-lg font-semibold">
         {t('servers:toRead.heading')}
       </h2>

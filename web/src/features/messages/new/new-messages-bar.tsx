@@ -24,19 +24,19 @@ export function NewMessagesBar({ count, since, failed, onJump, onRead }: NewMess
       ? t('messages:newAbove', words)
       : t('messages:newSince', { ...words, when: momentName(t, i18n.language, since, Date.now()) });
   return (
-    <div className="pointer-events-auto flex max-w-full items-center rounded-full border border-transparent bg-accent text-sm leading-tight font-medium text-on-accent shadow-float">
+    <div className="pointer-events-auto flex max-w-full flex-wrap items-center justify-center rounded-card border border-transparent bg-accent text-sm leading-tight font-medium text-on-accent shadow-float">
       {onJump ? (
         <button
           type="button"
           onClick={onJump}
-          className="flex min-h-11 min-w-0 items-center gap-2 rounded-full ps-4 pe-2 text-start hover:underline"
+          className="flex min-h-11 min-w-0 grow basis-40 items-center gap-2 rounded-full ps-4 pe-2 text-start hover:underline"
         >
           <ArrowUp aria-hidden size={16} className="shrink-0" />
           <span>{failed ? t('messages:olderFailed') : said}</span>
           <span className="sr-only">{t('messages:newJump')}</span>
         </button>
       ) : (
-        <p className="ps-4 pe-2">{said}</p>
+        <p className="min-w-0 grow basis-40 ps-4 pe-2">{said}</p>
       )}
       <button
         type="button"

@@ -87,8 +87,11 @@ function listNode({ ordered, start, items }: Tokens.List, depth: number): ReactN
     </li>
   ));
   if (!ordered) return <ul className="my-1 list-disc px-6">{entries}</ul>;
+  const first = start === '' ? 1 : start;
+  const digits = String(first + items.length - 1).length;
   return (
-    <ol start={start || 1} className="my-1 list-decimal px-6">
+    // The numbers stand in the padding: it is as wide as the longest of them.
+    <ol start={first} className="my-1 list-decimal px-6" style={{ paddingInline: `max(1.5rem, ${digits + 2}ch)` }}>
       {entries}
     </ol>
   );
