@@ -3,21 +3,18 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, Once, RwLock};
+use std::sync::{Arc, Mutex, Once, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore};
+use tokio::time::MissedTickBehavior;
 
 use crate::config::Config;
 use crate::connection::Connection;
-use crate::connection::wheel::{self, Wheel};
+use crate::connection::wheel::{STANDSTILL, Wheel};
 use crate::handler::Handler;
-use crate::http::service::EngineService;
 use crate::lock::{Lock as _, ReadWriteLock as _};
-use crate::sending::room::{Namespace, Room};
 use crate::sending::rooms::Rooms;
-use crate::sending::target::Target;
-use crate::sending::turn::Turn;
 use crate::sending::waking::Waking;
 use crate::sid::{Sid, SocketId};
 use crate::socket::Socket;
@@ -36,7 +33,7 @@ pub(crate) struct Inner<H: Handler> {
     /// Connections whose transport is polling, by their secret.
     pub(crate) polled: Mutex<HashMap<Sid, Arc<Connection<H>>>>,
     pub(crate) sockets: RwLock<HashMap<SocketId, Socket<H>>>,
-    pub(crate) rooms: Rooms<H>,
+    pub(crate) rooms: Rooms<Socket<H>>,
     pub(crate) wheel: Wheel,
     pub(crate) open_polls: AtomicUsize,
     /// Places for the bodies of POSTs that are larger than one packet.
@@ -92,12 +89,6 @@ impl<H: Handler> Engine<H> {
         }))
     }
 
-    /// The HTTP side, for a router's `route_service`, `nest_service` or fallback.
-    #[must_use]
-    pub fn service(&self) -> EngineService<H> {
-        EngineService::new(self.clone())
-    }
-
     /// The handler.
     #[must_use]
     pub fn handler(&self) -> &H {
@@ -108,24 +99,6 @@ impl<H: Handler> Engine<H> {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
-    }
-
-    /// The sockets of a room.
-    #[must_use]
-    pub fn to(&self, namespace: &str, room: impl Into<Room>) -> Target<H> {
-        Target::new(self.clone(), Namespace::new(namespace)).and(room)
-    }
-
-    /// All sockets of a namespace. This looks through all sockets: for what is sent often, let them join a room.
-    #[must_use]
-    pub fn of(&self, namespace: &str) -> Target<H> {
-        Target::new(self.clone(), Namespace::new(namespace))
-    }
-
-    /// Collects what one turn of fan-out sends; see [`Turn`].
-    #[must_use]
-    pub fn turn(&self) -> Turn<H> {
-        Turn::new(self.clone())
     }
 
     /// The connected socket of that id.
@@ -191,10 +164,6 @@ impl<H: Handler> Engine<H> {
         self.0.closing.load(Ordering::SeqCst)
     }
 
-    pub(crate) fn from_inner(inner: Arc<Inner<H>>) -> Self {
-        Self(inner)
-    }
-
     pub(crate) fn inner(&self) -> &Inner<H> {
         &self.0
     }
@@ -242,7 +211,7 @@ impl<H: Handler> Engine<H> {
         }
         self.0.wheel_turns.call_once(|| {
             let tick = Duration::from_millis(self.0.wheel.tick_ms());
-            tokio::spawn(wheel::turn(Arc::downgrade(&self.0), tick));
+            tokio::spawn(turn_wheel(Arc::downgrade(&self.0), tick));
         });
         if self.0.admitted.fetch_add(1, Ordering::SeqCst) >= self.0.config.max_connections {
             self.0.admitted.fetch_sub(1, Ordering::SeqCst);
@@ -260,6 +229,25 @@ impl<H: Handler> Engine<H> {
             admission.address = Some(address);
         }
         Ok(admission)
+    }
+}
+
+/// Turns the wheel until the engine is dropped.
+async fn turn_wheel<H: Handler>(engine: Weak<Inner<H>>, tick: Duration) {
+    let mut interval = tokio::time::interval(tick);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        let due = interval.tick().await;
+        let Some(engine) = engine.upgrade().map(Engine) else { return };
+        if due.elapsed() > STANDSTILL {
+            engine.resume();
+        }
+        for serial in engine.inner().wheel.take_due(engine.now_ms()) {
+            let connection: Option<Arc<_>> = engine.inner().connections.hold().get(&serial).cloned();
+            if let Some(connection) = connection {
+                connection.on_deadline();
+            }
+        }
     }
 }
 

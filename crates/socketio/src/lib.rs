@@ -11,13 +11,14 @@ mod engine;
 mod handler;
 mod http;
 mod lock;
+mod pending_acks;
 mod reason;
 mod sending;
 mod sid;
 mod socket;
 mod stats;
 
-pub use ack::{Ack, AckError};
+pub use ack::Ack;
 pub use args::{AckReply, ArgError, Args, Event, Placeholder};
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
@@ -29,6 +30,7 @@ pub use handler::{ConnectError, ConnectRequest, Handler};
 pub use http::door::Door;
 pub use http::origin::{is_listed, is_same_origin};
 pub use http::service::EngineService;
+pub use pending_acks::AckError;
 pub use reason::DisconnectReason;
 pub use sending::encoded::{EncodeError, Frame};
 pub use sending::room::Room;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::ack::{self, AckError, PendingAcks};
 use crate::args::AckReply;
 use crate::codec::packet::Kind;
 use crate::connection::Connection;
@@ -14,10 +13,11 @@ use crate::connection::outbox::{GOING_AWAY, How, NORMAL};
 use crate::engine::Engine;
 use crate::handler::Handler;
 use crate::lock::{Lock as _, ReadWriteLock as _};
+use crate::pending_acks::{self, AckError, PendingAcks};
 use crate::reason::DisconnectReason;
 use crate::sending::encoded::{self, EncodeError, Frame};
 use crate::sending::room::{Namespace, Room};
-use crate::sending::rooms::RoomKey;
+use crate::sending::rooms::{Member, RoomKey};
 use crate::sid::SocketId;
 
 /// A client in a namespace. Cloning it is cheap; it stays valid, but mute, after the client has gone.
@@ -179,9 +179,9 @@ impl<H: Handler> Socket<H> {
         answer.wait(timeout).await
     }
 
-    fn await_ack(&self) -> Result<(u64, ack::Waiting<'_>), AckError> {
+    fn await_ack(&self) -> Result<(u64, pending_acks::Waiting<'_>), AckError> {
         let most = self.engine().config().max_pending_acks;
-        ack::register(&self.0.acks, most, || self.is_connected())
+        pending_acks::register(&self.0.acks, most, || self.is_connected())
     }
 
     /// Answers the pending acknowledgement `id`; an unknown one came too late and is ignored.
@@ -242,10 +242,6 @@ impl<H: Handler> Socket<H> {
         self.0.membership.hold().end
     }
 
-    pub(crate) fn serial(&self) -> u64 {
-        self.0.serial
-    }
-
     pub(crate) fn connection(&self) -> &Arc<Connection<H>> {
         &self.0.connection
     }
@@ -271,6 +267,12 @@ impl<H: Handler> Socket<H> {
                 false
             }
         }
+    }
+}
+
+impl<H: Handler> Member for Socket<H> {
+    fn serial(&self) -> u64 {
+        self.0.serial
     }
 }
 

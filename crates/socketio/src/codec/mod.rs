@@ -1,4 +1,4 @@
-//! Bytes and what they mean: the frames of WebSocket, the packets of Engine.IO and Socket.IO, queries. Plain functions,
+//! Bytes and what they mean: the frames of WebSocket, the packets of Engine.IO and Socket.IO. Plain functions,
 //! without I/O and without state.
 
 pub mod frame;
@@ -7,4 +7,3 @@ pub mod packet;
 pub mod payload;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
-pub(crate) mod query;

@@ -12,6 +12,7 @@ use crate::codec::json;
 use crate::codec::packet::{self, Kind, Packet};
 use crate::codec::payload::EnginePacket;
 use crate::connection::outbox::How;
+use crate::connection::partial::{Content, PartialPacket};
 use crate::connection::task::Task;
 use crate::connection::websocket::Refused;
 use crate::connection::{Slot, SlotState};
@@ -21,21 +22,6 @@ use crate::reason::DisconnectReason;
 use crate::sending::encoded::{self, Frame};
 use crate::sending::room::Namespace;
 use crate::socket::{Running, Socket};
-
-/// A packet whose attachments have not all come.
-pub(crate) struct PartialPacket {
-    namespace: Namespace,
-    content: Content,
-    attachments: Vec<Bytes>,
-    expected: usize,
-    bytes: usize,
-}
-
-/// What an event or an answer holds.
-enum Content {
-    Event(Event, Option<u64>),
-    Ack(Args, u64),
-}
 
 /// What a namespace is on this connection, when a packet for it comes.
 enum Place<H: Handler> {

@@ -5,10 +5,10 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::connection::outbox::{Deadlines, How, Outbox, Queued};
+use crate::connection::polled::PollState;
 use crate::connection::wheel::STANDSTILL;
 use crate::engine::Engine;
 use crate::handler::Handler;
-use crate::http::polling::PollState;
 use crate::lock::Lock as _;
 use crate::reason::DisconnectReason;
 use crate::sending::encoded::{EngineFrame, Frame};
@@ -19,6 +19,9 @@ use crate::socket::Socket;
 pub(crate) mod dispatch;
 pub(crate) mod jobs;
 pub(crate) mod outbox;
+pub(crate) mod partial;
+pub(crate) mod pieces;
+pub(crate) mod polled;
 pub(crate) mod task;
 pub(crate) mod websocket;
 pub(crate) mod wheel;

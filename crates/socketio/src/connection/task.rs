@@ -6,18 +6,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tokio::sync::oneshot;
-
 use crate::codec::frame::{self, Decoded};
 use crate::codec::payload;
-use crate::connection::dispatch::PartialPacket;
 use crate::connection::jobs::{Jobs, Panicked};
 use crate::connection::outbox::{Close, GOING_AWAY, How};
+use crate::connection::partial::PartialPacket;
+use crate::connection::polled::Posted;
 use crate::connection::websocket::{Assembled, Chunk, Filled, Incoming, Refused, WebSocket};
 use crate::connection::{Connection, SlotState};
 use crate::engine::Admission;
 use crate::handler::Handler;
-use crate::http::body::{self, Payload};
+use crate::http::body;
 use crate::reason::DisconnectReason;
 use crate::socket::Socket;
 
@@ -41,15 +40,6 @@ pub(crate) enum Link {
     /// The body of a POST, if one is being worked off.
     Polling(Option<Posted>),
     Gone,
-}
-
-/// The body of a POST.
-pub(crate) struct Posted {
-    pub(crate) body: Payload,
-    /// Bytes of it that are worked off.
-    pub(crate) at: usize,
-    /// Told when all of it is worked off; dropped when it is refused.
-    pub(crate) done: oneshot::Sender<()>,
 }
 
 /// How reading ended for now.

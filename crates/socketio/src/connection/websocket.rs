@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use crate::codec::frame::{self, Decoded, Frame, FrameError, Opcode};
-use crate::connection::outbox::Pieces;
+use crate::connection::pieces::Pieces;
 
 /// Bytes that one read may take.
 const SCRATCH_BYTES: usize = 64 * 1024;

@@ -4,14 +4,10 @@
 //! moving a deadline back costs nothing: the entry is put into the wheel again. Deadlines fire up to one tick early.
 //! A connection remembers its earliest entry and passes over the others, so entries do not gather.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Mutex;
 use std::time::Duration;
 
-use tokio::time::MissedTickBehavior;
-
 use crate::config::Config;
-use crate::engine::{Engine, Inner};
-use crate::handler::Handler;
 use crate::lock::Lock as _;
 
 const SLOTS: u64 = 512;
@@ -62,25 +58,6 @@ impl Wheel {
         }
         slots.now = slots.now.max(to);
         due
-    }
-}
-
-/// Turns the wheel until the engine is dropped.
-pub(crate) async fn turn<H: Handler>(engine: Weak<Inner<H>>, tick: Duration) {
-    let mut interval = tokio::time::interval(tick);
-    interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    loop {
-        let due = interval.tick().await;
-        let Some(engine) = engine.upgrade().map(Engine::from_inner) else { return };
-        if due.elapsed() > STANDSTILL {
-            engine.resume();
-        }
-        for serial in engine.inner().wheel.take_due(engine.now_ms()) {
-            let connection: Option<Arc<_>> = engine.inner().connections.hold().get(&serial).cloned();
-            if let Some(connection) = connection {
-                connection.on_deadline();
-            }
-        }
     }
 }
 

@@ -7,72 +7,10 @@ use http::header::{
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 
-use crate::codec::query::Transport;
 use crate::config::{Config, Transports};
-use crate::engine::Refusal;
-use crate::http::polling::PollError;
-use crate::http::upgrade::HandshakeError;
+use crate::http::problem::Problem;
+use crate::http::query::Transport;
 use crate::sid::Sid;
-
-/// Why a request is refused. The first six have the codes of the reference server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Problem {
-    Transport,
-    UnknownSid,
-    Method,
-    BadRequest,
-    Forbidden(StatusCode),
-    Version,
-    WebSocketVersion,
-    TooLarge,
-    Busy,
-    TooManyOfAddress,
-}
-
-impl Problem {
-    fn parts(self) -> (StatusCode, u8, &'static str) {
-        match self {
-            Self::Transport => (StatusCode::BAD_REQUEST, 0, "Transport unknown"),
-            Self::UnknownSid => (StatusCode::BAD_REQUEST, 1, "Session ID unknown"),
-            Self::Method => (StatusCode::BAD_REQUEST, 2, "Bad handshake method"),
-            Self::BadRequest => (StatusCode::BAD_REQUEST, 3, "Bad request"),
-            Self::Forbidden(status) => (status, 4, "Forbidden"),
-            Self::Version => (StatusCode::BAD_REQUEST, 5, "Unsupported protocol version"),
-            Self::WebSocketVersion => (StatusCode::UPGRADE_REQUIRED, 3, "Bad request"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, 3, "Payload too large"),
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, 3, "Too many connections"),
-            Self::TooManyOfAddress => (StatusCode::TOO_MANY_REQUESTS, 3, "Too many connections"),
-        }
-    }
-}
-
-impl From<PollError> for Problem {
-    fn from(error: PollError) -> Self {
-        match error {
-            PollError::Gone => Self::UnknownSid,
-            PollError::Conflict | PollError::Payload => Self::BadRequest,
-            PollError::TooMany => Self::Busy,
-        }
-    }
-}
-
-impl From<HandshakeError> for Problem {
-    fn from(error: HandshakeError) -> Self {
-        match error {
-            HandshakeError::NotWebSocket => Self::BadRequest,
-            HandshakeError::Version => Self::WebSocketVersion,
-        }
-    }
-}
-
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Closing | Refusal::TooMany => Self::Busy,
-            Refusal::TooManyOfAddress => Self::TooManyOfAddress,
-        }
-    }
-}
 
 /// The JSON that tells a client what is wrong.
 pub(crate) fn problem(problem: Problem) -> Response<Full<Bytes>> {

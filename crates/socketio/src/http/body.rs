@@ -7,7 +7,7 @@ use http_body_util::BodyExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Config;
-use crate::http::answer::Problem;
+use crate::http::problem::Problem;
 
 /// Room for what base64 and the separators add to the messages of a POST.
 const OVERHEAD: usize = 1024;

@@ -5,5 +5,7 @@ pub(crate) mod body;
 pub(crate) mod door;
 pub(crate) mod origin;
 pub(crate) mod polling;
+pub(crate) mod problem;
+pub(crate) mod query;
 pub(crate) mod service;
 pub(crate) mod upgrade;

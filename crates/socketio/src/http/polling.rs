@@ -8,10 +8,11 @@ use tokio::sync::oneshot;
 
 use crate::connection::Connection;
 use crate::connection::outbox::{Close, How, NORMAL, Outbox};
-use crate::connection::task::Posted;
+use crate::connection::polled::Posted;
 use crate::connection::websocket::WebSocket;
 use crate::handler::Handler;
 use crate::http::body::Payload;
+use crate::http::problem::Problem;
 use crate::reason::DisconnectReason;
 
 /// Most packets of one answer: python-engineio takes no more.
@@ -22,33 +23,6 @@ const TWO_POLLS: DisconnectReason = DisconnectReason::Protocol("two polls at onc
 
 const CLOSE: &[u8] = b"1";
 const NOOP: &[u8] = b"6";
-
-/// What a connection has besides as long as its transport is polling.
-#[derive(Default)]
-pub(crate) struct PollState {
-    waker: Option<Waker>,
-    /// A poll is open.
-    open: bool,
-    /// A POST is on its way.
-    posting: bool,
-    /// The body of a POST, for the task.
-    pub(crate) posted: Option<Posted>,
-    /// A WebSocket that may succeed is being probed.
-    probing: bool,
-    /// Its probe was answered: polls return at once.
-    upgrading: bool,
-    /// The WebSocket that succeeds, for the task.
-    pub(crate) successor: Option<Box<WebSocket>>,
-    /// The client was told of the close.
-    pub(crate) said_close: bool,
-}
-
-impl PollState {
-    /// The waker of the open poll.
-    pub(crate) fn take_waker(&mut self) -> Option<Waker> {
-        self.waker.take()
-    }
-}
 
 /// Why a request of a session is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +35,16 @@ pub(crate) enum PollError {
     Payload,
     /// As many polls are open as may be.
     TooMany,
+}
+
+impl From<PollError> for Problem {
+    fn from(error: PollError) -> Self {
+        match error {
+            PollError::Gone => Self::UnknownSid,
+            PollError::Conflict | PollError::Payload => Self::BadRequest,
+            PollError::TooMany => Self::Busy,
+        }
+    }
 }
 
 /// An open poll; dropped when it is answered or its client is gone.

@@ -13,18 +13,18 @@ use http_body::Body;
 use http_body_util::Full;
 use hyper::upgrade::OnUpgrade;
 
-use crate::codec::query::{Query, Transport};
 use crate::config::ClientAddr;
 use crate::connection::Connection;
 use crate::connection::outbox::How;
 use crate::connection::task::{Link, Task};
-use crate::engine::{Admission, Engine};
+use crate::engine::{Admission, Engine, Refusal};
 use crate::handler::Handler;
 use crate::http::answer;
-use crate::http::answer::Problem;
 use crate::http::body;
 use crate::http::origin::{self, Verdict};
 use crate::http::polling::{self, Post, Probe};
+use crate::http::problem::Problem;
+use crate::http::query::{Query, Transport};
 use crate::http::upgrade;
 use crate::lock::Lock as _;
 use crate::reason::DisconnectReason;
@@ -65,9 +65,20 @@ where
     }
 }
 
-impl<H: Handler> EngineService<H> {
-    pub(crate) fn new(engine: Engine<H>) -> Self {
-        Self(engine)
+impl<H: Handler> Engine<H> {
+    /// The HTTP side, for a router's `route_service`, `nest_service` or fallback.
+    #[must_use]
+    pub fn service(&self) -> EngineService<H> {
+        EngineService(self.clone())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Closing | Refusal::TooMany => Self::Busy,
+            Refusal::TooManyOfAddress => Self::TooManyOfAddress,
+        }
     }
 }
 

@@ -15,11 +15,12 @@ use sha1::{Digest as _, Sha1};
 use tokio::net::TcpStream;
 
 use crate::codec::frame::Opcode;
-use crate::connection::outbox::Pieces;
+use crate::connection::pieces::Pieces;
 use crate::connection::websocket::{Io, WebSocket};
 use crate::handler::Handler;
 use crate::http::door::Door;
 use crate::http::polling::Probe;
+use crate::http::problem::Problem;
 use crate::sending::encoded::Frame;
 
 /// Appended to the key before hashing (RFC 6455, section 1.3).
@@ -32,6 +33,15 @@ pub(crate) enum HandshakeError {
     NotWebSocket,
     /// It asks for another version than 13.
     Version,
+}
+
+impl From<HandshakeError> for Problem {
+    fn from(error: HandshakeError) -> Self {
+        match error {
+            HandshakeError::NotWebSocket => Self::BadRequest,
+            HandshakeError::Version => Self::WebSocketVersion,
+        }
+    }
 }
 
 /// The value of `Sec-WebSocket-Accept` for a client's opening handshake.

@@ -7,10 +7,8 @@ use std::collections::hash_map::{DefaultHasher, Entry, RandomState};
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::sync::RwLock;
 
-use crate::handler::Handler;
 use crate::lock::ReadWriteLock as _;
 use crate::sending::room::{Namespace, Room};
-use crate::socket::Socket;
 
 const SHARDS: usize = 16;
 
@@ -21,20 +19,26 @@ pub(crate) struct RoomKey {
     pub(crate) room: Room,
 }
 
+/// What can be in a room.
+pub(crate) trait Member: Clone {
+    /// Its number, of which there is no other.
+    fn serial(&self) -> u64;
+}
+
 /// The sockets of a room. Most rooms have one, and need no table for it.
-enum Members<H: Handler> {
-    One(Socket<H>),
+enum Members<S: Member> {
+    One(S),
     /// By their serial numbers, which nobody outside chooses.
-    Many(HashMap<u64, Socket<H>, BuildHasherDefault<DefaultHasher>>),
+    Many(HashMap<u64, S, BuildHasherDefault<DefaultHasher>>),
 }
 
-pub(crate) struct Rooms<H: Handler> {
+pub(crate) struct Rooms<S: Member> {
     hasher: RandomState,
-    shards: [RwLock<HashMap<RoomKey, Members<H>>>; SHARDS],
+    shards: [RwLock<HashMap<RoomKey, Members<S>>>; SHARDS],
 }
 
-impl<H: Handler> Members<H> {
-    fn insert(&mut self, socket: &Socket<H>) {
+impl<S: Member> Members<S> {
+    fn insert(&mut self, socket: &S) {
         match self {
             Self::One(one) if one.serial() == socket.serial() => {}
             Self::One(one) => {
@@ -46,7 +50,7 @@ impl<H: Handler> Members<H> {
     }
 
     /// Takes a socket out of a table, which shrinks when few are left.
-    fn remove(&mut self, serial: u64) -> Option<Socket<H>> {
+    fn remove(&mut self, serial: u64) -> Option<S> {
         let Self::Many(many) = self else { return None };
         let removed = many.remove(&serial);
         if many.capacity() > 64 && many.len() * 8 < many.capacity() {
@@ -63,7 +67,7 @@ impl<H: Handler> Members<H> {
         }
     }
 
-    fn for_each(&self, show: &mut impl FnMut(&Socket<H>)) {
+    fn for_each(&self, show: &mut impl FnMut(&S)) {
         match self {
             Self::One(one) => show(one),
             Self::Many(many) => many.values().for_each(show),
@@ -71,17 +75,17 @@ impl<H: Handler> Members<H> {
     }
 }
 
-impl<H: Handler> Rooms<H> {
+impl<S: Member> Rooms<S> {
     pub(crate) fn new() -> Self {
         Self { hasher: RandomState::new(), shards: std::array::from_fn(|_| RwLock::default()) }
     }
 
-    fn shard(&self, key: &RoomKey) -> &RwLock<HashMap<RoomKey, Members<H>>> {
+    fn shard(&self, key: &RoomKey) -> &RwLock<HashMap<RoomKey, Members<S>>> {
         &self.shards[self.hasher.hash_one(key) as usize % SHARDS]
     }
 
     /// Puts `socket` into the room. Gives the room's name as all its members share it.
-    pub(crate) fn insert(&self, key: RoomKey, socket: &Socket<H>) -> Room {
+    pub(crate) fn insert(&self, key: RoomKey, socket: &S) -> Room {
         let mut shard = self.shard(&key).exclusive();
         match shard.entry(key) {
             Entry::Occupied(mut room) => {
@@ -107,7 +111,7 @@ impl<H: Handler> Rooms<H> {
     }
 
     /// Shows each member of a room. What is called must not touch rooms.
-    pub(crate) fn for_each(&self, key: &RoomKey, mut show: impl FnMut(&Socket<H>)) {
+    pub(crate) fn for_each(&self, key: &RoomKey, mut show: impl FnMut(&S)) {
         if let Some(members) = self.shard(key).shared().get(key) {
             members.for_each(&mut show);
         }

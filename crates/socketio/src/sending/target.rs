@@ -11,7 +11,7 @@ use crate::handler::Handler;
 use crate::lock::ReadWriteLock as _;
 use crate::sending::encoded::Frame;
 use crate::sending::room::{Namespace, Room};
-use crate::sending::rooms::RoomKey;
+use crate::sending::rooms::{Member as _, RoomKey};
 use crate::socket::Socket;
 
 /// The sockets of a namespace, or of some rooms of it, without those of other rooms.
@@ -137,11 +137,21 @@ pub(crate) fn deliver<H: Handler>(
     count
 }
 
-impl<H: Handler> Target<H> {
-    pub(crate) fn new(engine: Engine<H>, namespace: Namespace) -> Self {
-        Self { engine, select: Select::new(namespace) }
+impl<H: Handler> Engine<H> {
+    /// The sockets of a room.
+    #[must_use]
+    pub fn to(&self, namespace: &str, room: impl Into<Room>) -> Target<H> {
+        self.of(namespace).and(room)
     }
 
+    /// All sockets of a namespace. This looks through all sockets: for what is sent often, let them join a room.
+    #[must_use]
+    pub fn of(&self, namespace: &str) -> Target<H> {
+        Target { engine: self.clone(), select: Select::new(Namespace::new(namespace)) }
+    }
+}
+
+impl<H: Handler> Target<H> {
     /// Adds the sockets of another room.
     #[must_use]
     pub fn and(mut self, room: impl Into<Room>) -> Self {

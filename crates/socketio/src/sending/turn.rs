@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::handler::Handler;
 use crate::sending::encoded::Frame;
 use crate::sending::room::{Namespace, Room};
+use crate::sending::rooms::Member as _;
 use crate::sending::target::{self, Select};
 use crate::sending::waking;
 use crate::socket::Socket;
@@ -35,11 +36,15 @@ impl<H: Handler> PartialEq for Recipient<H> {
     }
 }
 
-impl<H: Handler> Turn<H> {
-    pub(crate) fn new(engine: Engine<H>) -> Self {
-        Self { engine, batches: Vec::new() }
+impl<H: Handler> Engine<H> {
+    /// Collects what one turn of fan-out sends.
+    #[must_use]
+    pub fn turn(&self) -> Turn<H> {
+        Turn { engine: self.clone(), batches: Vec::new() }
     }
+}
 
+impl<H: Handler> Turn<H> {
     /// The sockets of a room.
     pub fn to(&mut self, namespace: &str, room: impl Into<Room>) -> TurnTarget<'_, H> {
         let mut select = Select::new(Namespace::new(namespace));

@@ -1,7 +1,7 @@
 //! The query parameters of a request (Engine.IO, "Query parameters").
 
 use crate::config::Transports;
-use crate::http::answer::Problem;
+use crate::http::problem::Problem;
 
 /// A transport, by its name in the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
