@@ -11,7 +11,7 @@ import { community, register } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 90_000;
-/** What is held of a channel beside the newest messages, in messages: see `stretch.ts`. */
+/** What is held of a channel around its reader, in messages: see `packages/client/src/navigation.ts`. */
 const HELD_MAX = 1_000;
 
 const [node, browser] = [await startNode(), await startBrowser()];

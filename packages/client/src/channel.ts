@@ -3,28 +3,30 @@
 import type { Attention } from './attention.js';
 import { describe, retryDelay } from './error.js';
 import {
+  arrived,
   EMPTY,
+  ended,
+  type History,
   heard,
   isBehind,
-  type Log,
+  type Live,
   loaded,
   olderAsked,
-  olderEnded,
-  olderLoaded,
   synced,
   trimmed,
-} from './log.js';
+} from './history.js';
 import type { Outbox } from './outbox.js';
 import { present } from './present.js';
 import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
 import { SYNC_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
 import { atEndOfFrame, atEndOfTurn } from './turn.js';
-import type { ChannelHandle, ChannelLog, ChannelView, PendingMessage, RequestError } from './types.js';
+import type { ChannelHandle, ChannelLog, ChannelView, HistoryPart, PendingMessage, RequestError } from './types.js';
 
-const OLDER_PAGE = 50;
 /** More changes than this are not worth fetching one by one. */
 const CATCH_UP_MAX = 500;
+/** The same while the reader is in the past, which a fresh page would take away. */
+const CATCH_UP_MAX_IN_PAST = 5_000;
 const KEPT_WHEN_LEFT = 200;
 
 /** What a channel needs of its client. */
@@ -64,7 +66,9 @@ export const LOADING: ChannelLog = {
   messages: [],
   pending: [],
   rev: 0,
+  newest: [],
   hasOlder: false,
+  hasNewer: false,
   loadingOlder: false,
   readSeqWhenOpened: 0,
 };
@@ -76,10 +80,13 @@ export class ClientChannel implements ChannelHandle {
   readonly id: string;
   readonly log = new Value<ChannelLog>(LOADING);
 
+  /** Lets go of what is too much, where the place of the reader is known. */
+  bound: ((history: History) => History) | undefined;
+
   readonly #hub: Hub;
   readonly #views = new Set<{ reading: boolean }>();
   readonly #subscribers = new Set<Subscriber>();
-  #log: Log = EMPTY;
+  #history: History = EMPTY;
   #ahead: readonly Ahead[] = [];
   #readSeq: number | undefined;
   /** The connection over which the node was told that we view the channel. */
@@ -91,7 +98,8 @@ export class ClientChannel implements ChannelHandle {
   #isUnshown = false;
   #gone = false;
   #error: RequestError | undefined;
-  #olderError: RequestError | undefined;
+  /** What could not be loaded, until the next attempt. */
+  #loadFailed: { part: HistoryPart; error: RequestError } | undefined;
   /** Waits for somebody to try again. */
   #stopped = false;
   #running: Promise<void> | undefined;
@@ -115,30 +123,15 @@ export class ClientChannel implements ChannelHandle {
       close: () => {
         if (!this.#views.delete(view)) return;
         void this.settle();
-        if (!this.isOpen) this.#hub.closed(this.id);
+        if (this.isOpen) return;
+        this.bound = undefined;
+        this.#change(trimmed(this.#history, Number.POSITIVE_INFINITY));
+        this.#hub.closed(this.id);
       },
     };
   };
 
-  readonly loadOlder = async (): Promise<void> => {
-    if (this.#log.older) return;
-    this.#change(olderAsked(this.#log));
-    const { older: ticket, epoch } = this.#log as Log;
-    if (!ticket) return;
-    this.#olderError = undefined;
-    try {
-      const path = `/channels/${this.id}/messages?before=${ticket.before}&limit=${OLDER_PAGE}`;
-      const page = await this.#hub.api<MessagesBody>(path);
-      if (this.#log.older !== ticket) return;
-      if (page.epoch === epoch) return this.#change(olderLoaded(this.#log, ticket, page, OLDER_PAGE));
-      this.#change(olderEnded(this.#log));
-      await this.reload();
-    } catch (error) {
-      if (this.#log.older !== ticket) return;
-      this.#olderError = describe(error);
-      this.#change(olderEnded(this.#log));
-    }
-  };
+  readonly loadOlder = (): Promise<void> => this.load(olderAsked(this.#history));
 
   readonly reload = (): Promise<void> => {
     this.#afresh = true;
@@ -147,8 +140,7 @@ export class ClientChannel implements ChannelHandle {
   };
 
   readonly trim = (keep: number): void => {
-    // What subscribers have not heard yet stays.
-    if (!this.#subscribers.size || this.#isWhole()) this.#change(trimmed(this.#log, keep));
+    if (this.#mayTrim()) this.#change(trimmed(this.#history, keep));
   };
 
   readonly send = (content: string): Promise<Message> => this.#hub.outbox.add(this.id, content);
@@ -159,7 +151,7 @@ export class ClientChannel implements ChannelHandle {
   subscribe(listener: (message: Message) => void, head?: number, options?: { reading?: boolean }): () => void {
     const view = this.open(options);
     // What is heard but not shown yet is news to whoever subscribes.
-    const { rev } = this.#isUnshown ? this.log.get() : this.#log;
+    const { rev } = this.#isUnshown ? this.log.get() : this.#history;
     const subscriber: Subscriber = { from: this.#isWhole() ? rev : head, listener };
     this.#subscribers.add(subscriber);
     return () => {
@@ -168,25 +160,50 @@ export class ClientChannel implements ChannelHandle {
     };
   }
 
+  /** Loads the page that `asking` asks for, if it asks for one. */
+  async load(asking: History): Promise<void> {
+    if (asking === this.#history) return;
+    this.#loadFailed = undefined;
+    this.#change(asking);
+    const { page, epoch } = asking;
+    if (!page) return;
+    try {
+      const path = `/channels/${this.id}/messages?before=${page.before}&limit=${page.limit}`;
+      const answer = await this.#hub.api<MessagesBody>(path);
+      if (this.#history.page !== page) return;
+      if (answer.epoch === epoch) return this.#change(arrived(this.#history, page, answer));
+      this.#change(ended(this.#history));
+      await this.reload();
+    } catch (error) {
+      if (this.#history.page !== page) return;
+      this.#loadFailed = { part: page.part, error: describe(error) };
+      this.#change(ended(this.#history));
+    }
+  }
+
+  get history(): History {
+    return this.#history;
+  }
+
   get isOpen(): boolean {
     return this.#views.size > 0;
   }
 
   /** `message:new` or `message:updated`. */
-  hear(message: Message): void {
-    const log = heard(this.#log, message);
-    if (log !== this.#log) {
-      this.#log = log;
+  hear(message: Live): void {
+    const history = heard(this.#history, message);
+    if (history !== this.#history) {
+      this.#history = history;
       this.#isUnshown = true;
       this.#publishOften();
     }
-    if (isBehind(this.#log)) void this.settle();
+    if (isBehind(this.#history)) void this.settle();
   }
 
   /** The node acknowledged a message of mine; its event is still to come. */
   sent(pending: PendingMessage, message: Message): void {
-    if (message.rev === this.#log.rev + 1) this.#change(heard(this.#log, message));
-    else if (this.#isJoined() && message.rev > this.#log.rev)
+    if (message.rev === this.#history.rev + 1) this.#change(heard(this.#history, message));
+    else if (this.#isJoined() && message.rev > this.#history.rev)
       this.#ahead = [...this.#ahead, { pending, rev: message.rev }];
   }
 
@@ -225,7 +242,7 @@ export class ClientChannel implements ChannelHandle {
 
   #openFirst(): void {
     const known = this.#hub.known(this.id);
-    this.#readSeq = this.#isJoined() && this.#toldReading ? this.#log.rev : known?.readSeq;
+    this.#readSeq = this.#isJoined() && this.#toldReading ? this.#history.rev : known?.readSeq;
     this.#tryAgain();
     this.publish();
   }
@@ -233,6 +250,7 @@ export class ClientChannel implements ChannelHandle {
   #tryAgain(): void {
     this.#stopped = false;
     this.#error = undefined;
+    this.#loadFailed = undefined;
   }
 
   #isJoined(): boolean {
@@ -241,7 +259,7 @@ export class ClientChannel implements ChannelHandle {
 
   /** Whether the log holds all that happened until now. */
   #isWhole(): boolean {
-    return this.#isJoined() && !this.#afresh && this.#log.epoch !== '' && !isBehind(this.#log);
+    return this.#isJoined() && !this.#afresh && this.#history.epoch !== '' && !isBehind(this.#history);
   }
 
   #wantsReading(): boolean {
@@ -264,9 +282,9 @@ export class ClientChannel implements ChannelHandle {
     const viewed = this.isOpen && this.#hub.attention() !== 'away';
     const joined = this.#isJoined();
     if (!viewed) return joined ? this.#leave : undefined;
-    if (!joined || this.#afresh || !this.#log.epoch) return this.#join;
+    if (!joined || this.#afresh || !this.#history.epoch) return this.#join;
     if (this.#toldReading !== this.#wantsReading()) return this.#tellReading;
-    if (isBehind(this.#log)) return this.#sync;
+    if (isBehind(this.#history)) return this.#sync;
     return undefined;
   }
 
@@ -275,7 +293,7 @@ export class ClientChannel implements ChannelHandle {
     const reading = this.#wantsReading();
     const known = this.#hub.known(this.id);
     this.#readSeq ??= known?.readSeq;
-    const { epoch, rev } = this.#log;
+    const { epoch, rev } = this.#history;
     const afresh = this.#afresh || !epoch || this.#isFarBehind(known?.rev ?? 0);
     const cursor = afresh ? {} : { after: rev, epoch };
     await this.#hub.request('channel:join', { channelId: this.id, reading, ...cursor }, (reply) => {
@@ -286,15 +304,15 @@ export class ClientChannel implements ChannelHandle {
       this.#error = undefined;
       if (reply.reset) return this.#reset();
       // Where it was let go of meanwhile, the answer continues nothing.
-      if (!afresh && this.#log.epoch === epoch) return this.#change(synced(this.#log, reply));
+      if (!afresh && this.#history.epoch === epoch) return this.#change(synced(this.#history, reply));
       if (!afresh) return;
       this.#afresh = false;
-      this.#change(loaded(this.#log, reply));
+      this.#change(loaded(this.#history, reply));
     });
   }
 
   async #leave(): Promise<void> {
-    if (!this.isOpen) this.#change(trimmed(this.#log, KEPT_WHEN_LEFT));
+    if (!this.isOpen) this.#change(trimmed(this.#history, KEPT_WHEN_LEFT));
     this.#joinedOn = 0;
     await this.#hub.request('channel:leave', { channelId: this.id }, ({ channel }) => this.#hub.numbers(channel));
   }
@@ -308,16 +326,16 @@ export class ClientChannel implements ChannelHandle {
   }
 
   async #sync(): Promise<void> {
-    const { epoch, rev, heard: head } = this.#log;
+    const { epoch, rev, heard: head } = this.#history;
     if (this.#isFarBehind(head)) {
       this.#afresh = true;
       return;
     }
     const payload = { channelId: this.id, after: rev, epoch, limit: SYNC_MAX };
     await this.#hub.request('messages:sync', payload, (reply) => {
-      if (this.#log.epoch !== epoch) return;
+      if (this.#history.epoch !== epoch) return;
       if (reply.reset) this.#reset();
-      else this.#change(synced(this.#log, reply));
+      else this.#change(synced(this.#history, reply));
     });
   }
 
@@ -330,7 +348,9 @@ export class ClientChannel implements ChannelHandle {
 
   /** Whether so much is missing that a fresh page is better; never for subscribers, who want each message. */
   #isFarBehind(head: number): boolean {
-    return !this.#subscribers.size && head - this.#log.rev > CATCH_UP_MAX;
+    const { shown, newest, rev } = this.#history;
+    const max = shown === newest ? CATCH_UP_MAX : CATCH_UP_MAX_IN_PAST;
+    return !this.#subscribers.size && head - rev > max;
   }
 
   async #failed(error: RequestError, link: number): Promise<void> {
@@ -351,38 +371,48 @@ export class ClientChannel implements ChannelHandle {
     this.#wake = undefined;
   }
 
-  #change(log: Log): void {
-    if (log === this.#log) return;
+  #change(history: History): void {
+    if (history === this.#history) return;
     // What was heard is shown and told before it is trimmed or replaced.
     if (this.#isUnshown) this.#show();
-    this.#log = log;
+    this.#history = history;
     this.publish();
   }
 
   #show(): void {
     this.#isUnshown = false;
-    const { messages, rev, hasOlder, older } = this.#log;
+    const { newest, shown, rev, page } = this.#history;
     this.#settleOutbox();
     this.#ahead = this.#isJoined() ? this.#ahead.filter((each) => each.rev > rev) : [];
     const waiting = this.#hub.outbox.of(this.id);
     const now = present<ChannelLog>({
       state: this.#stateNow(),
-      messages,
+      messages: shown.messages,
+      newest: newest.messages,
       pending: this.#ahead.length ? [...this.#ahead.map(({ pending }) => pending), ...waiting] : waiting,
       rev,
-      hasOlder,
-      loadingOlder: older !== undefined,
+      hasOlder: shown.from > 0,
+      hasNewer: shown !== newest,
+      loading: page?.part,
+      loadingOlder: page?.part === 'older',
+      loadFailed: this.#loadFailed?.part,
+      olderError: this.#loadFailed?.part === 'older' ? this.#loadFailed.error : undefined,
       readSeqWhenOpened: this.#readSeq ?? 0,
-      olderError: this.#olderError,
       error: this.#error,
     });
     if (differ(this.log.get(), now)) this.log.set(now);
     if (this.#isWhole()) for (const subscriber of this.#subscribers) this.#tell(subscriber);
+    if (this.bound && this.#mayTrim()) this.#change(this.bound(this.#history));
+  }
+
+  /** What subscribers have not heard yet stays. */
+  #mayTrim(): boolean {
+    return !this.#subscribers.size || this.#isWhole();
   }
 
   #stateNow(): ChannelLog['state'] {
     if (this.#gone) return 'gone';
-    if (this.#log.epoch) return 'ready';
+    if (this.#history.epoch) return 'ready';
     return this.#error ? 'failed' : 'loading';
   }
 
@@ -390,7 +420,7 @@ export class ClientChannel implements ChannelHandle {
   #settleOutbox(): void {
     const waiting = this.#hub.outbox.of(this.id);
     if (!waiting.length) return;
-    const committed = new Map(this.#log.messages.map((message) => [message.clientId, message]));
+    const committed = new Map(this.#history.newest.messages.map((message) => [message.clientId, message]));
     for (const pending of waiting) {
       const message = committed.get(pending.clientId);
       if (message) this.#hub.outbox.settle(pending, message);
@@ -398,7 +428,8 @@ export class ClientChannel implements ChannelHandle {
   }
 
   #tell(subscriber: Subscriber): void {
-    const { messages, rev } = this.#log;
+    const { newest, rev } = this.#history;
+    const { messages } = newest;
     const { from } = subscriber;
     subscriber.from = rev;
     if (from === undefined) return;

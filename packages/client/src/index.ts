@@ -11,5 +11,6 @@ export const RialtoClient: new (options?: RialtoOptions) => RialtoClient = Clien
 export const createClient = (options?: RialtoOptions): RialtoClient => new Client(options);
 
 export { RialtoError } from './error.js';
+export { historyOf } from './navigation.js';
 export * from './protocol/index.js';
 export type * from './types.js';

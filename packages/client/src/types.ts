@@ -60,7 +60,10 @@ export interface PendingMessage {
   error?: RequestError;
 }
 
-/** What is held of a channel: one stretch of its log without a hole, up to its head. */
+/** Which messages are loaded: those before or after the ones that are shown, or those around another place. */
+export type HistoryPart = 'older' | 'newer' | 'around';
+
+/** What is held of a channel where its reader is: messages without a gap between them. */
 export interface ChannelLog {
   /**
    * - `loading`: nothing to show yet.
@@ -71,15 +74,23 @@ export interface ChannelLog {
   state: 'loading' | 'ready' | 'failed' | 'gone';
   /** In seq order, each in its present state; deleted ones keep their place. Unchanged messages stay the same objects. */
   messages: readonly Message[];
-  /** Mine that are not in `messages`, in the order in which they were written. */
+  /** The newest messages, up to the head: the same as `messages`, unless `hasNewer`. */
+  newest: readonly Message[];
+  /** Mine that are not in `newest`, in the order in which they were written. They belong after it. */
   pending: readonly PendingMessage[];
   /** The rev up to which everything is applied. */
   rev: number;
   /** Whether there is more before the first message. */
   hasOlder: boolean;
+  /** Whether there is more after the last message: the reader is in the past, and `newest` is apart from it. */
+  hasNewer: boolean;
+  /** What is being loaded. */
+  loading?: HistoryPart;
   /** Whether the page before is being loaded. */
   loadingOlder: boolean;
-  /** How the last `loadOlder` failed, until the next one. */
+  /** What could not be loaded, until the next attempt or connection. */
+  loadFailed?: HistoryPart;
+  /** How the last `loadOlder` failed, until the next attempt. */
   olderError?: RequestError;
   /** Messages with a higher `seq` were unread when the channel was opened: where "new messages" is drawn. */
   readSeqWhenOpened: number;
@@ -109,7 +120,7 @@ export interface ChannelHandle {
   loadOlder: () => Promise<void>;
   /** Starts afresh from the newest page. */
   reload: () => Promise<void>;
-  /** Lets go of the oldest messages beyond the newest `keep`; they load again by `loadOlder`. */
+  /** Keeps the newest `keep` messages alone; older ones load again by `loadOlder`. */
   trim: (keep: number) => void;
   /** Puts a message into the outbox. Resolves with the message once it is committed, rejects when refused. */
   send: (content: string) => Promise<Message>;
@@ -117,6 +128,24 @@ export interface ChannelHandle {
   retry: (clientId: string) => void;
   /** Drops a message that is not in the log. */
   discard: (clientId: string) => void;
+}
+
+/** The ways through the history of a channel. Its viewers share one place. */
+export interface ChannelHistory {
+  /** Loads the page after the last message, where `hasNewer`. */
+  loadNewer: () => Promise<void>;
+  /**
+   * Shows the messages around the one with this `seq`, wherever it is; the newest ones; or those around the first
+   * unread one, unless that is more than 500 changes away. To be called once `state` is `ready`.
+   * Resolves when it is shown; a failure stands in `loadFailed`.
+   */
+  goTo: (place: number | 'newest' | 'unread') => Promise<void>;
+  /**
+   * Says which message the reader has before their eyes, by its `seq`; `Infinity` at the end. From then on, until nobody
+   * views the channel, what is held is bounded: of more than 1,000 messages those around the reader and the newest 500
+   * stay. The others load again.
+   */
+  setPlace: (seq: number) => void;
 }
 
 /** One viewer of a channel. */

@@ -1,17 +1,19 @@
 // The negative control of histories.test.ts: a client whose log does not look for gaps must be found out.
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { History } from '../src/history.js';
 import type { Message } from '../src/index.js';
-import type { Log } from '../src/log.js';
 import { type Lane, makeLane, runHistories, stopLane } from './support/histories.js';
 import { TestNode } from './support/node.js';
 import { seeds } from './support/random.js';
 
-vi.mock('../src/log.js', async (original) => {
-  const log = await original<typeof import('../src/log.js')>();
-  const heard = (state: Log, message: Message): Log =>
-    state.epoch && message.rev > state.rev ? log.heard({ ...state, rev: message.rev - 1, heard: 0 }, message) : state;
-  return { ...log, heard };
+vi.mock('../src/history.js', async (original) => {
+  const history = await original<typeof import('../src/history.js')>();
+  const heard = (state: History, message: Message): History =>
+    state.epoch && message.rev > state.rev
+      ? history.heard({ ...state, rev: message.rev - 1, heard: 0 }, message)
+      : state;
+  return { ...history, heard };
 });
 
 let node: TestNode;

@@ -1,11 +1,10 @@
 // What components see of the client.
 
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import { LOADING } from '../channel.js';
+import { useMemo, useSyncExternalStore } from 'react';
 import { CONNECTING } from '../client.js';
 import { findServer, NO_SERVERS } from '../counts.js';
 import type { User } from '../protocol/index.js';
-import type { ChannelHandle, ChannelLog, ChannelView, Connection, RialtoClient, ServersState } from '../types.js';
+import type { Connection, RialtoClient, ServersState } from '../types.js';
 import { useRialto } from './provider.js';
 import { useReadable } from './readable.js';
 
@@ -24,39 +23,6 @@ export function useSocket(): RialtoSocket {
     () => ({ sendMessage, subscribeToMessages, getNotificationCount, isConnected }),
     [sendMessage, subscribeToMessages, getNotificationCount, isConnected],
   );
-}
-
-/** A channel's log, and what can be done with it. */
-export interface ChannelMessages
-  extends ChannelLog,
-    Pick<ChannelHandle, 'loadOlder' | 'reload' | 'trim' | 'send' | 'retry' | 'discard'> {}
-
-/**
- * Views a channel while the component is mounted. `reading: false` says that the newest message is not before the
- * reader's eyes (scrolled up).
- */
-export function useMessages(channelId: string, { reading = true }: { reading?: boolean } = {}): ChannelMessages {
-  const client = useRialto();
-  const channel = client.channel(channelId);
-  const view = useRef<ChannelView | undefined>(undefined);
-  const isReading = useRef(reading);
-  useEffect(() => {
-    isReading.current = reading;
-    view.current?.setReading(reading);
-  }, [reading]);
-  useEffect(() => {
-    const opened = channel.open({ reading: isReading.current });
-    view.current = opened;
-    return () => {
-      opened.close();
-      view.current = undefined;
-    };
-  }, [channel]);
-  const log = useReadable(channel.log, LOADING);
-  return useMemo(() => {
-    const { loadOlder, reload, trim, send, retry, discard } = channel;
-    return { ...log, loadOlder, reload, trim, send, retry, discard };
-  }, [channel, log]);
 }
 
 /** My servers, with their channels and numbers. */

@@ -2,7 +2,14 @@
 // lose events. In the end each must hold what a fresh load gives.
 
 import { isDeepStrictEqual } from 'node:util';
-import { type ChannelView, createClient, type Message, type RialtoClient, type Server } from '../../src/index.js';
+import {
+  type ChannelView,
+  createClient,
+  historyOf,
+  type Message,
+  type RialtoClient,
+  type Server,
+} from '../../src/index.js';
 import type { TestNode } from './node.js';
 import { call, history, join, makeServer, type Person, person, post } from './people.js';
 import { CuttingProxy } from './proxy.js';
@@ -81,6 +88,8 @@ class Talker {
         this.#view = undefined;
       },
       () => void this.#channel.loadOlder(),
+      () => void historyOf(this.#channel).goTo(1 + random.below(60)),
+      () => void historyOf(this.#channel).loadNewer(),
       () => this.#channel.trim(1 + random.below(30)),
       () => random.oneIn(4) && void this.#channel.reload(),
       // The next answers are lost; then the line breaks.
@@ -103,6 +112,7 @@ class Talker {
     this.open();
     await this.live();
     await Promise.all(this.sent);
+    await historyOf(this.#channel).goTo('newest');
   }
 
   async live(): Promise<void> {

@@ -10,29 +10,40 @@ export class ModelChannel {
   readonly messages: Message[] = [];
   rev = 0;
 
-  /** A new message, an edit or a deletion. */
+  /** A new message, or an edit or a deletion of an old one. */
   change(random: Random): Message {
+    const old = random.oneIn(2) ? this.messages[random.below(this.messages.length || 1)] : undefined;
+    return old ? this.edit(old, random.oneIn(3) ? { content: '', deletedAt: 't' } : {}) : this.say();
+  }
+
+  say(): Message {
     this.rev += 1;
-    const at = this.messages.length && random.oneIn(2) ? random.below(this.messages.length) : this.messages.length;
-    const old = this.messages[at];
-    const message: Message = old
-      ? {
-          ...old,
-          rev: this.rev,
-          ...(random.oneIn(3) ? { content: '', deletedAt: 't' } : { content: `${this.rev}`, editedAt: 't' }),
-        }
-      : {
-          id: `m${this.rev}`,
-          serverId: 's',
-          channelId: 'c',
-          seq: this.rev,
-          rev: this.rev,
-          author,
-          content: `${this.rev}`,
-          createdAt: 't',
-          editedAt: null,
-          deletedAt: null,
-        };
+    const message: Message = {
+      id: `m${this.rev}`,
+      serverId: 's',
+      channelId: 'c',
+      seq: this.rev,
+      rev: this.rev,
+      author,
+      content: `${this.rev}`,
+      createdAt: 't',
+      editedAt: null,
+      deletedAt: null,
+    };
+    this.messages.push(message);
+    return message;
+  }
+
+  edit({ id }: Message, change: Partial<Message> = {}): Message {
+    this.rev += 1;
+    const at = this.messages.findIndex((message) => message.id === id);
+    const message = {
+      ...this.messages[at],
+      content: `${this.rev}`,
+      editedAt: 't',
+      rev: this.rev,
+      ...change,
+    } as Message;
     this.messages[at] = message;
     return message;
   }

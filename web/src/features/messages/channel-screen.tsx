@@ -1,5 +1,5 @@
 import type { Channel, User } from '@rialto/client';
-import { useMessages } from '@rialto/client/react';
+import { useHistory } from '@rialto/client/react';
 import { CloudOff } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +21,7 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
   const [place, setPlace] = useState<Place>(unread === 0 ? 'end' : 'above');
   const [isShown, setShown] = useState(false);
   // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
-  const log = useMessages(channel.id, { reading: isShown && place === 'end' });
+  const log = useHistory(channel.id, { reading: isShown && place === 'end' });
   useTitle(channel.name);
   if (log.state === 'ready' && !isShown) setShown(true);
 

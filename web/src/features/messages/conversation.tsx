@@ -1,4 +1,4 @@
-import type { Channel, ChannelLog, Message, PendingMessage, User } from '@rialto/client';
+import type { Channel, ChannelHistory, ChannelLog, Message, PendingMessage, User } from '@rialto/client';
 import type { ChannelMessages } from '@rialto/client/react';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,6 @@ import { Composer, type ComposerHandle } from './composer/composer';
 import { HistoryFailed } from './history/history-failed';
 import { HistoryMore } from './history/history-more';
 import { HistoryStart } from './history/history-start';
-import { type History, useHistory } from './history/use-history';
 import { countAfter } from './new/new-messages';
 import { NewMessagesBar } from './new/new-messages-bar';
 import { type Screen, useMoment, useNewBar } from './new/use-new-bar';
@@ -28,7 +27,7 @@ const NONE_PENDING: readonly PendingMessage[] = [];
 
 export interface ConversationProps {
   channel: Channel;
-  log: ChannelMessages;
+  log: ChannelMessages & ChannelHistory;
   me: User;
   /** How many messages were unread when the channel was opened. */
   unread: number;
@@ -46,20 +45,28 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
-  const { state, pending, send, retry, discard } = log;
+  const { state, messages, pending, hasOlder, hasNewer, loading, loadFailed, send, retry, discard, goTo, setPlace } =
+    log;
   const isReady = state === 'ready';
   const atEnd = place !== 'above';
   const screen = useRef<Screen>(undefined);
-  const history = useHistory(channel.id, log, atEnd, screen);
-  const { messages, hasOlder, reachesHead, loading, failed } = history;
-  const { line, came } = useNewLine(log, history, me.id, usePresence() && place === 'end' && isReady, unread);
-  const rows = useRows(messages, reachesHead ? pending : NONE_PENDING, me.id, line?.seq, came);
+  const { line, came } = useNewLine(log, me.id, usePresence() && place === 'end' && isReady, unread);
+  const rows = useRows(messages, hasNewer ? NONE_PENDING : pending, me.id, line?.seq, came);
   const lineRow = line?.seq === undefined ? undefined : rows.find((row) => seqOf(row) === line.seq);
-  const opening = { isReady, unread, rev: log.rev, line, history, rowKey: lineRow?.key, timeline, onPlace };
+  const opening = {
+    isReady,
+    unread,
+    isLoading: loading === 'around',
+    line,
+    goTo,
+    rowKey: lineRow?.key,
+    timeline,
+    onPlace,
+  };
   const isOpen = useOpening(opening);
   const below = useBelow(log, me.id, atEnd, unread);
   const bar = useNewBar(line, messages[0]?.seq, screen, place);
-  const jump = useJump(line, history, lineRow?.key, timeline);
+  const jump = useJump(line, log, lineRow?.key, timeline);
   /** The row whose day is told at the top. */
   const [dayRow, setDayRow] = useState<Row>();
   const moment = useMoment(channel.id, (line?.after ?? 0) + 1, bar.isShown && bar.isUnloaded);
@@ -74,8 +81,11 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
     }),
     [retry, discard],
   );
+  useEffect(() => {
+    if (atEnd && isReady) setPlace(Number.POSITIVE_INFINITY);
+  }, [atEnd, isReady, setPlace]);
   const toLatest = () => {
-    history.toLatest();
+    void goTo('newest');
     timeline.current?.toEnd();
     onPlace('end');
   };
@@ -91,7 +101,7 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
 
   return (
     <Outgoing value={actions}>
-      {failed === 'older' && hasOlder && <HistoryFailed way="older" onRetry={history.loadOlder} />}
+      {loadFailed === 'older' && hasOlder && <HistoryFailed way="older" onRetry={log.loadOlder} />}
       <div className="relative flex min-h-0 flex-1 flex-col">
         {isOpen && (
           <div className="pointer-events-none absolute inset-x-3 top-2 z-10 flex flex-col items-center gap-1.5">
@@ -100,7 +110,7 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
               <NewMessagesBar
                 count={line.count}
                 since={bar.isUnloaded ? moment : lineRow?.at}
-                failed={failed === 'around'}
+                failed={loadFailed === 'around'}
                 onJump={bar.isAbove ? jump : undefined}
                 onRead={markRead}
               />
@@ -112,13 +122,14 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
           label={t('messages:timeline', { channel: channel.name })}
           items={isOpen ? rows : NO_ROWS}
           busy={loading !== undefined}
-          start={<HistoryStart channelName={channel.name} hasOlder={hasOlder} failed={failed === 'older'} />}
-          more={!reachesHead && <HistoryMore failed={failed === 'newer'} />}
+          start={<HistoryStart channelName={channel.name} hasOlder={hasOlder} failed={loadFailed === 'older'} />}
+          more={hasNewer && <HistoryMore failed={loadFailed === 'newer'} />}
           empty={<EmptyChannel channelName={channel.name} isLoading={!isReady || !isOpen} />}
-          onNearStart={() => isReady && hasOlder && !loading && failed !== 'older' && history.loadOlder()}
-          onNearMore={() => isReady && !loading && failed !== 'newer' && history.loadNewer()}
+          onNearStart={() => isReady && loadFailed !== 'older' && void log.loadOlder()}
+          onNearMore={() => isReady && loadFailed !== 'newer' && void log.loadNewer()}
           onScreen={(first, last, above) => {
             bar.onScreen({ first: seqOf(first), last: seqOf(last) });
+            if (!atEnd) setPlace(seqOf(first));
             const isTold = !first.beginsDay || above > DAY_ABOVE;
             setDayRow((before) => (isTold ? (before?.day === first.day ? before : first) : undefined));
           }}
@@ -129,8 +140,8 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
         </Timeline>
         {!atEnd && <JumpToLatest count={below} onJump={toLatest} />}
       </div>
-      {failed === 'newer' && !reachesHead && <HistoryFailed way="newer" onRetry={history.loadNewer} />}
-      {isReady && <Announcer messages={log.messages} from={log.rev} me={me.id} />}
+      {loadFailed === 'newer' && hasNewer && <HistoryFailed way="newer" onRetry={log.loadNewer} />}
+      {isReady && <Announcer messages={log.newest} from={log.rev} me={me.id} />}
       <Composer ref={composer} channelName={channel.name} draft={draftOf(me.id, channel.id)} onSend={onSend} />
     </Outgoing>
   );
@@ -139,7 +150,7 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
 /** Leads to the line of new messages, wherever it is. */
 function useJump(
   line: NewLine | undefined,
-  { goTo, failed }: History,
+  { goTo, loadFailed }: ChannelMessages & ChannelHistory,
   rowKey: string | undefined,
   timeline: RefObject<TimelineHandle | null>,
 ): () => void {
@@ -152,12 +163,12 @@ function useJump(
     if (rowKey !== undefined) timeline.current?.toItem(rowKey, 'focus');
   }, [wanted, isThere, rowKey, timeline]);
   useEffect(() => {
-    if (failed === 'around') setWanted(undefined);
-  }, [failed]);
+    if (loadFailed === 'around') setWanted(undefined);
+  }, [loadFailed]);
   return () => {
     if (!line) return;
     setWanted(line.after);
-    if (!line.isPlaced) goTo(line.after + 1);
+    if (!line.isPlaced) void goTo(line.after + 1);
   };
 }
 
@@ -178,11 +189,11 @@ function useRows(
 }
 
 /** How many messages of others are below: `unread` while the end was never seen, and what came since it was left. */
-function useBelow({ state, messages, rev }: ChannelLog, me: string, atEnd: boolean, unread: number): number {
+function useBelow({ state, newest, rev }: ChannelLog, me: string, atEnd: boolean, unread: number): number {
   const [left, setLeft] = useState<{ at: number; before: number }>();
   const [before, setBefore] = useState(unread);
   if (atEnd && before > 0) setBefore(0);
   if (atEnd && left !== undefined) setLeft(undefined);
   if (!atEnd && state === 'ready' && left === undefined) setLeft({ at: rev, before });
-  return left === undefined ? 0 : left.before + countAfter(messages, me, left.at);
+  return left === undefined ? 0 : left.before + countAfter(newest, me, left.at);
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
  * What stands beside the timeline where messages on the way there could not be loaded. Not in it: a feed holds articles
  * and nothing that calls for attention.
  */
-export function HistoryFailed({ way, onRetry }: { way: 'older' | 'newer'; onRetry: () => void }) {
+export function HistoryFailed({ way, onRetry }: { way: 'older' | 'newer'; onRetry: () => unknown }) {
   const { t } = useTranslation();
   return (
     <p role="alert" className="flex shrink-0 items-center justify-center gap-3 px-4 text-sm text-soft">

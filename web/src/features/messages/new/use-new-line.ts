@@ -1,6 +1,5 @@
 import type { ChannelLog } from '@rialto/client';
 import { useEffect, useState } from 'react';
-import type { Shown } from '../history/stretch';
 import { countAfter, isPlaced, lineSeq, type Unseen } from './new-messages';
 
 /** What is new to the reader, and where the line above it stands. */
@@ -31,8 +30,7 @@ interface Span extends Unseen {
  * The line stays while one reads on, so that one can see where one was; with the next return to the end it moves.
  */
 export function useNewLine(
-  { state, rev, readSeqWhenOpened, messages }: ChannelLog,
-  shown: Shown,
+  { state, rev, readSeqWhenOpened, messages, newest, hasOlder }: ChannelLog,
   me: string,
   isReading: boolean,
   unread: number,
@@ -43,19 +41,18 @@ export function useNewLine(
 
   if (state === 'ready' && !line) setLine({ after: readSeqWhenOpened, until: rev, count: unread });
   if (line && !isReading && left === undefined) setLeft(rev);
-  // Counted in the log, which holds the newest ones wherever the reader is.
-  const came = left === undefined ? 0 : countAfter(messages, me, left);
+  const came = left === undefined ? 0 : countAfter(newest, me, left);
 
   useEffect(() => {
     if (!isReading || left === undefined) return;
     if (came > 0) setLine({ after: left, until: rev, count: came });
     setLeft(undefined);
   }, [isReading, left, came, rev]);
-  const lineOf = (span: Unseen) => lineSeq(shown.messages, shown.hasOlder, me, span);
+  const lineOf = (span: Unseen) => lineSeq(messages, hasOlder, me, span);
   return {
     line: line && {
       seq: lineOf(line),
-      isPlaced: isPlaced(shown.messages, shown.hasOlder, line.after),
+      isPlaced: isPlaced(messages, hasOlder, line.after),
       after: line.after,
       count: line.count,
     },

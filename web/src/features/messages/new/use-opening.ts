@@ -1,6 +1,6 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import type { ChannelHistory } from '@rialto/client';
+import { type RefObject, useLayoutEffect, useState } from 'react';
 
-import type { History } from '../history/use-history';
 import type { TimelineHandle } from '../timeline/timeline';
 import type { NewLine } from './use-new-line';
 
@@ -10,18 +10,15 @@ import type { NewLine } from './use-new-line';
  */
 export type Place = 'end' | 'above' | 'skipped';
 
-/** With more new changes than this one begins at the end: few read on from where they were weeks ago. */
-const BACK_MAX = 500;
-
 export interface OpeningOptions {
   /** Whether the log is there. */
   isReady: boolean;
   /** How many messages were unread. */
   unread: number;
-  /** The log's cursor. */
-  rev: number;
+  /** Whether the place to begin at is on its way. */
+  isLoading: boolean;
   line: NewLine | undefined;
-  history: History;
+  goTo: ChannelHistory['goTo'];
   /** The key of the row below the line, while it is there. */
   rowKey: string | undefined;
   timeline: RefObject<TimelineHandle | null>;
@@ -29,26 +26,22 @@ export interface OpeningOptions {
 }
 
 /**
- * Opens a channel where reading goes on: at the first new message, which is loaded first if need be, else at the end.
- * Gives whether that is done; until then nothing is to be shown.
+ * Opens a channel where reading goes on: at the first new message, where the client goes there, else at the end. Gives
+ * whether that is done; until then nothing is to be shown.
  */
 export function useOpening(options: OpeningOptions): boolean {
-  const { isReady, unread, rev, line, history, rowKey, timeline, onPlace } = options;
-  const { goTo, failed } = history;
+  const { isReady, unread, isLoading, line, goTo, rowKey, timeline, onPlace } = options;
+  const [isThere, setThere] = useState(false);
   const [isOpen, setOpen] = useState(unread === 0);
-  const asked = useRef(false);
   useLayoutEffect(() => {
-    if (isOpen || !isReady || !line) return;
-    const { after, isPlaced } = line;
-    if (!isPlaced && failed !== 'around' && rev - after <= BACK_MAX) {
-      if (!asked.current) goTo(after + 1);
-      asked.current = true;
-      return;
-    }
+    if (isReady && !isOpen) void goTo('unread').then(() => setThere(true));
+  }, [isReady, isOpen, goTo]);
+  useLayoutEffect(() => {
+    if (isOpen || !isThere || isLoading || !line) return;
     if (rowKey === undefined) timeline.current?.toEnd();
     else timeline.current?.toItem(rowKey, 'keep');
-    if (!isPlaced) onPlace('skipped');
+    if (!line.isPlaced) onPlace('skipped');
     setOpen(true);
-  }, [isOpen, isReady, line, rev, failed, goTo, rowKey, timeline, onPlace]);
+  }, [isOpen, isThere, isLoading, line, rowKey, timeline, onPlace]);
   return isOpen;
 }
