@@ -63,7 +63,7 @@ export class Outbox {
     const refusal = this.#post.refusal();
     if (refusal) return Promise.reject(refusal);
     this.#lastTime = Math.max(Date.now(), this.#lastTime + 1);
-    const clientId = freshId();
+    const clientId = idOf(this.#lastTime);
     const message: PendingMessage = { clientId, channelId, content, createdAt: this.#lastTime, state: 'sending' };
     const sent = new Promise<Message>((resolve, reject) => this.#waiters.set(clientId, { resolve, reject }));
     // Whoever does not wait for it sees the refusal in the channel.
@@ -227,7 +227,8 @@ export class Outbox {
   }
 }
 
-/** 128 random bits; `crypto.randomUUID` is missing where a page comes over plain http. */
-function freshId(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
+/** Ids sort by their time, which a client takes once; chance tells its ids from those of other tabs and devices. */
+function idOf(time: number): string {
+  const chance = crypto.getRandomValues(new Uint32Array(2));
+  return [time.toString(36).padStart(9, '0'), ...Array.from(chance, (bits) => bits.toString(36))].join('');
 }
