@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { chart } from './chart.mjs';
-import { curves, growth, plot, trace, verdict } from './growth.mjs';
+import { curves, growth, trace, verdict } from './growth.mjs';
 import { conclude, joined, measure, median } from './measure.mjs';
 import { rows, scenario } from './rows.mjs';
 import { table } from './table.mjs';
@@ -159,14 +159,5 @@ describe('growing', () => {
       ]),
       /^worse than linear/,
     );
-  });
-
-  test('the plot has each point at its place', () => {
-    const [name] = Object.keys(curves.members.lines);
-    const svg = plot(curves.members, { lines: { [name]: curves.members.points.map((count) => [count, 5]) } });
-    const heights = [...svg.matchAll(/<circle class="dot-0" cx="[\d.]+" cy="([\d.]+)" r="3.5"/g)].map(([, cy]) => cy);
-    assert.equal(heights.length, 4);
-    assert.equal(new Set(heights).size, 1);
-    assert.doesNotMatch(svg, /NaN|undefined/);
   });
 });

@@ -9,40 +9,29 @@ const barLeft = 190;
 const barRight = 640;
 const barHeight = 16;
 
-export const style = `
+const style = `
   .page { fill: #ffffff; stroke: #d8dbe2 }
   text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2430 }
   .title { font-weight: 600; font-size: 14px }
   .soft { fill: #5d6575 }
   .met { fill: #0f7a4f } .short { fill: #b3341f }
-  .ours { fill: #4f46e5 } .peer { fill: #b9bfcc } .track { fill: #eef0f4 }
-  .line-0, .line-1 { fill: none; stroke-width: 2 } .grid { stroke: #e3e6ec }
-  .line-0 { stroke: #4f46e5 } .dot-0 { fill: #4f46e5 } .line-1 { stroke: #0f7a4f } .dot-1 { fill: #0f7a4f }
+  .ours { fill: #4f46e5 } .peer { fill: #b9bfcc }
   .number { font-variant-numeric: tabular-nums }
   @media (prefers-color-scheme: dark) {
     .page { fill: #15171c; stroke: #31353f }
     text { fill: #e6e8ee }
     .soft { fill: #9aa1b1 }
     .met { fill: #4cc38a } .short { fill: #ff8d75 }
-    .ours { fill: #8b85ff } .peer { fill: #4a5060 } .track { fill: #22252d }
-    .grid { stroke: #2a2e37 }
-    .line-0 { stroke: #8b85ff } .dot-0 { fill: #8b85ff } .line-1 { stroke: #4cc38a } .dot-1 { fill: #4cc38a }
+    .ours { fill: #8b85ff } .peer { fill: #4a5060 }
   }`;
 
 /** Text as it may stand in a picture. */
-export function escaped(text) {
+function escaped(text) {
   return String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A picture of that height with `parts` in it. */
-export function picture(height, label, parts) {
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">`;
-  const page = `<rect class="page" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="12"/>`;
-  return `${[open, `<style>${style}\n</style>`, page, ...parts, '</svg>'].join('\n')}\n`;
-}
-
 /** Text at a place. */
-export function label(x, y, content, kind = '', anchor = 'start') {
+function label(x, y, content, kind = '', anchor = 'start') {
   return `<text x="${x}" y="${y}" class="${kind}" text-anchor="${anchor}">${escaped(content)}</text>`;
 }
 
@@ -56,7 +45,11 @@ export function chart(results) {
     parts.push(...drawn.parts);
     y = drawn.y;
   }
-  return picture(Math.max(y, 60), 'The targets of Rialto, and what was measured', parts);
+  const height = Math.max(y, 60);
+  const named = 'role="img" aria-label="The targets of Rialto, and what was measured"';
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${named}>`;
+  const page = `<rect class="page" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="12"/>`;
+  return `${[open, `<style>${style}\n</style>`, page, ...parts, '</svg>'].join('\n')}\n`;
 }
 
 /** Whether a peer stands beside the figure. */

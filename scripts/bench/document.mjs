@@ -4,7 +4,7 @@ import { curves, verdict } from './growth.mjs';
 import { limits } from './limits.mjs';
 import { rows } from './rows.mjs';
 import { subjects } from './subjects.mjs';
-import { table } from './table.mjs';
+import { grid, table } from './table.mjs';
 import { judge, number, targets } from './targets.mjs';
 
 /** The whole document. */
@@ -60,32 +60,23 @@ function missed(measured) {
   return ['## What is short, and why', '', ...told, ''];
 }
 
-/** The curves that were measured. */
+/** The curves that were measured: each a table with a line for each thing that it follows. */
 function growing(measured) {
   const names = Object.keys(curves).filter((name) => measured[name]);
   if (names.length === 0) return [];
   const told = names.flatMap((name) => {
-    const { title, unit } = curves[name];
-    const lines = Object.entries(measured[name].lines).map(([line, points]) => `- ${line}: ${verdict(points)}`);
-    const isWorse = lines.some((line) => line.includes(': worse than linear'));
-    const why = isWorse ? [(limits[`growth/${name}`] ?? 'Why is not known yet.').replaceAll('\n', ' '), ''] : [];
-    return [
-      `![${title}](growth-${name}.svg)`,
-      '',
-      `More ${unit} (${measured[name].date}, ${measured[name].commit}):`,
-      '',
-      ...lines,
-      '',
-      ...why,
-    ];
+    const { date, commit, lines } = measured[name];
+    const head = [`${curves[name].title} (${date}, ${commit})`, ...curves[name].points.map(number), ''];
+    const costs = Object.entries(lines).map(([line, points]) => [
+      line,
+      ...points.map(([, cost]) => number(cost)),
+      verdict(points),
+    ]);
+    const why = limits[`growth/${name}`]?.replaceAll('\n', ' ');
+    return [...grid([head, head.map(() => '---'), ...costs]), '', ...(why ? [why, ''] : [])];
   });
-  return [
-    '## How cost grows',
-    '',
-    'What one of them costs, as there come to be more: flat is linear in the whole.',
-    '',
-    ...told,
-  ];
+  const flat = 'What one of them costs, as there come to be more: the same at each size is linear in the whole.';
+  return ['## How cost grows', '', flat, '', ...told];
 }
 
 function figures(measured) {

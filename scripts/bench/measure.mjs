@@ -20,7 +20,12 @@ export async function measure(row, names, { rounds, isQuick }, run = runLoad) {
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) {
       const near = row.start && runs[name].at(-1)?.said.offeredPerSecond;
-      runs[name].push(await undisturbed(() => run(name, scenario(row, name, { near, isQuick }))));
+      const made = await undisturbed(() => run(name, scenario(row, name, { near, isQuick })));
+      runs[name].push(made);
+      const figures = Object.entries(conclude(row, [made]).figures).map(
+        ([figure, { median }]) => `${figure} ${median}`,
+      );
+      console.log(`  ${name}: ${figures.join(', ')}`);
     }
   }
   return Object.fromEntries(names.map((name) => [name, conclude(row, runs[name])]));
@@ -72,7 +77,7 @@ export function round(number) {
   return Math.abs(number) >= 1_000 ? Math.round(number) : Number(number.toPrecision(4));
 }
 
-/** Runs the load program against a subject; gives the line of JSON that it says. */
+/** Runs the load program against a subject; gives what it says. */
 export async function runLoad(name, words) {
   const { words: program } = subjects[name];
   const whom = program ? ['--peer', name, ...program, ':'] : ['--node', node];
@@ -83,7 +88,5 @@ export async function runLoad(name, words) {
   });
   const { code } = await ended;
   if (code !== 0) throw new Error(`The load program failed for ${name}: ${words.join(' ')}`);
-  const [json, line] = text.split('\n');
-  console.log(`  ${name}: ${line}`);
-  return JSON.parse(json);
+  return JSON.parse(text);
 }

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { root } from '../cargo.mjs';
 import { chart } from './chart.mjs';
 import { document } from './document.mjs';
-import { curves, plot } from './growth.mjs';
 
 const file = (name) => join(root, 'docs', name);
 
@@ -18,17 +17,14 @@ export function kept(machine) {
   return isSame ? before : { rows: {}, growth: {} };
 }
 
-/** Keeps `results`, and draws the document and its pictures. */
+/** Keeps `results`, and draws the document and its picture. */
 export function keep(results) {
   writeFileSync(file('benchmarks.json'), `${JSON.stringify(results, null, 2)}\n`);
   draw(results);
 }
 
-/** Draws the document and its pictures. */
+/** Draws the document and its picture. */
 export function draw(results) {
   writeFileSync(file('benchmarks.svg'), chart(results.rows));
-  for (const [name, curve] of Object.entries(curves)) {
-    if (results.growth[name]) writeFileSync(file(`growth-${name}.svg`), plot(curve, results.growth[name]));
-  }
   writeFileSync(file('benchmarks.md'), document(results));
 }

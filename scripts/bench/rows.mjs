@@ -4,6 +4,9 @@
 const all = ['rialto', 'engine', 'node', 'bun', 'socketioxide', 'plain'];
 const ours = ['rialto'];
 
+/** 200 senders. */
+const committed = ['talk', '--channels', 50, '--members', 4, '--unseen', '--length', 200];
+
 /** Stands for a client that is still there in the end. */
 const NEVER = 9_999;
 
@@ -18,28 +21,28 @@ export const rows = {
   'room-1000': {
     title: 'One room of 1,000',
     subjects: all,
-    words: ['room', '--members', 1_000],
+    words: ['talk', '--members', 1_000, '--senders', 10],
     start: { rialto: 900, engine: 900, node: 45, bun: 80, socketioxide: 350, plain: 900 },
     figures: { deliveries: found('deliveriesPerSecond') },
   },
   'room-5000': {
     title: 'One room of 5,000',
     subjects: all,
-    words: ['room', '--members', 5_000],
+    words: ['talk', '--members', 5_000, '--senders', 10],
     start: { rialto: 60, engine: 60, node: 4, bun: 12, socketioxide: 20, plain: 60 },
     figures: { deliveries: found('deliveriesPerSecond') },
   },
   rooms: {
     title: '500 rooms of 10',
     subjects: all,
-    words: ['rooms', '--rooms', 500, '--members', 10],
+    words: ['talk', '--channels', 500, '--members', 10],
     start: { rialto: 6_000, engine: 7_500, node: 2_800, bun: 5_000, socketioxide: 5_000, plain: 7_500 },
     figures: { messages: found('committedPerSecond') },
   },
   quiet: {
     title: 'One room of 1,000, 20 messages a second',
     subjects: all,
-    words: ['room', '--members', 1_000, '--rate', 20],
+    words: ['talk', '--members', 1_000, '--senders', 10, '--rate', 20],
     // So slow that a virtual machine which compiles what is hot needs a while to be warm.
     pace: ['--seconds', 5, '--warm-up', 3],
     figures: { micros: (said) => said.microsPerDelivery },
@@ -53,21 +56,21 @@ export const rows = {
   commit: {
     title: '50 channels, 200 senders, nobody viewing',
     subjects: ours,
-    words: ['commit', '--channels', 50, '--senders', 200, '--length', 200],
+    words: committed,
     start: { rialto: 12_000 },
     figures: { messages: found('committedPerSecond') },
   },
   'commit-5000': {
     title: 'The same at 5,000 messages a second',
     subjects: ours,
-    words: ['commit', '--channels', 50, '--senders', 200, '--length', 200, '--rate', 5_000],
+    words: [...committed, '--rate', 5_000],
     figures: { ackP99: (said) => said.ackMs.p99 },
   },
   latency: {
     title: '1,000 on line in one server, 200 messages a second',
     // The two show how much of it is writing alone.
     subjects: ['rialto', 'engine', 'plain'],
-    words: ['room', '--members', 1_000, '--senders', 100, '--rate', 200],
+    words: ['talk', '--members', 1_000, '--senders', 100, '--rate', 200],
     figures: { p50: (said) => said.toAllMs.p50, p99: (said) => said.toAllMs.p99 },
   },
   deaf: {
@@ -93,8 +96,7 @@ export const rows = {
   },
 };
 
-/** The scenarios in which messages are sent at a rate, and how long a rate is tried. */
-const talks = ['room', 'rooms', 'commit'];
+/** How long a rate of messages is tried. */
 const pace = { full: ['--seconds', 3, '--warm-up', 1], quick: ['--seconds', 2, '--warm-up', 0.5] };
 
 /** The load program's words for a row: `near` is the rate that an earlier round found. */
@@ -104,6 +106,6 @@ export function scenario(row, subject, { near, isQuick = false }) {
     const search = near ? ['--rate', near, '--step', 1.15] : ['--rate', row.start[subject]];
     words.push('--find', ...search);
   }
-  if (talks.includes(row.words[0])) words.push(...(row.pace ?? pace[isQuick ? 'quick' : 'full']));
+  if (row.words[0] === 'talk') words.push(...(row.pace ?? pace[isQuick ? 'quick' : 'full']));
   return words.map(String);
 }

@@ -11,6 +11,11 @@ export function table(results) {
   const titles = columns.map((name) => subjects[name].title);
   const head = ['', 'target', 'Rialto', ...titles, 'ratio', ''];
   const lines = [head, head.map(() => '---'), ...judged.map((verdict) => line(verdict, results))];
+  return grid(lines);
+}
+
+/** Lines of cells as a table. */
+export function grid(lines) {
   return lines.map((cells) => `| ${cells.join(' | ')} |`);
 }
 

@@ -15,6 +15,7 @@ use rialto_core::users::Registration;
 use rialto_core::{Actor, Chat, Options};
 use rialto_protocol::http::{ChannelCreate, InviteCreate, Register, ServerCreate};
 use rialto_protocol::{ChannelId, Timestamp};
+use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -28,7 +29,8 @@ const PASSWORD: &str = "loadloadload";
 const OWNED: usize = 1_000;
 
 /// What there is to be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Plan {
     /// Servers.
     pub(crate) servers: usize,
@@ -110,10 +112,9 @@ async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Pla
         let unbounded = InviteCreate { max_uses: None, expires_in_seconds: None };
         invites.push(chat.invites().create(&owner, server.id, &unbounded).await?.code);
     }
-    for (channel, count) in channels.iter().zip(history) {
-        write(&chat, &owner, *channel, *count).await?;
-    }
+    // Everyone is there before the first message, which is so unread.
     let seats = sit_down(&chat, *plan, invites).await?;
+    write(&chat, &owner, &channels, history).await?;
     chat.close(Duration::from_secs(60)).await;
     Ok(Place { channels: channels.iter().map(ChannelId::to_string).collect(), seats })
 }
@@ -123,15 +124,17 @@ async fn owner(chat: &Chat, number: usize) -> anyhow::Result<Actor> {
     Ok(Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) })
 }
 
-/// Writes `count` messages into `channel`, as fast as they are committed.
-async fn write(chat: &Chat, owner: &Actor, channel: ChannelId, count: u64) -> anyhow::Result<()> {
+/// Writes as many messages into each channel as `history` says, to the channels in turn, as fast as they are committed.
+async fn write(chat: &Chat, owner: &Actor, channels: &[ChannelId], history: &[u64]) -> anyhow::Result<()> {
     let (answers, mut answered) = mpsc::unbounded_channel();
-    for number in 0..count {
-        let answers = answers.clone();
-        // Whoever would hear of it is gone only when another message has failed.
-        let answer = move |outcome: rialto_core::Result<_>| drop(answers.send(outcome.map(drop)));
-        let content = format!("message {number:0>80}");
-        chat.messages().send_then(owner, channel, &content, None, answer).await;
+    for number in 0..history.iter().copied().max().unwrap_or(0) {
+        for (channel, _) in channels.iter().zip(history).filter(|(_, count)| number < **count) {
+            let answers = answers.clone();
+            // Whoever would hear of it is gone only when another message has failed.
+            let answer = move |outcome: rialto_core::Result<_>| drop(answers.send(outcome.map(drop)));
+            let content = format!("message {number:0>80}");
+            chat.messages().send_then(owner, *channel, &content, None, answer).await;
+        }
     }
     drop(answers);
     while let Some(outcome) = answered.recv().await {

@@ -12,7 +12,7 @@ use mio::{Events, Poll, Token};
 use crate::community::Place;
 use crate::connection::{Connection, Got, Stage};
 use crate::frame::{self, Frame};
-use crate::packet::{self, Answer, Form, Packet};
+use crate::packet::{self, Answer, Packet};
 use crate::tally::{Round, Tally};
 
 /// Bytes that one read may take.
@@ -49,6 +49,8 @@ pub(crate) struct Fleet {
     heard: u64,
     /// Packets that came, of whatever kind.
     pub(crate) packets: u64,
+    /// The size of the last `ready`.
+    pub(crate) ready_bytes: usize,
     /// What a server said that would not have a connection.
     refusal: Option<String>,
     /// The acknowledgement that is waited for, and the answer when it has come.
@@ -78,6 +80,7 @@ impl Fleet {
             lost: 0,
             heard: 0,
             packets: 0,
+            ready_bytes: 0,
             refusal: None,
             asked: None,
             answer: None,
@@ -120,6 +123,12 @@ impl Fleet {
         Ok(())
     }
 
+    /// Closes every connection.
+    pub(crate) fn lower(&mut self) {
+        self.connections = self.place.seats.iter().map(|_| None).collect();
+        self.up = 0;
+    }
+
     /// Waits for what comes, at most for `timeout`, and takes it in. A timeout below a millisecond does not
     /// wait at all: the system's clock for this is too coarse.
     pub(crate) fn turn(&mut self, timeout: Duration) -> anyhow::Result<()> {
@@ -149,11 +158,11 @@ impl Fleet {
         Ok(())
     }
 
-    /// Sends the message that is due at `nanos` from `seat` to its channel.
-    pub(crate) fn say(&mut self, seat: usize, nanos: u64, form: Form) {
+    /// Sends the message of `length` characters that is due at `nanos` from `seat` to its channel.
+    pub(crate) fn say(&mut self, seat: usize, nanos: u64, length: usize) {
         let mut text = std::mem::take(&mut self.text);
         text.clear();
-        packet::send(nanos, &self.place.channels[self.place.seats[seat].channel], form, &mut text);
+        packet::send(nanos, &self.place.channels[self.place.seats[seat].channel], length, &mut text);
         self.send(seat, &text);
         self.text = text;
     }
@@ -255,7 +264,11 @@ impl Fleet {
 
     fn packet(&mut self, seat: usize, text: &[u8], now: u64) {
         self.packets += 1;
-        match packet::read(text) {
+        let packet = packet::read(text);
+        if packet == Packet::Ready {
+            self.ready_bytes = text.len();
+        }
+        match packet {
             Packet::Message(Some(sent)) => self.tally.delivery(sent, now),
             Packet::Message(None) | Packet::Other => {}
             Packet::Notification => self.tally.notified += 1,

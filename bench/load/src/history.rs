@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::community::Plan;
 use crate::fleet::Fleet;
-use crate::histogram::Histogram;
 use crate::packet;
 use crate::scene::Scene;
 use crate::setting::Setting;
+use crate::tally::{Times, millis, no_times};
 
 /// How often each is asked.
 const TIMES: usize = 300;
@@ -28,43 +28,33 @@ enum Question {
 }
 
 /// Fills a channel with `few` messages and one with `many`, and asks for both in turn.
-pub(crate) fn perform(setting: &Setting, few: u64, many: u64) -> anyhow::Result<()> {
-    anyhow::ensure!(setting.is_node(), "a peer keeps no messages");
+pub(crate) fn perform(setting: &Setting, few: u64, many: u64) -> anyhow::Result<Value> {
     anyhow::ensure!(few > MISSED && many > MISSED, "a channel has more messages than were missed");
     let plan = Plan { servers: 1, channels: 2, members: 1, two_servers: false };
     let mut scene = Scene::open_with_history(setting, &plan, &[few, many])?;
     scene.fleet.raise()?;
     let open = ask_both(&mut scene.fleet, Question::Open)?;
     let catch_up = ask_both(&mut scene.fleet, Question::CatchUp)?;
-    let line = json!({ "scenario": "history", "few": few, "many": many, "openMs": times(&open), "catchUpMs": times(&catch_up) });
-    println!("{line}");
-    let told =
-        |[few, many]: &[Histogram; 2]| format!("{:.2} and {:.2} ms", few.millis(0.5), many.millis(0.5));
-    println!(
-        "history: in channels of {few} and {many} messages, opening takes {}, catching up {MISSED} takes {} (p50)",
-        told(&open),
-        told(&catch_up)
-    );
-    Ok(())
+    Ok(json!({ "openMs": said(&open), "catchUpMs": said(&catch_up) }))
 }
 
-fn times([few, many]: &[Histogram; 2]) -> Value {
-    let of = |histogram: &Histogram| json!({ "p50": histogram.millis(0.5), "p99": histogram.millis(0.99) });
-    json!({ "few": of(few), "many": of(many), "ratio": many.millis(0.5) / few.millis(0.5) })
+fn said([few, many]: &[Times; 2]) -> Value {
+    let of = |times| json!({ "p50": millis(times, 0.5), "p99": millis(times, 0.99) });
+    json!({ "few": of(few), "many": of(many), "ratio": millis(many, 0.5) / millis(few, 0.5) })
 }
 
 /// Asks of both channels in turn, so that what disturbs one disturbs the other.
-fn ask_both(fleet: &mut Fleet, question: Question) -> anyhow::Result<[Histogram; 2]> {
-    let mut histograms = [Histogram::new(), Histogram::new()];
+fn ask_both(fleet: &mut Fleet, question: Question) -> anyhow::Result<[Times; 2]> {
+    let mut both = [no_times(), no_times()];
     for round in 0..WARM_UP + TIMES {
-        for (channel, histogram) in histograms.iter_mut().enumerate() {
+        for (channel, times) in both.iter_mut().enumerate() {
             let nanos = ask(fleet, channel, question)?;
             if round >= WARM_UP {
-                histogram.record(nanos);
+                *times += nanos;
             }
         }
     }
-    Ok(histograms)
+    Ok(both)
 }
 
 /// How long the answer took, in nanoseconds. The channel is not viewed before and after.

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::community::Plan;
 use crate::fleet::Fleet;
-use crate::process::{Used, resident_kib};
+use crate::process::Used;
 use crate::scene::Scene;
 use crate::setting::Setting;
 
@@ -18,55 +18,36 @@ const QUIET: u64 = 2_000_000_000;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Brings `connections` up, each a user of its own and a member of two servers, and measures.
-pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<()> {
+pub(crate) fn perform(setting: &Setting, connections: usize) -> anyhow::Result<Value> {
     let servers = connections.div_ceil(PER_SERVER).max(2);
     let members = connections.div_ceil(servers);
     let plan = Plan { servers, channels: 1, members, two_servers: true };
     let Scene { subject, fleet, .. } = &mut Scene::open(setting, &plan, connections, false)?;
-    let before = resident_kib(subject.pid())?;
-    let (begun, used) = (Instant::now(), Used::now(subject.pid())?);
+    let before = subject.resident_kib()?;
+    let (begun, used) = (Instant::now(), Used::now(&subject.process)?);
     let (idle, packets) = (fleet.idle, fleet.packets);
     fleet.raise()?;
     let seconds = begun.elapsed().as_secs_f64();
-    let busy = Used::now(subject.pid())?.since(used, seconds);
+    let busy = Used::now(&subject.process)?.since(used, seconds);
     let load_busy = 1.0 - (fleet.idle - idle) as f64 / 1e9 / seconds;
     let packets = fleet.packets - packets;
-    let at_once = resident_kib(subject.pid())?;
+    let at_once = subject.resident_kib()?;
     wait_until_quiet(fleet)?;
-    let after = resident_kib(subject.pid())?;
+    let after = subject.resident_kib()?;
     anyhow::ensure!(fleet.lost == 0, "{} connections were lost", fleet.lost);
-    let each = (after as f64 - before as f64) / connections as f64;
-    let rate = connections as f64 / seconds;
-    let line = json!({
-        "scenario": "idle",
+    let mut said = json!({
         "connections": connections,
-        "users": connections,
-        "servers": servers,
+        "members": members,
         "residentBeforeKiB": before,
         "residentAtOnceKiB": at_once,
         "residentAfterKiB": after,
-        "kibPerConnection": (each * 100.0).round() / 100.0,
-        "handshakesPerSecond": rate.round(),
+        "kibPerConnection": (after as f64 - before as f64) / connections as f64,
+        "handshakesPerSecond": connections as f64 / seconds,
         "packetsWhileRaised": packets,
-        "disturbed": busy.is_disturbed(),
-        "serverCpu": busy.server,
-        "loadCpu": busy.load,
-        "othersCpu": busy.others,
-        "stolenCpu": busy.stolen,
         "loadLoopBusy": load_busy,
     });
-    println!("{line}");
-    println!(
-        "idle: {connections} connections, each a user of its own in two servers of {members}: {each:.2} KiB each \
-         ({before} KiB before, {at_once} when all were ready, {after} when quiet); {rate:.0} handshakes/s up to \
-         ready, {:.0} µs of the server each, {:.1} packets each; cores: server {:.2}, load {:.2}, others {:.2}",
-        busy.server * 1e6 / rate,
-        packets as f64 / connections as f64,
-        busy.server,
-        busy.load,
-        busy.others + busy.stolen,
-    );
-    Ok(())
+    said.as_object_mut().context("what is said is an object")?.extend(busy.said()?);
+    Ok(said)
 }
 
 fn wait_until_quiet(fleet: &mut Fleet) -> anyhow::Result<()> {

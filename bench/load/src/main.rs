@@ -2,8 +2,9 @@
 //! speaks as much of the protocol as the load does.
 //!
 //! Each command fills a data folder that is thrown away, starts the given program on it (a process of its own on
-//! a free loopback port, rates off), connects, measures, prints one line of JSON and one for people, and ends the
-//! process. A peer has no data and lets everybody in. Connections are raw sockets in one loop; nothing on the way of a received message is parsed or kept.
+//! a free loopback port, rates off), connects, measures, prints one line of JSON, and ends the process. A peer gets an
+//! empty folder, and is told who there is. Connections are raw sockets in one loop; nothing on the way of a received
+//! message is parsed or kept.
 //!
 //! It needs as many open files as connections: it raises its own limit as far as the system lets it (`ulimit -n`).
 
@@ -16,9 +17,9 @@
 mod community;
 mod connection;
 mod deaf;
+mod disk;
 mod fleet;
 mod frame;
-mod histogram;
 mod history;
 mod idle;
 mod packet;
@@ -31,11 +32,12 @@ mod start;
 mod subject;
 mod talk;
 mod tally;
+mod unread;
 
 use clap::{Parser, Subcommand};
 
 use crate::setting::Setting;
-use crate::talk::{Pace, Talk};
+use crate::talk::Talk;
 
 /// Puts load on a rialto node, or on a peer, and measures it.
 #[derive(Debug, Parser)]
@@ -54,43 +56,8 @@ enum Command {
         #[arg(long, default_value_t = 10_000)]
         connections: usize,
     },
-    /// Many channels with a few members each, who all view and all send
-    Rooms {
-        /// Channels
-        #[arg(long, default_value_t = 500)]
-        rooms: usize,
-        /// Members of each channel
-        #[arg(long, default_value_t = 10)]
-        members: usize,
-        /// Servers that the channels are spread over; with fewer than channels, each message notifies the
-        /// members of its server's other channels
-        #[arg(long)]
-        servers: Option<usize>,
-        #[command(flatten)]
-        pace: Pace,
-    },
-    /// One channel with many members, who all view
-    Room {
-        /// Members
-        #[arg(long, default_value_t = 1_000)]
-        members: usize,
-        /// Members who send
-        #[arg(long, default_value_t = 10)]
-        senders: usize,
-        #[command(flatten)]
-        pace: Pace,
-    },
-    /// Senders who do not view what they send to: how fast messages are committed
-    Commit {
-        /// Channels, each of a server of its own
-        #[arg(long, default_value_t = 50)]
-        channels: usize,
-        /// Senders in all
-        #[arg(long, default_value_t = 200)]
-        senders: usize,
-        #[command(flatten)]
-        pace: Pace,
-    },
+    /// People who talk: the rate of messages, how long they take, and what each costs
+    Talk(Talk),
     /// One of ten members stops reading: when the server lets go of it, and by how much it grows until then
     Deaf {
         /// Seconds until it is waited no longer
@@ -106,6 +73,21 @@ enum Command {
         #[arg(long, default_value_t = 1_000_000)]
         many: u64,
     },
+    /// Connecting to a server of many channels full of unread messages
+    Unread {
+        /// Channels
+        #[arg(long, default_value_t = 500)]
+        channels: usize,
+        /// Messages of each
+        #[arg(long, default_value_t = 120)]
+        unread: u64,
+    },
+    /// What messages of 60 characters take on the disk
+    Disk {
+        /// Messages
+        #[arg(long, default_value_t = 200_000)]
+        messages: u64,
+    },
     /// A node that nobody has come to: resident memory, and the size of its program
     Start,
 }
@@ -113,30 +95,15 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     let Cli { setting, command } = Cli::parse();
     rlimit::increase_nofile_limit(u64::MAX)?;
-    match command {
+    let said = match command {
         Command::Idle { connections } => idle::perform(&setting, connections),
+        Command::Talk(talk) => talk.perform(&setting),
         Command::Deaf { patience } => deaf::perform(&setting, patience),
         Command::History { few, many } => history::perform(&setting, few, many),
+        Command::Unread { channels, unread } => unread::perform(&setting, channels, unread),
+        Command::Disk { messages } => disk::perform(&setting, messages),
         Command::Start => start::perform(&setting),
-        Command::Rooms { rooms, members, servers, pace } => {
-            let servers = servers.unwrap_or(rooms);
-            anyhow::ensure!(servers > 0 && rooms % servers == 0, "the channels must be spread evenly");
-            let community = community(servers, rooms / servers, members);
-            Talk { name: "rooms", community, views: true, senders: members, pace }.perform(&setting)
-        }
-        Command::Room { members, senders, pace } => {
-            let community = community(1, 1, members);
-            Talk { name: "room", community, views: true, senders, pace }.perform(&setting)
-        }
-        Command::Commit { channels, senders, pace } => {
-            let members = senders / channels;
-            anyhow::ensure!(members > 0, "each channel needs a sender");
-            let community = community(channels, 1, members);
-            Talk { name: "commit", community, views: false, senders: members, pace }.perform(&setting)
-        }
-    }
-}
-
-fn community(servers: usize, channels: usize, members: usize) -> community::Plan {
-    community::Plan { servers, channels, members, two_servers: false }
+    };
+    println!("{}", said?);
+    Ok(())
 }

@@ -118,28 +118,16 @@ impl Answer {
     }
 }
 
-/// How messages look.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Form {
-    /// Characters of the content.
-    pub(crate) length: usize,
-    /// Whether each has a `clientId`, as the project's own client gives it.
-    pub(crate) client_ids: bool,
-}
-
-/// Appends `message:send` of a message that is to be sent at `nanos`.
-pub(crate) fn send(nanos: u64, channel: &str, form: Form, out: &mut Vec<u8>) {
-    let pad = form.length.saturating_sub(DIGITS);
+/// Appends `message:send` of a message of `length` characters that is to be sent at `nanos`, with a `clientId`.
+pub(crate) fn send(nanos: u64, channel: &str, length: usize, out: &mut Vec<u8>) {
+    let pad = length.saturating_sub(DIGITS);
     let written = write!(
         out,
-        "42{nanos}[\"message:send\",{{\"channelId\":\"{channel}\",\"content\":\"{nanos:0DIGITS$}{:.<pad$}\"",
+        "42{nanos}[\"message:send\",{{\"channelId\":\"{channel}\",\"content\":\"{nanos:0DIGITS$}{:.<pad$}\",\
+         \"clientId\":\"{nanos}\"}}]",
         ""
     );
     written.expect("a vector takes whatever is written");
-    if form.client_ids {
-        write!(out, ",\"clientId\":\"{nanos}\"").expect("a vector takes whatever is written");
-    }
-    out.extend_from_slice(b"}]");
 }
 
 #[cfg(test)]
@@ -160,9 +148,8 @@ mod tests {
 
     #[test]
     fn the_time_comes_back_in_the_content() {
-        let form = Form { length: 40, client_ids: true };
         let mut out = Vec::new();
-        send(123_456, "c", form, &mut out);
+        send(123_456, "c", 40, &mut out);
         let text = String::from_utf8(out).unwrap();
         let content = "0000000000123456........................";
         let sent = format!(

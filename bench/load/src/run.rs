@@ -6,11 +6,12 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use procfs::process::Process;
+use serde::Serialize;
+
 use crate::fleet::Fleet;
-use crate::histogram::Histogram;
-use crate::packet::Form;
 use crate::process::{Busy, Used};
-use crate::tally::{Round, Tally};
+use crate::tally::{Round, Tally, Times, no_times, quantiles};
 
 const SECOND: u64 = 1_000_000_000;
 /// Messages that are sent before it looks at what came.
@@ -29,8 +30,8 @@ pub(crate) struct Plan {
     pub(crate) warm_up: f64,
     /// Seconds that are measured.
     pub(crate) seconds: f64,
-    /// How messages look.
-    pub(crate) form: Form,
+    /// Characters of a message.
+    pub(crate) length: usize,
     /// Of each channel's seats, how many send.
     pub(crate) senders: usize,
     /// Of each channel's seats, how many are told of a message.
@@ -38,41 +39,49 @@ pub(crate) struct Plan {
 }
 
 /// How it went.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Outcome {
     /// Messages a second that were offered.
-    pub(crate) rate: f64,
-    /// Messages that were sent.
-    pub(crate) sent: u64,
-    /// Deliveries that are due for what was acknowledged.
-    pub(crate) due: u64,
-    /// Connections that were lost.
-    pub(crate) lost: usize,
-    /// The server fell behind and the run was given up.
-    pub(crate) behind: bool,
-    /// What came back.
-    pub(crate) tally: Tally,
-    /// How late messages were sent: the load's own fault.
-    pub(crate) late: Histogram,
-    /// Who used the processors.
-    pub(crate) busy: Busy,
-    /// The share of the time in which the load's loop had something to do: near 1 it is the limit itself.
-    pub(crate) load_busy: f64,
+    pub(crate) offered_per_second: f64,
     /// Messages acknowledged per second.
     pub(crate) committed_per_second: f64,
     /// Deliveries per second.
-    pub(crate) deliveries_per_second: f64,
+    deliveries_per_second: f64,
+    /// What the server used for each, in microseconds of a processor.
+    micros_per_message: f64,
+    micros_per_delivery: f64,
+    /// Messages that were sent.
+    sent: u64,
+    /// Deliveries that are due for what was acknowledged.
+    deliveries_due: u64,
+    /// Connections that were lost.
+    connections_lost: usize,
+    /// The server fell behind and the run was given up.
+    fell_behind: bool,
+    /// What came back.
+    #[serde(flatten)]
+    pub(crate) tally: Tally,
+    /// How late messages were sent: the load's own fault.
+    #[serde(rename = "lateMs", serialize_with = "quantiles")]
+    late: Times,
+    /// Who used the processors.
+    #[serde(flatten)]
+    pub(crate) busy: Busy,
+    /// The share of the time in which the load's loop had something to do: near 1 it is the limit itself.
+    load_loop_busy: f64,
 }
 
 impl Outcome {
     /// Whether all was acknowledged and all who view were told, once each.
     pub(crate) fn is_whole(&self) -> bool {
-        let complete = self.tally.acked == self.sent && self.tally.delivered == self.due;
-        complete && self.lost == 0 && !self.behind
+        let complete = self.tally.acked == self.sent && self.tally.delivered == self.deliveries_due;
+        complete && self.connections_lost == 0 && !self.fell_behind
     }
 }
 
 /// Runs `plan` on connections that all stand, against the server that is the process `server`.
-pub(crate) fn run(fleet: &mut Fleet, server: u32, plan: Plan) -> anyhow::Result<Outcome> {
+pub(crate) fn run(fleet: &mut Fleet, server: &Process, plan: Plan) -> anyhow::Result<Outcome> {
     let begin = fleet.now() + SECOND / 10;
     let from = begin + nanos(plan.warm_up);
     let window = from..from + nanos(plan.seconds);
@@ -82,26 +91,32 @@ pub(crate) fn run(fleet: &mut Fleet, server: u32, plan: Plan) -> anyhow::Result<
     let Offered { sent, late, behind, from, until } = offer(fleet, server, &schedule, &window)?;
     wait_for_the_rest(fleet, sent, plan.viewers)?;
     let seconds = until.at.saturating_sub(from.at).max(1) as f64 / SECOND as f64;
+    let busy = until.used.since(from.used, seconds);
+    let micros = |per_second: f64| busy.server_cpu * 1e6 / per_second.max(1.0);
     let tally = std::mem::replace(&mut fleet.tally, Tally::new(0..0, Round::default()));
+    let committed_per_second = tally.acked_in_window as f64 / seconds;
+    let deliveries_per_second = tally.delivered_in_window as f64 / seconds;
     Ok(Outcome {
-        rate: plan.rate,
+        offered_per_second: plan.rate,
+        committed_per_second,
+        deliveries_per_second,
+        micros_per_message: micros(committed_per_second),
+        micros_per_delivery: micros(deliveries_per_second),
         sent,
-        due: tally.acked * plan.viewers as u64,
-        lost: fleet.lost - lost,
-        behind,
-        late,
-        busy: until.used.since(from.used, seconds),
-        load_busy: 1.0 - (until.idle - from.idle) as f64 / SECOND as f64 / seconds,
-        committed_per_second: tally.acked_in_window as f64 / seconds,
-        deliveries_per_second: tally.delivered_in_window as f64 / seconds,
+        deliveries_due: tally.acked * plan.viewers as u64,
+        connections_lost: fleet.lost - lost,
+        fell_behind: behind,
         tally,
+        late,
+        busy,
+        load_loop_busy: 1.0 - (until.idle - from.idle) as f64 / SECOND as f64 / seconds,
     })
 }
 
 /// What was sent.
 struct Offered {
     sent: u64,
-    late: Histogram,
+    late: Times,
     behind: bool,
     /// The two ends of the window.
     from: Moment,
@@ -117,7 +132,7 @@ struct Moment {
 }
 
 impl Moment {
-    fn now(fleet: &Fleet, server: u32) -> anyhow::Result<Self> {
+    fn now(fleet: &Fleet, server: &Process) -> anyhow::Result<Self> {
         Ok(Self { at: fleet.now(), idle: fleet.idle, used: Used::now(server)? })
     }
 }
@@ -125,11 +140,11 @@ impl Moment {
 /// Sends what is due, when it is due, until `window` ends.
 fn offer(
     fleet: &mut Fleet,
-    server: u32,
+    server: &Process,
     schedule: &Schedule,
     window: &Range<u64>,
 ) -> anyhow::Result<Offered> {
-    let (mut sent, mut late) = (0, Histogram::new());
+    let (mut sent, mut late) = (0, no_times());
     let (mut from, mut until) = (None, None);
     loop {
         let now = fleet.now();
@@ -151,9 +166,9 @@ fn offer(
                 break;
             }
             if window.contains(&due) {
-                late.record(now - due);
+                late += now - due;
             }
-            fleet.say(schedule.seat(sent), due, schedule.plan.form);
+            fleet.say(schedule.seat(sent), due, schedule.plan.length);
             sent += 1;
         }
         let next = schedule.due(sent).min(window.end);

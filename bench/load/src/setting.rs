@@ -1,7 +1,6 @@
 //! What all scenarios share: which program is measured, and on which processors.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use crate::subject::Program;
 
@@ -10,14 +9,13 @@ use crate::subject::Program;
 pub(crate) struct Setting {
     /// The program to measure
     #[arg(long, value_name = "PROGRAM", default_value = "target/release/rialto")]
-    node: PathBuf,
-    /// Measure a server that is no node, and lets everybody in: its name, its program, what that takes before
-    /// `--listen`, and `:` as the end
+    node: OsString,
+    /// Measure a server that is no node: its name, its program, what that takes before `--listen`, and `:` as the end
     #[arg(long, num_args = 2.., value_names = ["NAME", "PROGRAM"], value_terminator = ":")]
     peer: Vec<OsString>,
     /// Keep the server to processor 0 and the load to processor 1
     #[arg(long)]
-    pin: bool,
+    pub(crate) pin: bool,
 }
 
 impl Setting {
@@ -25,19 +23,16 @@ impl Setting {
     pub(crate) fn program(&self) -> Program {
         match self.peer.split_first() {
             Some((name, words)) => {
-                Program { name: name.to_string_lossy().into_owned(), words: words.to_vec() }
+                Program { name: name.to_string_lossy().into_owned(), words: words.to_vec(), is_node: false }
             }
-            None => Program { name: "rialto".to_owned(), words: vec![self.node.clone().into()] },
+            None => Program { name: "rialto".to_owned(), words: vec![self.node.clone()], is_node: true },
         }
     }
 
-    /// Whether that is a node, with accounts and data.
-    pub(crate) fn is_node(&self) -> bool {
-        self.peer.is_empty()
-    }
-
-    /// Whether the server and the load have a processor each.
-    pub(crate) fn is_pinned(&self) -> bool {
-        self.pin
+    /// The program to measure, where only a node has what is measured.
+    pub(crate) fn node(&self) -> anyhow::Result<Program> {
+        let program = self.program();
+        anyhow::ensure!(program.is_node, "{} is not measured in this", program.name);
+        Ok(program)
     }
 }

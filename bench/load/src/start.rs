@@ -4,9 +4,9 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::process::resident_kib;
+use crate::community::Plan;
 use crate::setting::Setting;
 use crate::subject::Subject;
 
@@ -14,14 +14,10 @@ use crate::subject::Subject;
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// Starts a node on an empty folder and looks at it.
-pub(crate) fn perform(setting: &Setting) -> anyhow::Result<()> {
-    anyhow::ensure!(setting.is_node(), "a peer is not measured in this");
-    let (program, folder) = (setting.program(), tempfile::tempdir()?);
-    let subject = Subject::start(&program, Some(folder.path()), None)?;
+pub(crate) fn perform(setting: &Setting) -> anyhow::Result<Value> {
+    let (program, folder) = (setting.node()?, tempfile::tempdir()?);
+    let subject = Subject::start(&program, folder.path(), &Plan::default(), None)?;
     thread::sleep(SETTLED);
-    let resident = resident_kib(subject.pid())? as f64 / 1024.0;
     let size = fs::metadata(&program.words[0])?.len() as f64 / 1024.0 / 1024.0;
-    println!("{}", json!({ "scenario": "start", "residentMiB": resident, "programMiB": size }));
-    println!("start: {resident:.1} MiB resident {SETTLED:?} after the start; the program has {size:.1} MiB");
-    Ok(())
+    Ok(json!({ "residentMiB": subject.resident_kib()? as f64 / 1024.0, "programMiB": size }))
 }

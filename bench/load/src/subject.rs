@@ -9,48 +9,71 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use procfs::process::Process;
+
+use crate::community::Plan;
 
 /// How long it may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A program that can be put under load: it takes `--listen ADDR:PORT`, and answers `GET /readyz` with 200.
+/// A program that can be put under load: it takes `--listen ADDR:PORT`, and answers `GET /readyz` with 200. A node is
+/// given a data folder that is filled; another gets an empty one as `DATA_DIR`, and as `PLAN` who is to be there.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
     /// What it is called in what is printed.
     pub(crate) name: String,
     /// The program, and what it takes before `--listen`.
     pub(crate) words: Vec<OsString>,
+    /// Whether it is a node, with accounts and data of the product's own making.
+    pub(crate) is_node: bool,
 }
 
 /// A program that runs. It ends when this is dropped: at once, since its data is thrown away.
 pub(crate) struct Subject {
     child: Child,
+    /// What the system says of it.
+    pub(crate) process: Process,
     /// Where it listens.
     pub(crate) address: SocketAddr,
 }
 
 impl Subject {
-    /// Starts `program`, a node on the data in `folder` if there is one, on one processor if one is given, and
-    /// waits until it is ready.
+    /// Starts `program` on `folder` for the people of `plan`, on one processor if one is given, and waits until it is
+    /// ready.
     pub(crate) fn start(
         program: &Program,
-        folder: Option<&Path>,
+        folder: &Path,
+        plan: &Plan,
         core: Option<usize>,
     ) -> anyhow::Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let child = command(program, folder, core, address)
+        let child = command(program, folder, plan, core, address)?
             .spawn()
             .with_context(|| format!("{} can't be started", program.name))?;
-        let mut subject = Self { child, address };
+        let process = Process::new(i32::try_from(child.id())?)?;
+        eprintln!("{} is process {} at {address}", program.name, process.pid);
+        let mut subject = Self { child, process, address };
         subject.wait_until_ready()?;
-        eprintln!("{} is process {} at {address}", program.name, subject.pid());
         Ok(subject)
     }
 
-    /// Its process id.
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
+    /// Its resident memory, in KiB.
+    pub(crate) fn resident_kib(&self) -> anyhow::Result<u64> {
+        self.process.status()?.vmrss.context("a process has memory")
+    }
+
+    /// The most resident memory that it has had, in KiB.
+    pub(crate) fn peak_kib(&self) -> anyhow::Result<u64> {
+        self.process.status()?.vmhwm.context("a process has had memory")
+    }
+
+    /// Has it end by itself, with all that it holds written.
+    pub(crate) fn stop(mut self) -> anyhow::Result<()> {
+        Command::new("kill").arg(self.process.pid.to_string()).status().context("kill can't be started")?;
+        let status = self.child.wait()?;
+        anyhow::ensure!(status.success(), "the server ended with {status}");
+        Ok(())
     }
 
     fn wait_until_ready(&mut self) -> anyhow::Result<()> {
@@ -82,12 +105,18 @@ impl Drop for Subject {
     fn drop(&mut self) {
         let ended = self.child.kill().and_then(|()| self.child.wait());
         if let Err(error) = ended {
-            eprintln!("the server, process {}, could not be ended: {error}", self.pid());
+            eprintln!("the server, process {}, could not be ended: {error}", self.process.pid);
         }
     }
 }
 
-fn command(program: &Program, folder: Option<&Path>, core: Option<usize>, address: SocketAddr) -> Command {
+fn command(
+    program: &Program,
+    folder: &Path,
+    plan: &Plan,
+    core: Option<usize>,
+    address: SocketAddr,
+) -> anyhow::Result<Command> {
     // taskset becomes the program that it starts: the process id stays.
     let pin = core.map(|core| [OsString::from("taskset"), "-c".into(), core.to_string().into()]);
     let mut words = pin.into_iter().flatten().chain(program.words.iter().cloned());
@@ -96,13 +125,15 @@ fn command(program: &Program, folder: Option<&Path>, core: Option<usize>, addres
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("RIALTO_")) {
         command.env_remove(name);
     }
-    if let Some(folder) = folder {
+    if program.is_node {
         command.arg("serve").arg("--data-dir").arg(folder);
         command.env("RIALTO_RATE_LIMITS", "off").env("RIALTO_LOG_LEVEL", "warn");
+    } else {
+        command.env("DATA_DIR", folder).env("PLAN", serde_json::to_string(plan)?);
     }
     command.arg("--listen").arg(address.to_string()).env("NODE_ENV", "production");
     command.stdin(Stdio::null()).stdout(Stdio::null());
-    command
+    Ok(command)
 }
 
 /// Keeps this program to one processor. To be called while it has no other threads.

@@ -1,38 +1,38 @@
-//! The scenarios in which people talk: many rooms, one large room, and senders alone.
+//! The scenario in which people talk: in many rooms or in a large one, or nobody looks and messages are committed.
 
 use serde_json::{Value, json};
 
 use crate::community;
-use crate::histogram::Histogram;
-use crate::packet::Form;
 use crate::run::{Outcome, Plan};
 use crate::scene::Scene;
 use crate::search::{self, Verdict};
 use crate::setting::Setting;
+use crate::tally::millis;
 
 /// Times that are good: what is asked for at the 99th percentile, in milliseconds.
 const GOOD: f64 = 100.0;
 /// Of what is offered, how much must come back within the measured time.
 const KEPT_UP: f64 = 0.97;
 
-/// A talk.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Talk {
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// Who there is.
-    pub(crate) community: community::Plan,
-    /// Whether the members view their channel.
-    pub(crate) views: bool,
-    /// Of each channel's members, how many send.
-    pub(crate) senders: usize,
-    /// How fast and how long.
-    pub(crate) pace: Pace,
-}
-
-/// How fast and how long.
+/// Who talks, how fast, and how long.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(crate) struct Pace {
+pub(crate) struct Talk {
+    /// Channels
+    #[arg(long, default_value_t = 1)]
+    channels: usize,
+    /// Servers that the channels are spread over, one each if left out; with fewer than channels, each message
+    /// notifies the members of its server's other channels
+    #[arg(long)]
+    servers: Option<usize>,
+    /// Members of each channel
+    #[arg(long)]
+    members: usize,
+    /// Members of each channel who send, all if left out
+    #[arg(long)]
+    senders: Option<usize>,
+    /// Nobody views a channel: members are notified
+    #[arg(long)]
+    unseen: bool,
     /// Messages a second; with --find, where the search begins
     #[arg(long)]
     rate: f64,
@@ -51,95 +51,56 @@ pub(crate) struct Pace {
     /// Characters of a message
     #[arg(long, default_value_t = 40)]
     length: usize,
-    /// Send messages without a clientId
-    #[arg(long)]
-    no_client_ids: bool,
 }
 
 impl Talk {
     /// Sets up the scene and measures.
-    pub(crate) fn perform(self, setting: &Setting) -> anyhow::Result<()> {
-        let mut scene = Scene::open(setting, &self.community, self.community.people(), self.views)?;
+    pub(crate) fn perform(self, setting: &Setting) -> anyhow::Result<Value> {
+        let servers = self.servers.unwrap_or(self.channels);
+        anyhow::ensure!(self.channels.is_multiple_of(servers), "the channels must be spread evenly");
+        let channels = self.channels / servers;
+        let people = community::Plan { servers, channels, members: self.members, two_servers: false };
+        let mut scene = Scene::open(setting, &people, people.people(), !self.unseen)?;
+        if !self.find {
+            let outcome = scene.run(self.plan(self.rate))?;
+            return said(&outcome, outcome.busy.is_disturbed());
+        }
         let mut best = None;
-        let disturbed;
-        if self.pace.find {
-            let found = search::highest(self.pace.rate, self.pace.step, |rate| {
-                let outcome = scene.run(self.plan(rate))?;
-                let verdict = verdict(&outcome);
-                eprintln!("{verdict:?}: {}", line(&outcome));
-                if verdict == Verdict::Good {
-                    best = Some(outcome);
-                }
-                Ok(verdict)
-            })?;
-            disturbed = found.disturbed;
-        } else {
-            let outcome = scene.run(self.plan(self.pace.rate))?;
-            disturbed = outcome.busy.is_disturbed();
-            best = Some(outcome);
-        }
+        let disturbed = search::highest(self.rate, self.step, |rate| {
+            let outcome = scene.run(self.plan(rate))?;
+            let verdict = verdict(&outcome);
+            eprintln!("{verdict:?} at {rate:.0}/s: {}", serde_json::to_string(&outcome)?);
+            if verdict == Verdict::Good {
+                best = Some(outcome);
+            }
+            Ok(verdict)
+        })?
+        .disturbed;
         match best {
-            Some(outcome) => {
-                println!("{}", self.json(&outcome, disturbed));
-                println!("{}: {}", self.name, line(&outcome));
-            }
-            None => {
-                println!("{}", json!({ "scenario": self.name, "good": false, "disturbed": disturbed }));
-                println!("{}: no rate was good", self.name);
-            }
+            Some(outcome) => said(&outcome, disturbed),
+            None => Ok(json!({ "good": false, "disturbed": disturbed })),
         }
-        Ok(())
     }
 
     fn plan(&self, rate: f64) -> Plan {
-        let Pace { seconds, warm_up, length, no_client_ids, .. } = self.pace;
-        let form = Form { length, client_ids: !no_client_ids };
-        let viewers = if self.views { self.community.members } else { 0 };
-        Plan { rate, warm_up, seconds, form, senders: self.senders, viewers }
+        let Self { seconds, warm_up, length, members, .. } = *self;
+        let (senders, viewers) = (self.senders.unwrap_or(members), if self.unseen { 0 } else { members });
+        Plan { rate, warm_up, seconds, length, senders, viewers }
     }
+}
 
-    fn json(&self, outcome: &Outcome, disturbed: bool) -> Value {
-        let tally = &outcome.tally;
-        json!({
-            "scenario": self.name,
-            "servers": self.community.servers,
-            "channels": self.community.servers * self.community.channels,
-            "membersPerChannel": self.community.members,
-            "viewing": self.views,
-            "clientIds": !self.pace.no_client_ids,
-            "contentLength": self.pace.length,
-            "good": is_good(outcome),
-            "disturbed": disturbed,
-            "offeredPerSecond": round(outcome.rate),
-            "committedPerSecond": round(outcome.committed_per_second),
-            "deliveriesPerSecond": round(outcome.deliveries_per_second),
-            "ackMs": quantiles(&tally.ack),
-            "deliveryMs": quantiles(&tally.delivery),
-            "toAllMs": quantiles(&tally.to_all),
-            "microsPerMessage": round(micros(outcome, outcome.committed_per_second)),
-            "microsPerDelivery": round(micros(outcome, outcome.deliveries_per_second)),
-            "sent": outcome.sent,
-            "acked": tally.acked,
-            "refused": tally.refused,
-            "delivered": tally.delivered,
-            "deliveriesDue": outcome.due,
-            "notifications": tally.notified,
-            "connectionsLost": outcome.lost,
-            "fellBehind": outcome.behind,
-            "serverCpu": round(outcome.busy.server),
-            "loadCpu": round(outcome.busy.load),
-            "othersCpu": round(outcome.busy.others),
-            "stolenCpu": round(outcome.busy.stolen),
-            "loadLoopBusy": round(outcome.load_busy),
-            "lateMsP99": round(outcome.late.millis(0.99)),
-        })
-    }
+fn said(outcome: &Outcome, disturbed: bool) -> anyhow::Result<Value> {
+    let mut said = serde_json::to_value(outcome)?;
+    said["good"] = is_good(outcome).into();
+    said["disturbed"] = disturbed.into();
+    Ok(said)
 }
 
 fn is_good(outcome: &Outcome) -> bool {
     let tally = &outcome.tally;
-    let kept_up = outcome.committed_per_second >= outcome.rate * KEPT_UP;
-    outcome.is_whole() && kept_up && tally.ack.millis(0.99) < GOOD && tally.delivery.millis(0.99) < GOOD
+    let kept_up = outcome.committed_per_second >= outcome.offered_per_second * KEPT_UP;
+    let is_quick = millis(&tally.ack, 0.99) < GOOD && millis(&tally.delivery, 0.99) < GOOD;
+    outcome.is_whole() && kept_up && is_quick
 }
 
 fn verdict(outcome: &Outcome) -> Verdict {
@@ -148,62 +109,4 @@ fn verdict(outcome: &Outcome) -> Verdict {
         false if outcome.busy.is_disturbed() => Verdict::Disturbed,
         false => Verdict::Bad,
     }
-}
-
-/// What the server used for each of what it did `per_second`, in microseconds.
-fn micros(outcome: &Outcome, per_second: f64) -> f64 {
-    outcome.busy.server * 1e6 / per_second.max(1.0)
-}
-
-fn quantiles(times: &Histogram) -> Value {
-    json!({
-        "p50": round(times.millis(0.5)),
-        "p99": round(times.millis(0.99)),
-        "max": round(times.millis(1.0)),
-        "count": times.count(),
-    })
-}
-
-/// With as many digits as mean something.
-fn round(number: f64) -> f64 {
-    (number * 1_000.0).round() / 1_000.0
-}
-
-/// The outcome for people.
-fn line(outcome: &Outcome) -> String {
-    let Outcome { rate, sent, due, lost, tally, busy, late, .. } = outcome;
-    let (p50, p99) = (tally.ack.millis(0.5), tally.ack.millis(0.99));
-    let each = micros(outcome, outcome.committed_per_second);
-    let mut line = format!(
-        "offered {rate:.0}/s, committed {:.0}/s, ack p50 {p50:.1} p99 {p99:.1} ms, {each:.0} µs of the server each",
-        outcome.committed_per_second
-    );
-    if *due > 0 {
-        let (p50, p99) = (tally.delivery.millis(0.5), tally.delivery.millis(0.99));
-        let each = micros(outcome, outcome.deliveries_per_second);
-        line += &format!(
-            "; {:.0} deliveries/s, p50 {p50:.1} p99 {p99:.1} ms, {each:.2} µs of the server each",
-            outcome.deliveries_per_second
-        );
-    }
-    if tally.notified > 0 {
-        line += &format!("; {} notifications", tally.notified);
-    }
-    if outcome.is_whole() {
-        line += "; all arrived";
-    } else {
-        let behind = if outcome.behind { ", fell behind" } else { "" };
-        line += &format!(
-            "; NOT ALL ARRIVED: acked {} of {sent}, delivered {} of {due}, {lost} connections lost{behind}",
-            tally.acked, tally.delivered
-        );
-    }
-    line + &format!(
-        "; cores: server {:.2}, load {:.2} (loop busy {:.0} %, late p99 {:.2} ms), others {:.2}",
-        busy.server,
-        busy.load,
-        outcome.load_busy * 100.0,
-        late.millis(0.99),
-        busy.others + busy.stolen
-    )
 }
