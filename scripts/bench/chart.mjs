@@ -60,7 +60,9 @@ function isCompared({ of }) {
 /** A figure with its peers: a bar each. */
 function compared(verdict, top) {
   const { target, of } = verdict;
-  const bars = ['rialto', ...peers].filter((name) => of(name) !== undefined).map((name) => ({ name, value: of(name) }));
+  const bars = ['rialto', ...peers, 'same']
+    .filter((name) => of(name) !== undefined)
+    .map((name) => ({ name, value: of(name) }));
   const most = Math.max(...bars.map(({ value }) => value));
   const parts = heading(verdict, top);
   let y = top + 12;

@@ -1,8 +1,9 @@
 // What is measured: each row is one scenario of the load program, run for each of its subjects, with the figures that
 // are read from what it says.
 
-const all = ['rialto', 'engine', 'node', 'bun', 'socketioxide', 'plain'];
+const all = ['rialto', 'engine', 'node', 'bun', 'socketioxide', 'same', 'plain'];
 const ours = ['rialto'];
+const committing = ['rialto', 'same'];
 
 /** 200 senders. */
 const committed = ['talk', '--channels', 50, '--members', 4, '--unseen', '--length', 200];
@@ -22,21 +23,21 @@ export const rows = {
     title: 'One room of 1,000',
     subjects: all,
     words: ['talk', '--members', 1_000, '--senders', 10],
-    start: { rialto: 900, engine: 900, node: 45, bun: 80, socketioxide: 350, plain: 900 },
+    start: { rialto: 900, engine: 900, node: 45, bun: 80, socketioxide: 350, same: 45, plain: 900 },
     figures: { deliveries: found('deliveriesPerSecond') },
   },
   'room-5000': {
     title: 'One room of 5,000',
     subjects: all,
     words: ['talk', '--members', 5_000, '--senders', 10],
-    start: { rialto: 60, engine: 60, node: 4, bun: 12, socketioxide: 20, plain: 60 },
+    start: { rialto: 60, engine: 60, node: 4, bun: 12, socketioxide: 20, same: 4, plain: 60 },
     figures: { deliveries: found('deliveriesPerSecond') },
   },
   rooms: {
     title: '500 rooms of 10',
     subjects: all,
     words: ['talk', '--channels', 500, '--members', 10],
-    start: { rialto: 6_000, engine: 7_500, node: 2_800, bun: 5_000, socketioxide: 5_000, plain: 7_500 },
+    start: { rialto: 6_000, engine: 7_500, node: 2_800, bun: 5_000, socketioxide: 5_000, same: 1_500, plain: 7_500 },
     figures: { messages: found('committedPerSecond') },
   },
   quiet: {
@@ -55,14 +56,14 @@ export const rows = {
   },
   commit: {
     title: '50 channels, 200 senders, nobody viewing',
-    subjects: ours,
+    subjects: committing,
     words: committed,
-    start: { rialto: 12_000 },
+    start: { rialto: 12_000, same: 6_000 },
     figures: { messages: found('committedPerSecond') },
   },
   'commit-5000': {
     title: 'The same at 5,000 messages a second',
-    subjects: ours,
+    subjects: committing,
     words: [...committed, '--rate', 5_000],
     figures: { ackP99: (said) => said.ackMs.p99 },
   },

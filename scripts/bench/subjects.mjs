@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { release, root, startCargo, targetFolder } from '../cargo.mjs';
+import { succeeds } from '../children.mjs';
 import { buildFinished } from '../finished.mjs';
 import { installPackages } from '../packages.mjs';
 
@@ -21,8 +22,9 @@ export const node = process.env.RIALTO_BINARY ?? release;
 const program = (name) => [join(built, 'release', `reference-${name}`)];
 
 /**
- * By name: what a table calls it, and its program. A `peer` is what others would use, which targets are held
- * against; the others are Rialto's own, and the limit of what a server with a task per connection can do.
+ * By name: what a table calls it, and its program. A `peer` is what others would use, which keeps everything in memory
+ * and checks nothing; `same` does the same work as Rialto. The others are Rialto's own, and the limit of what a server
+ * with a task per connection can do.
  */
 export const subjects = {
   rialto: { title: 'Rialto', words: undefined },
@@ -30,6 +32,7 @@ export const subjects = {
   node: { title: 'Node, socket.io', isPeer: true, words: [process.execPath, join(reference, 'node/server.mjs')] },
   bun: { title: 'bun, bun-engine', isPeer: true, words: [bun, join(reference, 'bun/server.mjs')] },
   socketioxide: { title: 'socketioxide', isPeer: true, words: program('socketioxide') },
+  same: { title: 'the same work', words: [process.execPath, join(reference, 'same/server.mjs')] },
   plain: { title: 'plain tokio, gathered', words: program('plain') },
 };
 
@@ -44,15 +47,16 @@ export function isThere(name) {
 /** Builds all that is measured, and what measures; whether all of it is there then. */
 export async function build() {
   if (!process.env.RIALTO_BINARY && !(await buildFinished())) return false;
-  if (!(await succeeded(startCargo(['build', '--release', '-p', 'rialto-bench'])))) return false;
-  // bun comes as a program for this machine, which its package fetches when it is installed.
+  if (!(await cargoBuilds(['-p', 'rialto-bench']))) return false;
+  // bun and SQLite come as programs for this machine, which their packages fetch or build when they are installed.
   if (!(await installPackages({ folder: reference, scripts: true }))) return false;
+  if (!(await succeeds(process.execPath, ['--test', join(reference, 'same/same.test.mjs')]))) return false;
   const manifest = join(reference, 'Cargo.toml');
-  return succeeded(startCargo(['build', '--release', '--manifest-path', manifest, '--target-dir', built]));
+  return cargoBuilds(['--manifest-path', manifest, '--target-dir', built]);
 }
 
-async function succeeded({ ended }) {
-  const { code } = await ended;
+async function cargoBuilds(words) {
+  const { code } = await startCargo(['build', '--release', ...words]).ended;
   return code === 0;
 }
 
@@ -64,6 +68,7 @@ export function versions() {
   return {
     node: `Node ${process.versions.node}, socket.io ${npm('socket.io')}`,
     bun: isThere('bun') ? `bun ${npm('bun')}, @socket.io/bun-engine ${npm('@socket.io/bun-engine')}` : undefined,
+    same: `Node ${process.versions.node}, socket.io ${npm('socket.io')}, better-sqlite3 ${npm('better-sqlite3')}`,
     socketioxide: `socketioxide ${crate('socketioxide')}, axum ${crate('axum')}, tokio ${crate('tokio')}`,
     plain: `tokio ${crate('tokio')}`,
   };

@@ -3,7 +3,7 @@
 import { peers, subjects } from './subjects.mjs';
 import { bound, judge, number, targets } from './targets.mjs';
 
-const columns = [...peers, 'plain'];
+const columns = [...peers, 'same', 'plain'];
 
 /** The lines of the table. */
 export function table(results) {

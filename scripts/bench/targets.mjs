@@ -33,7 +33,7 @@ export const targets = [
     row: 'rooms',
     figure: 'messages',
     more: true,
-    bounds: [times(1.3, best), times(2.5, 'node')],
+    bounds: [times(1, best), times(3, 'same')],
   },
   {
     title: "the server's processor time for a delivery when nothing gathers",
@@ -47,14 +47,14 @@ export const targets = [
     row: 'idle',
     figure: 'handshakes',
     more: true,
-    bounds: [times(1.3, best), times(5, 'node')],
+    bounds: [times(1, best), times(3, 'same')],
   },
   {
     title: 'memory of an idle connection, signed in, of 10,000',
     row: 'idle',
     figure: 'kib',
     unit: 'KiB',
-    bounds: [atMost(5), timesAtMost(0.4, best)],
+    bounds: [atMost(4), timesAtMost(0.3, best)],
   },
   {
     title: 'the engine alone: memory of an idle connection',
@@ -85,27 +85,27 @@ export const targets = [
     row: 'commit',
     figure: 'messages',
     more: true,
-    bounds: [atLeast(15_000)],
+    bounds: [atLeast(30_000)],
   },
   {
     title: 'their acknowledgement at 5,000 offered, p99',
     row: 'commit-5000',
     figure: 'ackP99',
     unit: 'ms',
-    bounds: [atMost(15)],
+    bounds: [atMost(10)],
   },
   {
     title: 'sent until received by all, 1,000 on line in one server, 200 messages a second, p50',
     row: 'latency',
     figure: 'p50',
     unit: 'ms',
-    bounds: [atMost(3)],
+    bounds: [timesAtMost(1.2, 'plain')],
   },
   { title: 'the same, p99', row: 'latency', figure: 'p99', unit: 'ms', bounds: [atMost(25)] },
   { title: 'a client that never reads is gone after', row: 'deaf', figure: 'gone', unit: 's', bounds: [atMost(60)] },
   { title: 'what the node grows by until then', row: 'deaf', figure: 'grown', unit: 'MiB', bounds: [atMost(1)] },
-  { title: 'resident memory at the start', row: 'start', figure: 'resident', unit: 'MiB', bounds: [atMost(30)] },
-  { title: 'the program, stripped', row: 'start', figure: 'program', unit: 'MiB', bounds: [atMost(40)] },
+  { title: 'resident memory at the start', row: 'start', figure: 'resident', unit: 'MiB', bounds: [atMost(24)] },
+  { title: 'the program, stripped', row: 'start', figure: 'program', unit: 'MiB', bounds: [atMost(32)] },
   {
     title: 'opening a channel of 1,000,000 messages, of the same with 1,000',
     row: 'history',
@@ -137,7 +137,7 @@ function keeps({ least, most, other: name }, figure, other) {
   return least === undefined ? figure <= most * measure : figure > 0 && figure >= least * measure;
 }
 
-const names = { best: 'the best peer', node: 'Node', plain: 'plain' };
+const names = { best: 'the best peer', node: 'Node', same: 'the same work', plain: 'plain' };
 
 /** A bound in words. */
 export function bound({ least, most, other }, unit) {
