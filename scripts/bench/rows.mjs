@@ -95,6 +95,18 @@ export const rows = {
     words: ['history', '--few', 1_000, '--many', 1_000_000],
     figures: { open: (said) => said.openMs.ratio, catchUp: (said) => said.catchUpMs.ratio },
   },
+  unread: {
+    title: 'Connecting to 500 channels with 120 unread messages each',
+    subjects: ours,
+    words: ['unread', '--channels', 500, '--unread', 120],
+    figures: { processor: (said) => said.processorMs, ready: (said) => said.readyKiB },
+  },
+  disk: {
+    title: '200,000 messages of 60 characters in 50 channels',
+    subjects: ours,
+    words: ['disk', '--messages', 200_000],
+    figures: { bytes: (said) => said.bytesPerMessage },
+  },
 };
 
 /** How long a rate of messages is tried. */

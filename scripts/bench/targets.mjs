@@ -114,6 +114,21 @@ export const targets = [
     bounds: [atMost(1.2)],
   },
   { title: 'catching up 300 there, likewise', row: 'history', figure: 'catchUp', unit: 'x', bounds: [atMost(1.2)] },
+  {
+    title: 'connecting with 500 channels full of unread messages: processor time',
+    row: 'unread',
+    figure: 'processor',
+    unit: 'ms',
+    bounds: [atMost(25)],
+  },
+  { title: 'the size of its `ready`', row: 'unread', figure: 'ready', unit: 'KiB', bounds: [atMost(120)] },
+  {
+    title: 'a message of 60 characters on the disk, with its indexes',
+    row: 'disk',
+    figure: 'bytes',
+    unit: 'bytes',
+    bounds: [atMost(320)],
+  },
 ];
 
 /** What `results` (of rows, by name) say of `target`; undefined where it was not measured. */
