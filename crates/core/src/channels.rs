@@ -26,7 +26,7 @@ impl Channels<'_> {
     /// # Errors
     /// `not_found` for who is not a member.
     pub async fn get(&self, actor: &Actor, id: ChannelId) -> Result<Channel> {
-        self.0.db.channel_of(actor.id(), id).await?.ok_or_else(Error::not_found)
+        self.0.db.channel_of(actor.id(), id).await?.map(|of| of.value).ok_or_else(Error::not_found)
     }
 
     /// Makes a channel, the last of its server.
@@ -44,7 +44,7 @@ impl Channels<'_> {
         let making = async move {
             let new = NewChannel { id, server, name: &name, topic: &topic, created_at };
             let position = match chat.db.create_channel(&new).await {
-                Ok(Some(position)) => position,
+                Ok(Some((position, _))) => position,
                 Ok(None) => return Err(too_many()),
                 Err(StoreError::Foreign(_)) => return Err(Error::not_found()), // deleted at this moment
                 Err(error) => return Err(error.into()),

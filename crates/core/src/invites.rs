@@ -47,11 +47,11 @@ impl Invites<'_> {
         let (code, creator, created_at) = (ids::secret::<16>(), actor.id(), self.0.clock.now());
         let expires_at = Timestamp(created_at.0 + seconds.unwrap_or(INVITE_SECONDS_DEFAULT) * 1_000);
         let invite = NewInvite { code: &code, server, creator, max_uses, created_at, expires_at };
-        let created_at = match self.0.db.create_invite(&invite).await? {
-            Made::At(created_at) => created_at,
+        match self.0.db.create_invite(&invite).await? {
+            Made::Kept => {}
             Made::TooMany => return Err(too_many()),
             Made::NoMember => return Err(Error::not_found()), // since this moment
-        };
+        }
         Ok(Invite {
             url: link(&code),
             code,
@@ -123,7 +123,7 @@ impl Invites<'_> {
                 outcome => outcome,
             };
             match accepted? {
-                Accepted::Joined(server) => {
+                Accepted::Joined(server, _) => {
                     chat.bus.publish(vec![Event::MemberAdded { server, user }]).await;
                     Ok(server)
                 }

@@ -95,13 +95,13 @@ impl Members<'_> {
                 RemovedReason::Kicked
             }
         };
-        let (chat, now) = (self.0.clone(), self.0.clock.now());
+        let chat = self.0.clone();
         let removing = async move {
             let removed = match reason {
-                RemovedReason::Kicked => chat.db.kick_member(server, user, now).await?,
+                RemovedReason::Kicked => chat.db.kick_member(server, user).await?,
                 _ => chat.db.remove_member(server, user).await?,
             };
-            if !removed {
+            if removed.is_none() {
                 return Err(Error::not_found());
             }
             chat.bus.publish(vec![Event::MemberRemoved { server, user, reason }]).await;

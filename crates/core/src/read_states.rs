@@ -10,7 +10,8 @@ use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
 use crate::bus::Event;
 use crate::hold::Hold;
-use crate::hub::{ConnectionId, Cursor, Effect, Hub, Join, Numbers, Opening, Unwritten};
+use crate::hub::{ConnectionId, Cursor, Effect, Hub, Join, Opening, Unwritten};
+use crate::store::Numbers;
 use crate::{Actor, Chat, Error, Result};
 
 /// How many channels one connection may view at a time.
@@ -47,7 +48,7 @@ impl ReadStates<'_> {
     }
 
     async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
-        let mut numbers = self.0.db.numbers(user, server).await?;
+        let mut numbers = self.0.db.numbers(user, server).await?.value;
         let step = self.0.hub.step(move |hub, _| {
             hub.present(user, &mut numbers);
             numbers
@@ -70,7 +71,7 @@ impl ReadStates<'_> {
             Some(session) => self.0.db.numbers_in_session(user, session, self.0.clock.now()).await?,
             None => Some(self.0.db.numbers(user, None).await?),
         };
-        let numbers = numbers.ok_or_else(Error::unauthenticated)?;
+        let numbers = numbers.ok_or_else(Error::unauthenticated)?.value;
         let ready = Ready {
             protocol: PROTOCOL,
             epoch: self.0.db.epoch(),
@@ -174,14 +175,15 @@ impl ReadStates<'_> {
             let unwritten = Unwritten { read: cursors.to_vec(), ..Unwritten::default() };
             self.0.hub.step(move |hub, _| hub.not_written(&unwritten)).await?;
         }
-        Ok(written?)
+        written?;
+        Ok(())
     }
 
     /// Writes that `user` has seen all of a server, and gives its numbers after that.
     async fn see(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
         let Some(server) = server else { return Ok(Vec::new()) };
         self.0.db.advance_seen(&[(user, server)]).await?;
-        Ok(self.0.db.numbers(user, Some(server)).await?)
+        Ok(self.0.db.numbers(user, Some(server)).await?.value)
     }
 
     /// `channel:join`: a connection views a channel, and reads it unless it says otherwise. Answers with the newest
@@ -263,13 +265,13 @@ impl ReadStates<'_> {
         id: ChannelId,
         reading: bool,
     ) -> Result<(Channel, Vec<Numbers>)> {
-        let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
+        let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?.value;
         let mut changed = Vec::new();
         if reading && channel.read_seq < channel.rev {
             hold.changes([channel.server_id]);
             self.0.db.advance_read(&[(user, id, channel.rev)]).await?;
             if channel.unread > 0 {
-                changed = self.0.db.numbers(user, Some(channel.server_id)).await?;
+                changed = self.0.db.numbers(user, Some(channel.server_id)).await?.value;
             }
         }
         Ok((channel, changed))
@@ -323,7 +325,7 @@ impl ReadStates<'_> {
             let (hold, left) =
                 Hold::begin(self.0, user, move |hub, effects| hub.leave(connection, id, effects)).await?;
             self.write_read(left.as_slice()).await?;
-            let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
+            let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?.value;
             Ok((hold, channel))
         };
         match leaving.await {
@@ -346,7 +348,7 @@ impl ReadStates<'_> {
         let user = actor.id();
         let counting = async {
             let (hold, ()) = Hold::begin(self.0, user, |_, _| ()).await?;
-            let numbers = self.0.db.numbers(user, server).await?;
+            let numbers = self.0.db.numbers(user, server).await?.value;
             if server.is_some() && numbers.is_empty() {
                 return Err(Error::not_found());
             }

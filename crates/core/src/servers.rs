@@ -39,7 +39,7 @@ impl Servers<'_> {
         let founding = async move {
             let server =
                 NewServer { id, name: &name, owner, channel, channel_name: FIRST_CHANNEL, created_at };
-            if !chat.db.create_server(&server).await? {
+            if chat.db.create_server(&server).await?.is_none() {
                 return Err(too_many());
             }
             chat.bus.publish(vec![Event::MemberAdded { server: id, user: owner }]).await;
@@ -58,7 +58,7 @@ impl Servers<'_> {
         permissions::hand_over(self.0.members().role(actor, server).await?)?;
         let (chat, actor) = (self.0.clone(), actor.clone());
         let handing = async move {
-            if !chat.db.hand_over(server, actor.id(), to).await? {
+            if chat.db.hand_over(server, actor.id(), to).await?.is_none() {
                 // The server may be somebody else's since this moment.
                 permissions::hand_over(chat.members().role(&actor, server).await?)?;
                 return Err(Error::conflict("userId", "They are not a member of this server."));
@@ -86,7 +86,7 @@ impl Servers<'_> {
         permissions::delete_server(self.0.members().role(actor, server).await?)?;
         let (chat, owner) = (self.0.clone(), actor.id());
         let deleting = async move {
-            if !chat.db.delete_server(server, owner).await? {
+            if chat.db.delete_server(server, owner).await?.is_none() {
                 return Err(Error::not_found());
             }
             chat.bus.publish(vec![Event::ServerDeleted(server)]).await;

@@ -54,7 +54,7 @@ impl Chat {
         written?;
         // While it was not written, a number may have been told that holds what was read.
         for (user, channel, _) in unwritten.late.iter().copied() {
-            let Some(channel) = self.db.channel_of(user, channel).await? else { continue };
+            let Some(channel) = self.db.channel_of(user, channel).await?.map(|of| of.value) else { continue };
             self.hub.step(move |hub, _| hub.recount_later(user, vec![channel.server_id])).await?;
         }
         Ok(())
@@ -136,7 +136,7 @@ impl Chat {
     async fn tell_follow_up(&self, follow_up: FollowUp) -> Result<()> {
         let (FollowUp::Welcome(user, server) | FollowUp::Recount(user, server)) = follow_up;
         let (hold, ()) = Hold::begin(self, user, |_, _| ()).await?;
-        let mut numbers = self.db.numbers(user, Some(server)).await?;
+        let mut numbers = self.db.numbers(user, Some(server)).await?.value;
         hold.finish(move |hub, effects| match (follow_up, numbers.pop()) {
             (FollowUp::Welcome(..), Some(numbers)) => hub.finish_welcome(user, numbers, effects),
             (FollowUp::Recount(..), Some(numbers)) => hub.finish_recount(user, vec![numbers], effects),

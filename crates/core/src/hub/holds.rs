@@ -7,21 +7,13 @@ use std::sync::Arc;
 use rialto_protocol::events::NotificationsCount;
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::requests::{ChannelCount, ServerCount};
-use rialto_protocol::{ChannelId, Message, Server, UserId};
+use rialto_protocol::{ChannelId, Message, UserId};
 
 use super::state::Hub;
 use super::turns::cleared;
 use super::{Audience, Effect, Fact, Room};
 use crate::bus::Event;
-
-/// A server with its numbers as of one read of the store.
-#[derive(Clone, Debug)]
-pub struct Numbers {
-    /// The server; its channels carry the head that the numbers are as of.
-    pub server: Server,
-    /// Of each channel, how many unread messages were not seen either.
-    pub unseen: Vec<i64>,
-}
+use crate::store::Numbers;
 
 impl Numbers {
     /// What `notifications:get` and `notifications:count` say of it.

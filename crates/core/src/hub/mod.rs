@@ -28,7 +28,6 @@ mod steps;
 mod turns;
 
 pub use effects::{Audience, Effect, Fact, Outlet, Room};
-pub use holds::Numbers;
 pub(crate) use presence::GATHER;
 pub use state::{ConnectionId, Cursor, Hub};
 pub(crate) use state::{FollowUp, Unwritten};

@@ -7,11 +7,12 @@ use rialto_protocol::events::Ready;
 use rialto_protocol::requests::Opened;
 use rialto_protocol::{Channel, ChannelId, Message, ServerId, UserId};
 
-use super::holds::{Numbers, heads};
+use super::holds::heads;
 use super::state::{Connection, Cursor, Hub, View};
 use super::turns::Change;
 use super::{Audience, ConnectionId, Effect, Fact, Room};
 use crate::bus::Event;
+use crate::store::Numbers;
 use crate::{Error, Result};
 
 /// A channel to be viewed: what was read of it, and how.

@@ -5,7 +5,7 @@ use rialto_protocol::{ChannelId, ServerId, Timestamp};
 
 use super::driver::db::transact;
 use super::driver::writes::Commit;
-use super::{Db, StoreError, servers};
+use super::{Db, StoreError, access, servers};
 
 /// A channel to be.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +30,14 @@ const INSERT: &str = "
     RETURNING position";
 
 impl Db {
-    /// Makes a channel after the others of its server. Gives its position; nothing, and changes nothing,
-    /// when the server has as many channels as it may. `Foreign` when there is no such server.
-    pub async fn create_channel(&self, channel: &NewChannel<'_>) -> Result<Option<i64>, StoreError> {
+    /// Makes a channel after the others of its server. Gives its position and its access number; nothing, and changes
+    /// nothing, when the server has as many channels as it may. `Foreign` when there is no such server.
+    pub async fn create_channel(&self, channel: &NewChannel<'_>) -> Result<Option<(i64, i64)>, StoreError> {
         let server = channel.server.to_string();
         transact!(self.pools, Commit::Told, |tx| {
             // So channels get their positions one after the other.
             sqlx::query(servers::TAKE).bind(&server).execute(&mut *tx).await?;
-            Ok(sqlx::query_scalar(INSERT)
+            let position = sqlx::query_scalar(INSERT)
                 .bind(channel.id.to_string())
                 .bind(&server)
                 .bind(channel.name)
@@ -45,7 +45,9 @@ impl Db {
                 .bind(channel.created_at.0)
                 .bind(CHANNELS_MAX)
                 .fetch_optional(&mut *tx)
-                .await?)
+                .await?;
+            let Some(position) = position else { return Ok(None) };
+            Ok(Some((position, access::take_number!(tx, &server))))
         })
     }
 }

@@ -30,8 +30,8 @@ pub struct NewInvite<'a> {
 /// What came of an invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepted {
-    /// It was used, and the user is a member now.
-    Joined(ServerId),
+    /// It was used, and the user is a member now, by the change of that access number.
+    Joined(ServerId, i64),
     /// The user was a member already; it was not used.
     Already(ServerId),
     /// The user is a member of as many servers as a user may be; it was not used.
@@ -45,8 +45,8 @@ pub enum Accepted {
 /// What came of making an invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
-    /// It lets people in; it counts as made at this time.
-    At(Timestamp),
+    /// It lets people in.
+    Kept,
     /// The creator has as many that do as a member may have.
     TooMany,
     /// The creator is no member (any more).
@@ -61,7 +61,7 @@ macro_rules! live {
             $now,
             " AND (invites.max_uses IS NULL OR invites.uses < invites.max_uses)
             AND NOT EXISTS (SELECT 1 FROM kicks k WHERE k.server_id = invites.server_id
-                AND k.user_id = invites.creator_id AND k.kicked_at >= invites.created_at)"
+                AND k.user_id = invites.creator_id AND k.access_seq > invites.access_seq)"
         )
     };
 }
@@ -71,15 +71,13 @@ pub(super) use live;
 /// Writing nothing, it takes the member's row: so their invites are counted one after the other, and a kick comes
 /// before or after one.
 const TAKE_MEMBER: &str = "UPDATE members SET joined_at = joined_at WHERE server_id = $1 AND user_id = $2";
-/// It counts as newer than every kick that there was, whatever the clock says.
+/// It is newer than every kick that there was.
 const INSERT: &str = concat!(
-    "INSERT INTO invites (code, server_id, creator_id, max_uses, uses, created_at, expires_at)
-    SELECT $1, $2, $3, $4, 0, CASE WHEN k.earliest > $5 THEN k.earliest ELSE $5 END, $6
-    FROM (SELECT COALESCE(MAX(kicked_at) + 1, 0) AS earliest FROM kicks WHERE server_id = $2) k
+    "INSERT INTO invites (code, server_id, creator_id, max_uses, uses, created_at, expires_at, access_seq)
+    SELECT $1, $2, $3, $4, 0, $5, $6, a.last FROM access_sequence a
     WHERE (SELECT count(*) FROM invites WHERE server_id = $2 AND creator_id = $3 AND ",
     live!("$5"),
-    ") < $7
-    RETURNING created_at"
+    ") < $7"
 );
 
 impl Db {
@@ -91,7 +89,7 @@ impl Db {
             if taken.rows_affected() == 0 {
                 return Ok(Made::NoMember);
             }
-            let created_at: Option<i64> = sqlx::query_scalar(INSERT)
+            let kept = sqlx::query(INSERT)
                 .bind(invite.code)
                 .bind(&server)
                 .bind(&creator)
@@ -99,9 +97,9 @@ impl Db {
                 .bind(invite.created_at.0)
                 .bind(invite.expires_at.0)
                 .bind(INVITES_MAX)
-                .fetch_optional(&mut *tx)
+                .execute(&mut *tx)
                 .await?;
-            Ok(created_at.map_or(Made::TooMany, |at| Made::At(Timestamp(at))))
+            Ok(if kept.rows_affected() > 0 { Made::Kept } else { Made::TooMany })
         })
     }
 }
@@ -244,7 +242,7 @@ pub(super) const USE: &str =
 macro_rules! kicked {
     () => {
         "EXISTS (SELECT 1 FROM kicks mine WHERE mine.server_id = invites.server_id AND mine.user_id = $3
-            AND mine.kicked_at >= invites.created_at)"
+            AND mine.access_seq > invites.access_seq)"
     };
 }
 const USE_AS: &str = concat!(
@@ -282,8 +280,8 @@ impl Db {
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(server) = server {
-                members::join!(tx, server.as_str(), user, now);
-                return Ok(Accepted::Joined(ServerId::parse(&server)));
+                let number = members::join!(tx, server.as_str(), user, now);
+                return Ok(Accepted::Joined(ServerId::parse(&server), number));
             }
             let why: Option<(String, bool, bool, bool)> = sqlx::query_as(WHY_NOT)
                 .bind(code)

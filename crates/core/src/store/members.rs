@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 use super::driver::db::{Pools, read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
-use super::{Db, StoreError, servers};
+use super::{Db, StoreError, access, servers};
 
 pub(super) const INSERT: &str = "
     INSERT INTO members (server_id, user_id, joined_at, words)
@@ -18,14 +18,14 @@ pub(super) const START_AT_HEADS: &str = "
     ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq,
         seen_seq = excluded.seen_seq";
 
-/// Writing nothing, it takes the user's row: a name that is changed at this moment is the one before or the one after.
-pub(super) const TAKE_USER: &str = "UPDATE users SET words = words WHERE id = $1";
+/// It takes the user's row: a name that is changed at this moment is the one before or the one after.
+pub(super) const RAISE_VERSION: &str = "UPDATE users SET version = version + 1 WHERE id = $1";
 
-/// Makes a user a member of a server, at the heads of its channels.
+/// Makes a user a member of a server, at the heads of its channels. Gives its access number.
 macro_rules! join {
     ($tx:ident, $server:expr, $user:expr, $now:expr) => {{
         let (server, user): (&str, String) = ($server, $user.to_string());
-        sqlx::query($crate::store::members::TAKE_USER).bind(&user).execute(&mut *$tx).await?;
+        sqlx::query($crate::store::members::RAISE_VERSION).bind(&user).execute(&mut *$tx).await?;
         sqlx::query($crate::store::members::INSERT)
             .bind(server)
             .bind(&user)
@@ -37,6 +37,7 @@ macro_rules! join {
             .bind(&user)
             .execute(&mut *$tx)
             .await?;
+        $crate::store::access::take_number!($tx, server)
     }};
 }
 
@@ -237,50 +238,40 @@ const DELETE_READ_STATES: &str = "
     DELETE FROM read_states
     WHERE user_id = $2 AND channel_id IN (SELECT id FROM channels WHERE server_id = $1)";
 
-/// Every invite of the server that there is counts as older, whatever the clock says.
 const KICK: &str = "
-    INSERT INTO kicks (server_id, user_id, kicked_at)
-    SELECT $1, $2, CASE WHEN i.newest > $3 THEN i.newest ELSE $3 END
-    FROM (SELECT COALESCE(MAX(created_at), 0) AS newest FROM invites WHERE server_id = $1) i WHERE TRUE
-    ON CONFLICT (server_id, user_id) DO UPDATE SET kicked_at = excluded.kicked_at";
+    INSERT INTO kicks (server_id, user_id, access_seq) VALUES ($1, $2, $3)
+    ON CONFLICT (server_id, user_id) DO UPDATE SET access_seq = excluded.access_seq";
 
-/// Takes a member other than the owner out of a server, with their read states there. Ends the body with `false`
-/// where there is none.
+/// Takes a member other than the owner out of a server, with their read states there, and gives its access number. Ends
+/// the body with nothing where there is none.
 macro_rules! remove {
     ($tx:ident, $server:expr, $user:expr) => {{
         // Nobody becomes the owner in between: that takes the server too.
         sqlx::query(servers::TAKE).bind($server).execute(&mut *$tx).await?;
         let done = sqlx::query(DELETE).bind($server).bind($user).execute(&mut *$tx).await?;
         if done.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         sqlx::query(DELETE_READ_STATES).bind($server).bind($user).execute(&mut *$tx).await?;
+        access::take_number!($tx, $server)
     }};
 }
 
 impl Db {
-    /// Takes `user` out of `server`, with its read states there. Gives whether it was a member other than
-    /// the owner, who can't be taken out.
-    pub async fn remove_member(&self, server: ServerId, user: UserId) -> Result<bool, StoreError> {
+    /// Takes `user` out of `server`, with its read states there. Gives its access number; nothing where it was no
+    /// member other than the owner, who can't be taken out.
+    pub async fn remove_member(&self, server: ServerId, user: UserId) -> Result<Option<i64>, StoreError> {
         let (server, user) = (server.to_string(), user.to_string());
-        transact!(self.pools, Commit::Told, |tx| {
-            remove!(tx, &server, &user);
-            Ok(true)
-        })
+        transact!(self.pools, Commit::Told, |tx| Ok(Some(remove!(tx, &server, &user))))
     }
 
-    /// The same, by another at `now`: what invites there are let `user` in no more, and those of `user` nobody.
-    pub async fn kick_member(
-        &self,
-        server: ServerId,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    /// The same, by another: what invites there are let `user` in no more, and those of `user` nobody.
+    pub async fn kick_member(&self, server: ServerId, user: UserId) -> Result<Option<i64>, StoreError> {
         let (server, user) = (server.to_string(), user.to_string());
         transact!(self.pools, Commit::Told, |tx| {
-            remove!(tx, &server, &user);
-            sqlx::query(KICK).bind(&server).bind(&user).bind(now.0).execute(&mut *tx).await?;
-            Ok(true)
+            let number = remove!(tx, &server, &user);
+            sqlx::query(KICK).bind(&server).bind(&user).bind(number).execute(&mut *tx).await?;
+            Ok(Some(number))
         })
     }
 }

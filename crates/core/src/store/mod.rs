@@ -5,9 +5,11 @@
 //! beside its method and runs on both databases, so it keeps to the dialect that they share. An invariant
 //! is a constraint or one statement, never a read followed by a write.
 
+mod access;
 mod append;
 mod channels;
 mod check;
+mod cursors;
 mod driver;
 #[cfg(test)]
 mod failures;
@@ -25,12 +27,14 @@ mod users;
 pub use append::{Appended, BATCH_MAX, NewMessage};
 pub use channels::NewChannel;
 pub use check::Finding;
+pub use cursors::Raised;
 pub use driver::{Cause, Constraint, Db, Deadlines, Holder, Load, OpenError, StoreError};
 pub use invites::{Accepted, InvitesWanted, Made, NewInvite};
 pub use members::{NAMED_MAX, Place, Placed, Wanted};
 pub use messages::{Page, Revision};
 pub use passwords::Credentials;
 pub use profiles::{Claims, Renamed};
+pub use read_states::{AsOf, Numbers};
 pub use servers::NewServer;
 pub use sessions::{LiveSession, NewSession};
 pub use users::{Account, Admission, NewUser, Registered, SignIn};

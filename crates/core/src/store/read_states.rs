@@ -1,4 +1,4 @@
-//! Read states: two cursors of a user and channel, and the numbers that are counted past them.
+//! Numbers: what is counted past the cursors of a user and channel, which `cursors.rs` moves.
 //!
 //! Nothing here stores a number of unread messages. A count stops at [`COUNT_MAX`]: it costs the same in a
 //! channel of a million unread messages as in one of a hundred. What does not count, the reader's own messages
@@ -8,19 +8,13 @@ use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
-use rusqlite::{TransactionBehavior, named_params};
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::AssertSqlSafe;
 
-use super::driver::db::{Pools, read, read_on_postgres, transact, transact_on_postgres};
+use super::driver::db::{Pools, read, read_on_postgres};
 use super::driver::rows::columns;
-use super::driver::writes::Commit;
 use super::{Db, StoreError};
-use crate::hub::Numbers;
 
-/// How many rows one statement that moves cursors takes at most.
-const ROWS_MAX: usize = 500;
-
-/// The columns of a channel `c` with the numbers of the user $1, whose read state of it is `r`. Where all is read,
+/// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`. Where all is read,
 /// nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
 /// a limit is bound.
 static CHANNEL: LazyLock<String> = LazyLock::new(|| {
@@ -29,78 +23,85 @@ static CHANNEL: LazyLock<String> = LazyLock::new(|| {
             CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (SELECT COUNT(*) FROM (
                 SELECT 1 AS one FROM messages x
                 WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
-                    AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system
+                    AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
                 LIMIT {COUNT_MAX}) counted) ELSE 0 END AS unread"
     )
 });
 
-/// A channel that the user $1 may see, $2.
+/// A channel $2 that the user $1 may see.
 static ONE: LazyLock<String> = LazyLock::new(|| {
     let channel = &*CHANNEL;
     format!(
-        "SELECT {channel} FROM channels c
+        "SELECT u.version, a.last AS access, {channel} FROM users u, access_sequence a, channels c
          JOIN members me ON me.server_id = c.server_id AND me.user_id = $1
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
-         WHERE c.id = $2"
+         WHERE u.id = $1 AND c.id = $2"
     )
 });
 
-/// The servers of the user $1 in the order in which they joined, each with its channels in their order: the
-/// server $2, or all if that is NULL. One statement, so that all of it is as of one moment. Beside it stands
-/// whether the session $3 has neither been ended nor expired by $4.
-static SERVERS: LazyLock<String> = LazyLock::new(|| {
+/// How many users' numbers one statement gives at most; a power of two.
+const USERS_MAX: usize = 256;
+const SIZES: usize = USERS_MAX.trailing_zeros() as usize + 1;
+
+/// The servers of users (the numbers of their parameters begin with 4; as many as a power of two), in the order in which
+/// each joined, each with its channels in their order: the server $3, or all if that is NULL. A user without servers has
+/// one row. One statement, so that all of it is as of one moment. Beside it stands whether the session $1 has neither been
+/// ended nor expired by $2.
+static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     let channel = &*CHANNEL;
-    format!(
-        "SELECT s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id,
-            EXISTS (SELECT 1 FROM sessions l WHERE l.id = $3 AND l.expires_at > $4) AS live, {channel},
-            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (SELECT COUNT(*) FROM (
-                SELECT 1 AS one FROM messages x
-                WHERE x.channel_id = c.id
-                    AND x.seq > CASE WHEN r.seen_seq > r.read_seq THEN r.seen_seq ELSE COALESCE(r.read_seq, 0) END
-                    AND x.author_id <> $1 AND x.deleted_at IS NULL AND NOT x.system
-                LIMIT {COUNT_MAX}) counted) ELSE 0 END AS unseen
-         FROM members me JOIN servers s ON s.id = me.server_id LEFT JOIN channels c ON c.server_id = s.id
-         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
-         WHERE me.user_id = $1 AND ($2 IS NULL OR s.id = $2)
-         ORDER BY me.joined_at, s.id, c.position"
-    )
+    std::array::from_fn(|size| {
+        let users: Vec<String> = (4..4 + (1 << size)).map(|n| format!("${n}")).collect();
+        format!(
+            "SELECT EXISTS (SELECT 1 FROM sessions l WHERE l.id = $1 AND l.expires_at > $2) AS live,
+                u.id AS reader, u.version, a.last AS access,
+                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel},
+                CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (SELECT COUNT(*) FROM (
+                    SELECT 1 AS one FROM messages x
+                    WHERE x.channel_id = c.id
+                        AND x.seq > CASE WHEN r.seen_seq > r.read_seq THEN r.seen_seq ELSE COALESCE(r.read_seq, 0) END
+                        AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
+                    LIMIT {COUNT_MAX}) counted) ELSE 0 END AS unseen
+             FROM users u CROSS JOIN access_sequence a
+             LEFT JOIN members me ON me.user_id = u.id AND ($3 IS NULL OR me.server_id = $3)
+             LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN channels c ON c.server_id = s.id
+             LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id
+             WHERE u.id IN ({})
+             ORDER BY u.id, me.joined_at, s.id, c.position",
+            users.join(", ")
+        )
+    })
 });
 
-/// Moves read cursors forward to given places, of those who are still members.
-const READ: (&str, &str) = (
-    "WITH v(user_id, channel_id, seq) AS (VALUES ",
-    ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT v.user_id, v.channel_id, v.seq, 0 FROM v JOIN channels c ON c.id = v.channel_id
-    JOIN members m ON m.server_id = c.server_id AND m.user_id = v.user_id WHERE TRUE
-    ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
-    WHERE excluded.read_seq > read_states.read_seq",
-);
+/// Something that was read, and as of when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsOf<T> {
+    /// What was read.
+    pub value: T,
+    /// The version of the user whose numbers are in it.
+    pub version: i64,
+    /// The last number of the access sequence.
+    pub access: i64,
+}
 
-/// The same of one: the thread that writes on SQLite has no hop to save.
-const READ_ONE: &str = "
-    INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT m.user_id, c.id, $3, 0 FROM channels c
-    JOIN members m ON m.server_id = c.server_id AND m.user_id = $1 WHERE c.id = $2
-    ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
-    WHERE excluded.read_seq > read_states.read_seq";
-
-/// Moves the seen cursors of whole servers forward to the heads, of those who are still members.
-const SEEN: (&str, &str) = (
-    "WITH v(user_id, server_id) AS (VALUES ",
-    ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT v.user_id, c.id, 0, c.rev FROM v JOIN channels c ON c.server_id = v.server_id
-    JOIN members m ON m.server_id = v.server_id AND m.user_id = v.user_id WHERE TRUE
-    ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
-    WHERE excluded.seen_seq > read_states.seen_seq",
-);
+/// A server with its numbers as of one read of the store.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    /// The server; its channels carry the head that the numbers are as of.
+    pub server: Server,
+    /// Of each channel, how many unread messages were not seen either.
+    pub unseen: Vec<i64>,
+}
 
 /// A server with one of its channels. One without channels has one row, with nothing of a channel in it.
 struct ServerRow {
-    of_server: String,
-    server_name: String,
-    icon_url: Option<String>,
-    owner_id: String,
     live: bool,
+    reader: String,
+    version: i64,
+    access: i64,
+    of_server: Option<String>,
+    server_name: Option<String>,
+    icon_url: Option<String>,
+    owner_id: Option<String>,
     unseen: i64,
     id: Option<String>,
     name: Option<String>,
@@ -112,11 +113,14 @@ struct ServerRow {
 }
 
 columns!(ServerRow {
+    live,
+    reader,
+    version,
+    access,
     of_server,
     server_name,
     icon_url,
     owner_id,
-    live,
     unseen,
     id,
     name,
@@ -132,19 +136,22 @@ impl ServerRow {
     /// finding the row.
     fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            of_server: row.get(0)?,
-            server_name: row.get(1)?,
-            icon_url: row.get(2)?,
-            owner_id: row.get(3)?,
-            live: row.get(4)?,
-            id: row.get(5)?,
-            name: row.get(7)?,
-            topic: row.get(8)?,
-            position: row.get(9)?,
-            rev: row.get(10)?,
-            read_seq: row.get(11)?,
-            unread: row.get(12)?,
-            unseen: row.get(13)?,
+            live: row.get(0)?,
+            reader: row.get(1)?,
+            version: row.get(2)?,
+            access: row.get(3)?,
+            of_server: row.get(4)?,
+            server_name: row.get(5)?,
+            icon_url: row.get(6)?,
+            owner_id: row.get(7)?,
+            id: row.get(8)?,
+            name: row.get(10)?,
+            topic: row.get(11)?,
+            position: row.get(12)?,
+            rev: row.get(13)?,
+            read_seq: row.get(14)?,
+            unread: row.get(15)?,
+            unseen: row.get(16)?,
         })
     }
 
@@ -161,40 +168,49 @@ impl ServerRow {
         })
     }
 
-    fn into_numbers(self, id: ServerId) -> Numbers {
+    fn numbers(&mut self, id: ServerId) -> Option<Numbers> {
         let server = Server {
             id,
-            name: self.server_name,
-            icon_url: self.icon_url,
-            owner_id: UserId::parse(&self.owner_id),
+            name: self.server_name.take()?,
+            icon_url: self.icon_url.take(),
+            owner_id: UserId::parse(self.owner_id.as_deref()?),
             channels: Vec::new(),
             count: 0,
         };
-        Numbers { server, unseen: Vec::new() }
+        Some(Numbers { server, unseen: Vec::new() })
     }
 }
 
-/// The servers of rows that stand in their order.
-fn servers(rows: Vec<ServerRow>) -> Vec<Numbers> {
-    let mut servers: Vec<Numbers> = Vec::new();
+/// The users of rows that stand in their order, each with their servers.
+fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
+    let mut users: Vec<(UserId, AsOf<Vec<Numbers>>)> = Vec::new();
     for mut row in rows {
-        let id = ServerId::parse(&row.of_server);
+        let reader = UserId::parse(&row.reader);
+        if users.last().is_none_or(|(last, _)| *last != reader) {
+            users.push((reader, AsOf { value: Vec::new(), version: row.version, access: row.access }));
+        }
+        let (Some((_, AsOf { value: servers, .. })), Some(id)) = (users.last_mut(), &row.of_server) else {
+            continue;
+        };
+        let id = ServerId::parse(id);
         let (channel, unseen) = (row.channel(id), row.unseen);
         if servers.last().is_none_or(|last| last.server.id != id) {
-            servers.push(row.into_numbers(id));
+            servers.extend(row.numbers(id));
         }
         if let (Some(last), Some(channel)) = (servers.last_mut(), channel) {
             last.server.channels.push(channel);
             last.unseen.push(unseen);
         }
     }
-    for numbers in &mut servers {
+    for numbers in users.iter_mut().flat_map(|(_, of)| &mut of.value) {
         numbers.server.count = numbers.unseen.iter().sum::<i64>().min(COUNT_MAX);
     }
-    servers
+    users
 }
 
 struct ChannelRow {
+    version: i64,
+    access: i64,
     id: String,
     server_id: String,
     name: String,
@@ -205,11 +221,11 @@ struct ChannelRow {
     unread: i64,
 }
 
-columns!(ChannelRow { id, server_id, name, topic, position, rev, read_seq, unread });
+columns!(ChannelRow { version, access, id, server_id, name, topic, position, rev, read_seq, unread });
 
 impl ChannelRow {
-    fn into_channel(self) -> Channel {
-        Channel {
+    fn into_channel(self) -> AsOf<Channel> {
+        let channel = Channel {
             id: ChannelId::parse(&self.id),
             server_id: ServerId::parse(&self.server_id),
             name: self.name,
@@ -218,14 +234,23 @@ impl ChannelRow {
             rev: self.rev,
             read_seq: self.read_seq,
             unread: self.unread,
-        }
+        };
+        AsOf { value: channel, version: self.version, access: self.access }
     }
 }
 
 impl Db {
     /// The servers of `user` with their numbers, all as of one moment: one server, or all.
-    pub async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>, StoreError> {
-        Ok(servers(self.server_rows(user, server, None).await?))
+    pub async fn numbers(
+        &self,
+        user: UserId,
+        server: Option<ServerId>,
+    ) -> Result<AsOf<Vec<Numbers>>, StoreError> {
+        let rows = self.server_rows(&[user], server, None).await?;
+        // Nobody is an actor without a row.
+        Ok(users(rows)
+            .pop()
+            .map_or(AsOf { value: Vec::new(), version: 0, access: 0 }, |(_, numbers)| numbers))
     }
 
     /// All servers of `user` with their numbers, as of a moment in which `session` had neither been ended nor
@@ -235,41 +260,66 @@ impl Db {
         user: UserId,
         session: SessionId,
         now: Timestamp,
-    ) -> Result<Option<Vec<Numbers>>, StoreError> {
-        let rows = self.server_rows(user, None, Some((session, now))).await?;
-        let live = match rows.first() {
-            Some(row) => row.live,
-            None => self.is_live(session, now).await?,
-        };
-        Ok(live.then(|| servers(rows)))
+    ) -> Result<Option<AsOf<Vec<Numbers>>>, StoreError> {
+        let rows = self.server_rows(&[user], None, Some((session, now))).await?;
+        let live = rows.first().is_some_and(|row| row.live);
+        Ok(users(rows).pop().map(|(_, numbers)| numbers).filter(|_| live))
+    }
+
+    /// The numbers of each of `readers` in `server`, in no order; nothing of who is no user.
+    pub async fn numbers_of(
+        &self,
+        readers: &[UserId],
+        server: ServerId,
+    ) -> Result<Vec<(UserId, AsOf<Vec<Numbers>>)>, StoreError> {
+        let mut numbers = Vec::with_capacity(readers.len());
+        for readers in readers.chunks(USERS_MAX) {
+            numbers.extend(users(self.server_rows(readers, Some(server), None).await?));
+        }
+        Ok(numbers)
     }
 
     async fn server_rows(
         &self,
-        user: UserId,
+        users: &[UserId],
         server: Option<ServerId>,
         session: Option<(SessionId, Timestamp)>,
     ) -> Result<Vec<ServerRow>, StoreError> {
-        let (user, server) = (user.to_string(), server.map(|id| id.to_string()));
+        let places = users.len().next_power_of_two();
+        let text = SERVERS[places.trailing_zeros() as usize].as_str();
+        let server = server.map(|id| id.to_string());
         let (session, now) = session.map(|(id, now)| (id.to_string(), now.0)).unzip();
+        let users = users.iter().map(|user| Some(user.to_string())).chain(std::iter::repeat(None));
+        let users: Vec<Option<String>> = users.take(places).collect();
         match &self.pools {
             Pools::Sqlite { reader, .. } => {
                 let read = move |conn: &rusqlite::Connection| {
-                    let mut statement = conn.prepare_cached(&SERVERS)?;
-                    let values = named_params! { "$1": user, "$2": server, "$3": session, "$4": now };
-                    statement.query_map(values, ServerRow::of_sqlite)?.collect()
+                    let mut statement = conn.prepare_cached(text)?;
+                    // The text speaks of its parameters in the order of their numbers.
+                    statement.raw_bind_parameter(1, session)?;
+                    statement.raw_bind_parameter(2, now)?;
+                    statement.raw_bind_parameter(3, server)?;
+                    for (n, user) in users.iter().enumerate() {
+                        statement.raw_bind_parameter(4 + n, user.as_deref())?;
+                    }
+                    statement.raw_query().mapped(ServerRow::of_sqlite).collect()
                 };
                 reader.read(read).await
             }
             Pools::Postgres(postgres) => read_on_postgres!(postgres, |conn| {
-                let query = sqlx::query_as(SERVERS.as_str()).bind(user).bind(server).bind(session).bind(now);
+                let query = sqlx::query_as(AssertSqlSafe(text)).bind(session).bind(now).bind(server);
+                let query = users.iter().fold(query, |query, user| query.bind(user.as_deref()));
                 Ok(query.fetch_all(&mut *conn).await?)
             }),
         }
     }
 
     /// A channel with the numbers of `user`; `None` if there is no such channel or they are not a member.
-    pub async fn channel_of(&self, user: UserId, channel: ChannelId) -> Result<Option<Channel>, StoreError> {
+    pub async fn channel_of(
+        &self,
+        user: UserId,
+        channel: ChannelId,
+    ) -> Result<Option<AsOf<Channel>>, StoreError> {
         let (user, channel) = (user.to_string(), channel.to_string());
         let row: Option<ChannelRow> = read!(self.pools, |conn| {
             let query = sqlx::query_as(ONE.as_str()).bind(&user).bind(&channel);
@@ -277,73 +327,4 @@ impl Db {
         })?;
         Ok(row.map(ChannelRow::into_channel))
     }
-
-    /// Moves read cursors forward (never back): of each user and channel to the given place.
-    pub async fn advance_read(&self, cursors: &[(UserId, ChannelId, i64)]) -> Result<(), StoreError> {
-        for cursors in cursors.chunks(ROWS_MAX) {
-            match &self.pools {
-                Pools::Sqlite { writer, gate, .. } => {
-                    let cursors = cursors.to_vec();
-                    writer.write(gate, move |conn| advance_one_by_one(conn, &cursors)).await?;
-                }
-                Pools::Postgres(postgres) => {
-                    transact_on_postgres!(postgres, Commit::Plain, |tx| advance_together(tx, cursors).await)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Moves seen cursors forward: of each user in all channels of the server, to their heads.
-    pub async fn advance_seen(&self, servers: &[(UserId, ServerId)]) -> Result<(), StoreError> {
-        for servers in servers.chunks(ROWS_MAX) {
-            let rows = (0..servers.len())
-                .map(|n| format!("(CAST(${} AS TEXT), CAST(${} AS TEXT))", 2 * n + 1, 2 * n + 2));
-            let text = format!("{}{}{}", SEEN.0, rows.collect::<Vec<_>>().join(", "), SEEN.1);
-            transact!(self.pools, |tx| {
-                let mut query = sqlx::query(AssertSqlSafe(text.clone()));
-                for (user, server) in servers {
-                    query = query.bind(user.to_string()).bind(server.to_string());
-                }
-                query.execute(&mut *tx).await?;
-                Ok(())
-            })?;
-        }
-        Ok(())
-    }
-}
-
-async fn advance_together(
-    conn: &mut PgConnection,
-    cursors: &[(UserId, ChannelId, i64)],
-) -> Result<(), StoreError> {
-    let row = |n| {
-        format!(
-            "(CAST(${} AS TEXT), CAST(${} AS TEXT), CAST(${} AS BIGINT))",
-            3 * n + 1,
-            3 * n + 2,
-            3 * n + 3
-        )
-    };
-    let rows: Vec<String> = (0..cursors.len()).map(row).collect();
-    let mut query = sqlx::query(AssertSqlSafe(format!("{}{}{}", READ.0, rows.join(", "), READ.1)));
-    for (user, channel, seq) in cursors {
-        query = query.bind(user.to_string()).bind(channel.to_string()).bind(*seq);
-    }
-    query.execute(conn).await?;
-    Ok(())
-}
-
-fn advance_one_by_one(
-    conn: &mut rusqlite::Connection,
-    cursors: &[(UserId, ChannelId, i64)],
-) -> rusqlite::Result<()> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut statement = tx.prepare_cached(READ_ONE)?;
-    for (user, channel, seq) in cursors {
-        let values = named_params! { "$1": user.to_string(), "$2": channel.to_string(), "$3": seq };
-        statement.execute(values)?;
-    }
-    drop(statement);
-    tx.commit()
 }

@@ -9,7 +9,7 @@ use super::driver::db::{read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
 use super::users::UserRow;
-use super::{Db, StoreError, members};
+use super::{Db, StoreError, access, members};
 
 /// A server to be, with its first channel.
 #[derive(Clone, Copy, Debug)]
@@ -43,9 +43,9 @@ const DELETE_INVITES: &str = "
 const DELETE: &str = "DELETE FROM servers WHERE id = $1 AND owner_id = $2";
 
 impl Db {
-    /// Makes a server with its first channel and its owner as a member. Gives `false`, and changes
-    /// nothing, when the owner is a member of as many servers as a user may be.
-    pub async fn create_server(&self, server: &NewServer<'_>) -> Result<bool, StoreError> {
+    /// Makes a server with its first channel and its owner as a member. Gives its access number;
+    /// nothing, and changes nothing, when the owner is a member of as many servers as a user may be.
+    pub async fn create_server(&self, server: &NewServer<'_>) -> Result<Option<i64>, StoreError> {
         let (id, owner) = (server.id.to_string(), server.owner.to_string());
         transact!(self.pools, Commit::Told, |tx| {
             let made = sqlx::query(INSERT)
@@ -57,7 +57,7 @@ impl Db {
                 .execute(&mut *tx)
                 .await?;
             if made.rows_affected() == 0 {
-                return Ok(false);
+                return Ok(None);
             }
             sqlx::query(INSERT_CHANNEL)
                 .bind(server.channel.to_string())
@@ -66,18 +66,17 @@ impl Db {
                 .bind(server.created_at.0)
                 .execute(&mut *tx)
                 .await?;
-            members::join!(tx, id.as_str(), server.owner, server.created_at);
-            Ok(true)
+            Ok(Some(members::join!(tx, id.as_str(), server.owner, server.created_at)))
         })
     }
 
-    /// Deletes the server `id` of `owner` and all that is in it. Gives whether there was one.
-    pub async fn delete_server(&self, id: ServerId, owner: UserId) -> Result<bool, StoreError> {
+    /// Deletes the server `id` of `owner` and all that is in it. Gives its access number; nothing where there is none.
+    pub async fn delete_server(&self, id: ServerId, owner: UserId) -> Result<Option<i64>, StoreError> {
         let (id, owner) = (id.to_string(), owner.to_string());
         transact!(self.pools, Commit::ToldSlow, |tx| {
             sqlx::query(DELETE_INVITES).bind(&id).bind(&owner).execute(&mut *tx).await?;
             let done = sqlx::query(DELETE).bind(&id).bind(&owner).execute(&mut *tx).await?;
-            Ok(done.rows_affected() > 0)
+            Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, &id)) } else { None })
         })
     }
 }
@@ -87,14 +86,20 @@ const HAND_OVER: &str = "
     WHERE id = $1 AND owner_id = $2 AND EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $3)";
 
 impl Db {
-    /// Makes `to`, a member, the owner of the server `id` of `owner`. Gives whether it was theirs and `to` is one.
-    pub async fn hand_over(&self, id: ServerId, owner: UserId, to: UserId) -> Result<bool, StoreError> {
+    /// Makes `to`, a member, the owner of the server `id` of `owner`. Gives its access number;
+    /// nothing where it wasn't theirs or `to` is none.
+    pub async fn hand_over(
+        &self,
+        id: ServerId,
+        owner: UserId,
+        to: UserId,
+    ) -> Result<Option<i64>, StoreError> {
         let (id, owner, to) = (id.to_string(), owner.to_string(), to.to_string());
         transact!(self.pools, Commit::Told, |tx| {
             // Nobody leaves in between: that takes the server too.
             sqlx::query(TAKE).bind(&id).execute(&mut *tx).await?;
             let done = sqlx::query(HAND_OVER).bind(&id).bind(&owner).bind(&to).execute(&mut *tx).await?;
-            Ok(done.rows_affected() > 0)
+            Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, &id)) } else { None })
         })
     }
 }

@@ -141,7 +141,7 @@ async fn cursors_that_are_being_written_are_written_before_the_store_is_closed()
     writing.await.unwrap();
     closing.await.unwrap();
     let db = node.watchful().await;
-    assert_eq!(db.channel_of(bob.id(), channel).await.unwrap().unwrap().read_seq, 1);
+    assert_eq!(db.channel_of(bob.id(), channel).await.unwrap().unwrap().value.read_seq, 1);
 }
 
 #[tokio::test]

@@ -1,13 +1,14 @@
 //! Members.
 
-use rialto_core::store::{Db, NAMED_MAX, NewUser, Place, Placed, Wanted};
+use rialto_core::store::{Accepted, Db, NAMED_MAX, NewChannel, NewUser, Place, Placed, Wanted};
 use rialto_core::words::pattern;
-use rialto_protocol::{Role, ServerId, User, UserId};
+use rialto_protocol::{ChannelId, Role, ServerId, User, UserId};
 
-use crate::fixtures::{NOW, fresh, join, messages, new_user, server, user};
+use crate::fixtures::{NOW, fresh, invite, join, messages, new_user, server, user};
 
 contract! {
     a_user_has_a_role_where_it_is_a_member: role;
+    a_change_of_access_takes_the_next_number: create_server, create_channel, hand_over, accept_invite, kick_member, delete_server;
     a_member_is_removed_once: remove_member;
     the_owner_is_not_removed: remove_member;
     a_member_starts_at_the_heads: accept_invite;
@@ -36,16 +37,16 @@ async fn a_member_is_removed_once(db: &Db) {
     let (other, _) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
     join(db, other, &ada, &bob).await;
-    assert!(db.remove_member(home, bob.id).await.unwrap());
+    assert!(db.remove_member(home, bob.id).await.unwrap().is_some());
     assert_eq!(db.role(home, bob.id).await.unwrap(), None);
     assert_eq!(db.role(other, bob.id).await.unwrap(), Some(Role::Member), "another server is another");
-    assert!(!db.remove_member(home, bob.id).await.unwrap());
+    assert!(db.remove_member(home, bob.id).await.unwrap().is_none());
 }
 
 async fn the_owner_is_not_removed(db: &Db) {
     let ada = user(db, "ada").await;
     let (home, _) = server(db, &ada).await;
-    assert!(!db.remove_member(home, ada.id).await.unwrap());
+    assert!(db.remove_member(home, ada.id).await.unwrap().is_none());
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
 }
 
@@ -54,10 +55,10 @@ async fn a_member_starts_at_the_heads(db: &Db) {
     let (home, general) = server(db, &ada).await;
     messages(db, general, &ada, 3).await;
     join(db, home, &ada, &bob).await;
-    let channel = db.channel_of(bob.id, general).await.unwrap().expect("a member sees it");
+    let channel = db.channel_of(bob.id, general).await.unwrap().expect("a member sees it").value;
     assert_eq!((channel.rev, channel.read_seq, channel.unread), (3, 3, 0));
     messages(db, general, &ada, 2).await;
-    assert_eq!(db.channel_of(bob.id, general).await.unwrap().unwrap().unread, 2);
+    assert_eq!(db.channel_of(bob.id, general).await.unwrap().unwrap().value.unread, 2);
 }
 
 /// What is wanted of all members of `server`.
@@ -112,7 +113,7 @@ async fn members_are_read_by_name_from_any_place_on(db: &Db) {
     assert_eq!(db.member_place(UserId(fresh())).await.unwrap(), None);
     // Whoever has left had a place all the same.
     let place = db.member_place(bob.id).await.unwrap().unwrap();
-    assert!(db.remove_member(home, bob.id).await.unwrap());
+    assert!(db.remove_member(home, bob.id).await.unwrap().is_some());
     assert_eq!(names(&db.members(wanted(home, "%", &place, 9)).await.unwrap()), ["cyd", "Éva"]);
     // Of two with the same words each is read once.
     let twin = user(db, "eva.").await;
@@ -190,10 +191,34 @@ async fn what_a_removed_member_had_read_is_forgotten(db: &Db) {
     join(db, other, &ada, &bob).await;
     messages(db, general, &ada, 3).await;
     messages(db, elsewhere, &ada, 2).await;
-    assert!(db.remove_member(home, bob.id).await.unwrap());
+    assert!(db.remove_member(home, bob.id).await.unwrap().is_some());
     assert_eq!(db.channel_of(bob.id, general).await.unwrap(), None);
-    assert_eq!(db.channel_of(bob.id, elsewhere).await.unwrap().unwrap().unread, 2, "elsewhere it stays");
+    assert_eq!(
+        db.channel_of(bob.id, elsewhere).await.unwrap().unwrap().value.unread,
+        2,
+        "elsewhere it stays"
+    );
     join(db, home, &ada, &bob).await;
-    let channel = db.channel_of(bob.id, general).await.unwrap().expect("a member again");
+    let channel = db.channel_of(bob.id, general).await.unwrap().expect("a member again").value;
     assert_eq!((channel.read_seq, channel.unread), (3, 0), "who joins again starts at the head again");
+}
+
+async fn a_change_of_access_takes_the_next_number(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, _) = server(db, &ada).await;
+    let last = async || db.numbers(ada.id, None).await.unwrap().access;
+    let before = last().await;
+    let code = invite(db, home, &ada, None).await;
+    assert_eq!(last().await, before, "an invite lets nobody in yet");
+    let Accepted::Joined(_, joined) = db.accept_invite(&code, bob.id, NOW).await.unwrap() else { panic!() };
+    let id = ChannelId(fresh());
+    let channel = NewChannel { id, server: home, name: "news", topic: "", created_at: NOW };
+    let (_, made) = db.create_channel(&channel).await.unwrap().unwrap();
+    let handed = db.hand_over(home, ada.id, bob.id).await.unwrap().unwrap();
+    let kicked = db.kick_member(home, ada.id).await.unwrap().unwrap();
+    assert!(db.kick_member(home, ada.id).await.unwrap().is_none());
+    let deleted = db.delete_server(home, bob.id).await.unwrap().unwrap();
+    let numbers = [joined, made, handed, kicked, deleted];
+    assert_eq!(numbers, [1, 2, 3, 4, 5].map(|n| before + n));
+    assert_eq!(last().await, deleted, "what changes nothing takes none");
 }

@@ -98,7 +98,7 @@ async fn what_waits_for_a_lock_fails_in_time_and_leaves_its_connection_usable() 
             assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
         })
         .await;
-        assert!(db.delete_server(home, ada.id).await.unwrap());
+        assert!(db.delete_server(home, ada.id).await.unwrap().is_some());
         db.close().await;
     })
     .await;

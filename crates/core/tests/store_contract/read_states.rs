@@ -1,7 +1,6 @@
 //! Read states: cursors, and what is counted past them.
 
-use rialto_core::hub::Numbers;
-use rialto_core::store::{Db, Revision};
+use rialto_core::store::{Db, Numbers, Revision};
 use rialto_protocol::{ChannelId, ServerId, Timestamp, User, UserId};
 
 use crate::fixtures::{LATER, NOW, fresh, join, messages, server, session, user};
@@ -16,14 +15,16 @@ contract! {
     a_cursor_of_who_is_not_a_member_is_not_kept: advance_read, advance_seen;
     numbers_are_of_the_servers_of_the_user_in_the_order_of_joining: numbers;
     numbers_come_within_a_session_that_lives: numbers_in_session;
+    numbers_of_several_are_those_of_each: numbers_of;
+    a_version_is_raised_by_what_moves_a_cursor: advance_read, advance_seen;
 }
 
 async fn unread(db: &Db, reader: UserId, channel: ChannelId) -> i64 {
-    db.channel_of(reader, channel).await.unwrap().expect("a member sees the channel").unread
+    db.channel_of(reader, channel).await.unwrap().expect("a member sees the channel").value.unread
 }
 
 async fn of(db: &Db, reader: UserId, server: ServerId) -> Numbers {
-    db.numbers(reader, Some(server)).await.unwrap().pop().expect("a member has numbers")
+    db.numbers(reader, Some(server)).await.unwrap().value.pop().expect("a member has numbers")
 }
 
 /// A server of `ada` with `bob` in it.
@@ -93,7 +94,7 @@ async fn many_cursors_are_moved_at_once(db: &Db) {
     read.extend((0..1_000).map(|_| (stranger, ChannelId(fresh()), 1)));
     db.advance_read(&read).await.unwrap();
     db.advance_seen(&seen).await.unwrap();
-    for numbers in db.numbers(bob.id, None).await.unwrap() {
+    for numbers in db.numbers(bob.id, None).await.unwrap().value {
         assert_eq!((numbers.server.count, numbers.server.channels[0].unread), (0, 1));
     }
 }
@@ -117,8 +118,8 @@ async fn a_cursor_of_who_is_not_a_member_is_not_kept(db: &Db) {
     messages(db, general, &ada, 3).await;
     db.advance_read(&[(eve.id, general, 3)]).await.unwrap();
     db.advance_seen(&[(eve.id, home)]).await.unwrap();
-    assert!(db.numbers(eve.id, Some(home)).await.unwrap().is_empty());
-    assert!(db.remove_member(home, bob.id).await.unwrap());
+    assert!(db.numbers(eve.id, Some(home)).await.unwrap().value.is_empty());
+    assert!(db.remove_member(home, bob.id).await.unwrap().is_some());
     db.advance_read(&[(bob.id, general, 3)]).await.unwrap();
     assert!(db.check().await.unwrap().is_empty(), "no read state of a stranger is left");
 }
@@ -130,10 +131,10 @@ async fn numbers_are_of_the_servers_of_the_user_in_the_order_of_joining(db: &Db)
         homes.push(server(db, &ada).await.0);
     }
     let all: Vec<ServerId> =
-        db.numbers(ada.id, None).await.unwrap().iter().map(|numbers| numbers.server.id).collect();
+        db.numbers(ada.id, None).await.unwrap().value.iter().map(|numbers| numbers.server.id).collect();
     assert_eq!(all, homes);
-    assert_eq!(db.numbers(ada.id, Some(homes[1])).await.unwrap().len(), 1);
-    assert!(db.numbers(ada.id, Some(ServerId(fresh()))).await.unwrap().is_empty());
+    assert_eq!(db.numbers(ada.id, Some(homes[1])).await.unwrap().value.len(), 1);
+    assert!(db.numbers(ada.id, Some(ServerId(fresh()))).await.unwrap().value.is_empty());
 }
 
 async fn numbers_come_within_a_session_that_lives(db: &Db) {
@@ -142,7 +143,7 @@ async fn numbers_come_within_a_session_that_lives(db: &Db) {
     let (hers, his) = (session(db, &ada, 1).await, session(db, &bob, 2).await);
     let servers = async |user: UserId, session, now| {
         let numbers = db.numbers_in_session(user, session, now).await.unwrap();
-        numbers.map(|numbers| numbers.iter().map(|numbers| numbers.server.id).collect::<Vec<_>>())
+        numbers.map(|numbers| numbers.value.iter().map(|numbers| numbers.server.id).collect::<Vec<_>>())
     };
     assert_eq!(servers(ada.id, hers, NOW).await, Some(vec![home]));
     assert_eq!(servers(bob.id, his, NOW).await, Some(vec![]), "a user without servers has a session too");
@@ -152,4 +153,29 @@ async fn numbers_come_within_a_session_that_lives(db: &Db) {
         assert!(db.end_session(user, session).await.unwrap());
         assert_eq!(servers(user, session, NOW).await, None);
     }
+}
+
+async fn numbers_of_several_are_those_of_each(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 3).await;
+    let stranger = user(db, "eve").await.id;
+    let mut several = db.numbers_of(&[stranger, bob.id, ada.id, UserId(fresh())], home).await.unwrap();
+    several.sort_by_key(|(_, of)| of.value.first().map(|numbers| numbers.server.count));
+    let counts: Vec<_> = several.iter().map(|(user, of)| (*user, of.value.len())).collect();
+    assert_eq!(counts, [(stranger, 0), (ada.id, 1), (bob.id, 1)]);
+    assert_eq!(several[2].1.value[0].server, of(db, bob.id, home).await.server);
+    assert_eq!(several[2].1.access, db.numbers(bob.id, None).await.unwrap().access);
+}
+
+async fn a_version_is_raised_by_what_moves_a_cursor(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 3).await;
+    let version = async || db.numbers(bob.id, Some(home)).await.unwrap().version;
+    let first = version().await;
+    assert_eq!(db.advance_read(&[(bob.id, general, 2)]).await.unwrap(), [(bob.id, first + 1)]);
+    assert_eq!(db.advance_read(&[(bob.id, general, 1)]).await.unwrap(), [], "it has not moved");
+    assert_eq!(db.advance_seen(&[(bob.id, home)]).await.unwrap(), [(bob.id, first + 2)]);
+    assert_eq!(db.advance_seen(&[(bob.id, home)]).await.unwrap(), []);
+    assert_eq!(version().await, first + 2);
+    assert_eq!(db.channel_of(bob.id, general).await.unwrap().unwrap().version, first + 2);
 }

@@ -21,7 +21,7 @@ async fn a_server_begins_with_its_owner_and_one_channel(db: &Db) {
     let ada = user(db, "ada").await;
     let (home, general) = server(db, &ada).await;
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
-    let channel = db.channel_of(ada.id, general).await.unwrap().expect("its owner sees it");
+    let channel = db.channel_of(ada.id, general).await.unwrap().expect("its owner sees it").value;
     assert_eq!((channel.name.as_str(), channel.topic.as_str()), ("general", ""));
     assert_eq!((channel.server_id, channel.position, channel.rev, channel.unread), (home, 0, 0, 0));
 }
@@ -31,11 +31,11 @@ async fn a_server_is_deleted_by_its_owner_alone(db: &Db) {
     let (home, _) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
     let code = invite(db, home, &ada, None).await;
-    assert!(!db.delete_server(home, bob.id).await.unwrap());
+    assert!(db.delete_server(home, bob.id).await.unwrap().is_none());
     assert!(db.role(home, bob.id).await.unwrap().is_some());
     assert!(db.admits(Some(&code), NOW).await.unwrap(), "its invites stay");
-    assert!(db.delete_server(home, ada.id).await.unwrap());
-    assert!(!db.delete_server(home, ada.id).await.unwrap(), "it is gone");
+    assert!(db.delete_server(home, ada.id).await.unwrap().is_some());
+    assert!(db.delete_server(home, ada.id).await.unwrap().is_none(), "it is gone");
 }
 
 async fn nothing_of_a_deleted_server_is_left(db: &Db) {
@@ -45,7 +45,7 @@ async fn nothing_of_a_deleted_server_is_left(db: &Db) {
     join(db, home, &ada, &bob).await;
     let code = invite(db, home, &ada, None).await;
     messages(db, general, &ada, 3).await;
-    assert!(db.delete_server(home, ada.id).await.unwrap());
+    assert!(db.delete_server(home, ada.id).await.unwrap().is_some());
     assert_eq!(db.role(home, ada.id).await.unwrap(), None);
     assert_eq!(db.role(home, bob.id).await.unwrap(), None);
     assert_eq!(db.channel_of(ada.id, general).await.unwrap(), None);
@@ -61,7 +61,7 @@ async fn nobody_is_in_more_servers_than_the_bound(db: &Db) {
     let (id, channel) = (ServerId(fresh()), ChannelId(fresh()));
     let one_more =
         NewServer { id, name: "One more", owner: bob.id, channel, channel_name: "general", created_at: NOW };
-    assert!(!db.create_server(&one_more).await.unwrap());
+    assert!(db.create_server(&one_more).await.unwrap().is_none());
     assert_eq!(db.role(id, bob.id).await.unwrap(), None);
 
     let (home, _) = server(db, &ada).await;
@@ -78,15 +78,15 @@ async fn a_server_is_handed_over_to_a_member_alone(db: &Db) {
     let (home, _) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
     for (owner, to) in [(bob.id, bob.id), (ada.id, eve.id), (eve.id, eve.id)] {
-        assert!(!db.hand_over(home, owner, to).await.unwrap());
+        assert!(db.hand_over(home, owner, to).await.unwrap().is_none());
     }
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
-    assert!(db.hand_over(home, ada.id, ada.id).await.unwrap(), "she keeps it");
-    assert!(db.hand_over(home, ada.id, bob.id).await.unwrap());
+    assert!(db.hand_over(home, ada.id, ada.id).await.unwrap().is_some(), "she keeps it");
+    assert!(db.hand_over(home, ada.id, bob.id).await.unwrap().is_some());
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Member));
     assert_eq!(db.role(home, bob.id).await.unwrap(), Some(Role::Owner));
-    assert!(db.remove_member(home, ada.id).await.unwrap(), "now she can leave");
-    assert!(!db.remove_member(home, bob.id).await.unwrap());
+    assert!(db.remove_member(home, ada.id).await.unwrap().is_some(), "now she can leave");
+    assert!(db.remove_member(home, bob.id).await.unwrap().is_none());
 }
 
 async fn of_leaving_and_owning_at_once_one_comes_to_pass(db: &Db) {

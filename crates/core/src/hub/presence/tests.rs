@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::bus::Event;
-use crate::hub::{ConnectionId, Numbers};
+use crate::hub::ConnectionId;
+use crate::store::Numbers;
 
 const ADA: UserId = user(1);
 const BEN: UserId = user(2);

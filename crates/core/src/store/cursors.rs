@@ -1,0 +1,193 @@
+//! The two cursors of a user and channel: what they have read, and what they have seen.
+//!
+//! Cursors only move forward, and each transaction that moves one raises the version of its user.
+
+use rialto_protocol::{ChannelId, ServerId, UserId};
+use rusqlite::{TransactionBehavior, named_params};
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use super::driver::db::{Pools, transact_on_postgres};
+use super::driver::writes::Commit;
+use super::{Db, StoreError};
+
+/// How many rows one statement that moves cursors takes at most.
+const ROWS_MAX: usize = 500;
+
+/// Moves read cursors forward to given places, of those who are still members.
+const READ: (&str, &str) = (
+    "WITH v(user_id, channel_id, seq) AS (VALUES ",
+    ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+    SELECT v.user_id, v.channel_id, v.seq, 0 FROM v JOIN channels c ON c.id = v.channel_id
+    JOIN members m ON m.server_id = c.server_id AND m.user_id = v.user_id WHERE TRUE
+    ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
+    WHERE excluded.read_seq > read_states.read_seq RETURNING user_id",
+);
+
+/// The same of one: the thread that writes on SQLite has no hop to save.
+const READ_ONE: &str = "
+    INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+    SELECT m.user_id, c.id, $3, 0 FROM channels c
+    JOIN members m ON m.server_id = c.server_id AND m.user_id = $1 WHERE c.id = $2
+    ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
+    WHERE excluded.read_seq > read_states.read_seq";
+
+/// Moves the seen cursors of a user in a whole server forward to the heads, if they are a member.
+const SEE_ONE: &str = "
+    INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+    SELECT m.user_id, c.id, 0, c.rev FROM channels c
+    JOIN members m ON m.server_id = c.server_id AND m.user_id = $1 WHERE c.server_id = $2
+    ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
+    WHERE excluded.seen_seq > read_states.seen_seq";
+
+/// Moves the seen cursors of whole servers forward to the heads, of those who are still members.
+const SEEN: (&str, &str) = (
+    "WITH v(user_id, server_id) AS (VALUES ",
+    ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+    SELECT v.user_id, c.id, 0, c.rev FROM v JOIN channels c ON c.server_id = v.server_id
+    JOIN members m ON m.server_id = v.server_id AND m.user_id = v.user_id WHERE TRUE
+    ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
+    WHERE excluded.seen_seq > read_states.seen_seq RETURNING user_id",
+);
+
+/// Takes the rows of users on PostgreSQL, in one order, so that no two transactions wait for each other.
+const TAKE: &str = "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+/// Raises the version of a user whose cursors have moved.
+const RAISE_ONE: &str = "UPDATE users SET version = version + 1 WHERE id = $1 RETURNING version";
+/// The same of several, on PostgreSQL.
+const RAISE: &str = "UPDATE users SET version = version + 1 WHERE id = ANY($1) RETURNING id, version";
+
+/// A user whose cursors have moved, and their version since then.
+pub type Raised = (UserId, i64);
+
+impl Db {
+    /// Moves read cursors forward (never back): of each user and channel to the given place. Gives whose have moved.
+    pub async fn advance_read(
+        &self,
+        cursors: &[(UserId, ChannelId, i64)],
+    ) -> Result<Vec<Raised>, StoreError> {
+        let mut raised = Vec::new();
+        for cursors in cursors.chunks(ROWS_MAX) {
+            raised.extend(match &self.pools {
+                Pools::Sqlite { writer, gate, .. } => {
+                    let cursors = cursors.to_vec();
+                    writer.write(gate, move |conn| advance_one_by_one(conn, &cursors)).await?
+                }
+                Pools::Postgres(postgres) => {
+                    transact_on_postgres!(postgres, Commit::Plain, |tx| advance_together(tx, cursors).await)?
+                }
+            });
+        }
+        Ok(raised)
+    }
+
+    /// Moves seen cursors forward: of each user in all channels of the server, to their heads. Gives whose have moved.
+    pub async fn advance_seen(&self, servers: &[(UserId, ServerId)]) -> Result<Vec<Raised>, StoreError> {
+        let mut raised = Vec::new();
+        for servers in servers.chunks(ROWS_MAX) {
+            raised.extend(match &self.pools {
+                Pools::Sqlite { writer, gate, .. } => {
+                    let servers = servers.to_vec();
+                    writer.write(gate, move |conn| see_one_by_one(conn, &servers)).await?
+                }
+                Pools::Postgres(postgres) => {
+                    transact_on_postgres!(postgres, Commit::Plain, |tx| see_together(tx, servers).await)?
+                }
+            });
+        }
+        Ok(raised)
+    }
+}
+
+async fn advance_together(
+    conn: &mut PgConnection,
+    cursors: &[(UserId, ChannelId, i64)],
+) -> Result<Vec<Raised>, StoreError> {
+    let row = |n| {
+        format!(
+            "(CAST(${} AS TEXT), CAST(${} AS TEXT), CAST(${} AS BIGINT))",
+            3 * n + 1,
+            3 * n + 2,
+            3 * n + 3
+        )
+    };
+    let rows: Vec<String> = (0..cursors.len()).map(row).collect();
+    take(conn, cursors.iter().map(|(user, ..)| *user)).await?;
+    let text = AssertSqlSafe(format!("{}{}{}", READ.0, rows.join(", "), READ.1));
+    let query = cursors.iter().fold(sqlx::query_scalar(text), |query, (user, channel, seq)| {
+        query.bind(user.to_string()).bind(channel.to_string()).bind(*seq)
+    });
+    let moved: Vec<String> = query.fetch_all(&mut *conn).await?;
+    raise(conn, moved).await
+}
+
+/// The same of seen cursors.
+async fn see_together(
+    conn: &mut PgConnection,
+    servers: &[(UserId, ServerId)],
+) -> Result<Vec<Raised>, StoreError> {
+    let row = |n| format!("(CAST(${} AS TEXT), CAST(${} AS TEXT))", 2 * n + 1, 2 * n + 2);
+    let rows: Vec<String> = (0..servers.len()).map(row).collect();
+    take(conn, servers.iter().map(|(user, _)| *user)).await?;
+    let text = AssertSqlSafe(format!("{}{}{}", SEEN.0, rows.join(", "), SEEN.1));
+    let query = servers.iter().fold(sqlx::query_scalar(text), |query, (user, server)| {
+        query.bind(user.to_string()).bind(server.to_string())
+    });
+    let moved: Vec<String> = query.fetch_all(&mut *conn).await?;
+    raise(conn, moved).await
+}
+
+async fn take(conn: &mut PgConnection, users: impl Iterator<Item = UserId>) -> Result<(), StoreError> {
+    let users: Vec<String> = users.map(|user| user.to_string()).collect();
+    sqlx::query(TAKE).bind(users).execute(conn).await?;
+    Ok(())
+}
+
+async fn raise(conn: &mut PgConnection, moved: Vec<String>) -> Result<Vec<Raised>, StoreError> {
+    let raised: Vec<(String, i64)> = sqlx::query_as(RAISE).bind(moved).fetch_all(conn).await?;
+    Ok(raised.into_iter().map(|(user, version)| (UserId::parse(&user), version)).collect())
+}
+
+fn advance_one_by_one(
+    conn: &mut rusqlite::Connection,
+    cursors: &[(UserId, ChannelId, i64)],
+) -> rusqlite::Result<Vec<Raised>> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut statement = tx.prepare_cached(READ_ONE)?;
+    let mut moved = Vec::new();
+    for (user, channel, seq) in cursors {
+        let values = named_params! { "$1": user.to_string(), "$2": channel.to_string(), "$3": seq };
+        if statement.execute(values)? > 0 {
+            moved.push(*user);
+        }
+    }
+    drop(statement);
+    raise_one_by_one(tx, moved)
+}
+
+fn see_one_by_one(
+    conn: &mut rusqlite::Connection,
+    servers: &[(UserId, ServerId)],
+) -> rusqlite::Result<Vec<Raised>> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut statement = tx.prepare_cached(SEE_ONE)?;
+    let mut moved = Vec::new();
+    for (user, server) in servers {
+        if statement.execute(named_params! { "$1": user.to_string(), "$2": server.to_string() })? > 0 {
+            moved.push(*user);
+        }
+    }
+    drop(statement);
+    raise_one_by_one(tx, moved)
+}
+
+/// Raises the versions of those whose cursors have moved, and commits.
+fn raise_one_by_one(tx: rusqlite::Transaction<'_>, mut moved: Vec<UserId>) -> rusqlite::Result<Vec<Raised>> {
+    moved.sort_unstable();
+    moved.dedup();
+    let mut statement = tx.prepare_cached(RAISE_ONE)?;
+    let raise = |user: UserId| Ok((user, statement.query_row([user.to_string()], |row| row.get(0))?));
+    let raised = moved.into_iter().map(raise).collect::<rusqlite::Result<_>>()?;
+    drop(statement);
+    tx.commit()?;
+    Ok(raised)
+}
