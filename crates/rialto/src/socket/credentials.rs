@@ -81,12 +81,23 @@ impl Missing {
 
 impl From<Missing> for ConnectError {
     fn from(missing: Missing) -> Self {
-        let mut refusal = super::refusal(&Error::unauthenticated());
+        let mut refusal = refusal(&Error::unauthenticated());
         if let Some(data) = &mut refusal.data {
             data["hint"] = missing.hint().into();
         }
         refusal
     }
+}
+
+/// What a CONNECT is refused with.
+pub(super) fn refusal(error: &Error) -> ConnectError {
+    let code = serde_json::to_value(error.code).unwrap_or_default();
+    let message = code.as_str().unwrap_or_default().to_owned();
+    let mut data = serde_json::json!({ "code": code });
+    if let Some(wait) = error.retry_after_ms {
+        data["retryAfterMs"] = wait.into();
+    }
+    ConnectError { message, data: Some(data) }
 }
 
 /// Whether a cookie may speak for the user. The engine has refused foreign origins by now; a program that

@@ -28,7 +28,7 @@ mod payload;
 mod requests;
 mod unanswered;
 
-use credentials::Kept;
+use credentials::{Kept, refusal};
 
 pub(crate) use expiry::close_expired;
 pub(crate) use unanswered::Unanswered;
@@ -183,16 +183,6 @@ impl Session {
     fn renew(&self, until: Timestamp) {
         self.expires_at.store(until.0, Ordering::Relaxed);
     }
-}
-
-fn refusal(error: &Error) -> ConnectError {
-    let code = serde_json::to_value(error.code).unwrap_or_default();
-    let message = code.as_str().unwrap_or_default().to_owned();
-    let mut data = serde_json::json!({ "code": code });
-    if let Some(wait) = error.retry_after_ms {
-        data["retryAfterMs"] = wait.into();
-    }
-    ConnectError { message, data: Some(data) }
 }
 
 /// Answers a request that failed: in its acknowledgement, or by an event where it asked for none.

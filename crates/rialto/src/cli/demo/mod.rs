@@ -16,10 +16,8 @@ use super::offline;
 use crate::config::{Config, Flags};
 use crate::lock::{DataLock, make_folder};
 use crate::output::print;
-use script::{Line, Script};
+use script::{Line, PEOPLE, Script};
 
-/// The two people. The first owns the node and the servers.
-const PEOPLE: [(&str, &str); 2] = [("mira", "Mira Okafor"), ("jonas", "Jonas Lindqvist")];
 /// How long people take for a message, in milliseconds.
 const TYPING: i64 = 40_000;
 /// How many of a channel's last messages stay unread, at most.

@@ -1,5 +1,8 @@
 //! What is said in the demo, read from `talk.txt`.
 
+/// The two people. The first owns the node and the servers.
+pub(super) const PEOPLE: [(&str, &str); 2] = [("mira", "Mira Okafor"), ("jonas", "Jonas Lindqvist")];
+
 const TALK: &str = include_str!("talk.txt");
 
 /// Everything that takes place.
@@ -65,7 +68,7 @@ impl Line {
             return Self::Pause { hours: hours.parse().expect("a pause is a number of hours") };
         }
         let (name, content) = line.split_once(": ").expect("a line of the talk is NAME: MESSAGE");
-        let author = super::PEOPLE.iter().position(|(username, _)| *username == name);
+        let author = PEOPLE.iter().position(|(username, _)| *username == name);
         Self::Message { author: author.expect("one of the two speaks"), content }
     }
 }
