@@ -51,7 +51,7 @@ const steps = [
   ['client types', () => tool('attw', ['--pack', '.', '--profile', 'esm-only'], client)],
   ['next example', nextExample],
   ['socketio clients', socketioClients],
-  ['e2e protocol', () => e2eTests([...testsIn('protocol'), 'guide.test.mjs', 'openapi.test.mjs', 'commands.test.mjs'])],
+  ['e2e protocol', () => e2eTests([...testsIn('protocol'), 'guide.test.mjs', 'commands.test.mjs'])],
   ['e2e instructions', () => e2eTests(['instructions.test.mjs'])],
   ['e2e bad input', () => e2eTests(testsIn('badinput'))],
   ['e2e faults', () => e2eTests(testsIn('faults'))],

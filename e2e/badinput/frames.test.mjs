@@ -1,5 +1,6 @@
-// Bad input, frames of WebSocket (RFC 6455, section 5): each is sent on a connection that was in order, and closes it
-// with the code beside it. What is merely unusual is taken.
+// Bad input, frames of WebSocket (RFC 6455, section 5), one of each kind: it is sent on a connection that was in order,
+// and closes it with the code beside it. What is merely unusual is taken. The whole table of what the specification says
+// is in crates/socketio/tests/engine/rfc6455.
 
 import { Group } from '../support/badinput/hostile.mjs';
 import { frame, opcode, RawWebSocket, text } from '../support/badinput/raw.mjs';
@@ -10,38 +11,18 @@ const KIB = 1024;
 /** A request that is answered, for what must leave the connection in order. */
 const STILL = '421["notifications:get"]';
 const lots = (count, make) => Array.from({ length: count }, (_, n) => make(n));
-const code = (number, reason = '') => Buffer.concat([Buffer.from([number >> 8, number & 0xff]), Buffer.from(reason)]);
-const half = Math.floor(STILL.length / 2);
+const code = (number) => Buffer.from([number >> 8, number & 0xff]);
 
 /** What is sent, and the code of the close; 'goes on' where the request at its end must be answered. */
 const cases = [
   ['an unmasked frame', [text('2', { masked: false })], 1002],
-  ['an unmasked ping', [frame(ping, '', { masked: false })], 1002],
-  ['an unmasked close', [frame(close, code(1000), { masked: false })], 1002],
   ['reserved bit 1', [text('4x', { rsv: 4 })], 1002],
-  ['reserved bit 2', [text('4x', { rsv: 2 })], 1002],
-  ['reserved bit 3', [text('4x', { rsv: 1 })], 1002],
-  ['all reserved bits on a ping', [frame(ping, '', { rsv: 7 })], 1002],
-  ...[3, 4, 5, 6, 7].map((op) => [`the reserved opcode ${op}`, [frame(op, 'x')], 1002]),
-  ...[11, 12, 13, 14, 15].map((op) => [`the reserved opcode ${op} of a control frame`, [frame(op, 'x')], 1002]),
+  ['a reserved opcode', [frame(3, 'x')], 1002],
   ['a length of 2^63', [text('4', { length: 2n ** 63n, wide: 8 })], [1002, 1009]],
-  ['a length of 2^64 - 1', [text('4', { length: 2n ** 64n - 1n, wide: 8 })], [1002, 1009]],
-  ['a length of 2^63 - 1', [text('4', { length: 2n ** 63n - 1n, wide: 8 })], 1009],
   ['a length of 4 GiB', [text('4', { length: 2n ** 32n, wide: 8 })], 1009],
-  ['a length of 64 KiB and 1', [text('4', { length: 64 * KIB + 1, wide: 8 })], 1009],
   ['a message of 64 KiB and 1', [text(`4${'x'.repeat(64 * KIB)}`)], 1009],
-  ['a length of 5 in two bytes', [text('4xxxx', { wide: 2 })], 1002],
-  ['a length of 5 in eight bytes', [text('4xxxx', { wide: 8 })], 1002],
-  ['a length of 200 in eight bytes', [text('4'.repeat(200), { wide: 8 })], 1002],
   ['a ping of 126 bytes', [frame(ping, 'x'.repeat(126))], 1002],
-  ['a pong of 126 bytes', [frame(pong, 'x'.repeat(126))], 1002],
-  ['a close of 126 bytes', [frame(close, code(1000, 'x'.repeat(124)))], 1002],
-  ['a fragmented ping', [frame(ping, 'x', { fin: false })], 1002],
-  ['a fragmented close', [frame(close, code(1000), { fin: false })], 1002],
-  ['a continuation of nothing', [frame(continuation, '4x')], 1002],
-  ['a continuation of nothing that goes on', [frame(continuation, '4x', { fin: false })], 1002],
   ['a text inside a text', [text('4x', { fin: false }), text('4y')], 1002],
-  ['bytes inside a text', [text('4x', { fin: false }), frame(binary, 'y')], 1002],
   [
     'endless small fragments',
     [text('4', { fin: false }), ...lots(70, () => frame(continuation, 'x'.repeat(KIB), { fin: false }))],
@@ -53,25 +34,11 @@ const cases = [
     1009,
   ],
   ['text that is not UTF-8', [text(Buffer.from([0x34, 0xff]))], 1007],
-  ['text that is too long a form of UTF-8', [text(Buffer.from([0x34, 0xc0, 0xaf]))], 1007],
-  ['a surrogate as UTF-8', [text(Buffer.from([0x34, 0xed, 0xa0, 0x80]))], 1007],
-  ['a code point beyond Unicode', [text(Buffer.from([0x34, 0xf4, 0x90, 0x80, 0x80]))], 1007],
-  ['half a character at the end', [text(Buffer.from([0x34, 0xe2, 0x82]))], 1007],
-  [
-    'fragments that are no UTF-8 together',
-    [text(Buffer.from([0x34, 0xe2]), { fin: false }), frame(continuation, 'x')],
-    1007,
-  ],
   ['an empty text', [text('')], 1002],
   ['bytes that nobody announced', [frame(binary, 'x')], 1002],
   ['empty bytes', [frame(binary, '')], 1002],
   ['a close of one byte', [frame(close, 'x')], 1002],
-  ...[0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535].map((number) => [
-    `a close with the code ${number}`,
-    [frame(close, code(number))],
-    1002,
-  ]),
-  ['a close whose reason is no UTF-8', [frame(close, Buffer.from([0x03, 0xe8, 0xff]))], [1002, 1007]],
+  ['a close with the code 1005', [frame(close, code(1005))], 1002],
   ['a close without a code', [frame(close)], 1000],
   ['a close, and then more', [frame(close, code(1000)), ...lots(50, () => text('4x'))], [1000, 'dropped']],
   ['a request of HTTP where a frame should be', ['GET / HTTP/1.1\r\n\r\n'], 1002],
@@ -79,20 +46,6 @@ const cases = [
   ['a kibibyte of ones', [Buffer.alloc(KIB, 0xff)], 1002],
   ['a flood of 5,000 pings', [...lots(5_000, () => frame(ping, 'x'.repeat(100))), text(STILL)], 'goes on'],
   ['a flood of 5,000 pongs that nobody asked for', [...lots(5_000, () => frame(pong, 'x')), text(STILL)], 'goes on'],
-  [
-    'a ping between fragments',
-    [text(STILL.slice(0, half), { fin: false }), frame(ping, 'x'), frame(continuation, STILL.slice(half))],
-    'goes on',
-  ],
-  [
-    'a fragment for each byte',
-    [
-      text('', { fin: false }),
-      ...[...STILL].map((byte) => frame(continuation, byte, { fin: false })),
-      frame(continuation, ''),
-    ],
-    'goes on',
-  ],
   [
     '2,000 empty fragments',
     [
@@ -102,7 +55,6 @@ const cases = [
     ],
     'goes on',
   ],
-  ['a mask of zeros', [text(STILL, { mask: Buffer.alloc(4) })], 'goes on'],
 ];
 
 for (const [name, frames, expected] of cases) {

@@ -153,18 +153,6 @@ test('polling answers are never cached', { timeout }, async () => {
   assert.match(answer.headers.get('cache-control') ?? '', /no-store/);
 });
 
-for (const [what, query] of [
-  ['an old protocol', 'EIO=3&transport=polling'],
-  ['an unknown transport', 'EIO=4&transport=carrier-pigeon'],
-  ['no transport', 'EIO=4'],
-  ['a session that does not exist', 'EIO=4&transport=polling&sid=AAAAAAAAAAAAAAAAAAAAAA'],
-  ['a session id of nonsense', 'EIO=4&transport=polling&sid=..%2F..%00'],
-]) {
-  test(`a handshake with ${what} is answered with 400`, { timeout }, async () => {
-    assert.equal((await http(node, 'GET', `/socket.io/?${query}`)).status, 400);
-  });
-}
-
 test('a fresh token of the same user renews the connection', { timeout }, async () => {
   const client = await connect(member);
   const { expiresAt } = await client.do('session:renew', { token: (await login(member)).token });

@@ -59,26 +59,6 @@ test('whom the issuer vouches for has an account at first sight, by either algor
   assert.equal((await client.next('ready')).user.id, first.body.user.id);
 });
 
-test('a token that is expired, early, of another issuer or party, or tampered with signs nobody in', {
-  timeout,
-}, async () => {
-  const now = Math.floor(Date.now() / 1000);
-  const [head, payload, signature] = token('eve').split('.');
-  const wrong = {
-    expired: token('eve', { seconds: -30 }),
-    early: token('eve', { nbf: now + 60 }),
-    issuer: token('eve', { iss: 'https://other.example' }),
-    party: token('eve', { azp: 'https://other.example' }),
-    tampered: `${head}.${payload}.${signature.replace(/^..../, 'AAAA')}`,
-    unsigned: `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`,
-  };
-  for (const [how, bearer] of Object.entries(wrong)) {
-    assert.equal((await me(bearer)).status, 401, how);
-    const refused = await connectAs('eve', bearer).next('connect_error');
-    assert.equal(refused.data.code, 'unauthenticated', how);
-  }
-});
-
 test('a connection outlives its token by the time that is set, unless it was given a fresh one of the same user', {
   timeout,
 }, async () => {
