@@ -80,24 +80,30 @@ function message(author, { channelId }, { id, seq, serverId, content, createdAt 
   return { id, serverId, channelId, seq, rev: seq, author, content, createdAt: time, editedAt: null, deletedAt: null };
 }
 
-// Messages that wait for the end of this turn of the loop, and channels whose readers' cursors are older than their head.
+// What waits for the end of this turn of the loop, to be done in one transaction, and channels whose viewers' cursors are
+// older than their head.
 let waiting = [];
 const moved = new Set();
+
+/** Has `work` done with what else waits; once that is committed, `done` is given what came of it. */
+function write(work, answer, done) {
+  if (waiting.push({ work, answer, done }) === 1) setImmediate(flush);
+}
 
 function flush() {
   const batch = waiting;
   waiting = [];
-  let kept;
+  let outcomes;
   try {
-    kept = store.append(batch);
+    outcomes = store.together(batch);
   } catch (error) {
     console.error(`a batch was not committed: ${error.message}`);
     for (const { answer } of batch) answer(refusal('unavailable'));
     return;
   }
-  for (const [index, request] of batch.entries()) {
-    if (kept[index]) tell(request, kept[index]);
-    else request.answer(refusal('not_found'));
+  for (const [index, { answer, done }] of batch.entries()) {
+    if (outcomes[index]) done(outcomes[index]);
+    else answer(refusal('not_found'));
   }
 }
 
@@ -121,94 +127,108 @@ function tell(request, row) {
 const socketsOf = (id) =>
   [...(rooms.get(userRoom(id)) ?? [])].map((sid) => io.of('/').sockets.get(sid)).filter(Boolean);
 
-/** The socket views the channel no more: the user has read it so far, and reads on only with another device. */
-function left(socket, channelId) {
-  const { row, user } = socket.data;
-  store.readChannel.run({ user: row.key, channel: channelId });
+/** The socket views the channel no more: its user reads on only with another device. */
+function stopsReading(socket, channelId) {
+  const { user } = socket.data;
   const isElsewhere = socketsOf(user.id).some((other) => other !== socket && other.rooms.has(channelRoom(channelId)));
   if (!isElsewhere) io.in(userRoom(user.id)).socketsLeave(readers(channelId));
 }
 
+const nobody = () => {};
 const viewed = (socket) => [...socket.rooms].filter((room) => room.startsWith('channel:')).map((room) => room.slice(8));
 
 const requests = {
-  'user:join'({ data }, { serverId }) {
-    if (store.readServer.run(data.row.key, String(serverId)).changes === 0) return refusal('not_found');
-    tellCounts(data, serverId);
-    return { ok: true, server: serversOf(data.row.key).find(({ id }) => id === serverId), count: 0 };
-  },
-  'channel:join'(socket, { channelId }) {
-    const { row, user } = socket.data;
-    const channel = store.channel.get(row.key, String(channelId));
-    if (!channel) return refusal('not_found');
-    store.readChannel.run({ user: row.key, channel: channelId });
-    socket.join(channelRoom(channelId));
-    io.in(userRoom(user.id)).socketsJoin(readers(channelId));
-    tellCounts(socket.data, channel.serverId);
-    const { key, serverId, rev, ...shown } = channel;
-    const messages = store.page.all(key).reverse();
-    const page = messages.map(({ authorId, username, ...row }) => {
-      const author = { id: authorId, username, displayName: username, avatarUrl: null };
-      return message(author, { channelId }, { ...row, serverId });
+  'user:join'({ data }, { serverId }, answer) {
+    const work = () => store.readServer.run(data.row.key, String(serverId)).changes > 0;
+    write(work, answer, () => {
+      tellCounts(data, serverId);
+      answer({ ok: true, server: serversOf(data.row.key).find(({ id }) => id === serverId), count: 0 });
     });
-    const more = page.length > 0 && page[0].seq > 1;
-    const own = { ...shown, serverId, topic: null, rev, readSeq: rev, unread: 0 };
-    return { ok: true, channel: own, messages: page, rev, epoch: EPOCH, more, reset: false };
   },
-  'channel:leave'(socket, { channelId }) {
-    const channel = store.channel.get(socket.data.row.key, String(channelId));
-    if (!channel) return refusal('not_found');
-    if (socket.rooms.has(channelRoom(channelId))) {
-      left(socket, channelId);
+  'channel:join'(socket, { channelId }, answer) {
+    const { row, user } = socket.data;
+    const work = () => {
+      const channel = store.channel.get(row.key, String(channelId));
+      if (!channel) return undefined;
+      store.readChannel.run({ user: row.key, channel: channel.id });
+      return { channel, page: store.page.all(channel.key).reverse() };
+    };
+    write(work, answer, ({ channel: { key, rev, ...channel }, page }) => {
+      socket.join(channelRoom(channelId));
+      io.in(userRoom(user.id)).socketsJoin(readers(channelId));
+      tellCounts(socket.data, channel.serverId);
+      const messages = page.map(({ authorId, username, ...said }) => {
+        const author = { id: authorId, username, displayName: username, avatarUrl: null };
+        return message(author, { channelId }, { ...said, serverId: channel.serverId });
+      });
+      const own = { ...channel, topic: null, rev, readSeq: rev, unread: 0 };
+      const more = messages.length > 0 && messages[0].seq > 1;
+      answer({ ok: true, channel: own, messages, rev, epoch: EPOCH, more, reset: false });
+    });
+  },
+  'channel:leave'(socket, { channelId }, answer) {
+    const work = () => {
+      if (!socket.rooms.has(channelRoom(channelId))) return undefined;
+      return store.readChannel.run({ user: socket.data.row.key, channel: channelId });
+    };
+    write(work, answer, () => {
+      stopsReading(socket, channelId);
       socket.leave(channelRoom(channelId));
-    }
-    return { ok: true, channel: { id: channelId } };
+      answer({ ok: true, channel: { id: channelId } });
+    });
   },
-  'notifications:get'({ data }, { serverId }) {
+  'notifications:get'({ data }, { serverId }, answer) {
     const servers = counts(data.row.key, serverId);
     for (const count of servers) io.to(userRoom(data.user.id)).emit('notifications:count', count);
-    return { ok: true, servers };
+    answer({ ok: true, servers });
+  },
+  'message:send'({ data }, { channelId, content, clientId }, answer) {
+    const text = typeof content === 'string' ? content.trim() : '';
+    const isId = clientId === undefined || /^[\w-]{1,64}$/.test(clientId);
+    if (text.length === 0 || text.length > 4_000 || !isId) return answer(refusal('invalid'));
+    const { row, user: author } = data;
+    const said = {
+      user: row,
+      author,
+      channelId: String(channelId),
+      content: text,
+      clientId,
+      createdAt: Date.now(),
+      answer,
+    };
+    write(
+      () => store.add(said),
+      answer,
+      (kept) => tell(said, kept),
+    );
   },
 };
-
-function send({ data }, { channelId, content, clientId }, answer) {
-  const text = typeof content === 'string' ? content.trim() : '';
-  const isId = clientId === undefined || /^[\w-]{1,64}$/.test(clientId);
-  if (text.length === 0 || text.length > 4_000 || !isId) return answer(refusal('invalid'));
-  const { row, user: author } = data;
-  const request = {
-    user: row,
-    author,
-    channelId: String(channelId),
-    content: text,
-    clientId,
-    createdAt: Date.now(),
-    answer,
-  };
-  if (waiting.push(request) === 1) setImmediate(flush);
-}
 
 io.on('connection', (socket) => {
   const { row, user } = socket.data;
   for (const other of socketsOf(user.id)) socket.join(viewed(other).map(readers));
   const servers = serversOf(row.key);
   socket.join([userRoom(user.id), ...servers.map(({ id }) => serverRoom(id))]);
-  for (const [name, answer] of Object.entries(requests)) {
-    socket.on(name, (request, acknowledge) => acknowledge?.(answer(socket, request ?? {})));
+  for (const [name, serve] of Object.entries(requests)) {
+    socket.on(name, (request, answer) => serve(socket, request ?? {}, answer ?? nobody));
   }
-  socket.on('message:send', (request, acknowledge) => send(socket, request ?? {}, acknowledge ?? (() => {})));
   socket.on('disconnecting', () => {
-    for (const channelId of viewed(socket)) left(socket, channelId);
+    for (const channel of viewed(socket)) {
+      write(() => store.readChannel.run({ user: row.key, channel }), nobody, nobody);
+      stopsReading(socket, channel);
+    }
   });
   socket.emit('ready', { protocol: 1, epoch: EPOCH, user, servers });
 });
 
 setInterval(() => {
-  const viewers = (channel) => [...(rooms.get(channelRoom(channel)) ?? [])];
-  const keyOf = (sid) => io.of('/').sockets.get(sid)?.data.row.key;
-  const reads = [...moved].flatMap((channel) => viewers(channel).map((sid) => ({ user: keyOf(sid), channel })));
+  for (const channel of moved) {
+    for (const sid of rooms.get(channelRoom(channel)) ?? []) {
+      const user = io.of('/').sockets.get(sid)?.data.row.key;
+      if (user) write(() => store.readChannel.run({ user, channel }), nobody, nobody);
+    }
+  }
   moved.clear();
-  store.readAll(reads.filter(({ user }) => user));
 }, CURSORS_EVERY_MS);
 
 const { hostname, port } = place();

@@ -55,7 +55,7 @@ const statements = {
 /** A token as it is kept. */
 export const hash = (token) => createHash('sha256').update(token).digest();
 
-/** Opens the file in `folder`; gives its statements, and what is more than one. */
+/** Opens the file in `folder`; gives its statements, and what takes more than one of them. */
 export function open(folder) {
   const db = new Database(join(folder, 'same.db'));
   db.pragma('journal_mode = WAL');
@@ -78,14 +78,7 @@ export function open(folder) {
     return { ...store.repeated.get(clientId, user.key, place.key), serverId: place.serverId };
   }
 
-  return {
-    ...store,
-    db,
-    /** Keeps what waits, in one transaction; gives what became of each. */
-    append: db.transaction((waiting) => waiting.map(add)),
-    /** Keeps that each `{ user, channel }` has read all. */
-    readAll: db.transaction((reads) => {
-      for (const read of reads) store.readChannel.run(read);
-    }),
-  };
+  /** Does what waits, in one transaction; gives what came of each. */
+  const together = db.transaction((waiting) => waiting.map(({ work }) => work()));
+  return { ...store, db, add, together };
 }
