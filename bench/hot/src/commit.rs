@@ -28,7 +28,7 @@ pub(crate) async fn walk(rounds: usize) -> anyhow::Result<()> {
         let (id, channel) = (ServerId(ids::fresh(NOW)), ChannelId(ids::fresh(NOW)));
         let server =
             NewServer { id, name: "Home", owner: author, channel, channel_name: "general", created_at: NOW };
-        anyhow::ensure!(db.create_server(&server).await?, "no more servers may be made");
+        anyhow::ensure!(db.create_server(&server).await?.is_some(), "no more servers may be made");
         channels.push(channel);
     }
     for round in 0..rounds {
