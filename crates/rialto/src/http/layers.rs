@@ -48,14 +48,14 @@ pub(super) fn around_all(routes: Router, state: AppState) -> Router {
 }
 
 /// What holds for the routes of this module: they are short, small, and no other page's.
-pub(super) fn around_routes(routes: Router, config: &Config) -> Router {
+pub(super) fn around_routes(routes: Router, config: &Config, methods: Vec<Method>) -> Router {
     let routes = routes
         .layer(from_fn(run_to_the_end))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(no_tag)))
         .layer(from_fn_with_state(Arc::new(Pages::of(config)), origin::refuse_foreign));
-    if config.http.allowed_origins.is_empty() { routes } else { routes.layer(cors(config)) }
+    if config.http.allowed_origins.is_empty() { routes } else { routes.layer(cors(config, methods)) }
 }
 
 /// A tag names the very bytes that are sent: what has one is left as it is.
@@ -85,7 +85,7 @@ async fn refuse_without_host(request: Request, next: Next) -> Response {
 }
 
 /// Lets the pages of the configured origins in, with their cookies.
-fn cors(config: &Config) -> CorsLayer {
+fn cors(config: &Config, methods: Vec<Method>) -> CorsLayer {
     let origins = config.origins();
     let listed = move |origin: &HeaderValue, _: &Parts| {
         origin.to_str().is_ok_and(|origin| is_listed(&origins, origin))
@@ -95,7 +95,7 @@ fn cors(config: &Config) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(listed))
         .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_methods(methods)
         .allow_headers(headers.into_iter().chain(more).collect::<Vec<_>>())
         .expose_headers([header::RETRY_AFTER, trace::REQUEST_ID])
         .max_age(PREFLIGHT_AGE)

@@ -96,7 +96,7 @@ pub fn router(state: AppState, beside: Router) -> Router {
         .fallback(web::fallback)
         .with_state(state.clone());
     let config = Arc::clone(&state.config);
-    let routes = layers::around_routes(routes, &config);
+    let routes = layers::around_routes(routes, &config, openapi::methods(&document));
     web::below(config.base_path(), layers::around_all(routes.merge(beside), state))
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get};
 use bytes::Bytes;
 use rialto_core::ErrorCode;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify};
 
 use super::bounds;
@@ -67,6 +67,19 @@ pub(super) fn serve<S: Clone + Send + Sync + 'static>(document: &OpenApi, base: 
     bounds::complete(&mut document, base);
     let json = Bytes::from(document.to_string());
     get(|| async move { ([(header::CONTENT_TYPE, "application/json")], json).into_response() })
+}
+
+/// The methods that a route of `document` has.
+pub(super) fn methods(document: &OpenApi) -> Vec<Method> {
+    let operations: [(Method, fn(&PathItem) -> bool); 5] = [
+        (Method::GET, |path| path.get.is_some()),
+        (Method::POST, |path| path.post.is_some()),
+        (Method::PUT, |path| path.put.is_some()),
+        (Method::PATCH, |path| path.patch.is_some()),
+        (Method::DELETE, |path| path.delete.is_some()),
+    ];
+    let used = operations.into_iter().filter(|(_, has)| document.paths.paths.values().any(has));
+    used.map(|(method, _)| method).collect()
 }
 
 macro_rules! refusals {
