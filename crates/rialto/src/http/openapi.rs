@@ -71,15 +71,15 @@ pub(super) fn serve<S: Clone + Send + Sync + 'static>(document: &OpenApi, base: 
 
 /// The methods that a route of `document` has.
 pub(super) fn methods(document: &OpenApi) -> Vec<Method> {
-    let operations: [(Method, fn(&PathItem) -> bool); 5] = [
-        (Method::GET, |path| path.get.is_some()),
-        (Method::POST, |path| path.post.is_some()),
-        (Method::PUT, |path| path.put.is_some()),
-        (Method::PATCH, |path| path.patch.is_some()),
-        (Method::DELETE, |path| path.delete.is_some()),
+    let some = |has: fn(&PathItem) -> bool| document.paths.paths.values().any(has);
+    let methods = [
+        (Method::GET, some(|path| path.get.is_some())),
+        (Method::POST, some(|path| path.post.is_some())),
+        (Method::PUT, some(|path| path.put.is_some())),
+        (Method::PATCH, some(|path| path.patch.is_some())),
+        (Method::DELETE, some(|path| path.delete.is_some())),
     ];
-    let used = operations.into_iter().filter(|(_, has)| document.paths.paths.values().any(has));
-    used.map(|(method, _)| method).collect()
+    methods.into_iter().filter_map(|(method, used)| used.then_some(method)).collect()
 }
 
 macro_rules! refusals {
