@@ -25,6 +25,7 @@ const rows = {
   'commit-lost': { COMMIT_LOST_ROUNDS: 20, COMMIT_LOST_SENDS: 100 },
   outage: { OUTAGE_SENDS: 4_000 },
   'two-nodes': {},
+  'locked-file': {},
   drain: { DRAIN_SOCKETS: 1_000, DRAIN_SENDS: 2_000 },
   herd: { HERD_SOCKETS: 2_000 },
   freeze: { FREEZE_SECONDS: '5,15,32,60,90' },

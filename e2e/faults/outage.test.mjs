@@ -1,4 +1,4 @@
-// outage: PostgreSQL is not there, does not answer, or has something locked. Everything that waits is answered in time,
+// outage: PostgreSQL is not there, does not answer, takes no writes, or has something locked. Everything that waits is answered in time,
 // nobody waits for the channel of somebody else, and it goes on by itself.
 
 import assert from 'node:assert/strict';
@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { freePort } from '../../scripts/ports.mjs';
 import { connect } from '../support/clients.mjs';
 import { DatabaseProxy } from '../support/faults/database-proxy.mjs';
-import { holdInPsql, startPostgres } from '../support/faults/postgres.mjs';
+import { holdInPsql, runInPsql, startPostgres } from '../support/faults/postgres.mjs';
 import { size } from '../support/faults/random.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
 import { launch, startNode, temporaryFolder } from '../support/node.mjs';
@@ -50,8 +50,8 @@ async function worksAgain(since) {
   return performance.now() - since;
 }
 
-/** What `down` does to the database, with `QUEUED` sends at once; `up` brings it back. */
-async function outage(t, down, up) {
+/** What `down` does to the database, with `QUEUED` sends at once; `up` brings it back. Reads are answered with `reads`. */
+async function outage(t, down, up, reads = 503) {
   assert.equal((await send(client, channel)).ok, true);
   assert.equal(await readyStatus(), 200);
   const began = performance.now();
@@ -59,7 +59,7 @@ async function outage(t, down, up) {
   const sends = await Promise.all(Array.from({ length: QUEUED }, () => send(client, channel)));
   // Whoever reads waits no longer.
   const since = performance.now();
-  assert.equal((await owner.http('GET', '/servers')).status, 503);
+  assert.equal((await owner.http('GET', '/servers')).status, reads);
   const read = performance.now() - since;
   await until(async () => (await readyStatus()) === 503, '/readyz saying so', NOT_READY_WITHIN_MS);
   const told = performance.now() - began;
@@ -95,6 +95,22 @@ test('a database that falls silent on every connection', { timeout: 90_000 }, as
     () => proxy.thaw(),
   );
   assert.match(node.log, /can't be reached.*\d does not answer/);
+});
+
+test('a database that has become read-only', { timeout: 90_000 }, async (t) => {
+  const readOnly = (value) =>
+    runInPsql(
+      cluster,
+      'SET default_transaction_read_only = off',
+      `ALTER SYSTEM SET default_transaction_read_only = ${value}`,
+      'SELECT pg_reload_conf()',
+    );
+  await outage(
+    t,
+    () => readOnly('on'),
+    () => readOnly('off'),
+    200,
+  );
 });
 
 test('one connection that falls silent at COMMIT holds up nobody for long', { timeout: 60_000 }, async (t) => {

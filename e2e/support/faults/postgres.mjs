@@ -1,6 +1,6 @@
 // A PostgreSQL of a test's own, and somebody else who works in it by psql.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
@@ -15,6 +15,14 @@ export async function startPostgres() {
   after(() => cluster.dispose());
   await cluster.start();
   return cluster;
+}
+
+/** Runs each of `statements` by itself. */
+export function runInPsql(cluster, ...statements) {
+  const commands = statements.flatMap((statement) => ['-c', statement]);
+  execFileSync(join(cluster.programs, 'psql'), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ...commands, cluster.url], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** A transaction of somebody else that has run `sql`, until it is given up. */

@@ -133,12 +133,9 @@ impl Db {
     /// this waits until it is known what became of it.
     pub async fn append(&self, batch: &[NewMessage], deadline: Instant) -> Result<Vec<Appended>, StoreError> {
         match &self.pools {
-            Pools::Sqlite { gate, writer, writes, .. } => {
-                let writing = writes.begin(Commit::Told);
+            Pools::Sqlite(sqlite) => {
                 let batch = batch.to_vec();
-                let outcome = writer.write(gate, move |conn| sqlite::append(conn, &batch)).await;
-                writing.ended(&outcome);
-                outcome
+                sqlite.writer.write(Commit::Told, deadline, move |conn| sqlite::append(conn, &batch)).await
             }
             Pools::Postgres(postgres) => boxed(postgres::append(postgres, batch, deadline)).await,
         }

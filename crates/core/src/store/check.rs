@@ -5,7 +5,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::driver::db::{Pools, snapshot};
+use super::driver::db::{Pools, held, snapshot};
 use super::{Db, StoreError};
 
 /// How many findings of one kind are told.
@@ -119,8 +119,8 @@ impl Db {
     /// every row, so a large database takes its time.
     pub async fn check(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = Vec::new();
-        if let Pools::Sqlite { read, .. } = &self.pools {
-            findings.extend(check_file(&mut *read.acquire().await?).await?);
+        if let Pools::Sqlite(sqlite) = &self.pools {
+            findings.extend(held!(sqlite.read(), |conn| check_file(conn).await)?);
         }
         let broken = snapshot!(self.pools, |tx| {
             let mut broken: Vec<Finding> = Vec::new();

@@ -6,7 +6,7 @@ use rialto_protocol::{ChannelId, ServerId, UserId};
 use rusqlite::{TransactionBehavior, named_params};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::driver::db::{Pools, transact_on_postgres};
+use super::driver::db::{Pools, held};
 use super::driver::writes::Commit;
 use super::{Db, StoreError};
 
@@ -68,12 +68,12 @@ impl Db {
         let mut raised = Vec::new();
         for cursors in cursors.chunks(ROWS_MAX) {
             raised.extend(match &self.pools {
-                Pools::Sqlite { writer, gate, .. } => {
+                Pools::Sqlite(sqlite) => {
                     let cursors = cursors.to_vec();
-                    writer.write(gate, move |conn| advance_one_by_one(conn, &cursors)).await?
+                    sqlite.write(move |conn| advance_one_by_one(conn, &cursors)).await?
                 }
                 Pools::Postgres(postgres) => {
-                    transact_on_postgres!(postgres, Commit::Plain, |tx| advance_together(tx, cursors).await)?
+                    held!(postgres.begin(Commit::Plain), |tx| advance_together(tx, cursors).await)?
                 }
             });
         }
@@ -85,12 +85,12 @@ impl Db {
         let mut raised = Vec::new();
         for servers in servers.chunks(ROWS_MAX) {
             raised.extend(match &self.pools {
-                Pools::Sqlite { writer, gate, .. } => {
+                Pools::Sqlite(sqlite) => {
                     let servers = servers.to_vec();
-                    writer.write(gate, move |conn| see_one_by_one(conn, &servers)).await?
+                    sqlite.write(move |conn| see_one_by_one(conn, &servers)).await?
                 }
                 Pools::Postgres(postgres) => {
-                    transact_on_postgres!(postgres, Commit::Plain, |tx| see_together(tx, servers).await)?
+                    held!(postgres.begin(Commit::Plain), |tx| see_together(tx, servers).await)?
                 }
             });
         }

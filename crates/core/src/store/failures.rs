@@ -7,18 +7,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, UserId};
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Sqlite};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use tempfile::TempDir;
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::driver::db::Pools;
+use super::driver::db::{Pools, held};
+use super::driver::sqlite::{Held, READERS, Sqlite};
+use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, NewChannel, NewInvite, NewMessage, NewServer, NewSession, NewUser, Revision,
-    SignIn, StoreError,
+    Admission, Claims, Db, Deadlines, NewChannel, NewInvite, NewMessage, NewServer, NewSession, NewUser,
+    Revision, SignIn, StoreError,
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -98,9 +101,13 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
+        Self::within(Deadlines::default()).await
+    }
+
+    async fn within(deadlines: Deadlines) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rialto.db");
-        let db = Db::open(&format!("sqlite://{}", path.display())).await.unwrap();
+        let db = Db::open_within(&format!("sqlite://{}", path.display()), deadlines).await.unwrap();
         let bob_name = name();
         let ada = db.add_user(&new_user(&name())).await.unwrap().id;
         let bob = db.add_user(&new_user(&bob_name)).await.unwrap().id;
@@ -140,25 +147,28 @@ impl Scene {
     }
 
     /// The pool's connection that writes, while nobody else has it.
-    async fn pooled(&self) -> PoolConnection<Sqlite> {
-        let Pools::Sqlite { write, .. } = &self.db.pools else { panic!("it is SQLite") };
-        write.acquire().await.unwrap()
+    async fn pooled(&self) -> Held {
+        self.sqlite().writing_connection().await.unwrap()
+    }
+
+    fn sqlite(&self) -> &Arc<Sqlite> {
+        let Pools::Sqlite(sqlite) = &self.db.pools else { panic!("it is SQLite") };
+        sqlite
     }
 
     /// Does something with the connection of the thread that writes.
     async fn on_the_thread(&self, work: impl FnOnce(&rusqlite::Connection) + Send + 'static) {
-        let Pools::Sqlite { writer, gate, .. } = &self.db.pools else { panic!("it is SQLite") };
         let work = |connection: &mut rusqlite::Connection| {
             work(connection);
             Ok(())
         };
-        writer.write(gate, work).await.unwrap();
+        self.sqlite().writer.write(Commit::Plain, soon(), work).await.unwrap();
     }
 
     /// Sets a pragma on both connections that write.
     async fn pragma(&self, name: &'static str, value: i64) {
         let text = AssertSqlSafe(format!("PRAGMA {name} = {value}"));
-        sqlx::query(text).execute(&mut *self.pooled().await).await.unwrap();
+        sqlx::query(text).execute(self.pooled().await.connection()).await.unwrap();
         self.on_the_thread(move |connection| {
             // Some pragmas tell the value that they have set.
             connection
@@ -239,7 +249,9 @@ const OF_THE_NODE: [&str; 2] = ["keep_lease", "ping"];
 
 #[test]
 fn every_method_with_a_transaction_is_called_here() {
-    let mut writes = methods(|text| text.contains("transact!(") || text.contains("writer.write("));
+    let mut writes = methods(|text| {
+        text.contains("transact!(") || text.contains("sqlite.write(") || text.contains("writer.write(")
+    });
     writes.retain(|name| !OF_THE_NODE.contains(&name.as_ref()));
     assert_eq!(names(WRITES), writes);
     assert_eq!(names(SNAPSHOTS), methods(|text| text.contains("snapshot!(")));
@@ -261,13 +273,13 @@ fn some_of(steps: i64) -> impl Iterator<Item = i64> {
 async fn stop_writes(scene: &Scene, steps: i64) -> impl Fn() -> i64 {
     let (stop, taken) = stops_after(steps);
     let mut go_on = stop.clone();
-    scene.pooled().await.lock_handle().await.unwrap().set_progress_handler(1, move || !go_on());
+    scene.pooled().await.connection().lock_handle().await.unwrap().set_progress_handler(1, move || !go_on());
     scene.on_the_thread(move |connection| connection.progress_handler(1, Some(stop)).unwrap()).await;
     taken
 }
 
 async fn go_on(scene: &Scene) {
-    scene.pooled().await.lock_handle().await.unwrap().remove_progress_handler();
+    scene.pooled().await.connection().lock_handle().await.unwrap().remove_progress_handler();
     scene.on_the_thread(|connection| connection.progress_handler(0, None::<fn() -> bool>).unwrap()).await;
 }
 
@@ -299,16 +311,21 @@ async fn a_write_that_is_interrupted_anywhere_leaves_nothing_behind() {
 
 /// The same of what reads, on whichever connection.
 async fn stopped_read(scene: &Scene, call: Call, steps: i64) -> (Result<(), StoreError>, i64) {
-    let Pools::Sqlite { read, .. } = &scene.db.pools else { panic!("it is SQLite") };
-    let all = || async { join_all((0..read.options().get_max_connections()).map(|_| read.acquire())).await };
+    let all = || join_all((0..READERS).map(|_| scene.sqlite().read()));
     let (stop, taken) = stops_after(steps);
     for connection in all().await {
         let mut stop = stop.clone();
-        connection.unwrap().lock_handle().await.unwrap().set_progress_handler(1, move || !stop());
+        connection
+            .unwrap()
+            .connection()
+            .lock_handle()
+            .await
+            .unwrap()
+            .set_progress_handler(1, move || !stop());
     }
     let outcome = (call(scene).await, taken());
     for connection in all().await {
-        connection.unwrap().lock_handle().await.unwrap().remove_progress_handler();
+        connection.unwrap().connection().lock_handle().await.unwrap().remove_progress_handler();
     }
     outcome
 }
@@ -319,15 +336,14 @@ async fn a_read_that_is_interrupted_anywhere_leaves_nothing_behind() {
     for (name, call) in SNAPSHOTS {
         let (whole, all) = stopped_read(&scene, *call, i64::MAX).await;
         whole.unwrap();
+        let mut failed = 0;
         for steps in some_of(all) {
-            let (outcome, taken) = stopped_read(&scene, *call, steps).await;
-            assert!(
-                taken <= steps || outcome.is_err(),
-                "{name} went well although it was stopped after {steps} steps"
-            );
+            let (outcome, _) = stopped_read(&scene, *call, steps).await;
+            failed += usize::from(outcome.is_err());
             let again = call(&scene).await;
             assert!(again.is_ok(), "{name} after it was stopped after {steps} steps: {again:?}");
         }
+        assert!(failed > 0, "{name} was not stopped");
     }
 }
 
@@ -366,15 +382,73 @@ async fn a_write_that_finds_no_space_leaves_nothing_behind() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_that_finds_another_process_writing_leaves_nothing_behind() {
-    let scene = Scene::new().await;
+    let scene = Scene::within(SHORT).await;
     let other = rusqlite::Connection::open(&scene.path).unwrap();
     for (name, call) in WRITES {
-        scene.pragma("busy_timeout", 0).await;
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         let refused = call(&scene).await;
         assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{name}: {refused:?}");
         other.execute_batch("ROLLBACK").unwrap();
         scene.assert_writes(&format!("{name} has found another process writing")).await;
+    }
+    // All of them wait for each other too.
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let since = Instant::now();
+    let refused = join_all(WRITES.iter().map(|(_, call)| call(&scene))).await;
+    assert!(Instant::now() < SHORT.answer_by(since) + SLACK, "{:?}", since.elapsed());
+    for ((name, _), refused) in WRITES.iter().zip(refused) {
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{name}: {refused:?}");
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    scene.assert_writes("all have found another process writing").await;
+}
+
+/// It has no end.
+const ENDLESS: &str =
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) FROM n";
+const SHORT: Deadlines =
+    Deadlines { statement: Duration::from_millis(100), transaction: Duration::from_secs(1) };
+/// What a machine that is busy with other things may add.
+const SLACK: Duration = Duration::from_secs(2);
+
+async fn endless_on(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+    Ok(sqlx::query(ENDLESS).execute(conn).await.map(drop)?)
+}
+
+fn endless(conn: &rusqlite::Connection) -> rusqlite::Result<()> {
+    conn.query_row(ENDLESS, [], |_| Ok(()))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_takes_too_long_is_stopped_and_holds_up_nobody_after_it() {
+    let scene = Scene::within(SHORT).await;
+    let sqlite = scene.sqlite();
+    let read = async || held!(sqlite.read(), |conn| endless_on(conn).await);
+    let snapshot = async || held!(sqlite.snapshot(), |conn| endless_on(conn).await);
+    let by_thread = async || sqlite.reader.read(endless).await;
+    let write = async || held!(sqlite.begin(Commit::Told), |conn| endless_on(conn).await);
+    let append = async || {
+        let by = SHORT.commit_by(Commit::Told);
+        sqlite.writer.write(Commit::Told, by, |conn| endless(&*conn)).await
+    };
+    // More than there are connections.
+    for _ in 0..2 {
+        let since = Instant::now();
+        let (reads, snapshots, threads, write) = tokio::join!(
+            join_all((0..READERS).map(|_| read())),
+            join_all((0..READERS).map(|_| snapshot())),
+            join_all((0..READERS).map(|_| by_thread())),
+            write(),
+        );
+        let append = append().await;
+        assert!(since.elapsed() < 2 * SHORT.transaction + SLACK, "{:?}", since.elapsed());
+        for outcome in reads.into_iter().chain(snapshots).chain(threads).chain([write, append]) {
+            assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+        }
+        scene.db.users().await.unwrap();
+        assert!(scene.db.is_live(scene.session, NOW).await.unwrap());
+        scene.db.numbers(scene.ada, None).await.unwrap();
+        scene.assert_writes("what took too long").await;
     }
 }
 

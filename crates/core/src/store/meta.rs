@@ -35,7 +35,7 @@ impl Db {
     /// than [`PING`].
     pub async fn ping(&self) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Sqlite { latch, write, .. } if !write.is_closed() => latch.check()?,
+            Pools::Sqlite(sqlite) if !sqlite.is_closed() => sqlite.latch.check()?,
             Pools::Postgres(postgres) if !postgres.is_closed() => {}
             _ => return Err(StoreError::closed()),
         }

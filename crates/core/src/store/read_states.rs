@@ -10,7 +10,7 @@ use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
 use sqlx::AssertSqlSafe;
 
-use super::driver::db::{Pools, read, read_on_postgres};
+use super::driver::db::{Pools, held, read};
 use super::driver::rows::columns;
 use super::{Db, StoreError};
 
@@ -292,7 +292,7 @@ impl Db {
         let users = users.iter().map(|user| Some(user.to_string())).chain(std::iter::repeat(None));
         let users: Vec<Option<String>> = users.take(places).collect();
         match &self.pools {
-            Pools::Sqlite { reader, .. } => {
+            Pools::Sqlite(sqlite) => {
                 let read = move |conn: &rusqlite::Connection| {
                     let mut statement = conn.prepare_cached(text)?;
                     // The text speaks of its parameters in the order of their numbers.
@@ -304,9 +304,9 @@ impl Db {
                     }
                     statement.raw_query().mapped(ServerRow::of_sqlite).collect()
                 };
-                reader.read(read).await
+                sqlite.reader.read(read).await
             }
-            Pools::Postgres(postgres) => read_on_postgres!(postgres, |conn| {
+            Pools::Postgres(postgres) => held!(postgres.read(), |conn| {
                 let query = sqlx::query_as(AssertSqlSafe(text)).bind(session).bind(now).bind(server);
                 let query = users.iter().fold(query, |query, user| query.bind(user.as_deref()));
                 Ok(query.fetch_all(&mut *conn).await?)

@@ -4,7 +4,7 @@ use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
 use rusqlite::{OptionalExtension as _, named_params};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::driver::db::{Pools, read, read_on_postgres, transact};
+use super::driver::db::{Pools, held, read, transact};
 use super::driver::rows::columns;
 use super::users::UserRow;
 use super::{Db, StoreError};
@@ -148,15 +148,15 @@ impl Db {
         now: Timestamp,
     ) -> Result<Option<LiveSession>, StoreError> {
         let row = match &self.pools {
-            Pools::Sqlite { reader, .. } => {
+            Pools::Sqlite(sqlite) => {
                 let read = move |conn: &rusqlite::Connection| {
                     let mut statement = conn.prepare_cached(BY_TOKEN)?;
                     let values = named_params! { "$1": token_hash, "$2": now.0 };
                     statement.query_row(values, LiveSessionRow::of_sqlite).optional()
                 };
-                reader.read(read).await?
+                sqlite.reader.read(read).await?
             }
-            Pools::Postgres(postgres) => read_on_postgres!(postgres, |conn| {
+            Pools::Postgres(postgres) => held!(postgres.read(), |conn| {
                 let query = sqlx::query_as::<_, LiveSessionRow>(BY_TOKEN).bind(&token_hash[..]).bind(now.0);
                 Ok(query.fetch_optional(&mut *conn).await?)
             })?,
@@ -210,12 +210,12 @@ impl Db {
         let mut ended = Vec::new();
         for sessions in sessions.chunks(LOOKED_FOR_MAX) {
             ended.extend(match &self.pools {
-                Pools::Sqlite { reader, .. } => {
+                Pools::Sqlite(sqlite) => {
                     let sessions = sessions.to_vec();
-                    reader.read(move |conn| ended_on_sqlite(conn, &sessions, now)).await?
+                    sqlite.reader.read(move |conn| ended_on_sqlite(conn, &sessions, now)).await?
                 }
                 Pools::Postgres(postgres) => {
-                    read_on_postgres!(postgres, |conn| ended_on_postgres(conn, sessions, now).await)?
+                    held!(postgres.read(), |conn| ended_on_postgres(conn, sessions, now).await)?
                 }
             });
         }

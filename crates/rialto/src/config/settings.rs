@@ -105,10 +105,10 @@ settings! {
         failed_tokens_per_address_per_minute: NonZeroU32 = at_least_one(120);
         /// Attempts to make an account from one address, per hour.
         registrations_per_address_per_hour: NonZeroU32 = at_least_one(60);
-        /// How long one statement of the database may take, in milliseconds; a COMMIT is one.
+        /// How long one statement of the database may take, in milliseconds, with its wait for a lock; a COMMIT is one.
         database_statement_ms: NonZeroU32 = at_least_one(3_000);
         /// How long a read or a transaction of the database may take, in milliseconds, with the wait for a connection.
-        /// What takes longer is answered "unavailable" and, with PostgreSQL, its connection is dropped.
+        /// What takes longer is answered "unavailable", and its connection is dropped.
         database_transaction_ms: NonZeroU32 = at_least_one(4_000);
     }
 }

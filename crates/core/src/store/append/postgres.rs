@@ -12,7 +12,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::StoreError;
-use super::super::driver::postgres::{Postgres, within};
+use super::super::driver::deadlines::within;
+use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
 use super::super::messages::MessageRow;
 use super::{
@@ -47,7 +48,7 @@ pub(super) async fn append(
 ) -> Result<Vec<Appended>, StoreError> {
     let mut held = postgres.begin_within(deadline, Commit::Told).await?;
     let outcome = within(deadline, append_in(held.connection(), batch)).await;
-    held.end_write(outcome).await
+    held.end(outcome).await
 }
 
 async fn append_in(tx: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Appended>, StoreError> {

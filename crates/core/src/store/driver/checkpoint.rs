@@ -13,11 +13,10 @@ use std::sync::{Arc, Mutex as Lock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rusqlite::Connection;
-use tokio::sync::Mutex;
-
 use super::StoreError;
 use super::latch::Latch;
+use super::write_thread::Gate;
+use rusqlite::Connection;
 
 /// How often the thread looks at the log.
 const PERIOD: Duration = Duration::from_millis(100);
@@ -51,11 +50,7 @@ struct Pages {
 impl Checkpointer {
     /// Opens a connection to the file at `path` and starts the thread. No other connection may move pages
     /// (`wal_autocheckpoint`); whoever commits holds `gate`.
-    pub(in crate::store) fn start(
-        path: &Path,
-        gate: Arc<Mutex<()>>,
-        latch: Latch,
-    ) -> Result<Self, StoreError> {
+    pub(in crate::store) fn start(path: &Path, gate: Gate, latch: Latch) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(READERS_GO_ON)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
@@ -87,14 +82,14 @@ impl Checkpointer {
 }
 
 /// Moves what waits, if it is much; holds `gate` for the rest, if the log is long.
-fn look(connection: &Connection, gate: &Mutex<()>) -> rusqlite::Result<()> {
+fn look(connection: &Connection, gate: &Gate) -> rusqlite::Result<()> {
     let pages = pragma(connection, "PRAGMA wal_checkpoint(NOOP)")?;
     if pages.logged - pages.moved < MOVED_AT {
         return Ok(());
     }
     let pages = pragma(connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
     if pages.logged >= RENEWED_AT {
-        let _gate = gate.blocking_lock();
+        let _gate = gate.pass_blocking();
         // Where a reader does not go on in time, the next look tries again.
         pragma(connection, "PRAGMA wal_checkpoint(RESTART)")?;
     }
@@ -129,7 +124,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rialto.db");
         let (writer, mover) = (opened(&path), opened(&path));
-        let gate = Mutex::new(());
+        let gate = Gate::default();
         write(&writer, 10);
         look(&mover, &gate).unwrap();
         assert_eq!(pragma(&mover, "PRAGMA wal_checkpoint(NOOP)").unwrap().moved, 0);
@@ -145,11 +140,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rialto.db");
         let (writer, mover) = (opened(&path), opened(&path));
-        let gate = Arc::new(Mutex::new(()));
+        let gate = Gate::default();
         write(&writer, RENEWED_AT);
-        let held = gate.blocking_lock();
+        let held = gate.pass_blocking();
         let moving = {
-            let gate = Arc::clone(&gate);
+            let gate = gate.clone();
             thread::spawn(move || look(&mover, &gate))
         };
         write(&writer, 5);

@@ -10,16 +10,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::Epoch;
-use sqlx::{Database, SqlitePool, Transaction};
-use tokio::sync::Mutex;
 
-use super::checkpoint::Checkpointer;
 use super::deadlines::Deadlines;
-use super::latch::Latch;
 use super::lease::{Holder, Lease};
 use super::postgres::Postgres;
-use super::reader::Reader;
-use super::write_thread::WriteThread;
+use super::sqlite::Sqlite;
 use super::writes::Writes;
 use super::{StoreError, sqlite};
 use crate::store::{members, meta, users};
@@ -36,22 +31,8 @@ pub struct Db {
 /// The connections.
 #[derive(Clone, Debug)]
 pub(in crate::store) enum Pools {
-    /// SQLite: a few connections that only read, and two that write, one at a time.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-        /// Reads what every connection begins with, and which sessions have ended, beside `read`.
-        reader: Reader,
-        /// Writes what is written often, beside `write`.
-        writer: WriteThread,
-        /// Moves what was committed into the file.
-        checkpointer: Checkpointer,
-        /// Held by whoever writes: two connections can, and one at a time may.
-        gate: Arc<Mutex<()>>,
-        /// Asked by whoever holds the gate.
-        latch: Latch,
-        writes: Writes,
-    },
+    /// SQLite.
+    Sqlite(Arc<Sqlite>),
     /// PostgreSQL.
     Postgres(Postgres),
 }
@@ -129,7 +110,7 @@ impl Db {
 
     async fn open_with(url: &str, deadlines: Deadlines, lease: Option<Lease>) -> Result<Self, OpenError> {
         let pools = if let Some(path) = url.strip_prefix("sqlite://") {
-            sqlite::open(path).await?
+            Pools::Sqlite(sqlite::open(path, deadlines).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Pools::Postgres(Postgres::open(url, deadlines, lease.as_ref()).await?)
         } else {
@@ -164,15 +145,7 @@ impl Db {
     pub async fn close(&self) {
         self.release_lease().await;
         match &self.pools {
-            Pools::Sqlite { read, write, reader, writer, checkpointer, gate, .. } => {
-                checkpointer.close().await;
-                reader.close();
-                writer.close();
-                // Whoever writes holds it until all is committed.
-                drop(gate.lock().await);
-                read.close().await;
-                write.close().await;
-            }
+            Pools::Sqlite(sqlite) => sqlite.close().await,
             Pools::Postgres(postgres) => postgres.close().await,
         }
     }
@@ -180,9 +153,9 @@ impl Db {
 
 impl Pools {
     /// What is known of the writes.
-    pub(in crate::store) const fn writes(&self) -> &Writes {
+    pub(in crate::store) fn writes(&self) -> &Writes {
         match self {
-            Self::Sqlite { writes, .. } => writes,
+            Self::Sqlite(sqlite) => &sqlite.writes,
             Self::Postgres(postgres) => &postgres.writes,
         }
     }
@@ -201,31 +174,13 @@ impl Pools {
 macro_rules! read {
     ($pools:expr, |$conn:ident| $body:expr) => {
         match &$pools {
-            $crate::store::driver::db::Pools::Sqlite { read, .. } => {
-                $crate::store::driver::db::boxed(async {
-                    let mut $conn = read.acquire().await?;
-                    $body
-                })
-                .await
+            $crate::store::driver::db::Pools::Sqlite(sqlite) => {
+                $crate::store::driver::db::held!(sqlite.read(), |$conn| $body)
             }
             $crate::store::driver::db::Pools::Postgres(postgres) => {
-                $crate::store::driver::db::read_on_postgres!(postgres, |$conn| $body)
+                $crate::store::driver::db::held!(postgres.read(), |$conn| $body)
             }
         }
-    };
-}
-
-/// The same on PostgreSQL alone.
-macro_rules! read_on_postgres {
-    ($postgres:expr, |$conn:ident| $body:expr) => {
-        $crate::store::driver::db::boxed(async {
-            let mut held = $postgres.read().await?;
-            let deadline = held.deadline();
-            let $conn = held.connection();
-            let outcome = $crate::store::driver::postgres::within(deadline, async { $body }).await;
-            held.end_read(outcome)
-        })
-        .await
     };
 }
 
@@ -234,28 +189,11 @@ macro_rules! read_on_postgres {
 macro_rules! snapshot {
     ($pools:expr, |$tx:ident| $body:expr) => {
         match &$pools {
-            $crate::store::driver::db::Pools::Sqlite { read, .. } => {
-                $crate::store::driver::db::boxed(async {
-                    let mut conn = read.acquire().await?;
-                    let outcome = $crate::store::driver::db::typed(async {
-                        let mut $tx = sqlx::Connection::begin_with(&mut *conn, "BEGIN DEFERRED").await?;
-                        let outcome = $crate::store::driver::db::typed(async { $body }).await;
-                        $crate::store::driver::db::end($tx, outcome).await
-                    });
-                    let outcome = outcome.await;
-                    $crate::store::driver::sqlite::let_go(conn, outcome)
-                })
-                .await
+            $crate::store::driver::db::Pools::Sqlite(sqlite) => {
+                $crate::store::driver::db::held!(sqlite.snapshot(), |$tx| $body)
             }
             $crate::store::driver::db::Pools::Postgres(postgres) => {
-                $crate::store::driver::db::boxed(async {
-                    let mut held = postgres.snapshot().await?;
-                    let deadline = held.deadline();
-                    let $tx = held.connection();
-                    let outcome = $crate::store::driver::postgres::within(deadline, async { $body }).await;
-                    held.end_snapshot(outcome).await
-                })
-                .await
+                $crate::store::driver::db::held!(postgres.snapshot(), |$tx| $body)
             }
         }
     };
@@ -276,76 +214,36 @@ macro_rules! transact {
     };
     ($pools:expr, $commit:expr, |$tx:ident| $body:expr) => {
         match &$pools {
-            $crate::store::driver::db::Pools::Sqlite { write, gate, latch, writes, .. } => {
-                $crate::store::driver::db::boxed(async {
-                    let writing = writes.begin($commit);
-                    let _gate = gate.lock().await;
-                    latch.check()?;
-                    let mut conn = write.acquire().await?;
-                    let outcome = $crate::store::driver::db::typed(async {
-                        let mut $tx = sqlx::Connection::begin_with(&mut *conn, "BEGIN IMMEDIATE").await?;
-                        let outcome = $crate::store::driver::db::typed(async { $body }).await;
-                        $crate::store::driver::db::end($tx, outcome).await
-                    });
-                    let outcome = outcome.await;
-                    let outcome = latch.hold($crate::store::driver::sqlite::let_go(conn, outcome));
-                    writing.ended(&outcome);
-                    outcome
-                })
-                .await
+            $crate::store::driver::db::Pools::Sqlite(sqlite) => {
+                $crate::store::driver::db::held!(sqlite.begin($commit), |$tx| $body)
             }
             $crate::store::driver::db::Pools::Postgres(postgres) => {
-                $crate::store::driver::db::transact_on_postgres!(postgres, $commit, |$tx| $body)
+                $crate::store::driver::db::held!(postgres.begin($commit), |$tx| $body)
             }
         }
     };
 }
 
-/// The same on PostgreSQL alone.
-macro_rules! transact_on_postgres {
-    ($postgres:expr, $commit:expr, |$tx:ident| $body:expr) => {
+/// Runs `body` on the connection that `begun` gives, within its deadline, and ends it.
+macro_rules! held {
+    ($begun:expr, |$conn:ident| $body:expr) => {
         $crate::store::driver::db::boxed(async {
-            let mut held = $postgres.begin($commit).await?;
+            let mut held = $begun.await?;
             let deadline = held.deadline();
-            let $tx = held.connection();
-            let outcome = $crate::store::driver::postgres::within(deadline, async { $body }).await;
-            held.end_write(outcome).await
+            let $conn = held.connection();
+            let outcome = $crate::store::driver::deadlines::within(deadline, async { $body }).await;
+            held.end(outcome).await
         })
         .await
     };
 }
 
-pub(in crate::store) use {read, read_on_postgres, snapshot, transact, transact_on_postgres};
+pub(in crate::store) use {held, read, snapshot, transact};
 
-/// Tells the compiler what a body gives, so that `?` inside it knows its error.
-pub(in crate::store) async fn typed<T>(
-    body: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    body.await
-}
-
-/// The same on the heap. What waits for the database is some 15 KB, most of it what opening a connection to PostgreSQL
+/// On the heap: what waits for the database is some 15 KB, most of it what opening a connection to PostgreSQL
 /// would need; whoever waits for it would be twice as large, and with it each request of each client.
 pub(in crate::store) fn boxed<'a, T>(
     body: impl Future<Output = Result<T, StoreError>> + Send + 'a,
 ) -> Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>> {
     Box::pin(body)
-}
-
-/// Commits what went well and rolls back what did not.
-pub(in crate::store) async fn end<D: Database, T>(
-    tx: Transaction<'_, D>,
-    outcome: Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    match outcome {
-        Ok(value) => {
-            tx.commit().await?;
-            Ok(value)
-        }
-        Err(error) => {
-            // What made the body fail is worth more than what the rollback says of it.
-            let _ = tx.rollback().await;
-            Err(error)
-        }
-    }
 }

@@ -2,19 +2,25 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, timeout_at};
+
+use super::StoreError;
+use super::writes::Commit;
 
 /// How much longer than its transaction a request waits for what became of it, before it is answered.
 const ANSWER_MARGIN: Duration = Duration::from_millis(750);
 
 /// How long a transaction needs at least to be worth a try.
-const TRY: Duration = Duration::from_millis(250);
+pub(in crate::store) const TRY: Duration = Duration::from_millis(250);
 
-/// How long the database may take. What takes longer fails as unavailable, and on PostgreSQL its connection is
-/// dropped.
+/// How long a slow transaction may take, such as deleting a server with all its messages.
+const SLOW: Duration = Duration::from_secs(600);
+
+/// How long the database may take. What takes longer fails as unavailable, and its connection is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadlines {
-    /// One statement; COMMIT is one.
+    /// One statement, the wait for a lock included; COMMIT is one.
     pub statement: Duration,
     /// A read, or a transaction up to its COMMIT, with the wait for a connection.
     pub transaction: Duration,
@@ -40,4 +46,22 @@ impl Deadlines {
     pub(crate) fn answer_by(self, since: Instant) -> Instant {
         since + self.transaction + ANSWER_MARGIN
     }
+
+    /// By when a transaction that begins now has come to its COMMIT.
+    pub(in crate::store) fn commit_by(self, commit: Commit) -> Instant {
+        Instant::now() + if commit == Commit::ToldSlow { SLOW } else { self.transaction }
+    }
+}
+
+/// By when whoever asked has an answer of a transaction that was to come to its COMMIT by `deadline`.
+pub(in crate::store) fn answer_after(deadline: Instant) -> Instant {
+    deadline + ANSWER_MARGIN
+}
+
+/// What `body` gives, if it does by `deadline`.
+pub(in crate::store) async fn within<T>(
+    deadline: Instant,
+    body: impl Future<Output = Result<T, StoreError>>,
+) -> Result<Result<T, StoreError>, Elapsed> {
+    timeout_at(deadline, body).await
 }

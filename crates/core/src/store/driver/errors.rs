@@ -70,6 +70,7 @@ impl From<sqlx::Error> for StoreError {
                 },
                 ErrorKind::ForeignKeyViolation => Self::Foreign(error.into()),
                 _ if is_failed_sync(database.as_ref()) => Self::Unsynced(error.into()),
+                _ if is_interrupted(database.as_ref()) => Self::late(),
                 _ if is_passing(database.as_ref()) => Self::Unavailable(error.into()),
                 _ => Self::Other(error.into()),
             },
@@ -116,6 +117,11 @@ fn is_failed_sync(error: &dyn DatabaseError) -> bool {
     code.and_then(|code| code.parse().ok()).is_some_and(is_failed_sync_in_sqlite)
 }
 
+/// Whether SQLite has stopped a statement because its time was up.
+fn is_interrupted(error: &dyn DatabaseError) -> bool {
+    error.code().is_some_and(|code| code.parse() == Ok(rusqlite::ffi::SQLITE_INTERRUPT))
+}
+
 /// SQLite, "Result and Error Codes": the sync of a file, and of the folder in which a file was made.
 fn is_failed_sync_in_sqlite(code: i32) -> bool {
     matches!(code, rusqlite::ffi::SQLITE_IOERR_FSYNC | rusqlite::ffi::SQLITE_IOERR_DIR_FSYNC)
@@ -132,6 +138,7 @@ impl From<rusqlite::Error> for StoreError {
         match failure.extended_code {
             rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Self::Foreign(error.into()),
             code if is_failed_sync_in_sqlite(code) => Self::Unsynced(error.into()),
+            rusqlite::ffi::SQLITE_INTERRUPT => Self::late(),
             code if is_passing_in_sqlite(code) => Self::Unavailable(error.into()),
             _ => Self::Other(error.into()),
         }
@@ -167,6 +174,11 @@ impl StoreError {
             }),
             _ => false,
         }
+    }
+
+    /// It has taken too long.
+    pub(in crate::store) fn late() -> Self {
+        Self::Unavailable(Box::from("it has taken longer than it may"))
     }
 
     /// The store is closed.

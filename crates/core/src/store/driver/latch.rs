@@ -48,8 +48,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("rialto.db").display());
         let db = Db::open(&url).await.unwrap();
-        let Pools::Sqlite { latch, .. } = &db.pools else { panic!("it is SQLite") };
-        let latch = latch.clone();
+        let Pools::Sqlite(sqlite) = &db.pools else { panic!("it is SQLite") };
+        let latch = sqlite.latch.clone();
         (folder, db, latch)
     }
 

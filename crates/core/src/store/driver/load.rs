@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use sqlx::{Database, Pool};
-
 use super::db::{Pools, read};
 use super::{Db, StoreError};
 
@@ -25,28 +23,19 @@ impl Db {
     /// How much the database is used now.
     pub async fn load(&self) -> Result<Load, StoreError> {
         match &self.pools {
-            Pools::Sqlite { read, write, .. } => {
-                let path = read.connect_options().get_filename().to_owned();
-                let (busy, idle) = connections(read);
-                let (writing, waiting) = connections(write);
-                let bytes = size(&path) + size(&super::file::beside(&path, "-wal"));
-                Ok(Load { busy: busy + writing, idle: idle + waiting, bytes })
+            Pools::Sqlite(sqlite) => {
+                let (busy, idle) = sqlite.load();
+                let bytes = size(&sqlite.path) + size(&super::file::beside(&sqlite.path, "-wal"));
+                Ok(Load { busy, idle, bytes })
             }
             Pools::Postgres(postgres) => {
-                let (busy, idle) = connections(postgres.pool());
+                let (busy, idle) = postgres.load();
                 let bytes: i64 =
                     read!(self.pools, |conn| Ok(sqlx::query_scalar(SIZE).fetch_one(&mut *conn).await?))?;
                 Ok(Load { busy, idle, bytes: u64::try_from(bytes).unwrap_or(0) })
             }
         }
     }
-}
-
-/// How many connections are in use, and how many are not.
-fn connections<D: Database>(pool: &Pool<D>) -> (usize, usize) {
-    let idle = pool.num_idle();
-    let all = usize::try_from(pool.size()).unwrap_or(usize::MAX);
-    (all.saturating_sub(idle), idle)
 }
 
 /// The size of a file; none that is not there.

@@ -17,7 +17,7 @@ use super::{OpenError, StoreError, migrations};
 mod held;
 mod link;
 
-pub(in crate::store) use held::{Held, within};
+pub(in crate::store) use held::Held;
 use link::Link;
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::postgres);
@@ -29,8 +29,6 @@ const STATEMENTS: usize = 256;
 const START: Duration = Duration::from_secs(5);
 /// How long a connection that was idle may take to show that it lives.
 const PING: Duration = Duration::from_millis(500);
-/// How long a slow transaction may take, such as deleting a server with all its messages.
-const SLOW: Duration = Duration::from_secs(600);
 /// Which part of its time a statement may wait for what another transaction holds: whoever writes messages waits too.
 const LOCK_PART: u32 = 6;
 /// How much longer than a transaction one may be idle before the server ends it: then its client has gone.
@@ -91,8 +89,7 @@ impl Postgres {
 
     /// A transaction that writes.
     pub(in crate::store) async fn begin(&self, commit: Commit) -> Result<Held, StoreError> {
-        let time = if commit == Commit::ToldSlow { SLOW } else { self.deadlines.transaction };
-        self.begin_within(Instant::now() + time, commit).await
+        self.begin_within(self.deadlines.commit_by(commit), commit).await
     }
 
     /// A transaction that writes and has come to its COMMIT by `deadline`.
@@ -116,8 +113,11 @@ impl Postgres {
         }
     }
 
-    pub(in crate::store) const fn pool(&self) -> &PgPool {
-        &self.pool
+    /// How many connections are in use, and how many are not.
+    pub(in crate::store) fn load(&self) -> (usize, usize) {
+        let idle = self.pool.num_idle();
+        let all = usize::try_from(self.pool.size()).unwrap_or(usize::MAX);
+        (all.saturating_sub(idle), idle)
     }
 
     pub(in crate::store) fn is_closed(&self) -> bool {

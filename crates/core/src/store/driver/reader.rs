@@ -14,9 +14,11 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
+use tokio::time::{Instant, timeout_at};
 
 use super::StoreError;
-use super::sqlite::end_leftover;
+use super::deadlines::Deadlines;
+use super::sqlite::{TimeLimit, end_leftover};
 
 /// How many reads a thread takes together at most: so long may one of them wait for the others.
 const TOGETHER_MAX: usize = 64;
@@ -25,12 +27,18 @@ const THREADS_MAX: usize = 2;
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 16;
 
-/// What a thread does with its connection.
-type Read = Box<dyn FnOnce(&Connection) + Send>;
+/// What a thread does with its connection, and by when.
+struct Read {
+    read: Box<dyn FnOnce(&Connection) + Send>,
+    deadline: Instant,
+}
 
 /// The handle to the threads. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub(in crate::store) struct Reader(Arc<Queue>);
+pub(in crate::store) struct Reader {
+    queue: Arc<Queue>,
+    deadlines: Deadlines,
+}
 
 #[derive(Default)]
 struct Queue {
@@ -46,7 +54,11 @@ struct Waiting {
 
 impl Reader {
     /// Opens connections to the file at `path`, which has the present schema, and starts a thread for each.
-    pub(in crate::store) fn start(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
+    pub(in crate::store) fn start(
+        path: &Path,
+        busy_timeout: Duration,
+        deadlines: Deadlines,
+    ) -> Result<Self, StoreError> {
         let queue = Arc::new(Queue::default());
         let threads = thread::available_parallelism().map_or(1, |count| count.get().min(THREADS_MAX));
         for _ in 0..threads {
@@ -54,10 +66,12 @@ impl Reader {
             connection.busy_timeout(busy_timeout)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);
             connection.pragma_update(None, "cache_size", "-4000")?;
+            let limit = TimeLimit::of(&connection)?;
             let queue = Arc::clone(&queue);
-            thread::Builder::new().name("rialto-read".to_owned()).spawn(move || run(&connection, &queue))?;
+            let work = move || run(&connection, &limit, deadlines, &queue);
+            thread::Builder::new().name("rialto-read".to_owned()).spawn(work)?;
         }
-        Ok(Self(queue))
+        Ok(Self { queue, deadlines })
     }
 
     /// What `read` gives. Whatever was committed before this is called, it sees. To rusqlite the `$1` of our texts
@@ -70,27 +84,29 @@ impl Reader {
         // Whoever asked may have gone; then nobody needs the answer.
         let read =
             move |connection: &Connection| drop(answer.send(read(connection).map_err(StoreError::from)));
+        let deadline = Instant::now() + self.deadlines.transaction;
         let is_first = {
-            let mut waiting = self.0.hold();
+            let mut waiting = self.queue.hold();
             if waiting.is_closed {
                 return Err(StoreError::closed());
             }
-            waiting.reads.push_back(Box::new(read));
+            waiting.reads.push_back(Read { read: Box::new(read), deadline });
             waiting.reads.len() == 1
         };
         if is_first {
             // Waking costs more than reading: the other tasks that are ready come along first.
-            let wake = Wake(&self.0);
+            let wake = Wake(&self.queue);
             yield_now().await;
             drop(wake);
         }
-        answered.await.unwrap_or_else(|_| Err(StoreError::closed()))
+        let answer = timeout_at(deadline, answered).await.map_err(|_| StoreError::late())?;
+        answer.unwrap_or_else(|_| Err(StoreError::closed()))
     }
 
     /// Ends the threads, which close their connections once what waits is read. Later reads fail as unavailable.
     pub(in crate::store) fn close(&self) {
-        self.0.hold().is_closed = true;
-        self.0.news.notify_all();
+        self.queue.hold().is_closed = true;
+        self.queue.news.notify_all();
     }
 }
 
@@ -128,7 +144,7 @@ impl Queue {
     }
 }
 
-fn run(connection: &Connection, queue: &Queue) {
+fn run(connection: &Connection, limit: &TimeLimit, deadlines: Deadlines, queue: &Queue) {
     loop {
         let reads = queue.next();
         if reads.is_empty() {
@@ -136,7 +152,12 @@ fn run(connection: &Connection, queue: &Queue) {
         }
         // One transaction for all, begun after the last of them was asked for. Without it each is one of its own.
         let together = connection.unchecked_transaction();
-        for read in reads {
+        for Read { read, deadline } in reads {
+            let now = Instant::now();
+            if deadline <= now {
+                continue;
+            }
+            limit.set(deadline.min(now + deadlines.statement));
             // The panic hook has told of it, and whoever asked finds that there is no answer; the others wait on.
             drop(catch_unwind(AssertUnwindSafe(|| read(connection))));
         }
@@ -160,6 +181,10 @@ mod tests {
         (folder, path, writer)
     }
 
+    fn started(path: &Path) -> Reader {
+        Reader::start(path, Duration::from_secs(1), Deadlines::default()).unwrap()
+    }
+
     fn x(connection: &Connection) -> rusqlite::Result<i64> {
         connection.prepare_cached("SELECT x FROM t")?.query_row([], |row| row.get(0))
     }
@@ -167,7 +192,7 @@ mod tests {
     #[tokio::test]
     async fn a_read_sees_what_was_committed_before_it_was_asked_for() {
         let (_folder, path, writer) = file();
-        let reader = Reader::start(&path, Duration::from_secs(1)).unwrap();
+        let reader = started(&path);
         // Others wait at all times, so that reads travel together.
         let others: Vec<_> = (0..4)
             .map(|_| {
@@ -192,11 +217,13 @@ mod tests {
         let connection = Connection::open(&path).unwrap();
         for steps in 0..8 {
             let queue = Queue::default();
-            queue.hold().reads.push_back(Box::new(|connection| drop(x(connection))));
+            let read: Box<dyn FnOnce(&Connection) + Send> = Box::new(|connection| drop(x(connection)));
+            let deadline = Instant::now() + Deadlines::default().transaction;
+            queue.hold().reads.push_back(Read { read, deadline });
             queue.hold().is_closed = true;
             let mut taken = 0..;
             connection.progress_handler(1, Some(move || taken.next() == Some(steps))).unwrap();
-            run(&connection, &queue);
+            run(&connection, &TimeLimit::new(), Deadlines::default(), &queue);
             assert!(connection.is_autocommit(), "after {steps} steps");
         }
     }
@@ -204,7 +231,7 @@ mod tests {
     #[tokio::test]
     async fn a_read_that_fails_leaves_the_others_and_none_comes_after_the_end() {
         let (_folder, path, _writer) = file();
-        let reader = Reader::start(&path, Duration::from_secs(1)).unwrap();
+        let reader = started(&path);
         let broken = reader.read(|connection| connection.query_row("SELECT y FROM t", [], |_| Ok(())));
         let (broken, good) = tokio::join!(broken, reader.read(x));
         assert!(broken.is_err());

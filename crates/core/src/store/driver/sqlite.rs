@@ -1,47 +1,57 @@
-//! Opening SQLite.
+//! SQLite: opening it, and its connections: a few that only read, and two that write, one at a time. Each is used within
+//! a deadline.
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use rusqlite::Connection;
+use sqlx::SqlitePool;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
-use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Sqlite, SqlitePool};
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::Instant;
 
 use super::checkpoint::Checkpointer;
-use super::db::Pools;
+use super::deadlines::Deadlines;
 use super::latch::Latch;
 use super::reader::Reader;
-use super::write_thread::WriteThread;
-use super::writes::Writes;
+use super::write_thread::{Gate, WriteThread};
+use super::writes::{Commit, Writes};
 use super::{OpenError, StoreError, file, migrations};
+
+mod connections;
+mod held;
+mod time_limit;
+
+use connections::Connections;
+pub(in crate::store) use held::Held;
+pub(in crate::store) use time_limit::TimeLimit;
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::sqlite);
 
 /// Versions before this one can lose committed writes when a WAL is reset under load.
 const OLDEST: [u32; 3] = [3, 51, 3];
-const READERS: u32 = 4;
-/// How long a request waits for a connection before it fails as unavailable. It covers what
-/// [`BUSY_TIMEOUT`] lets another process hold the file for.
-const PATIENCE: Duration = Duration::from_secs(10);
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(in crate::store) const READERS: u32 = 4;
+/// How long a statement waits for another process that holds the file, at most.
+const BUSY_MAX: Duration = Duration::from_secs(5);
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 256;
 
 /// Opens the file at `path`, makes it if it is missing, and brings the schema up to date.
-pub(in crate::store) async fn open(path: &str) -> Result<Pools, OpenError> {
+pub(in crate::store) async fn open(path: &str, deadlines: Deadlines) -> Result<Arc<Sqlite>, OpenError> {
     // Every connection would have a memory database of its own.
     if path.is_empty() || path.starts_with(':') {
         return Err(OpenError::Url);
     }
     let path = Path::new(path);
-    file::prepare(path, BUSY_TIMEOUT)?;
+    let busy_timeout = deadlines.statement.min(BUSY_MAX);
+    file::prepare(path, busy_timeout)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
-        .busy_timeout(BUSY_TIMEOUT)
+        .busy_timeout(busy_timeout)
         .foreign_keys(true)
         .statement_cache_capacity(STATEMENTS)
         .pragma("temp_store", "MEMORY");
@@ -55,43 +65,120 @@ pub(in crate::store) async fn open(path: &str) -> Result<Pools, OpenError> {
         .pragma("journal_size_limit", "67108864");
     let reading = options.read_only(true).pragma("cache_size", "-4000");
 
-    let write = pool(1).connect_with(writing).await.map_err(StoreError::from)?;
-    assert_version(&write).await?;
-    migrate(&MIGRATIONS, &write, path).await?;
-    let read = pool(READERS).connect_with(reading).await.map_err(StoreError::from)?;
-    let reader = Reader::start(path, BUSY_TIMEOUT)?;
-    let (gate, latch) = (Arc::default(), Latch::default());
-    let writer = WriteThread::start(path, BUSY_TIMEOUT, latch.clone())?;
-    let checkpointer = Checkpointer::start(path, Arc::clone(&gate), latch.clone())?;
-    Ok(Pools::Sqlite { read, write, reader, writer, checkpointer, gate, latch, writes: Writes::default() })
+    // Without deadlines: bringing tables up to date takes as long as it takes.
+    let setup = SqlitePoolOptions::new().max_connections(1);
+    let setup = setup.connect_with(writing.clone()).await.map_err(StoreError::from)?;
+    assert_version(&setup).await?;
+    migrate(&MIGRATIONS, &setup, path).await?;
+    let (gate, latch, writes) = (Gate::default(), Latch::default(), Writes::default());
+    let sqlite = Sqlite {
+        path: path.to_owned(),
+        deadlines,
+        read: Arc::new(Connections::new(reading, READERS)),
+        write: Arc::new(Connections::new(writing, 1)),
+        reader: Reader::start(path, busy_timeout, deadlines)?,
+        writer: WriteThread::start(path, busy_timeout, gate.clone(), latch.clone(), writes.clone())?,
+        checkpointer: Checkpointer::start(path, gate.clone(), latch.clone())?,
+        gate,
+        latch,
+        writes,
+    };
+    // Not as the last connection, which would move the log into the file.
+    setup.close().await;
+    Ok(Arc::new(sqlite))
 }
 
-/// Connections to a file do not break by themselves: they are kept for good and not asked before use.
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(PATIENCE)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        // A statement that fails for want of space or by an I/O error may take its transaction with it, and sqlx goes on
-        // to count it: a connection that was given back so takes no other.
-        .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
+/// The connections to a file.
+#[derive(Debug)]
+pub(in crate::store) struct Sqlite {
+    pub(in crate::store) path: PathBuf,
+    deadlines: Deadlines,
+    read: Arc<Connections>,
+    write: Arc<Connections>,
+    /// Reads what every connection begins with, and which sessions have ended, beside `read`.
+    pub(in crate::store) reader: Reader,
+    /// Writes what is written often, beside `write`.
+    pub(in crate::store) writer: WriteThread,
+    /// Moves what was committed into the file.
+    checkpointer: Checkpointer,
+    gate: Gate,
+    /// Asked by whoever holds the gate.
+    pub(in crate::store) latch: Latch,
+    pub(in crate::store) writes: Writes,
 }
 
-/// Gives a connection back after `outcome`. Where that is no answer of the database nobody knows in which state the
-/// connection is: then it is closed, and the pool opens another.
-pub(in crate::store) fn let_go<T>(
-    mut conn: PoolConnection<Sqlite>,
-    outcome: Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    match outcome {
-        Ok(_) | Err(StoreError::Conflict(_) | StoreError::Foreign(_)) => {}
-        Err(StoreError::Unavailable(_) | StoreError::Unsynced(_) | StoreError::Other(_)) => {
-            conn.close_on_drop();
+impl Sqlite {
+    /// A connection for one statement that reads.
+    pub(in crate::store) async fn read(self: &Arc<Self>) -> Result<Held, StoreError> {
+        let deadline = Instant::now() + self.deadlines.transaction;
+        let held = Held::take(self, &self.read, deadline).await?;
+        Ok(held.by(deadline.min(Instant::now() + self.deadlines.statement)))
+    }
+
+    /// A transaction that sees the database at one moment.
+    pub(in crate::store) async fn snapshot(self: &Arc<Self>) -> Result<Held, StoreError> {
+        let deadline = Instant::now() + self.deadlines.transaction;
+        Held::take(self, &self.read, deadline).await?.begin("BEGIN DEFERRED").await
+    }
+
+    /// A transaction that writes.
+    pub(in crate::store) async fn begin(self: &Arc<Self>, commit: Commit) -> Result<Held, StoreError> {
+        let writing = self.writes.begin(commit);
+        match self.begin_in_turn(commit).await {
+            Ok((held, gate)) => Ok(held.writing(writing, gate)),
+            Err(error) => {
+                let failed = Err(error);
+                writing.ended(&failed);
+                failed
+            }
         }
     }
-    outcome
+
+    async fn begin_in_turn(
+        self: &Arc<Self>,
+        commit: Commit,
+    ) -> Result<(Held, OwnedMutexGuard<()>), StoreError> {
+        let deadline = Instant::now() + self.deadlines.transaction;
+        let commit_by = self.deadlines.commit_by(commit);
+        let gate = self.gate.pass(deadline).await?;
+        self.latch.check()?;
+        let held = Held::take(self, &self.write, deadline).await?.begin("BEGIN IMMEDIATE").await?;
+        Ok((held.by(commit_by), gate))
+    }
+
+    /// What `work` gives, a transaction of its own on the thread that writes.
+    pub(in crate::store) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.write(Commit::Plain, self.deadlines.commit_by(Commit::Plain), work).await
+    }
+
+    /// The connection that writes, outside of a transaction.
+    #[cfg(test)]
+    pub(in crate::store) async fn writing_connection(self: &Arc<Self>) -> Result<Held, StoreError> {
+        Held::take(self, &self.write, Instant::now() + self.deadlines.transaction).await
+    }
+
+    /// How many connections are in use, and how many are not.
+    pub(in crate::store) fn load(&self) -> (usize, usize) {
+        let ((reading, idle), (writing, waiting)) = (self.read.load(), self.write.load());
+        (reading + writing, idle + waiting)
+    }
+
+    pub(in crate::store) fn is_closed(&self) -> bool {
+        self.write.is_closed()
+    }
+
+    /// Closes once every statement under way has ended.
+    pub(in crate::store) async fn close(&self) {
+        self.checkpointer.close().await;
+        self.reader.close();
+        self.writer.close();
+        self.gate.wait().await;
+        self.read.close().await;
+        self.write.close().await;
+    }
 }
 
 /// Ends a transaction that an error has left open on a thread's own connection.
@@ -165,7 +252,8 @@ mod tests {
     }
 
     async fn opened(path: &Path) -> SqlitePool {
-        pool(1)
+        SqlitePoolOptions::new()
+            .max_connections(1)
             .connect_with(SqliteConnectOptions::new().filename(path).create_if_missing(true))
             .await
             .unwrap()
@@ -223,19 +311,19 @@ mod tests {
     async fn a_commit_survives_a_power_cut_and_references_are_checked() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rialto.db");
-        let Pools::Sqlite { read, write, .. } = open(path.to_str().unwrap()).await.unwrap() else {
-            panic!("it is SQLite")
-        };
+        let sqlite = open(path.to_str().unwrap(), Deadlines::default()).await.unwrap();
+        let mut write = sqlite.writing_connection().await.unwrap();
         for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
             let told: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
                 "SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"
             )))
-            .fetch_one(&write)
+            .fetch_one(write.connection())
             .await
             .unwrap();
             assert_eq!(told, value, "{pragma}");
         }
-        let refused = sqlx::query("DELETE FROM meta").execute(&read).await;
+        let mut read = sqlite.read().await.unwrap();
+        let refused = sqlx::query("DELETE FROM meta").execute(read.connection()).await;
         assert!(refused.is_err(), "the readers can't write");
     }
 }

@@ -2,7 +2,7 @@
 //! of it, so that a transaction of many statements costs one hop each way. What is written often goes here: batches of
 //! messages, and cursors.
 //!
-//! It is a second connection that writes. The gate of the pools keeps the two apart: whoever writes holds it.
+//! It is a second connection that writes. The [`Gate`] keeps the two apart: whoever writes holds it.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, mpsc};
@@ -12,10 +12,13 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::task::yield_now;
+use tokio::time::{Instant, timeout_at};
 
 use super::StoreError;
+use super::deadlines::{TRY, answer_after, within};
 use super::latch::Latch;
-use super::sqlite::end_leftover;
+use super::sqlite::{TimeLimit, end_leftover};
+use super::writes::{Commit, Writes};
 
 /// Prepared statements that the connection keeps: a handful of texts in each size.
 const STATEMENTS: usize = 64;
@@ -26,24 +29,52 @@ const STATEMENTS: usize = 64;
 /// longer than most commits, and nothing where there is nothing else to do.
 const ROUNDS: usize = 4;
 
-/// The handle to the thread. Cheap to clone; all clones are one.
-#[derive(Clone, Debug)]
+/// Held by whoever writes: two connections can, and one at a time may. All clones are one.
+#[derive(Clone, Debug, Default)]
+pub(in crate::store) struct Gate(Arc<Mutex<()>>);
+
+impl Gate {
+    /// The right to write, if it can be had in time for something that is to be done by `deadline`.
+    pub(in crate::store) async fn pass(&self, deadline: Instant) -> Result<OwnedMutexGuard<()>, StoreError> {
+        let passed = timeout_at(deadline - TRY, Arc::clone(&self.0).lock_owned()).await;
+        passed.map_err(|_| StoreError::late())
+    }
+
+    /// The right to write, for a thread.
+    pub(in crate::store) fn pass_blocking(&self) -> impl Drop + '_ {
+        self.0.blocking_lock()
+    }
+
+    /// Waits until nobody writes.
+    pub(in crate::store) async fn wait(&self) {
+        drop(self.0.lock().await);
+    }
+}
+
+/// The handle to the thread.
+#[derive(Debug)]
 pub(in crate::store) struct WriteThread {
-    jobs: Arc<RwLock<Option<mpsc::Sender<Job>>>>,
+    jobs: RwLock<Option<mpsc::Sender<Job>>>,
+    busy_timeout: Duration,
+    gate: Gate,
+    writes: Writes,
 }
 
 /// What the thread does with its connection, while it holds the gate.
-type Job = Box<dyn FnOnce(&mut Connection, &Latch) + Send>;
+type Job = Box<dyn FnOnce(&mut Connection, &TimeLimit, &Latch) + Send>;
 
 impl WriteThread {
     /// Opens a connection to the file at `path`, which has the present schema, and starts the thread.
     pub(in crate::store) fn start(
         path: &Path,
         busy_timeout: Duration,
+        gate: Gate,
         latch: Latch,
+        writes: Writes,
     ) -> Result<Self, StoreError> {
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(busy_timeout)?;
+        let limit = TimeLimit::of(&connection)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // WAL is a property of the file; the rest is one of each connection, as in the pool that writes.
         let settings = [
@@ -60,22 +91,44 @@ impl WriteThread {
             connection.pragma_update(None, pragma, value)?;
         }
         let (jobs, queue) = mpsc::channel::<Job>();
-        let work = move || queue.iter().for_each(|job| job(&mut connection, &latch));
+        let work = move || queue.iter().for_each(|job| job(&mut connection, &limit, &latch));
         thread::Builder::new().name("rialto-write".to_owned()).spawn(work)?;
-        Ok(Self { jobs: Arc::new(RwLock::new(Some(jobs))) })
+        Ok(Self { jobs: RwLock::new(Some(jobs)), busy_timeout, gate, writes })
     }
 
-    /// What `work` gives, a transaction of its own, once it is committed; it runs to its end although whoever asked
-    /// may have gone. Nobody else writes until then.
+    /// What `work` gives, a transaction of its own, once it is committed. It fails if it has not come to its COMMIT by
+    /// `deadline`. It runs to its end although whoever asked may have gone; nobody else writes until then.
     pub(in crate::store) async fn write<T: Send + 'static>(
         &self,
-        gate: &Arc<Mutex<()>>,
+        commit: Commit,
+        deadline: Instant,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let writing = self.writes.begin(commit);
+        // On the heap: whoever waits for it is small.
+        let done = Box::pin(self.hand_in(deadline, work));
+        let outcome = if commit.is_told() {
+            done.await
+        } else {
+            within(answer_after(deadline), done).await.unwrap_or_else(|_| Err(StoreError::late()))
+        };
+        writing.ended(&outcome);
+        outcome
+    }
+
+    async fn hand_in<T: Send + 'static>(
+        &self,
+        deadline: Instant,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let held: OwnedMutexGuard<()> = Arc::clone(gate).lock_owned().await;
-        let job = move |connection: &mut Connection, latch: &Latch| {
+        let held = self.gate.pass(deadline).await?;
+        let busy_timeout = self.busy_timeout;
+        let job = move |connection: &mut Connection, limit: &TimeLimit, latch: &Latch| {
             let work = |()| {
+                limit.set(deadline);
+                connection
+                    .busy_timeout(busy_timeout.min(deadline.saturating_duration_since(Instant::now())))?;
                 let outcome = work(connection);
                 // Whoever writes next, on whatever connection, must find none open.
                 let ended = end_leftover(connection);

@@ -31,6 +31,13 @@ pub(in crate::store) enum Commit {
     Probe,
 }
 
+impl Commit {
+    /// Whether others are told of it, so that its outcome must be known.
+    pub(in crate::store) const fn is_told(self) -> bool {
+        matches!(self, Self::Told | Self::ToldSlow)
+    }
+}
+
 /// What is known of all writes. All clones are one.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Writes(Arc<watch::Sender<Seen>>);
@@ -122,6 +129,11 @@ pub(in crate::store) struct Writing {
 }
 
 impl Writing {
+    /// How it is to end.
+    pub(in crate::store) const fn commit(&self) -> Commit {
+        self.commit
+    }
+
     /// It has ended so.
     pub(in crate::store) fn ended<T>(self, outcome: &Result<T, StoreError>) {
         let failed = match outcome {

@@ -10,9 +10,10 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor as _, PgConnection, Row as _, raw_sql};
 use tokio::time::error::Elapsed;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::super::StoreError;
+use super::super::deadlines::{answer_after, within};
 use super::super::writes::{Commit, Writing};
 use super::Postgres;
 
@@ -53,14 +54,6 @@ pub(in crate::store) struct Held {
     /// The number of the transaction, where it writes.
     number: String,
     writing: Option<Writing>,
-}
-
-/// What `body` gives, if it does by `deadline`.
-pub(in crate::store) async fn within<T>(
-    deadline: Instant,
-    body: impl Future<Output = Result<T, StoreError>>,
-) -> Result<Result<T, StoreError>, Elapsed> {
-    timeout_at(deadline, body).await
 }
 
 impl Held {
@@ -125,36 +118,19 @@ impl Held {
         outcome
     }
 
-    /// Ends a read.
-    pub(in crate::store) fn end_read<T>(
+    /// Ends a read; of a transaction that writes, commits what went well and rolls back what did not. Where the answer to
+    /// COMMIT is lost, it gives what is true.
+    pub(in crate::store) async fn end<T>(
         mut self,
         outcome: Result<Result<T, StoreError>, Elapsed>,
     ) -> Result<T, StoreError> {
-        self.in_time(outcome)
-    }
-
-    /// Ends a transaction that only reads.
-    pub(in crate::store) async fn end_snapshot<T>(
-        mut self,
-        outcome: Result<Result<T, StoreError>, Elapsed>,
-    ) -> Result<T, StoreError> {
-        let outcome = self.in_time(outcome);
+        let mut outcome = self.in_time(outcome);
+        if self.writing.is_some()
+            && let Ok(value) = outcome
+        {
+            outcome = self.commit().await.map(|()| value);
+        }
         self.roll_back().await;
-        outcome
-    }
-
-    /// Commits what went well and rolls back what did not. Where the answer to COMMIT is lost, it gives what is true.
-    pub(in crate::store) async fn end_write<T>(
-        mut self,
-        outcome: Result<Result<T, StoreError>, Elapsed>,
-    ) -> Result<T, StoreError> {
-        let outcome = match self.in_time(outcome) {
-            Ok(value) => self.commit().await.map(|()| value),
-            Err(error) => {
-                self.roll_back().await;
-                Err(error)
-            }
-        };
         if let Some(writing) = self.writing.take() {
             writing.ended(&outcome);
         }
@@ -163,8 +139,8 @@ impl Held {
 
     async fn commit(&mut self) -> Result<(), StoreError> {
         let mut by = Instant::now() + self.postgres.deadlines.statement;
-        if self.has_nobody_to_tell() {
-            by = by.min(self.answer_by());
+        if !self.commit.is_told() {
+            by = by.min(answer_after(self.deadline));
         }
         let commit = async { Ok(self.connection().execute(raw_sql("COMMIT")).await.map(drop)?) };
         let outcome = within(by, commit).await;
@@ -174,7 +150,6 @@ impl Held {
         };
         if self.connection.is_some() {
             // The database has said no.
-            self.roll_back().await;
             return Err(error);
         }
         match self.fate().await {
@@ -187,18 +162,8 @@ impl Held {
         }
     }
 
-    /// Whether only who asked waits for the outcome.
-    const fn has_nobody_to_tell(&self) -> bool {
-        matches!(self.commit, Commit::Plain | Commit::Probe)
-    }
-
-    /// By when who asked has an answer.
-    fn answer_by(&self) -> Instant {
-        self.postgres.deadlines.answer_by(self.deadline - self.postgres.deadlines.transaction)
-    }
-
     async fn roll_back(&mut self) {
-        let Some(connection) = &mut self.connection else { return };
+        let Some(connection) = self.connection.as_mut().filter(|_| self.in_transaction) else { return };
         let rolled_back = timeout(GIVE_BACK, connection.execute(raw_sql("ROLLBACK"))).await;
         self.in_transaction = !matches!(rolled_back, Ok(Ok(_)));
     }
@@ -214,7 +179,7 @@ impl Held {
                 Ok(Ok(_)) | Ok(Err(StoreError::Other(_))) => return Fate::Aborted,
                 Ok(Err(_)) | Err(_) => {}
             }
-            let given_up = self.has_nobody_to_tell() && Instant::now() > self.answer_by();
+            let given_up = !self.commit.is_told() && Instant::now() > answer_after(self.deadline);
             if given_up || self.postgres.pool.is_closed() {
                 return Fate::Unknown;
             }
