@@ -24,6 +24,17 @@ describe('the text of a message', () => {
     expect(text.querySelector('img')).toBeNull();
   });
 
+  test('words that name one host do not hide that the link leads to another', () => {
+    const read = (content: string) => shown(content).textContent;
+    expect(read('[https://bank.example](https://evil.example/a)')).toBe('https://bank.example (evil.example)');
+    expect(read('[bank.example/login](https://evil.example)')).toBe('bank.example/login (evil.example)');
+    expect(read('![www.bank.example](https://bank.example.evil.example)')).toContain('(bank.example.evil.example)');
+    for (const content of ['[the bank](https://bank.example)', '[bank.example](https://bank.example/a)']) {
+      expect(read(content)).not.toContain('(');
+    }
+    expect(read('https://例え.jp/a www.example.org a@example.org')).not.toContain('(');
+  });
+
   test('lines stay lines and marks become elements', () => {
     const text = shown('**a** *b* ~~c~~ `d`\ne');
     const names = [...text.querySelectorAll('p *')].map(({ tagName }) => tagName);

@@ -42,3 +42,19 @@ export function addressAt(text: string): { raw: string; href: string } | undefin
   const href = /^www\./iu.test(raw) ? `http://${raw}` : raw;
   return isAddress(href) ? { raw, href } : undefined;
 }
+
+/** A name of a host, with or without a scheme, as it may stand in the words of a link. */
+const namesHost = /^(?:https?:\/\/)?[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+(?=[/?#:]|$)/iu;
+
+/** The host that a link leads to, where its words name another one. */
+export function otherHost(words: string, href: string): string | undefined {
+  const named = namesHost.exec(words.trim())?.[0];
+  if (named === undefined) return undefined;
+  try {
+    const { host, hostname } = new URL(href);
+    const said = new URL(/^https?:/iu.test(named) ? named : `http://${named}`).hostname;
+    return host === '' || said === hostname ? undefined : host;
+  } catch {
+    return undefined;
+  }
+}

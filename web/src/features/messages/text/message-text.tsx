@@ -2,6 +2,7 @@ import type { Token, Tokens } from 'marked';
 import { Fragment, memo, type ReactNode } from 'react';
 
 import { classes } from '../../../ui/classes';
+import { otherHost } from './links';
 import { isEmojiAlone, safeHref, tokensOf } from './markup';
 
 /** Deeper than this, the rest is shown as it was typed. */
@@ -9,13 +10,18 @@ const DEPTH_MAX = 12;
 
 const link = 'text-accent underline decoration-1 underline-offset-2 hover:decoration-2';
 
-function Anchor({ href, children }: { href: string; children: ReactNode }) {
+/** A link. Words that name one host do not hide that it leads to another. */
+function Anchor({ href, words, children }: { href: string; words: string; children: ReactNode }) {
   const safe = safeHref(href);
   if (!safe) return <>{children}</>;
+  const host = otherHost(words, safe);
   return (
-    <a href={safe} target="_blank" rel="noopener noreferrer" className={link}>
-      {children}
-    </a>
+    <>
+      <a href={safe} target="_blank" rel="noopener noreferrer" className={link}>
+        {children}
+      </a>
+      {host && <bdi className="text-soft"> ({host})</bdi>}
+    </>
   );
 }
 
@@ -70,9 +76,17 @@ function node(token: Token, depth: number): ReactNode {
     case 'list':
       return listNode(token as Tokens.List, depth);
     case 'link':
-      return <Anchor href={token.href}>{list(token.tokens, depth)}</Anchor>;
+      return (
+        <Anchor href={token.href} words={token.text}>
+          {list(token.tokens, depth)}
+        </Anchor>
+      );
     case 'image':
-      return <Anchor href={token.href}>{token.text || token.href}</Anchor>;
+      return (
+        <Anchor href={token.href} words={token.text}>
+          {token.text || token.href}
+        </Anchor>
+      );
     default:
       return token.raw;
   }

@@ -75,7 +75,8 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
         aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || undefined}
         tabIndex={-1}
         className={classes(
-          'group mx-auto grid w-full max-w-5xl grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 px-4 py-0.5 -outline-offset-2 hover:bg-hover sm:px-6',
+          // Marks piled upon a letter do not reach over the messages above and below.
+          'group mx-auto grid w-full overflow-clip [overflow-clip-margin:0.25rem] max-w-5xl grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 px-4 py-0.5 -outline-offset-2 hover:bg-hover sm:px-6',
           row.beginsGroup && 'mt-3',
         )}
       >
