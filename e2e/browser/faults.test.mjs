@@ -2,13 +2,13 @@
 // lost, the state says what is so, and it heals by itself.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
-import { startSlowProxy } from '../support/browser/slow-proxy.mjs';
 import { readAll } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
+import { TcpProxy } from '../support/proxy.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 90_000;
@@ -265,7 +265,10 @@ test('a timeline that is scrolled up does not read', { timeout }, async (t) => {
 test('on a slow line the message stands there at once, waits, and is then like any other', { timeout }, async (t) => {
   const node = await startNode();
   const { ada, ben, server, channel } = await twoPeople(node);
-  const slow = { ...node, url: (await startSlowProxy(node, 300)).url };
+  const proxy = await TcpProxy.start(node.port, { delayMs: 300 });
+  // After the window, which would complain of a line that ends.
+  after(() => proxy.stop());
+  const slow = { ...node, url: proxy.url };
   const window = await openWindow(t, browser, slow, { person: ada, path: pathOf(server, channel) });
   await window.connectionIs('Live');
   // Watched in the page: its line may be through before it is looked at from here.

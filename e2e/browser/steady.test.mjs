@@ -1,13 +1,13 @@
 // Nothing moves by itself while a screen loads, also where everything comes late, one thing after the other.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { startBrowser } from '../support/browser/browser.mjs';
 import { screens, sights, sizes, startDemo } from '../support/browser/screens.mjs';
 import { shiftsOf } from '../support/browser/shifts.mjs';
-import { startSlowProxy } from '../support/browser/slow-proxy.mjs';
 import { startNode } from '../support/node.mjs';
+import { TcpProxy } from '../support/proxy.mjs';
 
 const timeout = 60_000;
 /** A score below this is nothing that anybody sees: 0.1 is what browsers call good. */
@@ -19,7 +19,9 @@ const seen = await sights(demo);
 
 /** The node as it is reached over a slow line. */
 async function slowly(node) {
-  return { url: (await startSlowProxy(node, DELAY_MS)).url, isRunning: true };
+  const proxy = await TcpProxy.start(node.port, { delayMs: DELAY_MS });
+  after(() => proxy.stop());
+  return { url: proxy.url, isRunning: true };
 }
 const far = { demo: { ...demo, node: await slowly(demo.node) }, empty: await slowly(empty) };
 

@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { connectAll } from '../support/clients.mjs';
-import { CuttingProxy } from '../support/faults/cutting-proxy.mjs';
 import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
 import { LiveRuns } from '../support/faults/live.mjs';
@@ -15,6 +14,7 @@ import { Sender, startLoad } from '../support/faults/sender.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
+import { TcpProxy } from '../support/proxy.mjs';
 
 const CLIENTS = size('FLAPPING_CLIENTS', 40);
 const SECONDS = size('FLAPPING_SECONDS', 12);
@@ -26,13 +26,11 @@ test(`${CLIENTS} clients cut every 1 to 10 s for ${SECONDS} s`, { timeout: 120_0
   const node = await startNode();
   const people = await Promise.all(Array.from({ length: PEOPLE }, () => register(node)));
   const { channel } = await community(...people);
-  const proxy = await CuttingProxy.start(node.port, () => between(1_000, 10_000));
+  const proxy = await TcpProxy.start(node.port, { lifetime: () => between(1_000, 10_000) });
   t.after(() => proxy.stop());
 
   // Some come by polling, which is cut in the middle of a request, and go on by WebSocket.
-  const through = Array.from({ length: CLIENTS }, (_, n) =>
-    Object.assign(Object.create(people[n % PEOPLE]), { node: { url: proxy.url } }),
-  );
+  const through = Array.from({ length: CLIENTS }, (_, n) => proxy.between(people[n % PEOPLE]));
   const some = Math.ceil(CLIENTS / 10);
   const clients = [
     ...(await connectAll(through.slice(0, some))),

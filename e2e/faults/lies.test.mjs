@@ -14,10 +14,10 @@ import { lies } from '../support/faults/lies.mjs';
 import { LiveRuns } from '../support/faults/live.mjs';
 import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
 import { Sender } from '../support/faults/sender.mjs';
-import { WireProxy } from '../support/faults/wire-proxy.mjs';
 import { Witness } from '../support/faults/witness.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
+import { TcpProxy } from '../support/proxy.mjs';
 import { until } from '../support/waiting.mjs';
 
 const EACH_HALF = 12;
@@ -32,7 +32,7 @@ class Stage {
 
   async connect(role) {
     const [, liar, tell] = this.lie;
-    const proxy = await WireProxy.start(this.node.port, liar === role ? tell(this) : {});
+    const proxy = await TcpProxy.start(this.node.port, liar === role ? tell(this) : {});
     this.proxies.push(proxy);
     const client = await connect(proxy.between(this.people[role]), { transports: ['websocket'] });
     this.clients.push(client);

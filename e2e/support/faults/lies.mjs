@@ -1,5 +1,5 @@
 // Lies on the wire, one a promise: each makes what stock clients hear of a node, or a node of them, what a broken node
-// would make it. Told by a WireProxy between the real ones; the checker must find each.
+// would make it. Told by a proxy between the real ones; the checker must find each.
 
 import { DEAF_WITHIN_MS } from './checker.mjs';
 

@@ -1,15 +1,15 @@
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { TcpProxy } from '../../../e2e/support/proxy.mjs';
 import { createClient, type PendingMessage, type RialtoClient, type RialtoOptions } from '../src/index.js';
 import { indexedDbOutbox } from '../src/outbox-indexeddb.js';
 import { TestNode } from './support/node.js';
 import { history, join, makeServer, type Person, person, post } from './support/people.js';
-import { CuttingProxy } from './support/proxy.js';
 import { becomes, until } from './support/waiting.js';
 
 let node: TestNode;
 const clients: RialtoClient[] = [];
-const proxies: CuttingProxy[] = [];
+const proxies: TcpProxy[] = [];
 
 beforeAll(async () => {
   node = await TestNode.start();
@@ -27,8 +27,8 @@ function clientOf(options: RialtoOptions): RialtoClient {
   return client;
 }
 
-async function proxied(): Promise<CuttingProxy> {
-  const proxy = await CuttingProxy.start(node.port);
+async function proxied(): Promise<TcpProxy> {
+  const proxy = await TcpProxy.start(node.port);
   proxies.push(proxy);
   return proxy;
 }

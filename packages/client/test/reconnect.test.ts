@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { TcpProxy } from '../../../e2e/support/proxy.mjs';
 import { type Connection, createClient, type RialtoClient } from '../src/index.js';
 import { TestNode } from './support/node.js';
 import { type Person, person } from './support/people.js';
-import { CuttingProxy } from './support/proxy.js';
 import { becomes } from './support/waiting.js';
 
 const QUICK_MS = 1_200;
@@ -93,12 +93,12 @@ describe('an address where nobody answers', () => {
 describe('a node that dies', () => {
   let node: TestNode;
   let ada: Person;
-  let proxy: CuttingProxy;
+  let proxy: TcpProxy;
 
   beforeAll(async () => {
     node = await TestNode.start();
     ada = await person(node.url, 'ada');
-    proxy = await CuttingProxy.start(node.port);
+    proxy = await TcpProxy.start(node.port);
   });
   afterAll(async () => {
     proxy.stop();

@@ -1,16 +1,16 @@
 // Short tokens of another issuer, renewed over the connection that they opened.
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { TcpProxy } from '../../../e2e/support/proxy.mjs';
 import { createClient, type RialtoClient } from '../src/index.js';
 import { Issuer } from './support/issuer.js';
 import { TestNode } from './support/node.js';
 import { person } from './support/people.js';
-import { CuttingProxy } from './support/proxy.js';
 import { becomes, until } from './support/waiting.js';
 
 let issuer: Issuer;
 let node: TestNode;
-let proxy: CuttingProxy;
+let proxy: TcpProxy;
 const clients: RialtoClient[] = [];
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 async function clientWith(getToken: () => Promise<string | null>): Promise<RialtoClient> {
-  proxy = await CuttingProxy.start(node.port);
+  proxy = await TcpProxy.start(node.port);
   const client = createClient({ url: proxy.url, getToken });
   clients.push(client);
   client.connect();
@@ -91,7 +91,7 @@ test('a node that will not look at a token for a while is left alone for so long
     for (const headers of [{ authorization: 'Bearer one' }, { authorization: 'Bearer two' }]) {
       await fetch(`${strict.url}/api/v1/me`, { headers });
     }
-    proxy = await CuttingProxy.start(strict.port);
+    proxy = await TcpProxy.start(strict.port);
     const client = createClient({ url: proxy.url, token });
     clients.push(client);
     client.connect();

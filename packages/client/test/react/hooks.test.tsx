@@ -4,6 +4,7 @@ import { StrictMode, useEffect, useState } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { TcpProxy } from '../../../../e2e/support/proxy.mjs';
 import {
   RialtoProvider,
   useConnection,
@@ -15,11 +16,10 @@ import {
 } from '../../src/react.js';
 import { TestNode } from '../support/node.js';
 import { join, makeServer, person, post } from '../support/people.js';
-import { CuttingProxy } from '../support/proxy.js';
 import { until } from '../support/waiting.js';
 
 let node: TestNode;
-let proxy: CuttingProxy;
+let proxy: TcpProxy;
 
 beforeAll(async () => {
   node = await TestNode.start();
@@ -36,7 +36,7 @@ async function pair() {
   const ben = await person(node.url, 'ben');
   const { server, channel } = await makeServer(ada);
   await join(ada, ben, server.id);
-  proxy = await CuttingProxy.start(node.port);
+  proxy = await TcpProxy.start(node.port);
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
   return { ada, ben, server, channel };
 }

@@ -2,6 +2,7 @@
 // lose events. In the end each must hold what a fresh load gives.
 
 import { isDeepStrictEqual } from 'node:util';
+import { TcpProxy } from '../../../../e2e/support/proxy.mjs';
 import {
   type ChannelView,
   createClient,
@@ -12,7 +13,6 @@ import {
 } from '../../src/index.js';
 import type { TestNode } from './node.js';
 import { call, history, join, makeServer, type Person, person, post } from './people.js';
-import { CuttingProxy } from './proxy.js';
 import { Random } from './random.js';
 import { becomes, until } from './waiting.js';
 
@@ -21,11 +21,11 @@ const STEPS = 20;
 /** Three people, each with a line of their own; histories run one after the other on them. */
 export interface Lane {
   people: [Person, Person, Person];
-  proxies: [CuttingProxy, CuttingProxy, CuttingProxy];
+  proxies: [TcpProxy, TcpProxy, TcpProxy];
 }
 
 export async function makeLane(node: TestNode): Promise<Lane> {
-  const line = () => CuttingProxy.start(node.port);
+  const line = () => TcpProxy.start(node.port);
   return {
     people: [await person(node.url, 'ada'), await person(node.url, 'ben'), await person(node.url, 'cy')],
     proxies: [await line(), await line(), await line()],
@@ -41,13 +41,13 @@ class Talker {
   readonly sent: Promise<Message>[] = [];
   readonly heard: Message[] = [];
   readonly #person: Person;
-  readonly #proxy: CuttingProxy;
+  readonly #proxy: TcpProxy;
   readonly #channelId: string;
   #view: ChannelView | undefined;
   #stop: (() => void) | undefined;
   #from = Number.POSITIVE_INFINITY;
 
-  constructor(who: Person, proxy: CuttingProxy, channelId: string) {
+  constructor(who: Person, proxy: TcpProxy, channelId: string) {
     this.#person = who;
     this.#proxy = proxy;
     this.#channelId = channelId;
