@@ -3,13 +3,12 @@
 use super::kinds::{Listen, Switch};
 use super::layers::Findings;
 use super::problem::{Place, Problem};
-use super::settings::Config;
 
-/// Finds what is wrong with `config` as a whole.
-pub(super) fn check(config: &Config, findings: &mut Findings) {
+/// Finds what is wrong with the settings as a whole.
+pub(super) fn check(Findings { config, places, problems }: &mut Findings) {
     let mut report = |key: &str, message: &str| {
-        let place = findings.places.get(key).cloned().unwrap_or(Place::Default);
-        findings.problems.push(Problem { place, message: message.to_owned() });
+        let place = places.get(key).cloned().unwrap_or(Place::Default);
+        problems.push(Problem { place, message: message.to_owned() });
     };
     let Listen(listen) = config.listen;
     if config.rate_limits == Switch::Off && !listen.ip().is_loopback() {

@@ -62,8 +62,32 @@ impl Text for String {
     }
 }
 
-const KEYS: [&str; 7] =
-    ["issuer", "jwks_url", "audience", "authorized_parties", "username_claim", "name_claim", "picture_claim"];
+/// What of it is written under which key: its fields by their names.
+macro_rules! fields {
+    ($($key:ident),+) => {
+        const KEYS: &[&str] = &[$(stringify!($key)),+];
+
+        impl Issuer {
+            fn take(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<(), Vec<Fault>> {
+                match key {
+                    $(stringify!($key) => self.$key = Value::read(value)?,)+
+                    _ => {}
+                }
+                Ok(())
+            }
+
+            fn written(&self, secrets: Secrets) -> impl Iterator<Item = (String, toml::Value)> {
+                let values = [$((stringify!($key), self.$key.write(secrets))),+];
+                values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)))
+            }
+        }
+    };
+}
+
+fields!(issuer, jwks_url, audience, authorized_parties, username_claim, name_claim, picture_claim);
+
+/// The keys that can't be left out.
+const NEEDED: [&str; 2] = ["issuer", "jwks_url"];
 
 impl Value for Issuer {
     fn read(value: &Spanned<DeValue<'_>>) -> Result<Self, Vec<Fault>> {
@@ -73,67 +97,31 @@ impl Value for Issuer {
                 "must be tables: [[auth.issuers]], then `issuer = …`, `jwks_url = …`",
             )]);
         };
-        let mut faults: Vec<Fault> = table
-            .keys()
-            .filter(|key| !KEYS.contains(&key.get_ref().as_ref()))
-            .map(|key| Fault::at(key, format!("has no key {:?}{}", key.get_ref(), hint(key.get_ref(), KEYS))))
-            .collect();
-        let issuer = field::<String>(table.get("issuer"), "issuer", &mut faults);
-        let jwks_url = field::<JwksUrl>(table.get("jwks_url"), "jwks_url", &mut faults);
-        for (key, missing) in
-            [("issuer", table.get("issuer").is_none()), ("jwks_url", table.get("jwks_url").is_none())]
-        {
-            if missing {
-                faults.push(Fault::at(value, format!("has an entry without `{key}`")));
-            }
-        }
-        let audience = field(table.get("audience"), "audience", &mut faults);
-        let authorized_parties =
-            field(table.get("authorized_parties"), "authorized_parties", &mut faults).unwrap_or_default();
-        let mut claim = |key: &str, usual: &str| {
-            field(table.get(key), key, &mut faults).unwrap_or_else(|| usual.to_owned())
+        let mut issuer = Self {
+            issuer: String::new(),
+            jwks_url: JwksUrl(Url::parse("https://issuer.invalid").expect("it is an address")),
+            audience: None,
+            authorized_parties: Vec::new(),
+            username_claim: "preferred_username".to_owned(),
+            name_claim: "name".to_owned(),
+            picture_claim: "picture".to_owned(),
         };
-        let username_claim = claim("username_claim", "preferred_username");
-        let name_claim = claim("name_claim", "name");
-        let picture_claim = claim("picture_claim", "picture");
-        match (issuer, jwks_url) {
-            (Some(issuer), Some(jwks_url)) if faults.is_empty() => Ok(Self {
-                issuer,
-                jwks_url,
-                audience,
-                authorized_parties,
-                username_claim,
-                name_claim,
-                picture_claim,
-            }),
-            _ => Err(faults),
+        let mut faults = Vec::new();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            if !KEYS.contains(&name) {
+                let hint = hint(name, KEYS.iter().copied());
+                faults.push(Fault::at(key, format!("has no key {name:?}{hint}")));
+            }
+            let named = |fault: Fault| Fault { message: format!("`{name}` {}", fault.message), ..fault };
+            faults.extend(issuer.take(name, value).err().into_iter().flatten().map(named));
         }
+        let missing = NEEDED.iter().filter(|key| !table.contains_key(**key));
+        faults.extend(missing.map(|key| Fault::at(value, format!("has an entry without `{key}`"))));
+        if faults.is_empty() { Ok(issuer) } else { Err(faults) }
     }
 
     fn write(&self, secrets: Secrets) -> Option<toml::Value> {
-        let mut table = toml::Table::new();
-        let mut put = |key: &str, value: Option<toml::Value>| {
-            value.map(|value| table.insert(key.to_owned(), value));
-        };
-        put("issuer", self.issuer.write(secrets));
-        put("jwks_url", self.jwks_url.write(secrets));
-        put("audience", self.audience.write(secrets));
-        put("authorized_parties", self.authorized_parties.write(secrets));
-        put("username_claim", self.username_claim.write(secrets));
-        put("name_claim", self.name_claim.write(secrets));
-        put("picture_claim", self.picture_claim.write(secrets));
-        Some(toml::Value::Table(table))
-    }
-}
-
-/// Reads the value of `key` where there is one; what is wrong with it goes to `faults`.
-fn field<V: Value>(value: Option<&Spanned<DeValue<'_>>>, key: &str, faults: &mut Vec<Fault>) -> Option<V> {
-    match V::read(value?) {
-        Ok(value) => Some(value),
-        Err(wrong) => {
-            let named = |fault: Fault| Fault { message: format!("`{key}` {}", fault.message), ..fault };
-            faults.extend(wrong.into_iter().map(named));
-            None
-        }
+        Some(toml::Value::Table(self.written(secrets).collect()))
     }
 }

@@ -36,28 +36,6 @@ impl Text for Listen {
     }
 }
 
-impl Text for Registration {
-    const EXPECTED: &'static str = "\"invite\", \"open\" or \"closed\"";
-
-    fn parse(text: &str) -> Result<Self, Option<String>> {
-        match text {
-            "invite" => Ok(Self::Invite),
-            "open" => Ok(Self::Open),
-            "closed" => Ok(Self::Closed),
-            _ => Err(Some(format!("it is {text:?}"))),
-        }
-    }
-
-    fn text(&self) -> String {
-        match self {
-            Self::Invite => "invite",
-            Self::Open => "open",
-            Self::Closed => "closed",
-        }
-        .to_owned()
-    }
-}
-
 macro_rules! choices {
     ($($(#[doc = $doc:literal])+ $name:ident: $expected:literal {
         $($(#[$variant_doc:meta])+ $variant:ident = $text:literal),+
@@ -66,6 +44,12 @@ macro_rules! choices {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum $name { $($(#[$variant_doc])+ $variant),+ }
 
+        words!($name: $expected { $($variant = $text),+ });
+    )+};
+}
+
+macro_rules! words {
+    ($name:ident: $expected:literal { $($variant:ident = $text:literal),+ }) => {
         impl Text for $name {
             const EXPECTED: &'static str = $expected;
 
@@ -80,8 +64,12 @@ macro_rules! choices {
                 match self { $(Self::$variant => $text,)+ }.to_owned()
             }
         }
-    )+};
+    };
 }
+
+words!(Registration: "\"invite\", \"open\" or \"closed\"" {
+    Invite = "invite", Open = "open", Closed = "closed"
+});
 
 choices! {
     /// Something that is on or off.
@@ -238,10 +226,54 @@ pub(super) fn web_url(text: &str) -> Result<Url, Option<String>> {
     if matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(None) }
 }
 
-/// Where the database is. It may hold a password, which is shown as `***` and given out by
-/// [`Database::url`] alone.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Database(String);
+/// Declares what is an address that may hold a password: it is shown as `***`.
+macro_rules! private_urls {
+    ($($(#[doc = $doc:literal])+ $name:ident: $expected:literal, $parse:expr;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&hide_password(&self.0))
+            }
+        }
+
+        impl Text for $name {
+            const EXPECTED: &'static str = $expected;
+
+            fn parse(text: &str) -> Result<Self, Option<String>> {
+                let parse: fn(&str) -> Result<String, Option<String>> = $parse;
+                parse(text).map(Self)
+            }
+
+            fn text(&self) -> String {
+                hide_password(&self.0)
+            }
+
+            fn whole_text(&self) -> String {
+                self.0.clone()
+            }
+        }
+    )+};
+}
+
+private_urls! {
+    /// Where the database is. A password in it is given out by [`Database::url`] alone.
+    Database: "\"sqlite://FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"", |text| match text.split_once(':') {
+        Some(("sqlite", file)) => match file.strip_prefix("//").unwrap_or(file) {
+            "" => Err(None),
+            file => Ok(format!("sqlite://{file}")),
+        },
+        Some(("postgres" | "postgresql", _)) => whole_url(text),
+        _ => Err(None),
+    };
+    /// How nodes hear of each other.
+    Bus: "\"memory\", or a URL", |text| match text {
+        "memory" | "memory:" => Ok("memory".to_owned()),
+        _ => whole_url(text),
+    };
+}
 
 impl Database {
     /// The SQLite file in the data folder `folder`.
@@ -269,43 +301,6 @@ impl Database {
     }
 }
 
-impl fmt::Debug for Database {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hide_password(&self.0))
-    }
-}
-
-impl Text for Database {
-    const EXPECTED: &'static str = "\"sqlite://FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"";
-
-    fn parse(text: &str) -> Result<Self, Option<String>> {
-        match text.split_once(':') {
-            Some(("sqlite", file)) => match file.strip_prefix("//").unwrap_or(file) {
-                "" => Err(None),
-                file => Ok(Self(format!("sqlite://{file}"))),
-            },
-            Some(("postgres" | "postgresql", _)) => {
-                Url::parse(text).map_err(|_| None)?;
-                refuse_hidden(text)?;
-                Ok(Self(text.to_owned()))
-            }
-            _ => Err(None),
-        }
-    }
-
-    fn text(&self) -> String {
-        hide_password(&self.0)
-    }
-
-    fn whole_text(&self) -> String {
-        self.0.clone()
-    }
-}
-
-/// How nodes hear of each other. It may hold a password, which is shown as `***`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Bus(String);
-
 impl Bus {
     /// Whether it reaches this process alone.
     #[must_use]
@@ -317,33 +312,6 @@ impl Bus {
 impl Default for Bus {
     fn default() -> Self {
         Self("memory".to_owned())
-    }
-}
-
-impl fmt::Debug for Bus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hide_password(&self.0))
-    }
-}
-
-impl Text for Bus {
-    const EXPECTED: &'static str = "\"memory\", or a URL";
-
-    fn parse(text: &str) -> Result<Self, Option<String>> {
-        if matches!(text, "memory" | "memory:") {
-            return Ok(Self::default());
-        }
-        Url::parse(text).map_err(|_| None)?;
-        refuse_hidden(text)?;
-        Ok(Self(text.to_owned()))
-    }
-
-    fn text(&self) -> String {
-        hide_password(&self.0)
-    }
-
-    fn whole_text(&self) -> String {
-        self.0.clone()
     }
 }
 
@@ -370,12 +338,13 @@ fn hide_password(url: &str) -> String {
     parsed.to_string()
 }
 
-/// Refuses what `rialto config` printed, where the password would be lost unnoticed.
-fn refuse_hidden(url: &str) -> Result<(), Option<String>> {
+/// A URL that is not what `rialto config` printed, where the password would be lost unnoticed.
+fn whole_url(url: &str) -> Result<String, Option<String>> {
+    Url::parse(url).map_err(|_| None)?;
     if hide_password(url) == url && url.contains(HIDDEN) {
         return Err(Some(format!(
             "its password is hidden as {HIDDEN:?}; write the real one, which `rialto config --secrets` prints"
         )));
     }
-    Ok(())
+    Ok(url.to_owned())
 }

@@ -38,9 +38,10 @@ pub use rialto_core::users::Registration;
 pub use secret::Secret;
 pub use settings::{Auth, Config, Http, Limits, Log, Metrics};
 pub use show::{has_secrets, show};
+use table::{Setting, all};
 pub use value::Secrets;
 
-use layers::{FileLayer, Findings, Names, TextLayer};
+use layers::{Findings, Written};
 use problem::hint;
 
 /// The name of the file in the data folder.
@@ -85,14 +86,11 @@ pub fn load(
 ) -> Result<Loaded, Wrong> {
     let mut findings = Findings::default();
     let mut warnings = Vec::new();
-    let mut config = Config::default();
-    let mut names = Names::default();
-    config.visit("", &mut names);
-
-    let (mut variables, file) = read_environment(environment, &names, &mut findings, &mut warnings);
-    let arguments = read_flags(flags, &names, &mut findings);
-    let folder = [&arguments, &variables].into_iter().find_map(|texts| texts.get("data_dir"));
-    let folder = folder.map_or_else(|| config.data_dir.clone(), |(_, text)| PathBuf::from(text));
+    let (mut written, file) = read_environment(environment, &mut findings, &mut warnings);
+    written.extend(read_flags(flags, &mut findings));
+    let folder = written.iter().rfind(|written| written.setting.key == "data_dir");
+    let folder =
+        folder.map_or_else(|| findings.config.data_dir.clone(), |written| PathBuf::from(&written.text));
 
     let file = flags.config.clone().or(file);
     if file.is_none() && !folder.join(FILE).exists() && Path::new(FILE).exists() {
@@ -101,106 +99,90 @@ pub fn load(
             folder.display()
         ));
     }
-    read_file(file.as_deref(), &folder, &mut config, &mut findings);
-    for texts in [std::mem::take(&mut variables), arguments] {
-        config.visit("", &mut TextLayer { texts, findings: &mut findings });
-    }
-    check::check(&config, &mut findings);
-    if findings.problems.is_empty() {
-        Ok(Loaded { config, warnings, places: findings.places })
-    } else {
-        Err(Wrong(findings.problems))
-    }
+    read_file(file.as_deref(), &folder, &mut findings);
+    written.iter().for_each(|written| findings.take(written));
+    check::check(&mut findings);
+    let Findings { config, places, problems } = findings;
+    if problems.is_empty() { Ok(Loaded { config, warnings, places }) } else { Err(Wrong(problems)) }
 }
 
-type Texts = BTreeMap<String, (Place, String)>;
-
 /// Reads `file`, which must be there, or else `rialto.toml` in `folder`, which need not.
-fn read_file(file: Option<&Path>, folder: &Path, config: &mut Config, findings: &mut Findings) {
+fn read_file(file: Option<&Path>, folder: &Path, findings: &mut Findings) {
     let found = folder.join(FILE);
     let path = file.unwrap_or(&found);
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => return,
+    match std::fs::read_to_string(path) {
+        Ok(text) => findings.take_file(path, &text),
+        Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => {
-            let place = Place::in_file(path, "", 0);
-            findings.problems.push(Problem { place, message: format!("the file can't be read: {error}.") });
-            return;
+            findings.problem(Place::in_file(path, "", 0), format!("the file can't be read: {error}."));
         }
-    };
-    let mut layer = FileLayer::new(path, &text, findings);
-    config.visit("", &mut layer);
-    layer.finish();
+    }
     if file.is_none()
-        && std::path::absolute(&config.data_dir).ok() != std::path::absolute(folder).ok()
-        && let Some(place) = findings.places.get("data_dir")
+        && std::path::absolute(&findings.config.data_dir).ok() != std::path::absolute(folder).ok()
+        && let Some(place) = findings.places.get("data_dir").cloned()
     {
         let message = format!(
             "data_dir can't lead elsewhere: this file was found in the data folder {}. Name the file with --config, or the folder with --data-dir.",
             folder.display()
         );
-        findings.problems.push(Problem { place: place.clone(), message });
+        findings.problem(place, message);
     }
 }
 
-/// The texts of `RIALTO_*` by the keys of their settings, and the file that `RIALTO_CONFIG` names.
+/// What `RIALTO_*` say, and the file that `RIALTO_CONFIG` names.
 fn read_environment(
     environment: impl IntoIterator<Item = (OsString, OsString)>,
-    names: &Names,
     findings: &mut Findings,
     warnings: &mut Vec<String>,
-) -> (Texts, Option<PathBuf>) {
-    let keys: BTreeMap<String, String> =
-        names.0.iter().map(|about| (about.variable(), about.path())).collect();
-    let mut texts = Texts::new();
-    let mut file = None;
+) -> (Vec<Written>, Option<PathBuf>) {
+    let (mut written, mut file) = (Vec::new(), None);
     for (name, text) in environment {
         let Some(name) = name.to_str().filter(|name| name.starts_with("RIALTO_")) else { continue };
+        let setting = all().find(|setting| setting.variable() == name);
         let place = Place::Environment(name.to_owned());
-        match (keys.get(name), text.to_str()) {
+        match (setting, text.to_str()) {
             (_, Some("")) => {}
             _ if CLIENT_VARIABLES.contains(&name) => {}
             _ if name == FILE_VARIABLE => file = Some(PathBuf::from(text)),
-            (Some(key), Some(text)) => {
-                texts.insert(key.clone(), (place, text.to_owned()));
-            }
-            (Some(key), None) => {
-                findings.problems.push(Problem { place, message: format!("{key} must be text in UTF-8.") });
+            (Some(setting), Some(text)) => written.push(Written { setting, place, text: text.to_owned() }),
+            (Some(setting), None) => {
+                findings.problem(place, format!("{} must be text in UTF-8.", setting.path()));
             }
             (None, _) => {
-                let known = keys.keys().map(String::as_str).chain([FILE_VARIABLE]);
+                let known: Vec<String> = all().map(Setting::variable).collect();
+                let known = known.iter().map(String::as_str).chain([FILE_VARIABLE]);
                 warnings.push(format!("the variable {name} is no setting{}", hint(name, known)));
             }
         }
     }
-    (texts, file)
+    (written, file)
 }
 
-/// The texts of the flags by the keys of their settings.
-fn read_flags(flags: &Flags, names: &Names, findings: &mut Findings) -> Texts {
-    let mut texts = Texts::new();
-    let keys: Vec<String> = names.0.iter().map(table::About::path).collect();
-    for set in &flags.set {
-        let Some((key, text)) = set.split_once('=') else {
-            let message = "this must be KEY=VALUE, as in registration=open.".to_owned();
-            findings.problems.push(Problem { place: Place::Flag("--set".to_owned()), message });
-            continue;
-        };
-        let (key, place) = (key.trim(), Place::Flag(format!("--set {}", key.trim())));
-        if keys.iter().any(|known| known == key) {
-            texts.insert(key.to_owned(), (place, text.to_owned()));
-        } else {
-            let message =
-                format!("there is no setting {key:?}{}", hint(key, keys.iter().map(String::as_str)));
-            findings.problems.push(Problem { place, message });
+/// What the flags say.
+fn read_flags(flags: &Flags, findings: &mut Findings) -> Vec<Written> {
+    let mut written = Vec::new();
+    let named = [("listen", "--listen", &flags.listen), ("data_dir", "--data-dir", &flags.data_dir)];
+    let sets = flags.set.iter().filter_map(|set| match set.split_once('=') {
+        Some((key, text)) => Some((key.trim(), format!("--set {}", key.trim()), text)),
+        None => {
+            let message = "this must be KEY=VALUE, as in registration=open.";
+            findings.problem(Place::Flag("--set".to_owned()), message);
+            None
+        }
+    });
+    let sets: Vec<_> = sets.collect();
+    let named =
+        named.into_iter().filter_map(|(key, flag, text)| Some((key, flag.to_owned(), text.as_deref()?)));
+    for (key, flag, text) in sets.into_iter().chain(named) {
+        let place = Place::Flag(flag);
+        match all().find(|setting| setting.path() == key) {
+            Some(setting) => written.push(Written { setting, place, text: text.to_owned() }),
+            None => {
+                let known: Vec<String> = all().map(Setting::path).collect();
+                let hint = hint(key, known.iter().map(String::as_str));
+                findings.problem(place, format!("there is no setting {key:?}{hint}"));
+            }
         }
     }
-    for (key, flag, text) in
-        [("listen", "--listen", &flags.listen), ("data_dir", "--data-dir", &flags.data_dir)]
-    {
-        if let Some(text) = text {
-            texts.insert(key.to_owned(), (Place::Flag(flag.to_owned()), text.clone()));
-        }
-    }
-    texts
+    written
 }

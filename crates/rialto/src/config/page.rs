@@ -1,12 +1,10 @@
 //! The page `docs/settings.md`, made from the table of settings. A test holds it to the table;
 //! `UPDATE_SETTINGS=1 cargo test -p rialto settings` writes it anew.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
-use super::Config;
-use super::table::{About, Visitor};
-use super::value::{Secrets, Value};
+use super::settings::{Config, SECTIONS};
+use super::value::Secrets;
 
 const HEAD: &str = "\
 # Settings
@@ -28,31 +26,6 @@ and goes with its whole name in an option: `rialto serve --set limits.connection
 text; a list has commas between its items.
 ";
 
-#[derive(Default)]
-struct Page(String);
-
-impl Page {
-    fn add(&mut self, text: std::fmt::Arguments<'_>) {
-        self.0.write_fmt(text).unwrap();
-    }
-}
-
-impl Visitor for Page {
-    fn section(&mut self, name: &'static str, doc: &'static [&'static str]) {
-        self.add(format_args!("\n## `[{name}]`\n\n{}\n", joined(doc)));
-    }
-
-    fn setting<V: Value>(&mut self, about: About, value: &mut V) {
-        let default =
-            value.write(Secrets::Hidden).map_or_else(|| "not set".to_owned(), |value| format!("`{value}`"));
-        let (path, variable) = (about.path(), about.variable());
-        self.add(format_args!(
-            "\n### `{path}`\n\n{}\n\nDefault: {default}. Variable: `{variable}`.\n",
-            joined(about.doc)
-        ));
-    }
-}
-
 /// An explanation with its lines as they are written, each without the space that a comment begins with.
 fn joined(doc: &[&str]) -> String {
     doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")
@@ -60,12 +33,22 @@ fn joined(doc: &[&str]) -> String {
 
 #[test]
 fn the_page_of_settings_is_what_the_table_of_settings_says() {
-    let mut page = Page(HEAD.to_owned());
-    Config::default().visit("", &mut page);
+    let mut page = HEAD.to_owned();
+    for section in SECTIONS {
+        if !section.name.is_empty() {
+            page += &format!("\n## `[{}]`\n\n{}\n", section.name, joined(section.doc));
+        }
+        for setting in section.settings {
+            let (path, variable, doc) = (setting.path(), setting.variable(), joined(setting.doc));
+            let value = (setting.write)(&Config::default(), Secrets::Hidden);
+            let default = value.map_or_else(|| "not set".to_owned(), |value| format!("`{value}`"));
+            page += &format!("\n### `{path}`\n\n{doc}\n\nDefault: {default}. Variable: `{variable}`.\n");
+        }
+    }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");
     if std::env::var_os("UPDATE_SETTINGS").is_some() {
-        std::fs::write(&path, &page.0).unwrap();
+        std::fs::write(&path, &page).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page.0, "docs/settings.md is stale: UPDATE_SETTINGS=1 cargo test -p rialto settings");
+    assert!(written == page, "docs/settings.md is stale: UPDATE_SETTINGS=1 cargo test -p rialto settings");
 }

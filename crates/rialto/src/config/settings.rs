@@ -20,7 +20,8 @@ use super::issuer::Issuer;
 use super::kinds::{AllowedHeader, Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
 use super::public_url::PublicUrl;
 use super::secret::Secret;
-use super::table::settings;
+use super::table::{Section, Setting, settings};
+use super::value::Value;
 
 settings! {
     /// Everything that the owner of a node may set.
@@ -48,107 +49,82 @@ settings! {
         rate_limits: Switch = Switch::On;
         sections {
             /// Browsers, and what stands between them and the node.
-            http: Http,
-            /// How much, how often.
-            limits: Limits,
+            http: Http {
+                /// Other origins whose pages may use this node, as in ["https://app.example.org", "https://*.example.org"] (all hosts
+                /// below it) or ["capacitor://localhost"] (an app's own scheme). The node's own pages always may.
+                allowed_origins: Vec<Origin> = Vec::new();
+                /// Headers that pages of those origins may send besides Authorization, Content-Type and X-Request-Id.
+                allowed_headers: Vec<AllowedHeader> = Vec::new();
+                /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks, as in ["127.0.0.1", "10.0.0.0/8"].
+                trusted_proxies: Vec<IpNet> = Vec::new();
+            }
+            /// How much, how often. A burst may come at once; after it the rate holds.
+            limits: Limits {
+                /// Connections of the whole node.
+                connections: NonZeroU32 = at_least_one(100_000);
+                /// Connections from one address.
+                connections_per_address: NonZeroU32 = at_least_one(1_000);
+                /// Messages that one user may send at once.
+                messages_burst: NonZeroU32 = at_least_one(60);
+                /// Messages that one user may send per second after that.
+                messages_per_second: NonZeroU32 = at_least_one(10);
+                /// Requests that one user may make at once, over HTTP and sockets together.
+                requests_burst: NonZeroU32 = at_least_one(200);
+                /// Requests that one user may make per second after that.
+                requests_per_second: NonZeroU32 = at_least_one(50);
+                /// How often one user may change what they show of themselves, per minute: everyone who shares a server is told.
+                profile_changes_per_minute: NonZeroU32 = at_least_one(10);
+                /// Attempts to sign in from one address, per minute; and as many looks at invites by their codes.
+                logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
+                /// Attempts to sign in with one user name from one address, per minute.
+                logins_per_username_per_minute: NonZeroU32 = at_least_one(10);
+                /// Attempts to sign in with one user name, per hour, from all addresses together from which it has not signed in
+                /// lately.
+                logins_per_username_per_hour: NonZeroU32 = at_least_one(60);
+                /// Sessions of one user: with one more the oldest ends.
+                sessions_per_user: NonZeroU16 = at_least_one_u16(100);
+                /// Tokens that are no good, from one address, per minute; past that only those that were good lately are
+                /// looked at for a while.
+                failed_tokens_per_address_per_minute: NonZeroU32 = at_least_one(120);
+                /// Attempts to make an account from one address, per hour.
+                registrations_per_address_per_hour: NonZeroU32 = at_least_one(60);
+                /// How long one statement of the database may take, in milliseconds, with its wait for a lock; a COMMIT is one.
+                database_statement_ms: NonZeroU32 = at_least_one(3_000);
+                /// How long a read or a transaction of the database may take, in milliseconds, with the wait for a connection.
+                /// What takes longer is answered "unavailable", and its connection is dropped.
+                database_transaction_ms: NonZeroU32 = at_least_one(4_000);
+            }
             /// Who else vouches for people.
-            auth: Auth,
+            auth: Auth {
+                /// Issuers whose JWTs sign in (Clerk and its like), each a table [[auth.issuers]] with `issuer` and
+                /// `jwks_url`, and if wanted `audience`, `authorized_parties`, `username_claim`, `name_claim`, `picture_claim`.
+                issuers: Vec<Issuer> = Vec::new();
+                /// Hosts whose pictures the tokens of `issuers` may name and the app's pages may show, as in
+                /// ["img.clerk.com", "*.googleusercontent.com"]. With `clerk_publishable_key`, img.clerk.com is one of them.
+                picture_hosts: Vec<PictureHost> = Vec::new();
+                /// The publishable key of your Clerk application, as in "pk_live_…": with it the node's own web app signs
+                /// people in by Clerk too. Its issuer must be one of `issuers`.
+                clerk_publishable_key: Option<ClerkKey> = None;
+                /// How long a connection may outlive its JWT, in seconds: time to bring a fresh one by `session:renew`. After
+                /// that its transport is closed, and it comes back with a fresh one.
+                expired_token_seconds: NonZeroU16 = at_least_one_u16(60);
+            }
             /// What the node writes to its standard error.
-            log: Log,
+            log: Log {
+                /// "text" for people or "json" for machines.
+                format: LogFormat = LogFormat::Text;
+                /// How much: "error", "warn", "info", "debug" or "trace", also by module, as in "info,sqlx=warn".
+                level: LogFilter = LogFilter::default();
+            }
             /// Numbers for Prometheus.
-            metrics: Metrics
+            metrics: Metrics {
+                /// Where GET /metrics answers, as ADDRESS:PORT; nowhere if left out.
+                listen: Option<Listen> = None;
+                /// The token that whoever asks must send ("Authorization: Bearer …"). It is needed unless `listen` is on
+                /// loopback.
+                token: Option<Secret> = None;
+            }
         }
-    }
-}
-
-settings! {
-    /// Browsers, and what stands between them and the node.
-    Http {
-        /// Other origins whose pages may use this node, as in ["https://app.example.org", "https://*.example.org"] (all hosts
-        /// below it) or ["capacitor://localhost"] (an app's own scheme). The node's own pages always may.
-        allowed_origins: Vec<Origin> = Vec::new();
-        /// Headers that pages of those origins may send besides Authorization, Content-Type and X-Request-Id.
-        allowed_headers: Vec<AllowedHeader> = Vec::new();
-        /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks, as in ["127.0.0.1", "10.0.0.0/8"].
-        trusted_proxies: Vec<IpNet> = Vec::new();
-    }
-}
-
-settings! {
-    /// How much, how often. A burst may come at once; after it the rate holds.
-    Limits {
-        /// Connections of the whole node.
-        connections: NonZeroU32 = at_least_one(100_000);
-        /// Connections from one address.
-        connections_per_address: NonZeroU32 = at_least_one(1_000);
-        /// Messages that one user may send at once.
-        messages_burst: NonZeroU32 = at_least_one(60);
-        /// Messages that one user may send per second after that.
-        messages_per_second: NonZeroU32 = at_least_one(10);
-        /// Requests that one user may make at once, over HTTP and sockets together.
-        requests_burst: NonZeroU32 = at_least_one(200);
-        /// Requests that one user may make per second after that.
-        requests_per_second: NonZeroU32 = at_least_one(50);
-        /// How often one user may change what they show of themselves, per minute: everyone who shares a server is told.
-        profile_changes_per_minute: NonZeroU32 = at_least_one(10);
-        /// Attempts to sign in from one address, per minute; and as many looks at invites by their codes.
-        logins_per_address_per_minute: NonZeroU32 = at_least_one(60);
-        /// Attempts to sign in with one user name from one address, per minute.
-        logins_per_username_per_minute: NonZeroU32 = at_least_one(10);
-        /// Attempts to sign in with one user name, per hour, from all addresses together from which it has not signed in
-        /// lately.
-        logins_per_username_per_hour: NonZeroU32 = at_least_one(60);
-        /// Sessions of one user: with one more the oldest ends.
-        sessions_per_user: NonZeroU16 = at_least_one_u16(100);
-        /// Tokens that are no good, from one address, per minute; past that only those that were good lately are
-        /// looked at for a while.
-        failed_tokens_per_address_per_minute: NonZeroU32 = at_least_one(120);
-        /// Attempts to make an account from one address, per hour.
-        registrations_per_address_per_hour: NonZeroU32 = at_least_one(60);
-        /// How long one statement of the database may take, in milliseconds, with its wait for a lock; a COMMIT is one.
-        database_statement_ms: NonZeroU32 = at_least_one(3_000);
-        /// How long a read or a transaction of the database may take, in milliseconds, with the wait for a connection.
-        /// What takes longer is answered "unavailable", and its connection is dropped.
-        database_transaction_ms: NonZeroU32 = at_least_one(4_000);
-    }
-}
-
-settings! {
-    /// Who else vouches for people.
-    Auth {
-        /// Issuers whose JWTs sign in (Clerk and its like), each a table [[auth.issuers]] with `issuer` and
-        /// `jwks_url`, and if wanted `audience`, `authorized_parties`, `username_claim`, `name_claim`, `picture_claim`.
-        issuers: Vec<Issuer> = Vec::new();
-        /// Hosts whose pictures the tokens of `issuers` may name and the app's pages may show, as in
-        /// ["img.clerk.com", "*.googleusercontent.com"]. With `clerk_publishable_key`, img.clerk.com is one of them.
-        picture_hosts: Vec<PictureHost> = Vec::new();
-        /// The publishable key of your Clerk application, as in "pk_live_…": with it the node's own web app signs
-        /// people in by Clerk too. Its issuer must be one of `issuers`.
-        clerk_publishable_key: Option<ClerkKey> = None;
-        /// How long a connection may outlive its JWT, in seconds: time to bring a fresh one by `session:renew`. After
-        /// that its transport is closed, and it comes back with a fresh one.
-        expired_token_seconds: NonZeroU16 = at_least_one_u16(60);
-    }
-}
-
-settings! {
-    /// What the node writes to its standard error.
-    Log {
-        /// "text" for people or "json" for machines.
-        format: LogFormat = LogFormat::Text;
-        /// How much: "error", "warn", "info", "debug" or "trace", also by module, as in "info,sqlx=warn".
-        level: LogFilter = LogFilter::default();
-    }
-}
-
-settings! {
-    /// Numbers for Prometheus.
-    Metrics {
-        /// Where GET /metrics answers, as ADDRESS:PORT; nowhere if left out.
-        listen: Option<Listen> = None;
-        /// The token that whoever asks must send ("Authorization: Bearer …"). It is needed unless `listen` is on
-        /// loopback.
-        token: Option<Secret> = None;
     }
 }
 

@@ -1,18 +1,37 @@
-//! How the table of settings is written down: one line a setting, from which the file's key, the name in
-//! the environment, the default and the explanation all come.
+//! How the table of settings is written down: one line a setting, from which its field, its key in the file, its name in
+//! the environment, its default and its explanation all come.
 
-/// What is known of a setting besides its value.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct About {
-    /// The table of the file that it stands in; empty for the top.
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::settings::{Config, SECTIONS};
+use super::value::{Fault, Secrets};
+
+/// A table of the file, or its top, which has no name.
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) name: &'static str,
+    /// Its explanation, line by line.
+    pub(super) doc: &'static [&'static str],
+    pub(super) settings: &'static [Setting],
+}
+
+/// A setting.
+#[derive(Debug)]
+pub(super) struct Setting {
+    /// The name of its section.
     pub(super) section: &'static str,
     /// Its key there.
     pub(super) key: &'static str,
     /// Its explanation, line by line.
     pub(super) doc: &'static [&'static str],
+    /// Takes a value for it; finds everything that is wrong with it.
+    pub(super) read: fn(&mut Config, &Spanned<DeValue<'_>>) -> Result<(), Vec<Fault>>,
+    /// Writes its value; none when it is not set.
+    pub(super) write: fn(&Config, Secrets) -> Option<toml::Value>,
 }
 
-impl About {
+impl Setting {
     /// The whole key, as in `limits.connections`.
     pub(super) fn path(&self) -> String {
         if self.section.is_empty() { self.key.to_owned() } else { format!("{}.{}", self.section, self.key) }
@@ -24,48 +43,71 @@ impl About {
     }
 }
 
-/// Walks over all settings in the order of the table. Reading a layer and printing are both such walks.
-pub(super) trait Visitor {
-    /// Comes to a section; its settings follow.
-    fn section(&mut self, name: &'static str, doc: &'static [&'static str]);
-    /// Comes to a setting.
-    fn setting<V: super::value::Value>(&mut self, about: About, value: &mut V);
+/// All settings, in the order of the table.
+pub(super) fn all() -> impl Iterator<Item = &'static Setting> + Clone {
+    SECTIONS.iter().flat_map(|section| section.settings)
 }
 
-/// Declares settings: `key: Type = default;`, then the sections below them.
+/// Declares the settings, `key: Type = default;`, and those of each section; and `SECTIONS`, all of them in this order.
 macro_rules! settings {
     (
         $(#[doc = $about:literal])+
-        $name:ident {
+        $config:ident {
             $( $(#[doc = $doc:literal])+ $field:ident: $type:ty = $default:expr; )*
-            $( sections { $( $(#[doc = $section_doc:literal])+ $section:ident: $section_type:ident ),+ } )?
+            sections { $(
+                $(#[doc = $section_doc:literal])+
+                $section:ident: $section_type:ident {
+                    $( $(#[doc = $inner_doc:literal])+ $inner:ident: $inner_type:ty = $inner_default:expr; )*
+                }
+            )* }
         }
     ) => {
+        $crate::config::table::settings!(@struct $(#[doc = $about])+ $config {
+            $( $(#[doc = $doc])+ $field: $type = $default; )*
+            $( $(#[doc = $section_doc])+ $section: $section_type = $section_type::default(); )*
+        });
+        $( $crate::config::table::settings!(@struct $(#[doc = $section_doc])+ $section_type {
+            $( $(#[doc = $inner_doc])+ $inner: $inner_type = $inner_default; )*
+        }); )*
+
+        pub(super) static SECTIONS: &[Section] = &[
+            Section {
+                name: "",
+                doc: &[],
+                settings: &[$( $crate::config::table::settings!(@setting "", $field, [$($doc),+], $field) ),*],
+            },
+            $( Section {
+                name: stringify!($section),
+                doc: &[$($section_doc),+],
+                settings: &[$( $crate::config::table::settings!(
+                    @setting stringify!($section), $inner, [$($inner_doc),+], $section.$inner
+                ) ),*],
+            } ),*
+        ];
+    };
+    (@struct $(#[doc = $about:literal])+ $name:ident {
+        $( $(#[doc = $doc:literal])+ $field:ident: $type:ty = $default:expr; )*
+    }) => {
         $(#[doc = $about])+
         #[derive(Clone, Debug, PartialEq)]
-        pub struct $name {
-            $( $(#[doc = $doc])+ pub $field: $type, )*
-            $($( $(#[doc = $section_doc])+ pub $section: $section_type, )+)?
-        }
+        pub struct $name { $( $(#[doc = $doc])+ pub $field: $type, )* }
 
         impl Default for $name {
             fn default() -> Self {
-                Self { $( $field: $default, )* $($( $section: $section_type::default(), )+)? }
+                Self { $( $field: $default, )* }
             }
         }
-
-        impl $name {
-            /// Leads `visitor` over these settings, which stand in the table `section` of the file.
-            pub(super) fn visit(&mut self, section: &'static str, visitor: &mut impl $crate::config::table::Visitor) {
-                $( visitor.setting(
-                    $crate::config::table::About { section, key: stringify!($field), doc: &[$($doc),+] },
-                    &mut self.$field,
-                ); )*
-                $($(
-                    visitor.section(stringify!($section), &[$($section_doc),+]);
-                    self.$section.visit(stringify!($section), visitor);
-                )+)?
-            }
+    };
+    (@setting $section:expr, $key:ident, [$($doc:literal),+], $($field:ident).+) => {
+        Setting {
+            section: $section,
+            key: stringify!($key),
+            doc: &[$($doc),+],
+            read: |config, value| {
+                config.$($field).+ = Value::read(value)?;
+                Ok(())
+            },
+            write: |config, secrets| config.$($field).+.write(secrets),
         }
     };
 }

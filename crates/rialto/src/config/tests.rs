@@ -66,13 +66,13 @@ fn every_error_of_every_layer_is_told_at_once_with_its_place() {
     let expected = "The configuration is wrong:\
         \n  --set: this must be KEY=VALUE, as in registration=open.\
         \n  --set colour: there is no setting \"colour\".\
+        \n  rialto.toml:1:1: there is no setting \"lisen\"; did you mean \"listen\"?\
         \n  rialto.toml:2:16: registration must be \"invite\", \"open\" or \"closed\" (it is \"opne\").\
         \n  rialto.toml:3:16: session_days must be a whole number from 1 to 65535.\
         \n  rialto.toml:6:15: limits.connections must be a whole number from 1 to 4294967295.\
+        \n  rialto.toml:7:1: there is no setting \"limits.message_burst\"; did you mean \"messages_burst\"?\
         \n  rialto.toml:10:10: log.format must be \"text\" or \"json\" (it is \"xml\").\
         \n  rialto.toml:11:9: log.level must be a string: a level or a list of MODULE=LEVEL, as in \"info,sqlx=warn\".\
-        \n  rialto.toml:7:1: there is no setting \"limits.message_burst\"; did you mean \"messages_burst\"?\
-        \n  rialto.toml:1:1: there is no setting \"lisen\"; did you mean \"listen\"?\
         \n  rialto.toml:13:2: there is no setting \"nonsense\".\
         \n  RIALTO_RATE_LIMITS: rate_limits must be \"on\" or \"off\" (it is \"maybe\").\
         \n  --set metrics.listen: metrics.listen must be ADDRESS:PORT, as in \"127.0.0.1:3000\".";
@@ -366,29 +366,21 @@ const NO_NUMBERS: &[(&str, &str)] = &[
     ("metrics.token", "0123456789abcdef"),
 ];
 
-/// Writes down another value of each setting, as in `limits.connections=5`.
-#[derive(Default)]
-struct Others(Vec<String>);
-
-impl table::Visitor for Others {
-    fn section(&mut self, _name: &'static str, _doc: &'static [&'static str]) {}
-
-    fn setting<V: value::Value>(&mut self, about: table::About, value: &mut V) {
-        let path = about.path();
-        let other = match value.write(Secrets::Whole) {
-            Some(toml::Value::Integer(number)) => (number + 1).to_string(),
-            _ => NO_NUMBERS.iter().find(|(key, _)| *key == path).expect(&path).1.to_owned(),
-        };
-        self.0.push(format!("{path}={other}"));
-    }
+/// Another value of a setting, as in `limits.connections=5`.
+fn another(setting: &Setting) -> String {
+    let path = setting.path();
+    let other = match (setting.write)(&Config::default(), Secrets::Whole) {
+        Some(toml::Value::Integer(number)) => (number + 1).to_string(),
+        _ => NO_NUMBERS.iter().find(|(key, _)| *key == path).expect(&path).1.to_owned(),
+    };
+    format!("{path}={other}")
 }
 
 #[test]
 fn what_is_shown_with_its_secrets_is_a_file_that_works_whatever_is_set() {
-    let mut others = Others::default();
-    Config::default().visit("", &mut others);
-    let first = load(&Flags { set: others.0.clone(), ..Flags::default() }, []).unwrap();
-    assert_eq!(first.places.len(), others.0.len(), "each setting was taken");
+    let others = all().map(another).collect();
+    let first = load(&Flags { set: others, ..Flags::default() }, []).unwrap();
+    assert_eq!(first.places.len(), all().count(), "each setting was taken");
 
     let folder = folder("");
     let copy = folder.path().join("shown.toml");
@@ -423,11 +415,9 @@ fn a_password_is_never_shown_and_its_stars_are_never_taken_for_one() {
 
 #[test]
 fn every_setting_is_explained_and_no_two_share_a_variable() {
-    let mut names = layers::Names::default();
-    Config::default().visit("", &mut names);
-    let variables: std::collections::BTreeSet<_> = names.0.iter().map(table::About::variable).collect();
-    assert_eq!(variables.len(), names.0.len());
-    assert!(names.0.iter().all(|about| about.doc.iter().any(|line| !line.trim().is_empty())));
+    let variables: std::collections::BTreeSet<_> = all().map(Setting::variable).collect();
+    assert_eq!(variables.len(), all().count());
+    assert!(all().all(|setting| setting.doc.iter().any(|line| !line.trim().is_empty())));
 }
 
 #[test]
