@@ -8,7 +8,8 @@ import { pathOf } from '../../../scripts/test/processes.mjs';
 
 const messages = `
 import random, sqlite3, sys, uuid
-path, channel, author, other, count = *sys.argv[1:5], int(sys.argv[5])
+path, count = sys.argv[1], int(sys.argv[5])
+channel, author, other = (uuid.UUID(id).bytes for id in sys.argv[2:5])
 words = "the bridge at evening is where people meet and talk of boats and bread and weather".split()
 database = sqlite3.connect(path)
 (head,) = database.execute("SELECT rev FROM channels WHERE id = ?", (channel,)).fetchone()
@@ -18,7 +19,7 @@ def row(n):
     milliseconds = now + n * 1000
     said = " ".join(rng.choices(words, k=rng.choice([3, 6, 9, 14, 40])))
     stamp = (milliseconds << 80) | (7 << 76) | (rng.getrandbits(12) << 64) | (2 << 62) | rng.getrandbits(62)
-    return (str(uuid.UUID(int=stamp)), channel, head + n, head + n, rng.choice([author, other]), f"line {n} {said}", milliseconds)
+    return (stamp.to_bytes(16, "big"), channel, head + n, head + n, rng.choice([author, other]), f"line {n} {said}", milliseconds)
 with database:
     database.executemany(
         "INSERT INTO messages (id, channel_id, seq, rev, author_id, content, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -29,11 +30,11 @@ with database:
 // Without the words by which people are found, as an older program has left them: the node works them out as it starts.
 const people = `
 import sqlite3, sys, uuid
-path, server, count = *sys.argv[1:3], int(sys.argv[3])
+path, server, count = sys.argv[1], uuid.UUID(sys.argv[2]).bytes, int(sys.argv[3])
 database = sqlite3.connect(path)
 now = 1764000000000
 def user(n):
-    return str(uuid.UUID(int=((now + n) << 80) | (7 << 76) | (2 << 62) | n))
+    return (((now + n) << 80) | (7 << 76) | (2 << 62) | n).to_bytes(16, "big")
 with database:
     database.executemany(
         "INSERT INTO users (id, username, username_key, display_name, owns_node, created_at) VALUES (?, ?, ?, ?, 0, ?)",

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::driver::db::{Pools, boxed};
 use super::driver::rows::columns;
@@ -63,9 +64,12 @@ pub enum Appended {
     Locked,
 }
 
+/// Stands for the type of an id, which is bound as what it is: the two databases have no name for it in common.
+const ID: &str = "";
+
 /// For each row, whether its author is a member, and the message that its client id already stands for.
 static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&["BIGINT", "TEXT", "TEXT", "TEXT"], |values| {
+    texts(&["BIGINT", ID, ID, "TEXT"], |values| {
         format!(
             "WITH v(n, channel_id, author_id, client_id) AS ({values})
              SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id
@@ -78,7 +82,7 @@ static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
 
 /// Takes as many revs of each channel as it has new messages, and gives the last of them.
 static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&["TEXT", "BIGINT"], |values| {
+    texts(&[ID, "BIGINT"], |values| {
         format!(
             "WITH v(id, n) AS ({values})
              UPDATE channels SET rev = rev + v.n FROM v WHERE channels.id = v.id
@@ -95,8 +99,10 @@ fn texts(types: &[&str], text: impl Fn(&str) -> String) -> [String; SIZES] {
     std::array::from_fn(|size| {
         let row = |row: usize| {
             let cells = types.iter().enumerate();
-            let cells =
-                cells.map(|(column, kind)| format!("CAST(${} AS {kind})", row * types.len() + column + 1));
+            let cells = cells.map(|(column, kind)| match (row * types.len() + column + 1, *kind) {
+                (place, ID) => format!("${place}"),
+                (place, kind) => format!("CAST(${place} AS {kind})"),
+            });
             format!("({})", cells.collect::<Vec<_>>().join(", "))
         };
         let rows: Vec<String> = (0..1 << size).map(row).collect();
@@ -112,8 +118,8 @@ fn sized(texts: &'static [String; SIZES], length: usize) -> (&'static str, usize
 
 struct Examined {
     n: i64,
-    member_of: String,
-    first_id: Option<String>,
+    member_of: Uuid,
+    first_id: Option<Uuid>,
 }
 
 columns!(Examined { n, member_of, first_id });
@@ -154,7 +160,7 @@ fn outcomes(batch: &[NewMessage], examined: &[Examined]) -> Vec<Appended> {
     let mut appended = vec![Appended::NoMember; batch.len()];
     for row in examined {
         if let Some(slot) = row.index().and_then(|n| appended.get_mut(n)) {
-            *slot = Appended::Placed { server: ServerId::parse(&row.member_of), seq: 0 };
+            *slot = Appended::Placed { server: ServerId(row.member_of), seq: 0 };
         }
     }
     let mut firsts = HashMap::new();
@@ -170,8 +176,8 @@ fn outcomes(batch: &[NewMessage], examined: &[Examined]) -> Vec<Appended> {
 }
 
 /// The messages whose client ids are repeats of committed ones, with the ids of the first messages.
-fn repeats(examined: &[Examined]) -> impl Iterator<Item = (usize, &str)> {
-    examined.iter().filter_map(|row| Some((row.index()?, row.first_id.as_deref()?)))
+fn repeats(examined: &[Examined]) -> impl Iterator<Item = (usize, Uuid)> {
+    examined.iter().filter_map(|row| Some((row.index()?, row.first_id?)))
 }
 
 /// How many places each channel needs.
@@ -189,10 +195,9 @@ fn place<'m>(
     batch: &'m [NewMessage],
     appended: &mut [Appended],
     counts: &[(ChannelId, i64)],
-    heads: &[(String, i64)],
+    heads: &[(Uuid, i64)],
 ) -> Vec<(&'m NewMessage, i64)> {
-    let heads: HashMap<ChannelId, i64> =
-        heads.iter().map(|(id, head)| (ChannelId::parse(id), *head)).collect();
+    let heads: HashMap<ChannelId, i64> = heads.iter().map(|(id, head)| (ChannelId(*id), *head)).collect();
     let first = |(id, count): &(ChannelId, i64)| Some((*id, heads.get(id)? - count + 1));
     let mut next: HashMap<ChannelId, i64> = counts.iter().filter_map(first).collect();
     let mut placed = Vec::with_capacity(batch.len());

@@ -33,13 +33,12 @@ impl Db {
     /// Makes a channel after the others of its server. Gives its position and its access number; nothing, and changes
     /// nothing, when the server has as many channels as it may. `Foreign` when there is no such server.
     pub async fn create_channel(&self, channel: &NewChannel<'_>) -> Result<Option<(i64, i64)>, StoreError> {
-        let server = channel.server.to_string();
         transact!(self.pools, Commit::Told, |tx| {
             // So channels get their positions one after the other.
-            sqlx::query(servers::TAKE).bind(&server).execute(&mut *tx).await?;
+            sqlx::query(servers::TAKE).bind(channel.server.0).execute(&mut *tx).await?;
             let position = sqlx::query_scalar(INSERT)
-                .bind(channel.id.to_string())
-                .bind(&server)
+                .bind(channel.id.0)
+                .bind(channel.server.0)
                 .bind(channel.name)
                 .bind(channel.topic)
                 .bind(channel.created_at.0)
@@ -47,7 +46,7 @@ impl Db {
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(position) = position else { return Ok(None) };
-            Ok(Some((position, access::take_number!(tx, &server))))
+            Ok(Some((position, access::take_number!(tx, channel.server.0))))
         })
     }
 }

@@ -5,6 +5,7 @@
 use rialto_protocol::{ChannelId, ServerId, UserId};
 use rusqlite::{TransactionBehavior, named_params};
 use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
 
 use super::driver::db::{Pools, held};
 use super::driver::writes::Commit;
@@ -102,21 +103,14 @@ async fn advance_together(
     conn: &mut PgConnection,
     cursors: &[(UserId, ChannelId, i64)],
 ) -> Result<Vec<Raised>, StoreError> {
-    let row = |n| {
-        format!(
-            "(CAST(${} AS TEXT), CAST(${} AS TEXT), CAST(${} AS BIGINT))",
-            3 * n + 1,
-            3 * n + 2,
-            3 * n + 3
-        )
-    };
+    let row = |n| format!("(${}, ${}, CAST(${} AS BIGINT))", 3 * n + 1, 3 * n + 2, 3 * n + 3);
     let rows: Vec<String> = (0..cursors.len()).map(row).collect();
     take(conn, cursors.iter().map(|(user, ..)| *user)).await?;
     let text = AssertSqlSafe(format!("{}{}{}", READ.0, rows.join(", "), READ.1));
     let query = cursors.iter().fold(sqlx::query_scalar(text), |query, (user, channel, seq)| {
-        query.bind(user.to_string()).bind(channel.to_string()).bind(*seq)
+        query.bind(user.0).bind(channel.0).bind(*seq)
     });
-    let moved: Vec<String> = query.fetch_all(&mut *conn).await?;
+    let moved: Vec<Uuid> = query.fetch_all(&mut *conn).await?;
     raise(conn, moved).await
 }
 
@@ -125,26 +119,26 @@ async fn see_together(
     conn: &mut PgConnection,
     servers: &[(UserId, ServerId)],
 ) -> Result<Vec<Raised>, StoreError> {
-    let row = |n| format!("(CAST(${} AS TEXT), CAST(${} AS TEXT))", 2 * n + 1, 2 * n + 2);
+    let row = |n| format!("(${}, ${})", 2 * n + 1, 2 * n + 2);
     let rows: Vec<String> = (0..servers.len()).map(row).collect();
     take(conn, servers.iter().map(|(user, _)| *user)).await?;
     let text = AssertSqlSafe(format!("{}{}{}", SEEN.0, rows.join(", "), SEEN.1));
-    let query = servers.iter().fold(sqlx::query_scalar(text), |query, (user, server)| {
-        query.bind(user.to_string()).bind(server.to_string())
-    });
-    let moved: Vec<String> = query.fetch_all(&mut *conn).await?;
+    let query = servers
+        .iter()
+        .fold(sqlx::query_scalar(text), |query, (user, server)| query.bind(user.0).bind(server.0));
+    let moved: Vec<Uuid> = query.fetch_all(&mut *conn).await?;
     raise(conn, moved).await
 }
 
 async fn take(conn: &mut PgConnection, users: impl Iterator<Item = UserId>) -> Result<(), StoreError> {
-    let users: Vec<String> = users.map(|user| user.to_string()).collect();
+    let users: Vec<Uuid> = users.map(|user| user.0).collect();
     sqlx::query(TAKE).bind(users).execute(conn).await?;
     Ok(())
 }
 
-async fn raise(conn: &mut PgConnection, moved: Vec<String>) -> Result<Vec<Raised>, StoreError> {
-    let raised: Vec<(String, i64)> = sqlx::query_as(RAISE).bind(moved).fetch_all(conn).await?;
-    Ok(raised.into_iter().map(|(user, version)| (UserId::parse(&user), version)).collect())
+async fn raise(conn: &mut PgConnection, moved: Vec<Uuid>) -> Result<Vec<Raised>, StoreError> {
+    let raised: Vec<(Uuid, i64)> = sqlx::query_as(RAISE).bind(moved).fetch_all(conn).await?;
+    Ok(raised.into_iter().map(|(user, version)| (UserId(user), version)).collect())
 }
 
 fn advance_one_by_one(
@@ -155,7 +149,7 @@ fn advance_one_by_one(
     let mut statement = tx.prepare_cached(READ_ONE)?;
     let mut moved = Vec::new();
     for (user, channel, seq) in cursors {
-        let values = named_params! { "$1": user.to_string(), "$2": channel.to_string(), "$3": seq };
+        let values = named_params! { "$1": user.0, "$2": channel.0, "$3": seq };
         if statement.execute(values)? > 0 {
             moved.push(*user);
         }
@@ -172,7 +166,7 @@ fn see_one_by_one(
     let mut statement = tx.prepare_cached(SEE_ONE)?;
     let mut moved = Vec::new();
     for (user, server) in servers {
-        if statement.execute(named_params! { "$1": user.to_string(), "$2": server.to_string() })? > 0 {
+        if statement.execute(named_params! { "$1": user.0, "$2": server.0 })? > 0 {
             moved.push(*user);
         }
     }
@@ -185,7 +179,7 @@ fn raise_one_by_one(tx: rusqlite::Transaction<'_>, mut moved: Vec<UserId>) -> ru
     moved.sort_unstable();
     moved.dedup();
     let mut statement = tx.prepare_cached(RAISE_ONE)?;
-    let raise = |user: UserId| Ok((user, statement.query_row([user.to_string()], |row| row.get(0))?));
+    let raise = |user: UserId| Ok((user, statement.query_row([user.0], |row| row.get(0))?));
     let raised = moved.into_iter().map(raise).collect::<rusqlite::Result<_>>()?;
     drop(statement);
     tx.commit()?;

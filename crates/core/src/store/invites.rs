@@ -3,6 +3,7 @@
 use rialto_protocol::http::{InvitePreview, ServerPreview};
 use rialto_protocol::limits::{INVITES_MAX, SERVERS_MAX};
 use rialto_protocol::{Invite, ServerId, Timestamp, User, UserId};
+use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
@@ -83,16 +84,19 @@ const INSERT: &str = concat!(
 impl Db {
     /// Keeps an invite, unless its creator has [`INVITES_MAX`] that let in.
     pub async fn create_invite(&self, invite: &NewInvite<'_>) -> Result<Made, StoreError> {
-        let (server, creator) = (invite.server.to_string(), invite.creator.to_string());
         transact!(self.pools, |tx| {
-            let taken = sqlx::query(TAKE_MEMBER).bind(&server).bind(&creator).execute(&mut *tx).await?;
+            let taken = sqlx::query(TAKE_MEMBER)
+                .bind(invite.server.0)
+                .bind(invite.creator.0)
+                .execute(&mut *tx)
+                .await?;
             if taken.rows_affected() == 0 {
                 return Ok(Made::NoMember);
             }
             let kept = sqlx::query(INSERT)
                 .bind(invite.code)
-                .bind(&server)
-                .bind(&creator)
+                .bind(invite.server.0)
+                .bind(invite.creator.0)
                 .bind(invite.max_uses)
                 .bind(invite.created_at.0)
                 .bind(invite.expires_at.0)
@@ -149,9 +153,9 @@ impl Db {
     pub async fn invites(&self, wanted: InvitesWanted<'_>) -> Result<Vec<Invite>, StoreError> {
         let rows: Vec<InviteRow> = read!(self.pools, |conn| {
             Ok(sqlx::query_as(LIST)
-                .bind(wanted.server.to_string())
+                .bind(wanted.server.0)
                 .bind(wanted.now.0)
-                .bind(wanted.creator.map(|creator| creator.to_string()))
+                .bind(wanted.creator.map(|creator| creator.0))
                 .bind(wanted.before)
                 .bind(wanted.limit)
                 .fetch_all(&mut *conn)
@@ -180,10 +184,10 @@ impl Db {
         code: &str,
         now: Timestamp,
     ) -> Result<Option<(ServerId, UserId)>, StoreError> {
-        let row: Option<(String, String)> = read!(self.pools, |conn| {
+        let row: Option<(Uuid, Uuid)> = read!(self.pools, |conn| {
             Ok(sqlx::query_as(OF).bind(code).bind(now.0).fetch_optional(&mut *conn).await?)
         })?;
-        Ok(row.map(|(server, creator)| (ServerId::parse(&server), UserId::parse(&creator))))
+        Ok(row.map(|(server, creator)| (ServerId(server), UserId(creator))))
     }
 
     /// Ends the invite `code`. Gives whether there was one.
@@ -203,7 +207,7 @@ const PREVIEW: &str = concat!(
 );
 
 struct PreviewRow {
-    id: String,
+    id: Uuid,
     name: String,
     icon_url: Option<String>,
     member_count: i64,
@@ -225,7 +229,7 @@ impl Db {
         Ok(row.map(|row| InvitePreview {
             code: code.to_owned(),
             server: ServerPreview {
-                id: ServerId::parse(&row.id),
+                id: ServerId(row.id),
                 name: row.name,
                 icon_url: row.icon_url,
                 member_count: row.member_count,
@@ -272,25 +276,21 @@ impl Db {
         now: Timestamp,
     ) -> Result<Accepted, StoreError> {
         transact!(self.pools, Commit::Told, |tx| {
-            let server: Option<String> = sqlx::query_scalar(USE_AS)
+            let server: Option<Uuid> = sqlx::query_scalar(USE_AS)
                 .bind(code)
                 .bind(now.0)
-                .bind(user.to_string())
+                .bind(user.0)
                 .bind(SERVERS_MAX)
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(server) = server {
-                let number = members::join!(tx, server.as_str(), user, now);
-                return Ok(Accepted::Joined(ServerId::parse(&server), number));
+                let number = members::join!(tx, server, user, now);
+                return Ok(Accepted::Joined(ServerId(server), number));
             }
-            let why: Option<(String, bool, bool, bool)> = sqlx::query_as(WHY_NOT)
-                .bind(code)
-                .bind(now.0)
-                .bind(user.to_string())
-                .fetch_optional(&mut *tx)
-                .await?;
+            let why: Option<(Uuid, bool, bool, bool)> =
+                sqlx::query_as(WHY_NOT).bind(code).bind(now.0).bind(user.0).fetch_optional(&mut *tx).await?;
             Ok(match why {
-                Some((server, true, _, _)) => Accepted::Already(ServerId::parse(&server)),
+                Some((server, true, _, _)) => Accepted::Already(ServerId(server)),
                 Some((_, false, true, true)) => Accepted::Kicked,
                 Some((_, false, true, false)) => Accepted::TooManyServers,
                 Some((_, false, false, _)) | None => Accepted::Unknown,

@@ -2,6 +2,7 @@
 
 use rialto_protocol::{Member, Role, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use super::driver::db::{Pools, read, transact};
 use super::driver::rows::columns;
@@ -24,17 +25,17 @@ pub(super) const RAISE_VERSION: &str = "UPDATE users SET version = version + 1 W
 /// Makes a user a member of a server, at the heads of its channels. Gives its access number.
 macro_rules! join {
     ($tx:ident, $server:expr, $user:expr, $now:expr) => {{
-        let (server, user): (&str, String) = ($server, $user.to_string());
-        sqlx::query($crate::store::members::RAISE_VERSION).bind(&user).execute(&mut *$tx).await?;
+        let (server, user): (uuid::Uuid, uuid::Uuid) = ($server, $user.0);
+        sqlx::query($crate::store::members::RAISE_VERSION).bind(user).execute(&mut *$tx).await?;
         sqlx::query($crate::store::members::INSERT)
             .bind(server)
-            .bind(&user)
+            .bind(user)
             .bind($now.0)
             .execute(&mut *$tx)
             .await?;
         sqlx::query($crate::store::members::START_AT_HEADS)
             .bind(server)
-            .bind(&user)
+            .bind(user)
             .execute(&mut *$tx)
             .await?;
         $crate::store::access::take_number!($tx, server)
@@ -49,7 +50,7 @@ pub(super) const SET_WORDS: &str = "UPDATE users SET words = $2 WHERE id = $1";
 /// Works out anew by which words a user is found, everywhere.
 macro_rules! set_words {
     ($tx:ident, $user:expr, $display_name:expr, $username:expr) => {{
-        let (user, words): (&str, String) = ($user, $crate::words::of($display_name, $username));
+        let (user, words): (uuid::Uuid, String) = ($user, $crate::words::of($display_name, $username));
         sqlx::query($crate::store::members::SET_WORDS).bind(user).bind(&words).execute(&mut *$tx).await?;
         sqlx::query($crate::store::members::SET_MEMBER_WORDS)
             .bind(user)
@@ -68,11 +69,8 @@ impl Db {
     /// What `user` is in `server`; nothing when it is no member, or there is no such server.
     pub async fn role(&self, server: ServerId, user: UserId) -> Result<Option<Role>, StoreError> {
         read!(self.pools, |conn| {
-            let owns: Option<bool> = sqlx::query_scalar(ROLE)
-                .bind(server.to_string())
-                .bind(user.to_string())
-                .fetch_optional(&mut *conn)
-                .await?;
+            let owns: Option<bool> =
+                sqlx::query_scalar(ROLE).bind(server.0).bind(user.0).fetch_optional(&mut *conn).await?;
             Ok(owns.map(|owns| if owns { Role::Owner } else { Role::Member }))
         })
     }
@@ -99,7 +97,7 @@ pub const NAMED_MAX: usize = 512;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     words: String,
-    user: String,
+    user: Uuid,
 }
 
 /// A member, and where they stand among the others.
@@ -125,7 +123,7 @@ pub struct Wanted<'a> {
 }
 
 struct MemberRow {
-    id: String,
+    id: Uuid,
     username: String,
     display_name: String,
     avatar_url: Option<String>,
@@ -139,7 +137,7 @@ columns!(MemberRow { id, username, display_name, avatar_url, owns, joined_at, wo
 impl MemberRow {
     fn into_placed(self) -> Placed {
         let user = User {
-            id: UserId::parse(&self.id),
+            id: UserId(self.id),
             username: self.username,
             display_name: self.display_name,
             avatar_url: self.avatar_url,
@@ -160,8 +158,8 @@ impl Db {
     ) -> Result<Option<i64>, StoreError> {
         let (is_member, matches): (bool, i64) = read!(self.pools, |conn| {
             Ok(sqlx::query_as(MATCHES)
-                .bind(server.to_string())
-                .bind(reader.to_string())
+                .bind(server.0)
+                .bind(reader.0)
                 .bind(pattern)
                 .fetch_one(&mut *conn)
                 .await?)
@@ -171,11 +169,10 @@ impl Db {
 
     /// Where `user` stands, also in a server that they have left; nothing where there is no such user.
     pub async fn member_place(&self, user: UserId) -> Result<Option<Place>, StoreError> {
-        let user = user.to_string();
         let words: Option<String> = read!(self.pools, |conn| {
-            Ok(sqlx::query_scalar(PLACE).bind(&user).fetch_optional(&mut *conn).await?)
+            Ok(sqlx::query_scalar(PLACE).bind(user.0).fetch_optional(&mut *conn).await?)
         })?;
-        Ok(words.map(|words| Place { words, user }))
+        Ok(words.map(|words| Place { words, user: user.0 }))
     }
 
     /// The members that are wanted, in their order.
@@ -189,10 +186,10 @@ impl Db {
         users: &[UserId],
         wanted: Wanted<'_>,
     ) -> Result<Vec<Placed>, StoreError> {
-        // As many as a power of two, so that a handful of texts serve every number; an empty id is nobody's.
+        // As many as a power of two, so that a handful of texts serve every number; the nil id is nobody's.
         let count = users.len().min(NAMED_MAX).next_power_of_two();
-        let ids = users.iter().map(ToString::to_string).chain(std::iter::repeat_n(String::new(), count));
-        let ids: Vec<String> = ids.take(count).collect();
+        let ids = users.iter().map(|user| user.0).chain(std::iter::repeat_n(Uuid::nil(), count));
+        let ids: Vec<Uuid> = ids.take(count).collect();
         let places: Vec<String> = (6..6 + count).map(|n| format!("${n}")).collect();
         self.members_where(&format!(" AND m.user_id IN ({})", places.join(", ")), &ids, wanted).await
     }
@@ -200,15 +197,15 @@ impl Db {
     async fn members_where(
         &self,
         condition: &str,
-        ids: &[String],
+        ids: &[Uuid],
         wanted: Wanted<'_>,
     ) -> Result<Vec<Placed>, StoreError> {
         let text = format!("{}{condition}{}", PAGE.0, PAGE.1);
         let rows: Vec<MemberRow> = read!(self.pools, |conn| {
             let mut query = sqlx::query_as(AssertSqlSafe(text.clone()))
-                .bind(wanted.server.to_string())
+                .bind(wanted.server.0)
                 .bind(&wanted.after.words)
-                .bind(&wanted.after.user)
+                .bind(wanted.after.user)
                 .bind(wanted.pattern)
                 .bind(wanted.limit);
             for id in ids {
@@ -226,7 +223,7 @@ impl Db {
     /// How many members `server` has; 0 when there is no such server.
     pub async fn member_count(&self, server: ServerId) -> Result<i64, StoreError> {
         read!(self.pools, |conn| {
-            Ok(sqlx::query_scalar(COUNT).bind(server.to_string()).fetch_one(&mut *conn).await?)
+            Ok(sqlx::query_scalar(COUNT).bind(server.0).fetch_one(&mut *conn).await?)
         })
     }
 }
@@ -247,13 +244,13 @@ const KICK: &str = "
 macro_rules! remove {
     ($tx:ident, $server:expr, $user:expr) => {{
         // Nobody becomes the owner in between: that takes the server too.
-        sqlx::query(servers::TAKE).bind($server).execute(&mut *$tx).await?;
-        let done = sqlx::query(DELETE).bind($server).bind($user).execute(&mut *$tx).await?;
+        sqlx::query(servers::TAKE).bind($server.0).execute(&mut *$tx).await?;
+        let done = sqlx::query(DELETE).bind($server.0).bind($user.0).execute(&mut *$tx).await?;
         if done.rows_affected() == 0 {
             return Ok(None);
         }
-        sqlx::query(DELETE_READ_STATES).bind($server).bind($user).execute(&mut *$tx).await?;
-        access::take_number!($tx, $server)
+        sqlx::query(DELETE_READ_STATES).bind($server.0).bind($user.0).execute(&mut *$tx).await?;
+        access::take_number!($tx, $server.0)
     }};
 }
 
@@ -261,16 +258,14 @@ impl Db {
     /// Takes `user` out of `server`, with its read states there. Gives its access number; nothing where it was no
     /// member other than the owner, who can't be taken out.
     pub async fn remove_member(&self, server: ServerId, user: UserId) -> Result<Option<i64>, StoreError> {
-        let (server, user) = (server.to_string(), user.to_string());
-        transact!(self.pools, Commit::Told, |tx| Ok(Some(remove!(tx, &server, &user))))
+        transact!(self.pools, Commit::Told, |tx| Ok(Some(remove!(tx, server, user))))
     }
 
     /// The same, by another: what invites there are let `user` in no more, and those of `user` nobody.
     pub async fn kick_member(&self, server: ServerId, user: UserId) -> Result<Option<i64>, StoreError> {
-        let (server, user) = (server.to_string(), user.to_string());
         transact!(self.pools, Commit::Told, |tx| {
-            let number = remove!(tx, &server, &user);
-            sqlx::query(KICK).bind(&server).bind(&user).bind(number).execute(&mut *tx).await?;
+            let number = remove!(tx, server, user);
+            sqlx::query(KICK).bind(server.0).bind(user.0).bind(number).execute(&mut *tx).await?;
             Ok(Some(number))
         })
     }
@@ -284,7 +279,7 @@ const FILLED_AT_ONCE: i64 = 500;
 /// Works out the words of users of a time before there were any. It is called while the database is opened.
 pub(super) async fn fill_words(pools: &Pools) -> Result<(), StoreError> {
     loop {
-        let rows: Vec<(String, String, String)> = read!(*pools, |conn| {
+        let rows: Vec<(Uuid, String, String)> = read!(*pools, |conn| {
             Ok(sqlx::query_as(WITHOUT_WORDS).bind(FILLED_AT_ONCE).fetch_all(&mut *conn).await?)
         })?;
         if rows.is_empty() {
@@ -292,7 +287,7 @@ pub(super) async fn fill_words(pools: &Pools) -> Result<(), StoreError> {
         }
         transact!(*pools, Commit::ToldSlow, |tx| {
             for (id, username, display_name) in &rows {
-                set_words!(tx, id, display_name, username);
+                set_words!(tx, *id, display_name, username);
             }
             Ok(())
         })?;

@@ -2,6 +2,7 @@
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use super::driver::db::{snapshot, transact};
 use super::driver::rows::columns;
@@ -15,9 +16,9 @@ pub(super) const MESSAGE: &str =
     FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id";
 
 pub(super) struct MessageRow {
-    id: String,
-    server_id: String,
-    channel_id: String,
+    id: Uuid,
+    server_id: Uuid,
+    channel_id: Uuid,
     seq: i64,
     rev: i64,
     content: String,
@@ -25,7 +26,7 @@ pub(super) struct MessageRow {
     created_at: i64,
     edited_at: Option<i64>,
     deleted_at: Option<i64>,
-    author_id: String,
+    author_id: Uuid,
     username: String,
     display_name: String,
     avatar_url: Option<String>,
@@ -71,11 +72,11 @@ impl MessageRow {
 
     /// The message as `reader` may see it: its client id is told to its author alone.
     pub(super) fn into_message(self, reader: Option<UserId>) -> Message {
-        let author = UserId::parse(&self.author_id);
+        let author = UserId(self.author_id);
         Message {
-            id: MessageId::parse(&self.id),
-            server_id: ServerId::parse(&self.server_id),
-            channel_id: ChannelId::parse(&self.channel_id),
+            id: MessageId(self.id),
+            server_id: ServerId(self.server_id),
+            channel_id: ChannelId(self.channel_id),
             seq: self.seq,
             rev: self.rev,
             author: User {
@@ -146,12 +147,14 @@ impl Db {
         before: Option<i64>,
         limit: i64,
     ) -> Result<Option<Page>, StoreError> {
-        let (user, id) = (reader.to_string(), channel.to_string());
         snapshot!(self.pools, |tx| {
-            let head = sqlx::query_scalar(HEAD).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
+            let head =
+                sqlx::query_scalar(HEAD).bind(channel.0).bind(reader.0).fetch_optional(&mut *tx).await?;
             let Some(head) = head else { return Ok(None) };
-            let query =
-                sqlx::query_as(concat_sql(BEFORE)).bind(&id).bind(before.unwrap_or(i64::MAX)).bind(limit + 1);
+            let query = sqlx::query_as(concat_sql(BEFORE))
+                .bind(channel.0)
+                .bind(before.unwrap_or(i64::MAX))
+                .bind(limit + 1);
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             let mut page = page(rows, reader, limit, head);
             page.messages.reverse();
@@ -168,12 +171,12 @@ impl Db {
         after: i64,
         limit: i64,
     ) -> Result<Option<Page>, StoreError> {
-        let (user, id) = (reader.to_string(), channel.to_string());
         snapshot!(self.pools, |tx| {
-            let head = sqlx::query_scalar(HEAD).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
+            let head =
+                sqlx::query_scalar(HEAD).bind(channel.0).bind(reader.0).fetch_optional(&mut *tx).await?;
             let Some(head) = head else { return Ok(None) };
             let text = AssertSqlSafe(format!("{CHANGES} {MESSAGE} {CHANGED}"));
-            let query = sqlx::query_as(text).bind(&id).bind(after).bind(limit + 1);
+            let query = sqlx::query_as(text).bind(channel.0).bind(after).bind(limit + 1);
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             Ok(Some(page(rows, reader, limit, head)))
         })
@@ -188,17 +191,16 @@ impl Db {
         revision: &Revision,
         now: Timestamp,
     ) -> Result<Option<Message>, StoreError> {
-        let (user, id) = (author.to_string(), id.to_string());
         let (text, content) = match revision {
             Revision::Edit(content) => (EDIT, content.as_str()),
             Revision::Delete => (DELETE, ""),
         };
         transact!(self.pools, Commit::Told, |tx| {
             let rev: Option<i64> =
-                sqlx::query_scalar(NEXT_REV).bind(&id).bind(&user).fetch_optional(&mut *tx).await?;
+                sqlx::query_scalar(NEXT_REV).bind(id.0).bind(author.0).fetch_optional(&mut *tx).await?;
             let Some(rev) = rev else { return Ok(None) };
-            sqlx::query(text).bind(&id).bind(rev).bind(content).bind(now.0).execute(&mut *tx).await?;
-            let row: MessageRow = sqlx::query_as(concat_sql(ONE)).bind(&id).fetch_one(&mut *tx).await?;
+            sqlx::query(text).bind(id.0).bind(rev).bind(content).bind(now.0).execute(&mut *tx).await?;
+            let row: MessageRow = sqlx::query_as(concat_sql(ONE)).bind(id.0).fetch_one(&mut *tx).await?;
             Ok(Some(row.into_message(Some(author))))
         })
     }

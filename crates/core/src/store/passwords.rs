@@ -1,6 +1,7 @@
 //! Passwords of users, as hashes: what a sign-in is held against, and changing it.
 
 use rialto_protocol::{SessionId, User, UserId};
+use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
@@ -41,7 +42,7 @@ impl Db {
     pub async fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
         read!(self.pools, |conn| {
             let hash: Option<Option<String>> =
-                sqlx::query_scalar(PASSWORD_HASH).bind(user.to_string()).fetch_optional(&mut *conn).await?;
+                sqlx::query_scalar(PASSWORD_HASH).bind(user.0).fetch_optional(&mut *conn).await?;
             Ok(hash.flatten())
         })
     }
@@ -60,16 +61,16 @@ impl Db {
         to: &str,
         keep: Option<SessionId>,
     ) -> Result<Option<Vec<SessionId>>, StoreError> {
-        let user = user.to_string();
-        let keep = keep.map(|id| id.to_string()).unwrap_or_default();
+        let keep = keep.map_or(Uuid::nil(), |id| id.0);
         transact!(self.pools, |tx| {
-            let done = sqlx::query(CHANGE_PASSWORD).bind(&user).bind(from).bind(to).execute(&mut *tx).await?;
+            let done =
+                sqlx::query(CHANGE_PASSWORD).bind(user.0).bind(from).bind(to).execute(&mut *tx).await?;
             if done.rows_affected() == 0 {
                 return Ok(None);
             }
-            let ended: Vec<String> =
-                sqlx::query_scalar(sessions::END_OTHERS).bind(&user).bind(&keep).fetch_all(&mut *tx).await?;
-            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
+            let ended: Vec<Uuid> =
+                sqlx::query_scalar(sessions::END_OTHERS).bind(user.0).bind(keep).fetch_all(&mut *tx).await?;
+            Ok(Some(ended.into_iter().map(SessionId).collect()))
         })
     }
 
@@ -81,15 +82,18 @@ impl Db {
         to: &str,
     ) -> Result<Option<Vec<SessionId>>, StoreError> {
         transact!(self.pools, |tx| {
-            let user: Option<String> = sqlx::query_scalar(RESET_PASSWORD)
+            let user: Option<Uuid> = sqlx::query_scalar(RESET_PASSWORD)
                 .bind(key(username))
                 .bind(to)
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(user) = user else { return Ok(None) };
-            let ended: Vec<String> =
-                sqlx::query_scalar(sessions::END_OTHERS).bind(&user).bind("").fetch_all(&mut *tx).await?;
-            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
+            let ended: Vec<Uuid> = sqlx::query_scalar(sessions::END_OTHERS)
+                .bind(user)
+                .bind(Uuid::nil())
+                .fetch_all(&mut *tx)
+                .await?;
+            Ok(Some(ended.into_iter().map(SessionId).collect()))
         })
     }
 }

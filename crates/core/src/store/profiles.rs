@@ -1,6 +1,7 @@
 //! Profiles: what users show of themselves, and what tokens of other issuers have said of that.
 
 use rialto_protocol::{ServerId, Timestamp, User, UserId};
+use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
@@ -47,9 +48,8 @@ const SERVERS: &str = "SELECT server_id FROM members WHERE user_id = $1";
 /// The servers of a user.
 macro_rules! servers_of {
     ($tx:ident, $user:expr) => {{
-        let servers: Vec<String> =
-            sqlx::query_scalar(SERVERS).bind($user.to_string()).fetch_all(&mut *$tx).await?;
-        servers.iter().map(|server| ServerId::parse(server)).collect()
+        let servers: Vec<Uuid> = sqlx::query_scalar(SERVERS).bind($user.0).fetch_all(&mut *$tx).await?;
+        servers.into_iter().map(ServerId).collect()
     }};
 }
 
@@ -57,13 +57,10 @@ impl Db {
     /// Gives `user` another name to show; nothing if there is no such user.
     pub async fn set_display_name(&self, user: UserId, name: &str) -> Result<Option<Renamed>, StoreError> {
         transact!(self.pools, |tx| {
-            let row: Option<UserRow> = sqlx::query_as(SET_DISPLAY_NAME)
-                .bind(user.to_string())
-                .bind(name)
-                .fetch_optional(&mut *tx)
-                .await?;
+            let row: Option<UserRow> =
+                sqlx::query_as(SET_DISPLAY_NAME).bind(user.0).bind(name).fetch_optional(&mut *tx).await?;
             let Some(row) = row else { return Ok(None) };
-            members::set_words!(tx, &row.id, &row.display_name, &row.username);
+            members::set_words!(tx, row.id, &row.display_name, &row.username);
             Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
         })
     }
@@ -95,7 +92,7 @@ impl Db {
     ) -> Result<Option<Renamed>, StoreError> {
         transact!(self.pools, |tx| {
             let row: Option<UserRow> = sqlx::query_as(FOLLOW_CLAIMS)
-                .bind(user.to_string())
+                .bind(user.0)
                 .bind(claims.username.as_deref())
                 .bind(claims.name.as_deref())
                 .bind(claims.picture.as_deref())
@@ -105,7 +102,7 @@ impl Db {
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(row) = row else { return Ok(None) };
-            members::set_words!(tx, &row.id, &row.display_name, &row.username);
+            members::set_words!(tx, row.id, &row.display_name, &row.username);
             Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
         })
     }

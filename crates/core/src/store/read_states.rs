@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use super::driver::db::{Pools, held, read};
 use super::driver::rows::columns;
@@ -95,15 +96,15 @@ pub struct Numbers {
 /// A server with one of its channels. One without channels has one row, with nothing of a channel in it.
 struct ServerRow {
     live: bool,
-    reader: String,
+    reader: Uuid,
     version: i64,
     access: i64,
-    of_server: Option<String>,
+    of_server: Option<Uuid>,
     server_name: Option<String>,
     icon_url: Option<String>,
-    owner_id: Option<String>,
+    owner_id: Option<Uuid>,
     unseen: i64,
-    id: Option<String>,
+    id: Option<Uuid>,
     name: Option<String>,
     topic: Option<String>,
     position: Option<i64>,
@@ -157,7 +158,7 @@ impl ServerRow {
 
     fn channel(&mut self, server_id: ServerId) -> Option<Channel> {
         Some(Channel {
-            id: ChannelId::parse(self.id.as_deref()?),
+            id: ChannelId(self.id?),
             server_id,
             name: self.name.take()?,
             topic: self.topic.take()?,
@@ -173,7 +174,7 @@ impl ServerRow {
             id,
             name: self.server_name.take()?,
             icon_url: self.icon_url.take(),
-            owner_id: UserId::parse(self.owner_id.as_deref()?),
+            owner_id: UserId(self.owner_id?),
             channels: Vec::new(),
             count: 0,
         };
@@ -185,14 +186,14 @@ impl ServerRow {
 fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
     let mut users: Vec<(UserId, AsOf<Vec<Numbers>>)> = Vec::new();
     for mut row in rows {
-        let reader = UserId::parse(&row.reader);
+        let reader = UserId(row.reader);
         if users.last().is_none_or(|(last, _)| *last != reader) {
             users.push((reader, AsOf { value: Vec::new(), version: row.version, access: row.access }));
         }
-        let (Some((_, AsOf { value: servers, .. })), Some(id)) = (users.last_mut(), &row.of_server) else {
+        let (Some((_, AsOf { value: servers, .. })), Some(id)) = (users.last_mut(), row.of_server) else {
             continue;
         };
-        let id = ServerId::parse(id);
+        let id = ServerId(id);
         let (channel, unseen) = (row.channel(id), row.unseen);
         if servers.last().is_none_or(|last| last.server.id != id) {
             servers.extend(row.numbers(id));
@@ -211,8 +212,8 @@ fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
 struct ChannelRow {
     version: i64,
     access: i64,
-    id: String,
-    server_id: String,
+    id: Uuid,
+    server_id: Uuid,
     name: String,
     topic: String,
     position: i64,
@@ -226,8 +227,8 @@ columns!(ChannelRow { version, access, id, server_id, name, topic, position, rev
 impl ChannelRow {
     fn into_channel(self) -> AsOf<Channel> {
         let channel = Channel {
-            id: ChannelId::parse(&self.id),
-            server_id: ServerId::parse(&self.server_id),
+            id: ChannelId(self.id),
+            server_id: ServerId(self.server_id),
             name: self.name,
             topic: self.topic,
             position: self.position,
@@ -287,10 +288,10 @@ impl Db {
     ) -> Result<Vec<ServerRow>, StoreError> {
         let places = users.len().next_power_of_two();
         let text = SERVERS[places.trailing_zeros() as usize].as_str();
-        let server = server.map(|id| id.to_string());
-        let (session, now) = session.map(|(id, now)| (id.to_string(), now.0)).unzip();
-        let users = users.iter().map(|user| Some(user.to_string())).chain(std::iter::repeat(None));
-        let users: Vec<Option<String>> = users.take(places).collect();
+        let server = server.map(|id| id.0);
+        let (session, now) = session.map(|(id, now)| (id.0, now.0)).unzip();
+        let users = users.iter().map(|user| Some(user.0)).chain(std::iter::repeat(None));
+        let users: Vec<Option<Uuid>> = users.take(places).collect();
         match &self.pools {
             Pools::Sqlite(sqlite) => {
                 let read = move |conn: &rusqlite::Connection| {
@@ -300,7 +301,7 @@ impl Db {
                     statement.raw_bind_parameter(2, now)?;
                     statement.raw_bind_parameter(3, server)?;
                     for (n, user) in users.iter().enumerate() {
-                        statement.raw_bind_parameter(4 + n, user.as_deref())?;
+                        statement.raw_bind_parameter(4 + n, user)?;
                     }
                     statement.raw_query().mapped(ServerRow::of_sqlite).collect()
                 };
@@ -308,7 +309,7 @@ impl Db {
             }
             Pools::Postgres(postgres) => held!(postgres.read(), |conn| {
                 let query = sqlx::query_as(AssertSqlSafe(text)).bind(session).bind(now).bind(server);
-                let query = users.iter().fold(query, |query, user| query.bind(user.as_deref()));
+                let query = users.iter().fold(query, |query, user| query.bind(*user));
                 Ok(query.fetch_all(&mut *conn).await?)
             }),
         }
@@ -320,9 +321,8 @@ impl Db {
         user: UserId,
         channel: ChannelId,
     ) -> Result<Option<AsOf<Channel>>, StoreError> {
-        let (user, channel) = (user.to_string(), channel.to_string());
         let row: Option<ChannelRow> = read!(self.pools, |conn| {
-            let query = sqlx::query_as(ONE.as_str()).bind(&user).bind(&channel);
+            let query = sqlx::query_as(ONE.as_str()).bind(user.0).bind(channel.0);
             Ok(query.fetch_optional(&mut *conn).await?)
         })?;
         Ok(row.map(ChannelRow::into_channel))

@@ -4,6 +4,7 @@ use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::text::preview;
 use rialto_protocol::{ChannelId, MessageId, ServerId, Timestamp, UserId};
+use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
@@ -46,12 +47,11 @@ impl Db {
     /// Makes a server with its first channel and its owner as a member. Gives its access number;
     /// nothing, and changes nothing, when the owner is a member of as many servers as a user may be.
     pub async fn create_server(&self, server: &NewServer<'_>) -> Result<Option<i64>, StoreError> {
-        let (id, owner) = (server.id.to_string(), server.owner.to_string());
         transact!(self.pools, Commit::Told, |tx| {
             let made = sqlx::query(INSERT)
-                .bind(&id)
+                .bind(server.id.0)
                 .bind(server.name)
-                .bind(&owner)
+                .bind(server.owner.0)
                 .bind(server.created_at.0)
                 .bind(SERVERS_MAX)
                 .execute(&mut *tx)
@@ -60,23 +60,22 @@ impl Db {
                 return Ok(None);
             }
             sqlx::query(INSERT_CHANNEL)
-                .bind(server.channel.to_string())
-                .bind(&id)
+                .bind(server.channel.0)
+                .bind(server.id.0)
                 .bind(server.channel_name)
                 .bind(server.created_at.0)
                 .execute(&mut *tx)
                 .await?;
-            Ok(Some(members::join!(tx, id.as_str(), server.owner, server.created_at)))
+            Ok(Some(members::join!(tx, server.id.0, server.owner, server.created_at)))
         })
     }
 
     /// Deletes the server `id` of `owner` and all that is in it. Gives its access number; nothing where there is none.
     pub async fn delete_server(&self, id: ServerId, owner: UserId) -> Result<Option<i64>, StoreError> {
-        let (id, owner) = (id.to_string(), owner.to_string());
         transact!(self.pools, Commit::ToldSlow, |tx| {
-            sqlx::query(DELETE_INVITES).bind(&id).bind(&owner).execute(&mut *tx).await?;
-            let done = sqlx::query(DELETE).bind(&id).bind(&owner).execute(&mut *tx).await?;
-            Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, &id)) } else { None })
+            sqlx::query(DELETE_INVITES).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
+            let done = sqlx::query(DELETE).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
+            Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, id.0)) } else { None })
         })
     }
 }
@@ -94,12 +93,11 @@ impl Db {
         owner: UserId,
         to: UserId,
     ) -> Result<Option<i64>, StoreError> {
-        let (id, owner, to) = (id.to_string(), owner.to_string(), to.to_string());
         transact!(self.pools, Commit::Told, |tx| {
             // Nobody leaves in between: that takes the server too.
-            sqlx::query(TAKE).bind(&id).execute(&mut *tx).await?;
-            let done = sqlx::query(HAND_OVER).bind(&id).bind(&owner).bind(&to).execute(&mut *tx).await?;
-            Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, &id)) } else { None })
+            sqlx::query(TAKE).bind(id.0).execute(&mut *tx).await?;
+            let done = sqlx::query(HAND_OVER).bind(id.0).bind(owner.0).bind(to.0).execute(&mut *tx).await?;
+            Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, id.0)) } else { None })
         })
     }
 }
@@ -121,9 +119,9 @@ const LATEST: &str = "
     WHERE n.place = 1 ORDER BY n.created_at DESC, n.message_id DESC";
 
 struct LatestRow {
-    server_id: String,
-    channel_id: String,
-    message_id: String,
+    server_id: Uuid,
+    channel_id: Uuid,
+    message_id: Uuid,
     seq: i64,
     content: String,
     created_at: i64,
@@ -136,12 +134,12 @@ impl Db {
     /// The newest message of each server of `user`, the newest first.
     pub async fn latest(&self, user: UserId) -> Result<Vec<NotificationUpdate>, StoreError> {
         let rows: Vec<LatestRow> = read!(self.pools, |conn| {
-            Ok(sqlx::query_as(LATEST).bind(user.to_string()).fetch_all(&mut *conn).await?)
+            Ok(sqlx::query_as(LATEST).bind(user.0).fetch_all(&mut *conn).await?)
         })?;
         let latest = |row: LatestRow| NotificationUpdate {
-            server_id: ServerId::parse(&row.server_id),
-            channel_id: ChannelId::parse(&row.channel_id),
-            message_id: MessageId::parse(&row.message_id),
+            server_id: ServerId(row.server_id),
+            channel_id: ChannelId(row.channel_id),
+            message_id: MessageId(row.message_id),
             seq: row.seq,
             author: row.author.into(),
             preview: preview(&row.content),

@@ -3,6 +3,7 @@
 use rialto_protocol::{Session, SessionId, Timestamp, User, UserId};
 use rusqlite::{OptionalExtension as _, named_params};
 use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
 
 use super::driver::db::{Pools, held, read, transact};
 use super::driver::rows::columns;
@@ -47,9 +48,9 @@ macro_rules! insert_session {
     ($tx:ident, $user:expr, $session:expr) => {{
         let session: &$crate::store::NewSession = $session;
         sqlx::query($crate::store::sessions::INSERT)
-            .bind(session.id.to_string())
+            .bind(session.id.0)
             .bind(&session.token_hash[..])
-            .bind($user.to_string())
+            .bind($user.0)
             .bind(session.user_agent.as_deref())
             .bind(session.created_at.0)
             .bind(session.expires_at.0)
@@ -81,21 +82,20 @@ impl Db {
         session: &NewSession,
         most: i64,
     ) -> Result<Option<Vec<SessionId>>, StoreError> {
-        let user = user.to_string();
         transact!(self.pools, |tx| {
-            let taken = sqlx::query(TAKE_USER).bind(&user).bind(password_hash).execute(&mut *tx).await?;
+            let taken = sqlx::query(TAKE_USER).bind(user.0).bind(password_hash).execute(&mut *tx).await?;
             if taken.rows_affected() == 0 {
                 return Ok(None);
             }
-            sqlx::query(DELETE_EXPIRED).bind(&user).bind(session.created_at.0).execute(&mut *tx).await?;
+            sqlx::query(DELETE_EXPIRED).bind(user.0).bind(session.created_at.0).execute(&mut *tx).await?;
             insert_session!(tx, user, session);
-            let ended: Vec<String> = sqlx::query_scalar(END_OLDEST)
-                .bind(&user)
-                .bind(session.id.to_string())
+            let ended: Vec<Uuid> = sqlx::query_scalar(END_OLDEST)
+                .bind(user.0)
+                .bind(session.id.0)
                 .bind(most - 1)
                 .fetch_all(&mut *tx)
                 .await?;
-            Ok(Some(ended.iter().map(|id| SessionId::parse(id)).collect()))
+            Ok(Some(ended.into_iter().map(SessionId).collect()))
         })
     }
 }
@@ -110,7 +110,7 @@ const OF_USER: &str = "
 const IS_LIVE: &str = "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND expires_at > $2)";
 
 struct LiveSessionRow {
-    session_id: String,
+    session_id: Uuid,
     expires_at: i64,
     last_used_at: i64,
     user: UserRow,
@@ -132,7 +132,7 @@ impl LiveSessionRow {
 impl From<LiveSessionRow> for LiveSession {
     fn from(row: LiveSessionRow) -> Self {
         Self {
-            id: SessionId::parse(&row.session_id),
+            id: SessionId(row.session_id),
             user: row.user.into(),
             expires_at: Timestamp(row.expires_at),
             last_used_at: Timestamp(row.last_used_at),
@@ -173,10 +173,10 @@ impl Db {
         now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
         read!(self.pools, |conn| {
-            let rows: Vec<(String, Option<String>, i64, i64)> =
-                sqlx::query_as(OF_USER).bind(user.to_string()).bind(now.0).fetch_all(&mut *conn).await?;
-            let session = |(id, user_agent, created_at, expires_at): (String, _, _, _)| {
-                let id = SessionId::parse(&id);
+            let rows: Vec<(Uuid, Option<String>, i64, i64)> =
+                sqlx::query_as(OF_USER).bind(user.0).bind(now.0).fetch_all(&mut *conn).await?;
+            let session = |(id, user_agent, created_at, expires_at): (Uuid, _, _, _)| {
+                let id = SessionId(id);
                 Session {
                     id,
                     user_agent,
@@ -192,7 +192,7 @@ impl Db {
     /// Whether the session `id` has neither been ended nor expired by `now`.
     pub async fn is_live(&self, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
         read!(self.pools, |conn| {
-            Ok(sqlx::query_scalar(IS_LIVE).bind(id.to_string()).bind(now.0).fetch_one(&mut *conn).await?)
+            Ok(sqlx::query_scalar(IS_LIVE).bind(id.0).bind(now.0).fetch_one(&mut *conn).await?)
         })
     }
 }
@@ -232,7 +232,7 @@ fn ended_on_sqlite(
     let mut statement = conn.prepare_cached(IS_LIVE)?;
     let mut ended = Vec::new();
     for session in sessions {
-        let values = named_params! { "$1": session.to_string(), "$2": now.0 };
+        let values = named_params! { "$1": session.0, "$2": now.0 };
         if !statement.query_row(values, |row| row.get(0))? {
             ended.push(*session);
         }
@@ -246,7 +246,7 @@ async fn ended_on_postgres(
     sessions: &[SessionId],
     now: Timestamp,
 ) -> Result<Vec<SessionId>, StoreError> {
-    let rows: Vec<String> = (0..sessions.len()).map(|n| format!("(CAST(${} AS TEXT))", n + 2)).collect();
+    let rows: Vec<String> = (0..sessions.len()).map(|n| format!("(${})", n + 2)).collect();
     let text = format!(
         "WITH v(id) AS (VALUES {}) SELECT v.id FROM v
          WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = v.id AND s.expires_at > $1)",
@@ -254,10 +254,10 @@ async fn ended_on_postgres(
     );
     let mut query = sqlx::query_scalar(AssertSqlSafe(text)).bind(now.0);
     for session in sessions {
-        query = query.bind(session.to_string());
+        query = query.bind(session.0);
     }
-    let ended: Vec<String> = query.fetch_all(conn).await?;
-    Ok(ended.iter().map(|id| SessionId::parse(id)).collect())
+    let ended: Vec<Uuid> = query.fetch_all(conn).await?;
+    Ok(ended.into_iter().map(SessionId).collect())
 }
 
 const TOUCH: &str = "
@@ -273,7 +273,7 @@ impl Db {
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
         transact!(self.pools, |tx| {
-            sqlx::query(TOUCH).bind(id.to_string()).bind(now.0).bind(expires_at.0).execute(&mut *tx).await?;
+            sqlx::query(TOUCH).bind(id.0).bind(now.0).bind(expires_at.0).execute(&mut *tx).await?;
             Ok(())
         })
     }
@@ -281,7 +281,7 @@ impl Db {
     /// Ends the session `id` of `user`. Gives whether there was one.
     pub async fn end_session(&self, user: UserId, id: SessionId) -> Result<bool, StoreError> {
         transact!(self.pools, |tx| {
-            let done = sqlx::query(END).bind(id.to_string()).bind(user.to_string()).execute(&mut *tx).await?;
+            let done = sqlx::query(END).bind(id.0).bind(user.0).execute(&mut *tx).await?;
             Ok(done.rows_affected() > 0)
         })
     }

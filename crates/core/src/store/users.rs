@@ -3,6 +3,7 @@
 use rialto_protocol::http::ProfileBody;
 use rialto_protocol::{ServerId, Timestamp, User, UserId};
 use unicode_normalization::UnicodeNormalization as _;
+use uuid::Uuid;
 
 use super::driver::db::{Pools, read, snapshot, transact};
 use super::driver::rows::columns;
@@ -85,7 +86,7 @@ pub struct Account {
 }
 
 pub(super) struct UserRow {
-    pub(super) id: String,
+    pub(super) id: Uuid,
     pub(super) username: String,
     pub(super) display_name: String,
     avatar_url: Option<String>,
@@ -108,7 +109,7 @@ impl UserRow {
 impl From<UserRow> for User {
     fn from(row: UserRow) -> Self {
         Self {
-            id: UserId::parse(&row.id),
+            id: UserId(row.id),
             username: row.username,
             display_name: row.display_name,
             avatar_url: row.avatar_url,
@@ -127,9 +128,9 @@ const WITHOUT_SHAPE: &str =
 // composed form from now on.
 const SET_SHAPE: &str = "
     UPDATE users SET
-        shape = CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.shape = $2) THEN $2 || '/' || id ELSE $2 END,
+        shape = CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.shape = $2) THEN $2 || '/' || $5 ELSE $2 END,
         folded_shape =
-            CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.folded_shape = $3) THEN $3 || '/' || id ELSE $3 END,
+            CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.folded_shape = $3) THEN $3 || '/' || $5 ELSE $3 END,
         username_key = CASE WHEN EXISTS (SELECT 1 FROM users o WHERE o.username_key = $4) THEN username_key
             ELSE $4 END
     WHERE id = $1";
@@ -139,7 +140,7 @@ const FILLED_AT_ONCE: i64 = 500;
 /// Works out the shapes of users of a time before there were any. It is called while the database is opened.
 pub(super) async fn fill_shapes(pools: &Pools) -> Result<(), StoreError> {
     loop {
-        let rows: Vec<(String, String)> = read!(*pools, |conn| {
+        let rows: Vec<(Uuid, String)> = read!(*pools, |conn| {
             Ok(sqlx::query_as(WITHOUT_SHAPE).bind(FILLED_AT_ONCE).fetch_all(&mut *conn).await?)
         })?;
         if rows.is_empty() {
@@ -154,6 +155,7 @@ pub(super) async fn fill_shapes(pools: &Pools) -> Result<(), StoreError> {
                     .bind(shape)
                     .bind(folded_shape)
                     .bind(key(&composed))
+                    .bind(id.to_string())
                     .execute(&mut *tx)
                     .await?;
             }
@@ -176,7 +178,7 @@ macro_rules! insert_user {
         let (hash, issuer, subject) = user.sign_in.columns();
         let (shape, folded_shape) = shapes(user.username);
         sqlx::query_as::<_, UserRow>(INSERT)
-            .bind(user.id.to_string())
+            .bind(user.id.0)
             .bind(user.username)
             .bind(key(user.username))
             .bind(user.display_name)
@@ -211,7 +213,7 @@ impl Db {
                 Admission::Free => (true, None),
                 Admission::Nothing => (false, None),
                 Admission::Invite(code) => {
-                    let server: Option<String> = sqlx::query_scalar(invites::USE)
+                    let server: Option<Uuid> = sqlx::query_scalar(invites::USE)
                         .bind(code)
                         .bind(user.created_at.0)
                         .fetch_optional(&mut *tx)
@@ -220,11 +222,11 @@ impl Db {
                 }
             };
             let Some(made) = insert_user!(tx, user, free) else { return Ok(None) };
-            if let Some(server) = &joined {
-                members::join!(tx, server.as_str(), user.id, user.created_at);
+            if let Some(server) = joined {
+                members::join!(tx, server, user.id, user.created_at);
             }
             insert_session!(tx, user.id, session);
-            Ok(Some(Registered { user: made, joined: joined.as_deref().map(ServerId::parse) }))
+            Ok(Some(Registered { user: made, joined: joined.map(ServerId) }))
         })
     }
 }
@@ -278,22 +280,20 @@ impl Db {
         id: UserId,
         server: Option<ServerId>,
     ) -> Result<Option<ProfileBody>, StoreError> {
-        let (reader, id) = (reader.to_string(), id.to_string());
-        let server = server.map(|server| server.to_string());
         snapshot!(self.pools, |tx| {
             let seen: Option<SeenRow> = sqlx::query_as(SEEN_BY)
-                .bind(&reader)
-                .bind(&id)
-                .bind(&server)
+                .bind(reader.0)
+                .bind(id.0)
+                .bind(server.map(|server| server.0))
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(seen) = seen else { return Ok(None) };
-            let mutual: Vec<String> =
-                sqlx::query_scalar(MUTUAL).bind(&reader).bind(&id).fetch_all(&mut *tx).await?;
+            let mutual: Vec<Uuid> =
+                sqlx::query_scalar(MUTUAL).bind(reader.0).bind(id.0).fetch_all(&mut *tx).await?;
             Ok(Some(ProfileBody {
                 user: seen.user.into(),
                 joined_at: seen.joined_at.map(Timestamp),
-                mutual_server_ids: mutual.iter().map(|server| ServerId::parse(server)).collect(),
+                mutual_server_ids: mutual.into_iter().map(ServerId).collect(),
             }))
         })
     }
@@ -315,8 +315,7 @@ impl Db {
     /// The user `id`.
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         read!(self.pools, |conn| {
-            let row: Option<UserRow> =
-                sqlx::query_as(BY_ID).bind(id.to_string()).fetch_optional(&mut *conn).await?;
+            let row: Option<UserRow> = sqlx::query_as(BY_ID).bind(id.0).fetch_optional(&mut *conn).await?;
             Ok(row.map(User::from))
         })
     }

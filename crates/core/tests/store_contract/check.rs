@@ -92,6 +92,14 @@ async fn a_message_that_is_there_twice_is_found() {
 }
 
 #[tokio::test]
+async fn an_id_that_is_none_is_found() {
+    for id in ["CAST(id AS TEXT)", "substr(id, 2)", "id || x'00'"] {
+        let rules = doctored(&[&format!("UPDATE messages SET id = {id} WHERE seq = 3")]).await;
+        assert_eq!(rules, ["an id is 16 bytes"], "{id}");
+    }
+}
+
+#[tokio::test]
 async fn cursors_that_cannot_be_are_found() {
     let rules = doctored(&["UPDATE read_states SET read_seq = 14"]).await;
     assert_eq!(rules, ["nobody has read beyond a channel's head"]);

@@ -21,6 +21,7 @@ mod read_states;
 mod schema;
 mod servers;
 mod sessions;
+mod upgrade;
 mod users;
 
 /// The tables of all modules.

@@ -197,7 +197,8 @@ fn reference((column, table, to, on_delete): (String, String, String, String)) -
 /// A column, its type in the words of SQLite.
 fn column((name, kind, required, default): (String, String, bool, Option<String>)) -> Column {
     let kind = match kind.to_uppercase().as_str() {
-        "BYTEA" => "BLOB".to_owned(),
+        // Ids are what SQLite has no type of its own for.
+        "BYTEA" | "UUID" => "BLOB".to_owned(),
         other => other.to_owned(),
     };
     Column { name, kind, required, default: default.map(|text| text.to_uppercase()) }

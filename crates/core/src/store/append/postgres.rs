@@ -17,8 +17,8 @@ use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
 use super::super::messages::MessageRow;
 use super::{
-    Appended, EXAMINE, Examined, FIRST, NUMBER, NewMessage, SIZES, counts, outcomes, place, repeats, sized,
-    texts,
+    Appended, EXAMINE, Examined, FIRST, ID, NUMBER, NewMessage, SIZES, counts, outcomes, place, repeats,
+    sized, texts,
 };
 
 /// Takes the channels, and the authors as the references to them will; it leaves out what another transaction holds,
@@ -30,7 +30,7 @@ const LOCK: &str = "
     SELECT id FROM c UNION ALL SELECT id FROM u";
 
 static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&["TEXT", "TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT"], |values| {
+    texts(&[ID, ID, "BIGINT", ID, "TEXT", "TEXT", "BIGINT"], |values| {
         format!(
             "WITH v(id, channel_id, seq, author_id, content, client_id, created_at) AS ({values})
              INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
@@ -80,10 +80,10 @@ async fn append_in(tx: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Ap
 
 /// The channels and authors that are this transaction's until it ends.
 async fn lock(tx: &mut PgConnection, batch: &[NewMessage]) -> Result<HashSet<Uuid>, StoreError> {
-    let channels: Vec<String> = batch.iter().map(|message| message.channel.to_string()).collect();
-    let authors: Vec<String> = batch.iter().map(|message| message.author.to_string()).collect();
-    let free: Vec<String> = sqlx::query_scalar(LOCK).bind(&channels).bind(&authors).fetch_all(tx).await?;
-    Ok(free.iter().map(|id| ChannelId::parse(id).0).collect())
+    let channels: Vec<Uuid> = batch.iter().map(|message| message.channel.0).collect();
+    let authors: Vec<Uuid> = batch.iter().map(|message| message.author.0).collect();
+    let free: Vec<Uuid> = sqlx::query_scalar(LOCK).bind(&channels).bind(&authors).fetch_all(tx).await?;
+    Ok(free.into_iter().collect())
 }
 
 async fn examine(conn: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Examined>, StoreError> {
@@ -92,8 +92,8 @@ async fn examine(conn: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Ex
         let message = batch.get(n);
         query
             .bind(n as i64)
-            .bind(message.map(|message| message.channel.to_string()))
-            .bind(message.map(|message| message.author.to_string()))
+            .bind(message.map(|message| message.channel.0))
+            .bind(message.map(|message| message.author.0))
             .bind(message.and_then(|message| message.client_id.as_deref()))
     });
     Ok(examine.fetch_all(conn).await?)
@@ -102,11 +102,11 @@ async fn examine(conn: &mut PgConnection, batch: &[NewMessage]) -> Result<Vec<Ex
 async fn number(
     conn: &mut PgConnection,
     counts: &[(ChannelId, i64)],
-) -> Result<Vec<(String, i64)>, StoreError> {
+) -> Result<Vec<(Uuid, i64)>, StoreError> {
     let (text, rows) = sized(&NUMBER, counts.len());
     let number = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, n| {
         let count = counts.get(n);
-        query.bind(count.map(|(id, _)| id.to_string())).bind(count.map(|(_, count)| *count))
+        query.bind(count.map(|(id, _)| id.0)).bind(count.map(|(_, count)| *count))
     });
     Ok(number.fetch_all(conn).await?)
 }
@@ -116,10 +116,10 @@ async fn insert(conn: &mut PgConnection, placed: &[(&NewMessage, i64)]) -> Resul
     let insert = (0..rows).fold(sqlx::query(AssertSqlSafe(text)), |query, n| {
         let (message, seq) = placed.get(n).copied().unzip();
         query
-            .bind(message.map(|message| message.id.to_string()))
-            .bind(message.map(|message| message.channel.to_string()))
+            .bind(message.map(|message| message.id.0))
+            .bind(message.map(|message| message.channel.0))
             .bind(seq)
-            .bind(message.map(|message| message.author.to_string()))
+            .bind(message.map(|message| message.author.0))
             .bind(message.map(|message| message.content.as_str()))
             .bind(message.and_then(|message| message.client_id.as_deref()))
             .bind(message.map(|message| message.created_at.0))

@@ -1,6 +1,7 @@
 //! Appending on SQLite, on the thread that writes: row by row in one transaction.
 
-use rusqlite::{CachedStatement, Connection, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, ToSql, TransactionBehavior};
+use uuid::Uuid;
 
 use super::super::messages::MessageRow;
 use super::{
@@ -32,10 +33,10 @@ pub(super) fn append(connection: &mut Connection, batch: &[NewMessage]) -> rusql
     let mut number = tx.prepare_cached(text)?;
     let mut cells = Cells::of(&mut number);
     for n in 0..rows {
-        cells.text(counts.get(n).map(|(id, _)| id.to_string()).as_deref())?;
+        cells.id(counts.get(n).map(|(id, _)| id.0))?;
         cells.number(counts.get(n).map(|(_, count)| *count))?;
     }
-    let heads: Vec<(String, i64)> =
+    let heads: Vec<(Uuid, i64)> =
         number.raw_query().mapped(|row| Ok((row.get(0)?, row.get(1)?))).collect::<rusqlite::Result<_>>()?;
     let placed = place(batch, &mut appended, &counts, &heads);
     insert(tx.prepare_cached(INSERT)?, &placed)?;
@@ -53,8 +54,8 @@ fn examine(
     for n in 0..rows {
         let message = batch.get(n);
         cells.number(i64::try_from(n).ok())?;
-        cells.text(message.map(|message| message.channel.to_string()).as_deref())?;
-        cells.text(message.map(|message| message.author.to_string()).as_deref())?;
+        cells.id(message.map(|message| message.channel.0))?;
+        cells.id(message.map(|message| message.author.0))?;
         cells.text(message.and_then(|message| message.client_id.as_deref()))?;
     }
     let row = |row: &rusqlite::Row<'_>| {
@@ -66,10 +67,10 @@ fn examine(
 fn insert(mut statement: CachedStatement<'_>, placed: &[(&NewMessage, i64)]) -> rusqlite::Result<()> {
     for (message, seq) in placed {
         let mut cells = Cells::of(&mut statement);
-        cells.text(Some(&message.id.to_string()))?;
-        cells.text(Some(&message.channel.to_string()))?;
+        cells.id(Some(message.id.0))?;
+        cells.id(Some(message.channel.0))?;
         cells.number(Some(*seq))?;
-        cells.text(Some(&message.author.to_string()))?;
+        cells.id(Some(message.author.0))?;
         cells.text(Some(&message.content))?;
         cells.text(message.client_id.as_deref())?;
         cells.number(Some(message.created_at.0))?;
@@ -89,13 +90,20 @@ impl<'s, 'c> Cells<'s, 'c> {
         Self { statement, next: 1 }
     }
 
+    fn id(&mut self, id: Option<Uuid>) -> rusqlite::Result<()> {
+        self.cell(id)
+    }
+
     fn text(&mut self, text: Option<&str>) -> rusqlite::Result<()> {
-        self.next += 1;
-        self.statement.raw_bind_parameter(self.next - 1, text)
+        self.cell(text)
     }
 
     fn number(&mut self, number: Option<i64>) -> rusqlite::Result<()> {
+        self.cell(number)
+    }
+
+    fn cell(&mut self, value: impl ToSql) -> rusqlite::Result<()> {
         self.next += 1;
-        self.statement.raw_bind_parameter(self.next - 1, number)
+        self.statement.raw_bind_parameter(self.next - 1, value)
     }
 }

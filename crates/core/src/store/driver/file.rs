@@ -51,6 +51,11 @@ pub(in crate::store) fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// The size of a file in bytes; none that is not there.
+pub(in crate::store) fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |file| file.len())
+}
+
 fn has_tables(path: &Path, busy_timeout: Duration) -> Result<bool, StoreError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.busy_timeout(busy_timeout)?;

@@ -1,9 +1,7 @@
 //! How much the database is used; for the numbers that a node tells of itself.
 
-use std::fs;
-use std::path::Path;
-
 use super::db::{Pools, read};
+use super::file;
 use super::{Db, StoreError};
 
 const SIZE: &str = "SELECT pg_database_size(current_database())";
@@ -25,7 +23,7 @@ impl Db {
         match &self.pools {
             Pools::Sqlite(sqlite) => {
                 let (busy, idle) = sqlite.load();
-                let bytes = size(&sqlite.path) + size(&super::file::beside(&sqlite.path, "-wal"));
+                let bytes = file::size(&sqlite.path) + file::size(&file::beside(&sqlite.path, "-wal"));
                 Ok(Load { busy, idle, bytes })
             }
             Pools::Postgres(postgres) => {
@@ -36,9 +34,4 @@ impl Db {
             }
         }
     }
-}
-
-/// The size of a file; none that is not there.
-fn size(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |file| file.len())
 }
