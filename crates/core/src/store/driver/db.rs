@@ -85,6 +85,20 @@ pub enum OpenError {
     /// The file can't be made or looked at.
     #[error("the file of the database can't be made or looked at")]
     File(#[source] std::io::Error),
+    /// There is too little room for the copy and for tables that are written anew.
+    #[error(
+        "the tables must be brought up to date, and the disk of {} has {free} MB left for that: {needed} MB are needed, three \
+         times the size of the database. Nothing was changed; make room and start again",
+        path.display()
+    )]
+    Room {
+        /// The file.
+        path: PathBuf,
+        /// What is needed, in MB.
+        needed: u64,
+        /// What there is, in MB.
+        free: u64,
+    },
     /// The copy that is made before the tables are changed.
     #[error("the database can't be copied aside before its tables are brought up to date")]
     CopyAside(#[source] std::io::Error),

@@ -56,6 +56,18 @@ pub(in crate::store) fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |file| file.len())
 }
 
+/// How many bytes the disk of a file has left for us.
+#[cfg(unix)]
+pub(in crate::store) fn room(path: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(path)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(not(unix))]
+pub(in crate::store) fn room(_path: &Path) -> io::Result<u64> {
+    Ok(u64::MAX)
+}
+
 fn has_tables(path: &Path, busy_timeout: Duration) -> Result<bool, StoreError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.busy_timeout(busy_timeout)?;

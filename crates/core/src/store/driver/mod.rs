@@ -16,6 +16,7 @@ pub(in crate::store) mod postgres;
 pub(in crate::store) mod reader;
 pub(in crate::store) mod rows;
 pub(in crate::store) mod sqlite;
+pub(in crate::store) mod upgrade;
 pub(in crate::store) mod write_thread;
 pub(in crate::store) mod writes;
 

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::deadlines::Deadlines;
 use super::lease::Lease;
 use super::writes::{Commit, Writes};
-use super::{OpenError, StoreError, migrations};
+use super::{OpenError, StoreError, migrations, upgrade};
 
 mod held;
 mod link;
@@ -65,7 +65,7 @@ impl Postgres {
         if let Some(lease) = lease.filter(|_| !is_fresh) {
             lease.take(&setup).await?;
         }
-        MIGRATIONS.run(&setup).await?;
+        upgrade::told(MIGRATIONS.run(&setup), || None).await?;
         if let Some(lease) = lease.filter(|_| is_fresh) {
             lease.take(&setup).await?;
         }

@@ -1,15 +1,13 @@
 //! SQLite: opening it, and its connections: a few that only read, and two that write, one at a time. Each is used within
 //! a deadline.
 
-use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use rusqlite::Connection;
 use sqlx::SqlitePool;
-use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
@@ -20,7 +18,7 @@ use super::latch::Latch;
 use super::reader::Reader;
 use super::write_thread::{Gate, WriteThread};
 use super::writes::{Commit, Writes};
-use super::{OpenError, StoreError, file, migrations};
+use super::{OpenError, StoreError, file, migrations, upgrade};
 
 mod connections;
 mod held;
@@ -67,9 +65,11 @@ pub(in crate::store) async fn open(path: &str, deadlines: Deadlines) -> Result<A
 
     // Without deadlines: bringing tables up to date takes as long as it takes.
     let setup = SqlitePoolOptions::new().max_connections(1);
-    let setup = setup.connect_with(writing.clone()).await.map_err(StoreError::from)?;
+    // What is sorted for an index may be larger than the memory.
+    let options = writing.clone().pragma("temp_store", "FILE");
+    let setup = setup.connect_with(options).await.map_err(StoreError::from)?;
     assert_version(&setup).await?;
-    migrate(&MIGRATIONS, &setup, path).await?;
+    upgrade::migrate(&MIGRATIONS, &setup, path, file::room).await?;
     let (gate, latch, writes) = (Gate::default(), Latch::default(), Writes::default());
     let sqlite = Sqlite {
         path: path.to_owned(),
@@ -196,116 +196,9 @@ async fn assert_version(pool: &SqlitePool) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Runs the migrations that the file lacks, after a copy of it where it has tables already.
-async fn migrate(migrations: &Migrator, pool: &SqlitePool, path: &Path) -> Result<(), OpenError> {
-    let mut conn = pool.acquire().await.map_err(StoreError::from)?;
-    let table = &migrations.table_name;
-    conn.ensure_migrations_table(table).await?;
-    let applied = conn.list_applied_migrations(table).await?;
-    let newest = applied.iter().map(|migration| migration.version).max();
-    let next = migrations.iter().map(|migration| migration.version).find(|version| Some(*version) > newest);
-    drop(conn);
-    if let (Some(_), Some(next)) = (newest, next) {
-        copy_aside(pool, path, next).await?;
-    }
-    migrations.run(pool).await.map_err(|error| match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-            OpenError::Database(StoreError::from(error))
-        }
-        other => OpenError::Migrate(other),
-    })
-}
-
-/// Copies the database to `PATH.before-NNNN`, whole or not at all.
-async fn copy_aside(pool: &SqlitePool, path: &Path, migration: i64) -> Result<(), OpenError> {
-    let copy = file::beside(path, &format!(".before-{migration:04}"));
-    let partial = file::beside(&copy, ".partial");
-    match fs::remove_file(&partial) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(OpenError::CopyAside(error)),
-        _ => {}
-    }
-    file::make(&partial).map_err(OpenError::CopyAside)?;
-    sqlx::query("VACUUM INTO $1")
-        .bind(partial.to_string_lossy().into_owned())
-        .execute(pool)
-        .await
-        .map_err(StoreError::from)?;
-    let keep = || -> io::Result<()> {
-        File::open(&partial)?.sync_all()?;
-        fs::rename(&partial, &copy)
-    };
-    keep().map_err(OpenError::CopyAside)
-}
-
 #[cfg(test)]
 mod tests {
-    use sqlx::SqlSafeStr;
-    use sqlx::migrate::{Migration, MigrationType};
-
     use super::*;
-
-    fn migrations(texts: &[&'static str]) -> Migrator {
-        let numbered = texts.iter().zip(1..).map(|(text, version)| {
-            Migration::new(version, "test".into(), MigrationType::Simple, text.into_sql_str(), false)
-        });
-        Migrator::with_migrations(numbered.collect())
-    }
-
-    async fn opened(path: &Path) -> SqlitePool {
-        SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(SqliteConnectOptions::new().filename(path).create_if_missing(true))
-            .await
-            .unwrap()
-    }
-
-    fn files(folder: &Path) -> Vec<String> {
-        let names =
-            fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.collect();
-        names.sort();
-        names
-    }
-
-    const FIRST: &str = "CREATE TABLE t (x BIGINT)";
-    const SECOND: &str = "UPDATE t SET x = x + 1";
-
-    #[tokio::test]
-    async fn a_file_is_copied_aside_before_it_is_changed_and_only_then() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("rialto.db");
-        let db = opened(&path).await;
-        migrate(&migrations(&[FIRST]), &db, &path).await.unwrap();
-        sqlx::query("INSERT INTO t VALUES (1)").execute(&db).await.unwrap();
-        migrate(&migrations(&[FIRST]), &db, &path).await.unwrap();
-        assert_eq!(files(folder.path()), ["rialto.db"], "nothing was changed, so nothing is copied");
-
-        // What a copy that was cut off has left is no obstacle.
-        fs::write(folder.path().join("rialto.db.before-0002.partial"), "half").unwrap();
-        migrate(&migrations(&[FIRST, SECOND]), &db, &path).await.unwrap();
-        assert_eq!(files(folder.path()), ["rialto.db", "rialto.db.before-0002"]);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let copy = fs::metadata(folder.path().join("rialto.db.before-0002")).unwrap();
-            assert_eq!(copy.permissions().mode() & 0o777, 0o600);
-        }
-        let x = "SELECT x FROM t";
-        assert_eq!(sqlx::query_scalar::<_, i64>(x).fetch_one(&db).await.unwrap(), 2);
-        let before = opened(&folder.path().join("rialto.db.before-0002")).await;
-        assert_eq!(sqlx::query_scalar::<_, i64>(x).fetch_one(&before).await.unwrap(), 1);
-    }
-
-    #[tokio::test]
-    async fn a_database_of_a_newer_program_is_refused_and_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("rialto.db");
-        let db = opened(&path).await;
-        migrate(&migrations(&[FIRST, SECOND]), &db, &path).await.unwrap();
-        let refused = migrate(&migrations(&[FIRST]), &db, &path).await.unwrap_err();
-        assert!(matches!(refused, OpenError::Migrate(MigrateError::VersionMissing(2))), "{refused:?}");
-        assert_eq!(files(folder.path()), ["rialto.db"]);
-    }
 
     #[tokio::test]
     async fn a_commit_survives_a_power_cut_and_references_are_checked() {
