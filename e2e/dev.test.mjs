@@ -132,7 +132,7 @@ async function pageLoads(at = page) {
   assert.match(html, /<div id="root">/);
   const scripts = [...html.matchAll(/<script type="module" src="([^"]+)"/g)].map(([, path]) => path);
   assert.ok(
-    scripts.some((path) => path.includes('main.tsx')),
+    scripts.some((path) => path.includes('main.ts')),
     html,
   );
   for (const path of scripts) {
@@ -245,7 +245,7 @@ test('npm run dev is ready, and a change of a source reaches the browser and the
   const changed = () => getComputedStyle(document.documentElement).getPropertyValue('--changed').includes('yes');
   await tab.waitForFunction(changed, undefined, { timeout: 30_000 });
   assert.equal(await tab.evaluate(() => globalThis.sameTab), true, 'the change of a style loaded the page again');
-  appendFileSync(join(copy, 'web/src/main.tsx'), "\nObject.assign(globalThis, { changed: 'yes' });\n");
+  appendFileSync(join(copy, 'web/src/main.ts'), "\nObject.assign(globalThis, { changed: 'yes' });\n");
   await tab.waitForFunction(() => globalThis.changed === 'yes', undefined, { timeout: 30_000 });
   assert.deepEqual(problems, []);
 

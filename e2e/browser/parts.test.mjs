@@ -63,6 +63,10 @@ test('whoever is inside needs nothing more: every screen opens without another f
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
   await window.connectionIs('Live');
   await window.composer(channel).fill('half a thought');
+  // The other part comes behind the first screen.
+  await window.page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some((one) => /\/around-[^/]+\.js$/.test(one.name) && one.responseEnd > 0),
+  );
   const asked = [];
   await window.page.route('**/assets/**', (route) => {
     asked.push(route.request().url());
@@ -76,4 +80,20 @@ test('whoever is inside needs nothing more: every screen opens without another f
   await window.page.keyboard.press('Control+k');
   await window.page.getByRole('dialog').waitFor();
   assert.deepEqual(asked, []);
+});
+
+test('a screen whose part can not be loaded leaves the one before as it is', { timeout }, async (t) => {
+  const window = await openWindow(t, browser, node, { path: 'about:blank', person: ada });
+  window.forgiveLostNode();
+  const around = '**/assets/around-*.js';
+  await window.page.route(around, (route) => route.abort());
+  await window.page.goto(pathOf(server, channel));
+  await window.connectionIs('Live');
+  await window.composer(channel).fill('half a thought');
+  await window.page.getByRole('link', { name: 'Servers' }).click();
+  await window.page.getByRole('alert').filter({ hasText: 'could not be loaded' }).waitFor();
+  assert.equal(await window.composer(channel).inputValue(), 'half a thought');
+  await window.page.unroute(around);
+  await window.button('Try again').click();
+  await window.card(server).waitFor();
 });

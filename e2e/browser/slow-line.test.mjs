@@ -10,6 +10,8 @@ import { community, register } from '../support/people.mjs';
 const timeout = 60_000;
 const [BYTES_PER_SECOND, LATENCY_MS] = [400_000 / 8, 400];
 const REQUESTS_MAX = 20;
+/** Visits of each kind: the one in the middle counts, whatever else the machine does meanwhile. */
+const VISITS = 5;
 
 const [node, browser] = [await startNode(), await startBrowser()];
 const ada = await register(node, 'ada');
@@ -43,12 +45,16 @@ async function visit(t, { person, path, isUsable }) {
     `painted after ${Math.round(painted)} ms, usable after ${Math.round(usable)} ms, ` +
       `${requests.length} requests, ${Math.round(bytes / 1000)} KB`,
   );
-  return { window, painted, usable, requests };
+  await window.context.close();
+  return { painted, usable, requests };
 }
+
+const middle = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
 const visits = {
   'the sign-in': {
     path: '/login',
+    within: 3_500,
     isUsable: async (window) => {
       window.forgive(/401/);
       await window.textbox('Username').waitFor({ timeout: 30_000 });
@@ -57,15 +63,21 @@ const visits = {
   'a channel': {
     person: ada,
     path: pathOf(server, channel),
+    within: 4_000,
     isUsable: (window) => window.said('over the mountains').waitFor({ timeout: 30_000 }),
   },
 };
 
-for (const [name, how] of Object.entries(visits)) {
-  test(`${name} is painted and usable soon over a slow line`, { timeout }, async (t) => {
-    const { painted, usable, requests } = await visit(t, how);
+for (const [name, { within, ...how }] of Object.entries(visits)) {
+  test(`${name} is painted within 2.5 s and usable within ${within / 1000} s over a slow line`, {
+    timeout,
+  }, async (t) => {
+    const all = [];
+    for (let n = 0; n < VISITS; n += 1) all.push(await visit(t, how));
+    const [painted, usable] = [middle(all.map((one) => one.painted)), middle(all.map((one) => one.usable))];
+    const { requests } = all[0];
     assert.ok(requests.length <= REQUESTS_MAX, `it took ${requests.length} requests:\n${requests.join('\n')}`);
-    assert.ok(painted < 3_500, `nothing was painted for ${painted} ms`);
-    assert.ok(usable < 8_000, `it was usable after ${usable} ms`);
+    assert.ok(painted < 2_500, `nothing was painted for ${painted} ms`);
+    assert.ok(usable < within, `it was usable after ${usable} ms`);
   });
 }

@@ -1,11 +1,10 @@
 // @vitest-environment jsdom
 
-import { act, cleanup, render } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-
 import { Announcer } from '../src/features/messages/timeline/announcer';
 import { startLanguages } from '../src/lib/i18n';
 import { message } from './message';
+import { act, cleanup, render } from './rendering';
 
 beforeAll(startLanguages);
 beforeEach(() => vi.useFakeTimers());
@@ -18,11 +17,11 @@ test('the same words said twice are told twice: the second time as another eleme
   const said = [1, 2].map((seq) => message(seq, 'ada', { content: 'yes' }));
   const shown = (count: number) => <Announcer messages={said.slice(0, count)} from={0} me="me" />;
   const { container, rerender } = render(shown(1));
-  act(() => vi.advanceTimersByTime(1_000));
+  act(() => void vi.advanceTimersByTime(1_000));
   const first = container.querySelector('p');
   expect(first?.textContent).toMatch(/: yes$/);
   rerender(shown(2));
-  act(() => vi.advanceTimersByTime(1_000));
+  act(() => void vi.advanceTimersByTime(1_000));
   const second = container.querySelector('p');
   expect(second?.textContent).toBe(first?.textContent);
   expect(second).not.toBe(first);

@@ -1,14 +1,13 @@
 // @vitest-environment jsdom
 
-import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-
 import { Composer } from '../src/features/messages/composer/composer';
 import { startLanguages } from '../src/lib/i18n';
+import { cleanup, createEvent, fireEvent, render, screen, type } from './rendering';
 
 let coarse = false;
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message #general' });
-const write = (text: string) => fireEvent.change(field(), { target: { value: text } });
+const write = (text: string) => type(field(), text);
 
 function shown(draft = 'draft.a') {
   const onSend = vi.fn<(content: string) => void>();

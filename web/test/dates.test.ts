@@ -1,14 +1,13 @@
 // @vitest-environment jsdom
 
-import i18next, { type TFunction } from 'i18next';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { dayName, momentName } from '../src/lib/dates';
-import { startLanguages } from '../src/lib/i18n';
+import { startLanguages, translate } from '../src/lib/i18n';
 
 const now = new Date(2026, 2, 12, 14, 30).getTime();
 const at = (...date: [number, number, number, number, number]) => new Date(...date).getTime();
-const moment = (language: string, then: number) => momentName(i18next.t as TFunction, language, then, now);
+const moment = (language: string, then: number) => momentName(translate, language, then, now);
 
 beforeAll(async () => {
   vi.stubGlobal('navigator', { ...navigator, languages: ['en-GB'], language: 'en-GB' });

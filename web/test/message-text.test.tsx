@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
 
-import { cleanup, render } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
-
 import { MessageText } from '../src/features/messages/text/message-text';
+import { cleanup, render } from './rendering';
 
 const shown = (content: string) => render(<MessageText content={content} />).container;
 afterEach(cleanup);

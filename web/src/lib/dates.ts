@@ -1,7 +1,8 @@
 // Dates and times in the person's language and time zone, by Intl. Formatters are dear to make, so each is made once.
 
-import type { TFunction } from 'i18next';
 import { useSyncExternalStore } from 'react';
+
+import type { Translate } from './i18n';
 
 /** The language as people write it where the browser is from: "en" is "en-GB" for those who prefer that. */
 function regional(language: string): string {
@@ -40,7 +41,7 @@ export const dayAndTime = (language: string, at: number): string =>
   format(language, { dateStyle: 'full', timeStyle: 'short' }, new Date(at));
 
 /** The time alone when it is of today, else with its day, and with the year when it is another one; in a sentence. */
-export function momentName(t: TFunction, language: string, at: number, now: number): string {
+export function momentName(t: Translate, language: string, at: number, now: number): string {
   const time = timeOfDay(language, at);
   const apart = dayNumber(at) - dayNumber(now);
   if (apart === 0) return time;

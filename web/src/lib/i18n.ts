@@ -1,62 +1,91 @@
-// The languages. English comes with the app; another one is loaded when it is spoken. A text is
-// `t('area:key')`; the areas are the files of src/locales/en, and a key that English lacks does not compile.
+// The languages. English comes with the app; another one is loaded when it is spoken. A text is `t('area:key')`; the
+// areas are the files of src/locales/en, and a key that English lacks does not compile.
 
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 
 import english, { type Areas } from '../locales/en';
+import { type Language, preferredLanguage, textsOf } from './language';
 import { loadPart } from './parts';
-import { recall, remember } from './remembered';
+import { remember } from './remembered';
 
-/** The languages by their own names, as people look for them. */
-export const languages = { en: 'English', de: 'Deutsch', ar: 'العربية' } as const;
-export type Language = keyof typeof languages;
+type Area = keyof Areas;
+/** The name of a text without what says for which number it is. */
+type Name<Key> = Key extends `${infer Stem}_${Intl.LDMLPluralRule}` ? Stem : Key;
+/** The names of all texts in `T`, and in what is inside it. */
+type Names<T> = {
+  [Key in keyof T & string]: T[Key] extends string ? Name<Key> : `${Key}.${Names<T[Key]>}`;
+}[keyof T & string];
+type Key<Home extends Area> =
+  | Names<(typeof english)[Home]>
+  | { [Other in Area]: `${Other}:${Names<(typeof english)[Other]>}` }[Area];
 
-const others: Record<Exclude<Language, 'en'>, () => Promise<{ default: Areas }>> = {
-  de: () => import('../locales/de'),
-  ar: () => import('../locales/ar'),
-};
+/** What stands in a text: `{{name}}` as it is, `{{count, number}}` as the language writes numbers. */
+export type Values = Record<string, string | number>;
+/** The text of that name in the language that is spoken; `count` says which of its plurals. */
+export type Translate<Home extends Area = 'common'> = (key: Key<Home>, values?: Values) => string;
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    // The first is meant where a key names no area; the others may be named.
-    defaultNS: ['common', 'accounts', 'messages', 'servers'];
-    resources: typeof english;
-  }
+interface Tongue {
+  language: Language;
+  direction: 'ltr' | 'rtl';
+  translate: { [Home in Area]: Translate<Home> };
 }
 
-const isLanguage = (code: string | null | undefined): code is Language => code != null && code in languages;
+type Texts = { [key: string]: string | Texts };
 
-/** The language chosen on this device, else the first of the browser's that there is, else English. */
-export function preferredLanguage(): Language {
-  const chosen = recall('language');
-  if (isLanguage(chosen)) return chosen;
-  return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en';
+function tongueOf(language: Language, areas: Areas): Tongue {
+  const plurals = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
+  const find = (home: Area, key: string, count: unknown): string => {
+    const [, area = home, path = ''] = /^(?:(\w+):)?(.+)$/.exec(key) ?? [];
+    const steps = path.split('.');
+    const name = steps.pop() ?? '';
+    const texts = steps.reduce((inside, step) => inside[step] as Texts, areas[area as Area] as Texts);
+    const plural = typeof count === 'number' ? texts[`${name}_${plurals.select(count)}`] : undefined;
+    return (plural ?? texts[name]) as string;
+  };
+  const of = (home: Area) => (key: string, values?: Values) =>
+    find(home, key, values?.count).replace(/\{\{(\w+)(, number)?\}\}/g, (_, name: string, isNumber?: string) => {
+      const value = values?.[name];
+      return isNumber ? numbers.format(Number(value)) : String(value);
+    });
+  return {
+    language,
+    direction: language === 'ar' ? 'rtl' : 'ltr',
+    translate: { accounts: of('accounts'), common: of('common'), messages: of('messages'), servers: of('servers') },
+  };
 }
+
+let spoken = tongueOf('en', english);
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The texts in the language that is spoken, where a key without an area is of `home`. */
+export function useTranslation<Home extends Area = 'common'>(home?: Home) {
+  const { language, direction, translate } = useSyncExternalStore(subscribe, () => spoken);
+  return { t: translate[home ?? 'common'] as Translate<Home>, language, direction };
+}
+
+/** The same outside components. */
+export const translate: Translate = (key, values) => spoken.translate.common(key, values);
 
 type Load = <Part>(part: () => Promise<Part>) => Promise<Part>;
 
 async function speak(language: Language, load: Load): Promise<void> {
-  if (language !== 'en' && !i18next.hasResourceBundle(language, 'common')) {
-    const areas = await load(others[language]);
-    for (const [area, texts] of Object.entries(areas.default)) i18next.addResourceBundle(language, area, texts);
-  }
-  await i18next.changeLanguage(language);
+  const areas = language === 'en' ? english : (await load(textsOf[language])).default;
+  spoken = tongueOf(language, areas);
   document.documentElement.lang = language;
-  document.documentElement.dir = i18next.dir(language);
+  document.documentElement.dir = spoken.direction;
+  for (const listener of listeners) listener();
 }
 
 /** Makes the texts ready; to be awaited before the first screen. */
 export async function startLanguages(): Promise<void> {
-  await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    defaultNS: 'common',
-    resources: { en: english },
-    interpolation: { escapeValue: false },
-  });
   // Without its texts the app speaks English rather than not at all.
-  await speak(preferredLanguage(), (part) => part()).catch(() => undefined);
+  await speak(preferredLanguage(), (part) => part()).catch(() => speak('en', (part) => part()));
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

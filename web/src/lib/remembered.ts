@@ -1,9 +1,6 @@
 // What this device remembers between visits. Everything works without: private windows may refuse it.
 
-import { useSyncExternalStore } from 'react';
-
 const PREFIX = 'rialto.';
-const listeners = new Set<() => void>();
 
 /** What is remembered under `name`, or nothing. */
 export function recall(name: string): string | null {
@@ -22,7 +19,6 @@ export function remember(name: string, value: string | null): void {
   } catch {
     // Refused or full: it is forgotten with the page.
   }
-  for (const listener of listeners) listener();
 }
 
 /** Forgets everything whose name begins with `prefix`, but not with `except`. */
@@ -36,19 +32,4 @@ export function forget(prefix: string, except?: string): void {
   } catch {
     // Nothing can be remembered, so nothing is.
   }
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener('storage', listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener('storage', listener);
-  };
-}
-
-/** What is remembered under `name`, as it changes, here or in another tab. */
-export function useRemembered(name: string): string | null {
-  return useSyncExternalStore(subscribe, () => recall(name));
 }

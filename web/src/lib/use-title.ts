@@ -1,7 +1,8 @@
 // The title of the tab: how much is unread, what the screen shows, and the app.
 
-import i18next from 'i18next';
 import { useEffect } from 'react';
+
+import { translate } from './i18n';
 
 let unread = '';
 let screen: string | undefined;
@@ -12,7 +13,7 @@ export function titleOf(count: string, word: string | undefined, app: string): s
 }
 
 function write() {
-  document.title = titleOf(unread, screen, i18next.t('common:appName'));
+  document.title = titleOf(unread, screen, translate('appName'));
 }
 
 /** Puts the number of unread messages, as it is written, before the title; an empty one takes it away. */

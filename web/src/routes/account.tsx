@@ -1,15 +1,14 @@
 import { useUser } from '@rialto/client/react';
 import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-
 import { ChangePassword } from '../features/accounts/change-password';
 import { LanguageChoice } from '../features/accounts/language-choice';
 import { Sessions } from '../features/accounts/sessions';
 import { SignOut } from '../features/accounts/sign-out';
 import { ThemeChoice } from '../features/accounts/theme-choice';
 import { ConnectionStatus } from '../features/connection/connection-status';
+import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
 import { useTitle } from '../lib/use-title';

@@ -1,11 +1,10 @@
 import { useServers, useUser } from '@rialto/client/react';
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { ChannelGone } from '../features/messages/channel-gone';
 import { ChannelScreen } from '../features/messages/channel-screen';
 import { MessagePlaces } from '../features/messages/timeline/message-places';
+import { useTranslation } from '../lib/i18n';
 
 /** `/servers/ID/channels/ID`: the conversation of a channel. */
 export default function Channel() {

@@ -1,12 +1,11 @@
 import { useConnection, useServers, useUser } from '@rialto/client/react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
-
 import { TopBar } from '../features/navigation/top-bar';
 import { type Adding, AddServer } from '../features/servers/add-server';
 import { MyServers } from '../features/servers/my-servers';
 import { NoServers } from '../features/servers/no-servers';
 import { Unreachable } from '../features/servers/unreachable';
+import { useTranslation } from '../lib/i18n';
 import { useTitle } from '../lib/use-title';
 import { Bridge } from '../ui/bridge';
 import { Button } from '../ui/button';

@@ -2,12 +2,11 @@ import { type InvitePreview, type InvitePreviewBody, RialtoError } from '@rialto
 import { useConnection, useRialto, useServers, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 import { Unlink, Unplug } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useParams } from 'react-router';
-
 import { EntryPage } from '../features/accounts/entry-page';
 import { InviteEntry } from '../features/accounts/invite-entry';
 import { InviteJoin } from '../features/accounts/invite-join';
+import { useTranslation } from '../lib/i18n';
 import { useTitle } from '../lib/use-title';
 import { inWords } from '../lib/words';
 import { Avatar } from '../ui/avatar';

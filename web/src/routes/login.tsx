@@ -1,12 +1,11 @@
 import { useConnection } from '@rialto/client/react';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useLocation } from 'react-router';
-
 import { useEnter } from '../features/accounts/after-entry';
 import { EntryPage } from '../features/accounts/entry-page';
 import { LoginForm } from '../features/accounts/login-form';
 import { nextPath } from '../features/accounts/next-path';
+import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
 import { useTitle } from '../lib/use-title';

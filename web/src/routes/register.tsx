@@ -1,13 +1,12 @@
 import { useConnection } from '@rialto/client/react';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useLocation } from 'react-router';
-
 import { useEnter, useInvited } from '../features/accounts/after-entry';
 import { EntryPage } from '../features/accounts/entry-page';
 import { inviteCode } from '../features/accounts/invite-code';
 import { nextPath } from '../features/accounts/next-path';
 import { RegisterForm } from '../features/accounts/register-form';
+import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
 import { useTitle } from '../lib/use-title';

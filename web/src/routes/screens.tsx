@@ -1,12 +1,12 @@
-// The screens by their addresses, one a line. Those of the entrance come with the app; all that is behind it is one part.
+// The screens by their addresses, one a line. Those of the entrance come with the app; what is behind it is two parts.
 
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 
 import { useDraftsOfOne } from '../features/accounts/use-drafts-of-one';
-import { basePath } from '../lib/base';
 import { loadPart } from '../lib/parts';
 import { Shell } from '../ui/shell';
+import { around, useArrival } from './arrival';
 import Invite from './invite';
 import Login from './login';
 import { NotFound } from './not-found';
@@ -14,29 +14,23 @@ import Register from './register';
 
 const inside = () => import('./inside');
 
-/** Asks for what the page's address leads to, before there is anything to draw it with. */
-export function askAhead(): void {
-  const isEntrance = /^\/(?:login|register|invite)\b/.test(window.location.pathname.slice(basePath.length));
-  // Where it can't be had, that is told when it is needed.
-  if (!isEntrance) inside().catch(() => undefined);
-}
+/** A screen out of one of the parts. */
+const screen = <Name extends string>(part: () => Promise<Record<Name, ComponentType>>, name: Name) =>
+  lazy(() => loadPart(part).then((screens) => ({ default: screens[name] })));
 
-/** One of the screens inside. */
-const insideScreen = (name: keyof Awaited<ReturnType<typeof inside>>) =>
-  lazy<ComponentType>(() => loadPart(inside).then((screens) => ({ default: screens[name] })));
-
-const Account = insideScreen('Account');
-const Channel = insideScreen('Channel');
-const Dashboard = insideScreen('Dashboard');
-const Server = insideScreen('Server');
-const ServerHome = insideScreen('ServerHome');
-const SignedIn = insideScreen('SignedIn');
+const Account = screen(around, 'Account');
+const Channel = screen(inside, 'Channel');
+const Dashboard = screen(around, 'Dashboard');
+const Server = screen(inside, 'Server');
+const ServerHome = screen(inside, 'ServerHome');
+const SignedIn = screen(inside, 'SignedIn');
 
 export function Screens() {
   useDraftsOfOne();
+  const location = useArrival();
   return (
     <Suspense fallback={<Shell />}>
-      <Routes>
+      <Routes location={location}>
         <Route path="/login" element={<Login />} />
         <Route path="/register" element={<Register />} />
         <Route path="/invite/:code" element={<Invite />} />

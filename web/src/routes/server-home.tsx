@@ -1,9 +1,7 @@
 import { useServers } from '@rialto/client/react';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-
 import { ChannelCard } from '../features/channels/channel-card';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { InvitePeople } from '../features/invites/invite-people';
@@ -11,6 +9,7 @@ import { OnlineCount } from '../features/members/online-count';
 import { useMembers } from '../features/members/use-members';
 import { MembersToggle } from '../features/navigation/header-slots';
 import { OnlinePeople } from '../features/servers/online-people';
+import { useTranslation } from '../lib/i18n';
 import { useTitle } from '../lib/use-title';
 import { Avatar } from '../ui/avatar';
 import { Button } from '../ui/button';

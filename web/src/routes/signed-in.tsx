@@ -1,6 +1,7 @@
 // What is around every screen of a person who is signed in. Whoever is not is led to the sign-in, and back afterwards.
 
 import { useConnection, useUser } from '@rialto/client/react';
+import { useEffect } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { loginPath } from '../features/accounts/next-path';
@@ -8,12 +9,18 @@ import { PageMarks } from '../features/connection/page-marks';
 import { UnkeptNotice } from '../features/connection/unkept-notice';
 import { useMemberPresence } from '../features/members/use-members';
 import { OverlaysProvider } from '../features/navigation/overlays';
+import { around } from './arrival';
 
 export function SignedIn() {
-  const { ended } = useConnection();
+  const { ended, state } = useConnection();
   const user = useUser();
   const { pathname, search } = useLocation();
   useMemberPresence();
+  const isLive = state === 'live';
+  useEffect(() => {
+    // It comes behind the first screen, so that nothing is left to be loaded. What fails is told of when it is needed.
+    if (isLive) around().catch(() => undefined);
+  }, [isLive]);
   if (ended === 'signed-out') {
     // Whoever was in hears why they are out.
     return <Navigate to={loginPath(pathname + search)} state={user ? { ended: true } : undefined} replace />;

@@ -1,6 +1,7 @@
 import { FileX2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+
+import { useTranslation } from '../lib/i18n';
 
 /** How long it is said. */
 const SAID_MS = 6_000;

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n';
 
 /** Says that something is on its way; shows itself only when it takes a while, so that quick loads do not flicker. */
 export function Loading() {

@@ -1,7 +1,7 @@
 import { CloudOff, Sparkles } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../lib/i18n';
 import { retryParts, useMissingPart } from '../lib/parts';
 import { Button } from './button';
 

@@ -2,8 +2,8 @@ import { PASSWORD_MIN, type RialtoError } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { Section } from '../../ui/section';
 import { FormError } from './form-error';

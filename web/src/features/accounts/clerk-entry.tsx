@@ -3,9 +3,8 @@
 import { SignIn, SignUp, UserProfile, useClerk } from '@clerk/react';
 import { LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-
 import { basePath } from '../../lib/base';
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 
 export type ClerkEntryProps = { show: 'sign-in' | 'sign-up'; next: string } | { show: 'profile' };

@@ -5,10 +5,9 @@ import { RialtoProvider } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ShieldAlert } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-
 import { basePath } from '../../lib/base';
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { Loading } from '../../ui/loading';
 import { MessagePage } from '../../ui/message-page';

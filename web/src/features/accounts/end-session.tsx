@@ -1,8 +1,8 @@
 import type { Session } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Bridge } from '../../ui/bridge';
 import { Mark } from '../../ui/mark';
 

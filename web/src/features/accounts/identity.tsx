@@ -1,5 +1,6 @@
 // Who is here: by the node's own cookie, or by Clerk where the node has a key for it.
 
+import type { RialtoClient } from '@rialto/client';
 import { RialtoProvider, useUser } from '@rialto/client/react';
 import {
   type ComponentType,
@@ -7,19 +8,19 @@ import {
   type ReactNode,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from 'react';
 
+import { OWN_IDENTITY, takeClient } from '../../lib/first-client';
 import { useNodeInfo } from '../../lib/node-info';
 import { loadPart } from '../../lib/parts';
 import { queries } from '../../lib/queries';
 import { recall, remember } from '../../lib/remembered';
 import { Shell } from '../../ui/shell';
 import type { ClerkIdentityProps } from './clerk-identity';
-
-const WITHOUT_CLERK = 'identity';
 
 interface Life {
   /** Begins anew as whoever is signed in now: nothing of the one before stays. */
@@ -37,31 +38,31 @@ export function useLife(): Life {
 
 export function Identity({ children }: { children: ReactNode }) {
   const { data: node, isError } = useNodeInfo();
-  const [number, setNumber] = useState(0);
+  const [one, setOne] = useState(() => ({ number: 0, client: takeClient() }));
   const life = useMemo(
     () => ({
       renew: () => {
         queries.clear();
-        setNumber((last) => last + 1);
+        setOne(({ number }) => ({ number: number + 1, client: takeClient() }));
       },
     }),
     [],
   );
   const key = node?.clerkPublishableKey;
   useEffect(() => {
-    if (node) remember(WITHOUT_CLERK, node.clerkPublishableKey ? null : 'own');
+    if (node) remember(OWN_IDENTITY, node.clerkPublishableKey ? null : 'own');
   }, [node]);
 
   // Who was here before need not wait for the node's word to be live.
-  if (!node && !isError && recall(WITHOUT_CLERK) !== 'own') return <Shell />;
+  if (!node && !isError && recall(OWN_IDENTITY) !== 'own') return <Shell />;
   return (
     <LifeContext value={life}>
       {key ? (
         <ByClerk publishableKey={key}>{children}</ByClerk>
       ) : (
-        <RialtoProvider key={number}>
-          <OnePerson>{children}</OnePerson>
-        </RialtoProvider>
+        <ByCookie key={one.number} client={one.client}>
+          {children}
+        </ByCookie>
       )}
     </LifeContext>
   );
@@ -78,6 +79,20 @@ function ByClerk(props: ClerkIdentityProps) {
     void loadPart(() => import('./clerk-identity')).then(({ default: loaded }) => setClerk(() => loaded));
   }, []);
   return Clerk ? <Clerk {...props} /> : <Shell />;
+}
+
+function ByCookie({ client, children }: { client: RialtoClient; children: ReactNode }) {
+  // Before the effects of what is inside, which may want to send something.
+  useLayoutEffect(() => {
+    // Whoever is known to be signed out already is not asked for again.
+    if (!client.connection.get().ended) client.connect();
+    return () => client.close();
+  }, [client]);
+  return (
+    <RialtoProvider client={client}>
+      <OnePerson>{children}</OnePerson>
+    </RialtoProvider>
+  );
 }
 
 /** Another tab may have signed in somebody else, whom the cookie then names here too. */

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { useNodeInfo } from '../../lib/node-info';
 import { loadPart } from '../../lib/parts';
 import { Button } from '../../ui/button';

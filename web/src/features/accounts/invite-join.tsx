@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { joinWords } from '../invites/invite-words';
 import { useInvited } from './after-entry';

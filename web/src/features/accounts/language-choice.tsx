@@ -1,6 +1,5 @@
-import { useTranslation } from 'react-i18next';
-
-import { chooseLanguage, type Language, languages } from '../../lib/i18n';
+import { chooseLanguage, useTranslation } from '../../lib/i18n';
+import { type Language, languages } from '../../lib/language';
 import { Choice } from '../../ui/choice';
 import { Section } from '../../ui/section';
 
@@ -8,13 +7,13 @@ const options = Object.entries(languages).map(([value, label]) => ({ value: valu
 
 /** The languages by their own names. */
 export function LanguageChoice() {
-  const { t, i18n } = useTranslation('accounts');
+  const { t, language } = useTranslation('accounts');
   return (
     <Section title={t('language')}>
       <Choice
         label={t('language')}
         options={options}
-        value={i18n.language as Language}
+        value={language as Language}
         onChoose={(language) => void chooseLanguage(language)}
       />
     </Section>

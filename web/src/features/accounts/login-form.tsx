@@ -1,7 +1,7 @@
 import type { RialtoError, SignedIn } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { isTouch } from '../../lib/touch';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
@@ -12,12 +12,12 @@ import { useForm } from './use-form';
 
 /** Signs in by name and password; `onSignedIn` follows. */
 export function LoginForm({ onSignedIn }: { onSignedIn: () => void | Promise<void> }) {
-  const { t, i18n } = useTranslation('accounts');
+  const { t, language } = useTranslation('accounts');
   const client = useRialto();
   const say = ({ code, retryAfterMs = 0 }: RialtoError) => {
     // Either may be wrong; the password is what has to be typed again.
     if (code === 'unauthenticated') return { field: 'password', words: t('wrongPassword') };
-    if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, i18n.language) });
+    if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, language) });
     return undefined;
   };
   const checks = {

@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Field, type FieldProps } from '../../ui/field';
 import { IconButton } from '../../ui/icon-button';
 

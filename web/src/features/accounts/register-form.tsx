@@ -1,9 +1,9 @@
 import { NAME_MAX, PASSWORD_MIN, type RialtoError, type SignedIn, USERNAME_MAX } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
 
+import type { Translate } from '../../lib/i18n';
+import { useTranslation } from '../../lib/i18n';
 import { nodeKey } from '../../lib/node-info';
 import { isTouch } from '../../lib/touch';
 import { Button } from '../../ui/button';
@@ -28,14 +28,14 @@ export interface RegisterFormProps {
 const lengthOf = (text: string) => [...text].length;
 
 /** What is wrong with a user name, as far as one can tell here. */
-function wrongName(t: TFunction<'accounts'>, name: string): string | undefined {
+function wrongName(t: Translate<'accounts'>, name: string): string | undefined {
   if (!name) return t('missing.username');
   return lengthOf(name) > USERNAME_MAX || /\s/u.test(name) ? t('nameInvalid', { max: USERNAME_MAX }) : undefined;
 }
 
 /** Makes an account, which is signed in at once. */
 export function RegisterForm({ invite, asksForInvite = false, isFirst = false, onSignedIn }: RegisterFormProps) {
-  const { t, i18n } = useTranslation('accounts');
+  const { t, language } = useTranslation('accounts');
   const client = useRialto();
   const queries = useQueryClient();
   const asks = asksForInvite && !invite;
@@ -52,7 +52,7 @@ export function RegisterForm({ invite, asksForInvite = false, isFirst = false, o
     if (field === 'username') return t('nameInvalid', { max: USERNAME_MAX });
     if (field === 'password') return t('passwordShort', { min: PASSWORD_MIN });
     if (field === 'displayName') return t('displayNameInvalid');
-    if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, i18n.language) });
+    if (code === 'rate_limited') return t('tooManyTries', { when: soon(retryAfterMs, language) });
     return undefined;
   };
   const checks = {

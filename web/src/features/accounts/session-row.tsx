@@ -1,23 +1,22 @@
 import type { Session } from '@rialto/client';
-import type { TFunction } from 'i18next';
 import { Monitor, Smartphone } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
-
 import { shortDayAndTime } from '../../lib/dates';
+import type { Translate } from '../../lib/i18n';
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { device } from './device';
 
 /** The device of a session, as its owner would name it. */
-export function deviceName(t: TFunction<'accounts'>, { userAgent }: Session): string {
+export function deviceName(t: Translate<'accounts'>, { userAgent }: Session): string {
   const { browser, system } = device(userAgent);
   if (browser && system) return t('sessions.browserOn', { browser, system });
   return browser ?? system ?? t('sessions.program');
 }
 
 export function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void }) {
-  const { t, i18n } = useTranslation('accounts');
+  const { t, language } = useTranslation('accounts');
   const name = deviceName(t, session);
-  const since = shortDayAndTime(i18n.language, Date.parse(session.createdAt));
+  const since = shortDayAndTime(language, Date.parse(session.createdAt));
   const Icon = /iPhone|iPad|Android/.test(session.userAgent ?? '') ? Smartphone : Monitor;
   return (
     <li className="flex min-h-14 items-center gap-4 rounded-control py-2">

@@ -2,8 +2,8 @@ import type { Session, SessionsBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Section } from '../../ui/section';

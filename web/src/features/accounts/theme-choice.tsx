@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { chooseTheme, chosenTheme, type Theme } from '../../lib/theme';
 import { Choice } from '../../ui/choice';
 import { Section } from '../../ui/section';

@@ -3,8 +3,8 @@
 
 import { RialtoError } from '@rialto/client';
 import { type FormEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 
 type Values = Record<string, string>;

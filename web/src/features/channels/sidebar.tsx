@@ -2,9 +2,9 @@ import type { Server } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
 import { Plus, UserPlus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useMatch } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';

@@ -1,7 +1,7 @@
 import type { ConnectionState } from '@rialto/client';
 import { useConnection } from '@rialto/client/react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 import { TryNow } from './try-now';
 

@@ -1,23 +1,22 @@
 import { useRialto } from '@rialto/client/react';
 import { RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-
 import { secondsName } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 
 const SECOND_MS = 1000;
 
 /** The seconds that are left until `at`, as they go by. To be keyed by `at`. */
 function Countdown({ at }: { at: number }) {
-  const { i18n } = useTranslation();
+  const { language } = useTranslation();
   const [left, setLeft] = useState(() => at - Date.now());
   useEffect(() => {
     if (left <= 0) return;
     const timer = setTimeout(() => setLeft(at - Date.now()), left % SECOND_MS || SECOND_MS);
     return () => clearTimeout(timer);
   }, [at, left]);
-  return left > 0 ? secondsName(i18n.language, Math.ceil(left / SECOND_MS)) : '…';
+  return left > 0 ? secondsName(language, Math.ceil(left / SECOND_MS)) : '…';
 }
 
 export interface TryNowProps {

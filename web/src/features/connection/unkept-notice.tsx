@@ -1,6 +1,7 @@
 import { useConnection } from '@rialto/client/react';
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+
+import { useTranslation } from '../../lib/i18n';
 
 /** Says so while messages would be lost with the page, because the browser refuses to store them; and asks before it. */
 export function UnkeptNotice() {

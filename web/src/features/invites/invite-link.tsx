@@ -1,10 +1,9 @@
 import type { Invite } from '@rialto/client';
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-
 import { copyFrom } from '../../lib/copy';
 import { dayAndTime } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { inputClass } from '../../ui/field';
 
@@ -15,7 +14,7 @@ const SAID_MS = 3000;
 
 /** An invite that was made: its link to copy, and how long it is good. */
 export function InviteLink({ invite, onAnother }: { invite: Invite; onAnother: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState<Copied>('no');
   const id = useId();
@@ -33,7 +32,7 @@ export function InviteLink({ invite, onAnother }: { invite: Invite; onAnother: (
   const copy = async () => {
     if (input.current) setCopied((await copyFrom(input.current)) ? 'yes' : 'failed');
   };
-  const when = dayAndTime(i18n.language, Date.parse(invite.expiresAt));
+  const when = dayAndTime(language, Date.parse(invite.expiresAt));
   return (
     <div className="mt-5 flex flex-col gap-4">
       <div className="flex flex-col gap-1">

@@ -2,8 +2,8 @@ import { type Invite, type InviteBody, RialtoError, type Server } from '@rialto/
 import { useRialto } from '@rialto/client/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Choice } from '../../ui/choice';

@@ -1,12 +1,12 @@
 // Why an invite does not let somebody in, in words.
 
 import { RialtoError } from '@rialto/client';
-import type { TFunction } from 'i18next';
 
+import type { Translate } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 
 /** How joining has failed. */
-export function joinWords(t: TFunction, error: unknown): string {
+export function joinWords(t: Translate, error: unknown): string {
   // Whoever was removed is kept out by the invites of before.
   const isOlder = error instanceof RialtoError && error.code === 'forbidden' && error.field === 'invite';
   return isOlder ? t('servers:join.older') : inWords(t, error);

@@ -3,9 +3,8 @@ import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link2, Link2Off } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
-
 import { shortDayAndTime } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
@@ -72,10 +71,10 @@ export function LiveInvites({ server, onShow, onRevoked }: LiveInvitesProps) {
 }
 
 function InviteRow({ invite, onShow, onRevoke }: { invite: Invite; onShow: () => void; onRevoke: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const me = useUser();
   const { creator, uses, maxUses } = invite;
-  const when = shortDayAndTime(i18n.language, Date.parse(invite.expiresAt));
+  const when = shortDayAndTime(language, Date.parse(invite.expiresAt));
   const used =
     maxUses === null ? t('servers:invites.used', { count: uses }) : t('servers:invites.usedOf', { uses, maxUses });
   const who =

@@ -1,7 +1,7 @@
 import type { Server, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Confirm } from '../navigation/confirm';
 
 export interface HandOverProps {

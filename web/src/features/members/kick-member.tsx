@@ -1,8 +1,8 @@
 import type { Server, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Confirm } from '../navigation/confirm';
 import { membersKey } from './use-members';
 

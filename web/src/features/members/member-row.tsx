@@ -1,6 +1,6 @@
 import type { Member } from '@rialto/client';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';

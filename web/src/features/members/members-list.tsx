@@ -1,9 +1,9 @@
 import type { Server } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
 import { useDeferredValue, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { useKnowsPresence } from '../connection/presence-dot';
 import { MemberRow } from './member-row';

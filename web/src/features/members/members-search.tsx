@@ -1,7 +1,7 @@
 import { NAME_MAX } from '@rialto/client';
 import { Search } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 import { inputClass } from '../../ui/field';
 

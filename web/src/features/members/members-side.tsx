@@ -1,7 +1,7 @@
 import type { Server } from '@rialto/client';
 import { X } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
 import { MembersList } from './members-list';

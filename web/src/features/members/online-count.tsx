@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-
+import { useTranslation } from '../../lib/i18n';
 import { PresenceDot, useKnowsPresence } from '../connection/presence-dot';
 
 /** How many of a server's members are on line, behind their number; nothing while nobody knows it. */

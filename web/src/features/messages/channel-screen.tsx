@@ -1,9 +1,9 @@
 import type { Channel, User } from '@rialto/client';
 import { useHistory } from '@rialto/client/react';
 import { CloudOff } from 'lucide-react';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
-
+import { useEffect, useState } from 'react';
+import { endFirstView } from '../../lib/first-client';
+import { useTranslation } from '../../lib/i18n';
 import { useTitle } from '../../lib/use-title';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
@@ -22,6 +22,7 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
   const [isShown, setShown] = useState(false);
   // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
   const log = useHistory(channel.id, { reading: isShown && place === 'end' });
+  useEffect(endFirstView, []);
   useTitle(channel.name);
   if (log.state === 'ready' && !isShown) setShown(true);
 

@@ -1,8 +1,8 @@
 import type { Channel, ChannelHistory, ChannelLog, Message, PendingMessage, User } from '@rialto/client';
 import type { ChannelMessages } from '@rialto/client/react';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { draftOf } from '../accounts/use-drafts-of-one';
 import { Composer, type ComposerHandle } from './composer/composer';
 import { HistoryFailed } from './history/history-failed';

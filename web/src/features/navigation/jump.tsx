@@ -3,9 +3,9 @@
 import { useServers } from '@rialto/client/react';
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
 import { JumpOption } from './jump-option';
 import { ranked, type Target, targetsOf } from './jump-targets';

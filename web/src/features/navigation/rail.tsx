@@ -1,9 +1,9 @@
 import { useServers, useUser } from '@rialto/client/react';
 import { House, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { AddServer } from '../servers/add-server';

@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n';
 
 /** For keys: past the servers and the channels to what is said. Seen when it has the focus. */
 export function SkipToConversation() {

@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-
+import { useTranslation } from '../../lib/i18n';
 import { countText, UnreadBadge, type UnreadBadgeProps } from '../../ui/unread-badge';
 
 /** A badge for the eye and the same in words for those who hear it; for the inside of a link. */

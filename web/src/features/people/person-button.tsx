@@ -1,7 +1,7 @@
 import type { User } from '@rialto/client';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 import { useShowProfile } from './profile-context';
 

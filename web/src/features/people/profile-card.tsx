@@ -3,10 +3,9 @@ import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 import { Crown, UserMinus, X } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-
 import { day } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { Button, buttonClass } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -22,7 +21,7 @@ export interface ProfileCardProps {
 
 /** Who somebody is, since when they are in the server, and what I may do about that. */
 export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const client = useRialto();
   const me = useUser();
   const [asked, setAsked] = useState<'kick' | 'handOver'>();
@@ -37,7 +36,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const joined = data?.joinedAt;
   const note =
     joined != null
-      ? t('servers:profile.since', { when: day(i18n.language, Date.parse(joined)) })
+      ? t('servers:profile.since', { when: day(language, Date.parse(joined)) })
       : data || isUnknown
         ? t('servers:profile.gone')
         : undefined;

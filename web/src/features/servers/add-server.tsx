@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-
+import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
 import { CreateServerForm } from './create-server-form';
 import { JoinServerForm } from './join-server-form';

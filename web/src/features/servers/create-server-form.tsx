@@ -2,9 +2,9 @@ import { NAME_MAX, type ServerBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';

@@ -1,8 +1,8 @@
 import type { Server, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { Confirm } from '../navigation/confirm';
 
 export interface EndServerProps {

@@ -1,11 +1,11 @@
 import { RialtoError, type ServerBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
+import type { Translate } from '../../lib/i18n';
+import { useTranslation } from '../../lib/i18n';
 import { Button, type ButtonKind } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { inviteCode } from '../accounts/invite-code';
@@ -15,7 +15,7 @@ import { serverPath } from '../navigation/paths';
 /** The host that a pasted link names, if it is one. */
 const hostOf = (pasted: string) => /^(?:https?:\/\/)?([^/\s]+)\/\S*invite/.exec(pasted.trim())?.[1];
 
-function why(t: TFunction, error: unknown, host: string | undefined): string {
+function why(t: Translate, error: unknown, host: string | undefined): string {
   if (!(error instanceof RialtoError) || error.code !== 'not_found') return joinWords(t, error);
   if (host && host !== window.location.host) return t('servers:join.elsewhere', { host });
   return t('servers:join.unknown');

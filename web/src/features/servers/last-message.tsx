@@ -1,6 +1,6 @@
 import type { NotificationUpdate } from '@rialto/client';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 
 /** Who said what last; nothing where nobody has said anything. */

@@ -1,6 +1,6 @@
 import type { Member } from '@rialto/client';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { useKnowsPresence } from '../connection/presence-dot';
 
@@ -9,7 +9,7 @@ export const FACES = 5;
 
 /** A few faces of those who are on line, and how many more there are. Decoration: the numbers stand in words beside it. */
 export function OnlinePeople({ members, online }: { members: readonly Member[]; online: number }) {
-  const { i18n } = useTranslation();
+  const { language } = useTranslation();
   const knows = useKnowsPresence();
   const shown = members.filter((member) => knows && member.online).slice(0, FACES);
   const more = Math.max(0, online - shown.length);
@@ -22,7 +22,7 @@ export function OnlinePeople({ members, online }: { members: readonly Member[]; 
       ))}
       {more > 0 && shown.length > 0 && (
         <span dir="ltr" className="ms-3.5 text-sm text-faint tabular-nums">
-          +{more.toLocaleString(i18n.language)}
+          +{more.toLocaleString(language)}
         </span>
       )}
     </span>

@@ -1,8 +1,8 @@
 import type { Server } from '@rialto/client';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { IconButton } from '../../ui/icon-button';
 import type { Latest } from './latest';
 import { ServerCard, ServerCardPlace } from './server-card';

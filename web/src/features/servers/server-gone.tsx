@@ -1,8 +1,8 @@
 import type { RemovedReason } from '@rialto/client';
 import { DoorClosed } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { Link, Navigate } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { buttonClass } from '../../ui/button';
 import { MessagePage } from '../../ui/message-page';
 

@@ -2,7 +2,7 @@ import type { Server } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
 import { Hash, LogOut, MoreHorizontal, Trash2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
 import { CreateChannel } from '../channels/create-channel';
 import { InvitePeople } from '../invites/invite-people';

@@ -1,8 +1,7 @@
 import type { NotificationUpdate, Server } from '@rialto/client';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-
 import { momentName } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';
@@ -17,7 +16,7 @@ export interface ServerRowProps {
 
 /** A server where there are many of them, or little room: who it is, what was said last, and how much is unread. */
 export function ServerRow({ server, latest }: ServerRowProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const isUnread = server.count > 0;
   return (
     <Link
@@ -31,7 +30,7 @@ export function ServerRow({ server, latest }: ServerRowProps) {
       </span>
       <span className="flex shrink-0 flex-col items-end gap-1">
         <span className="text-xs text-faint tabular-nums">
-          {latest && momentName(t, i18n.language, Date.parse(latest.createdAt), Date.now())}
+          {latest && momentName(t, language, Date.parse(latest.createdAt), Date.now())}
         </span>
         <span className="flex h-5">
           <UnreadMark testId="server-badge" count={server.count} />

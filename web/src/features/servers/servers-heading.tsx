@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+
+import { useTranslation } from '../../lib/i18n';
 
 export interface ServersHeadingProps {
   /** What moves through the servers, beside their heading. */

@@ -1,7 +1,7 @@
 import { useRialto } from '@rialto/client/react';
 import { CloudOff } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { ScreenMessage } from '../../ui/screen-message';
 

@@ -1,8 +1,8 @@
 import type { Server } from '@rialto/client';
 import { Hash } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { useTranslation } from '../../lib/i18n';
 import { OneLine } from '../../ui/one-line';
 import { channelPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';

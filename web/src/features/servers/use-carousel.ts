@@ -2,7 +2,8 @@
 
 import useEmblaCarousel from 'embla-carousel-react';
 import { type KeyboardEvent, useCallback, useEffect, useState, type WheelEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+
+import { useTranslation } from '../../lib/i18n';
 
 /** So much of a turn of the wheel is one step. */
 const WHEEL_STEP = 60;
@@ -10,8 +11,7 @@ const WHEEL_STEP = 60;
 const key = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity } as const;
 
 export function useCarousel() {
-  const { i18n } = useTranslation();
-  const direction = i18n.dir();
+  const { direction } = useTranslation();
   const [viewport, embla] = useEmblaCarousel({
     align: 'start',
     containScroll: 'trimSnaps',

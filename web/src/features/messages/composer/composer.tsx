@@ -1,8 +1,8 @@
 import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import TextareaAutosize from 'react-textarea-autosize';
 
+import { useTranslation } from '../../../lib/i18n';
 import { isTouch } from '../../../lib/touch';
 import { classes } from '../../../ui/classes';
 import { IconButton } from '../../../ui/icon-button';
@@ -77,7 +77,12 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
           aria-label={label}
           aria-invalid={left !== undefined && left < 0 ? true : undefined}
           aria-describedby={left === undefined ? undefined : note}
-          onChange={(event) => setText(kept(event.target.value))}
+          onChange={({ target }) => {
+            const now = kept(target.value);
+            // Where nothing changes nothing is rendered: what came beyond the bound leaves the field here.
+            if (now !== target.value) target.value = now;
+            setText(now);
+          }}
           onKeyDown={onKeyDown}
           className="min-w-0 flex-1 resize-none bg-transparent py-2.5 ps-4 leading-6 outline-none placeholder:text-faint"
         />

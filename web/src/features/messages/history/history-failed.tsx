@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n';
 
 /**
  * What stands beside the timeline where messages on the way there could not be loaded. Not in it: a feed holds articles

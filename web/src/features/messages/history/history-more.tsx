@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n';
 
 /** What stands after the last message while newer ones are still to be loaded. */
 export function HistoryMore({ failed }: { failed: boolean }) {

@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-
+import { useTranslation } from '../../../lib/i18n';
 import { rem } from '../../../lib/rem';
 
 /** Always the same, so that nothing moves when the beginning is reached. */

@@ -1,7 +1,6 @@
 import { ArrowUp, CheckCheck } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
-
 import { momentName } from '../../../lib/dates';
+import { useTranslation } from '../../../lib/i18n';
 import { countText } from '../../../ui/unread-badge';
 
 export interface NewMessagesBarProps {
@@ -17,12 +16,12 @@ export interface NewMessagesBarProps {
 
 /** Says how many new messages there are since when, leads to the first one, and calls them read. */
 export function NewMessagesBar({ count, since, failed, onJump, onRead }: NewMessagesBarProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const words = { count, shown: countText(count) };
   const said =
     since === undefined
       ? t('messages:newAbove', words)
-      : t('messages:newSince', { ...words, when: momentName(t, i18n.language, since, Date.now()) });
+      : t('messages:newSince', { ...words, when: momentName(t, language, since, Date.now()) });
   return (
     <div className="pointer-events-auto flex max-w-full flex-wrap items-center justify-center rounded-card border border-transparent bg-accent text-sm leading-tight font-medium text-on-accent shadow-float">
       {onJump ? (

@@ -1,7 +1,7 @@
 import type { Message } from '@rialto/client';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../../lib/i18n';
 import { firstAfter } from '../new/new-messages';
 
 /** News of this time are told together. */

@@ -1,6 +1,6 @@
 import { MessageCircle } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../../lib/i18n';
 import { MessagePlaces } from './message-places';
 
 /** What stands in a channel without a message. */

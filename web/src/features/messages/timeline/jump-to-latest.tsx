@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../../lib/i18n';
 import { countText } from '../../../ui/unread-badge';
 
 export interface JumpToLatestProps {

@@ -1,8 +1,8 @@
 import { type PendingMessage, RialtoError } from '@rialto/client';
 import { Clock, RotateCw, Trash2, TriangleAlert } from 'lucide-react';
 import { useContext } from 'react';
-import { useTranslation } from 'react-i18next';
 
+import { useTranslation } from '../../../lib/i18n';
 import { inWords } from '../../../lib/words';
 import { Outgoing } from '../outgoing';
 import { MessageText } from '../text/message-text';

@@ -1,8 +1,7 @@
 import type { User } from '@rialto/client';
 import { memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-
 import { atStart, dayAndTime, momentName, timeOfDay, useToday } from '../../../lib/dates';
+import { useTranslation } from '../../../lib/i18n';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
 import { PersonButton, PersonName } from '../../people/person-button';
@@ -14,8 +13,7 @@ import type { Row } from './rows';
 
 /** When it was written: in full on hover. `withDay` names the day too, unless it is today. */
 function Time({ at, withDay = false, className }: { at: number; withDay?: boolean; className: string }) {
-  const { t, i18n } = useTranslation();
-  const { language } = i18n;
+  const { t, language } = useTranslation();
   const today = useToday();
   return (
     <time
@@ -60,9 +58,9 @@ export interface RowViewProps {
 
 /** One message with what stands above it: a day, the line of new ones, its author. */
 export const RowView = memo(function RowView({ row, me }: RowViewProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const author = row.kind === 'message' ? row.message.author : me;
-  const time = momentName(t, i18n.language, row.at, useToday());
+  const time = momentName(t, language, row.at, useToday());
   return (
     <>
       {row.beginsDay && <DayDivider at={row.at} />}

@@ -1,0 +1,4 @@
+// What is around the conversations: the other part, which is loaded behind the first.
+
+export { default as Account } from './account';
+export { default as Dashboard } from './dashboard';
