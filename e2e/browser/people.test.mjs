@@ -52,6 +52,24 @@ test('a name opens the card of who it is, by mouse and by key, and the owner han
   await window.page.getByRole('heading', { name: 'Servers' }).waitFor();
 });
 
+test('whoever is called otherwise is so at once in what they wrote, among the members and on their card', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, server, channel } = await here();
+  await ben.say(channel, 'who am I?');
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  await window.said('who am I?').getByRole('button', { name: ben.user.displayName }).click();
+  await window.page
+    .getByRole('dialog', { name: ben.user.displayName })
+    .getByText(/^Member since/)
+    .waitFor();
+  await ben.http('PATCH', '/me', { displayName: 'Benedict' });
+  await window.page.getByRole('dialog', { name: 'Benedict' }).waitFor();
+  await window.page.keyboard.press('Escape');
+  await window.said('who am I?').getByRole('button', { name: 'Benedict' }).waitFor();
+  await window.page.getByRole('complementary', { name: 'Members' }).getByText('Benedict').waitFor();
+});
+
 test('two people of one name have colours of their own', { timeout }, async (t) => {
   const [ada, twin] = await Promise.all(
     ['ada', 'twin'].map((word) => register(node, word, { displayName: 'Ada Lovelace' })),

@@ -14,10 +14,11 @@ import {
   olderAsked,
   synced,
   trimmed,
+  withAuthor,
 } from './history.js';
 import type { Outbox } from './outbox.js';
 import { present } from './present.js';
-import type { Channel, Message, MessagesBody, Requests } from './protocol/index.js';
+import type { Channel, Message, MessagesBody, Requests, User } from './protocol/index.js';
 import { SYNC_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
 import { atEndOfFrame, atEndOfTurn } from './turn.js';
@@ -198,6 +199,11 @@ export class ClientChannel implements ChannelHandle {
       this.#publishOften();
     }
     if (isBehind(this.#history)) void this.settle();
+  }
+
+  /** Somebody is called otherwise now. */
+  rename(user: User): void {
+    this.#change(withAuthor(this.#history, user));
   }
 
   /** The node acknowledged a message of mine; its event is still to come. */

@@ -198,6 +198,7 @@ export class Client implements RialtoClient {
     'channel:updated': ({ channel }) => this.#count(withChannel, channel),
     'user:updated': ({ user }) => {
       if (user.id === this.user.get()?.id) this.user.set(user);
+      this.#eachChannel((channel) => channel.rename(user));
     },
     'channel:removed': (removed) => {
       this.#count(withoutChannel, removed);

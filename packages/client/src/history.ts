@@ -1,7 +1,7 @@
 // What is held of one channel, where its gaps are, and how it changes: no I/O, no time, no chance. docs/protocol.md,
 // "Keeping up".
 
-import type { Joined, Message, MessagesBody, Synced } from './protocol/index.js';
+import type { Joined, Message, MessagesBody, Synced, User } from './protocol/index.js';
 import type { HistoryPart } from './types.js';
 
 /** All messages whose seq is at least `from` and at most `to`, in seq order. */
@@ -91,6 +91,21 @@ export function heard(history: History, message: Live): History {
   if (!history.epoch || message.rev <= history.rev) return history;
   const held = [...history.held, message];
   return released({ ...history, heard: Math.max(history.heard, message.rev), held });
+}
+
+/** With the user as they are now, in all that they wrote. */
+export function withAuthor(history: History, author: User): History {
+  const now = <M extends Message>(messages: readonly M[]): readonly M[] =>
+    messages.map((message) => (message.author.id === author.id ? { ...message, author } : message));
+  const { shown, missed, held } = history;
+  const newest = { ...history.newest, messages: now(history.newest.messages) };
+  return {
+    ...history,
+    newest,
+    shown: shown === history.newest ? newest : { ...shown, messages: now(shown.messages) },
+    missed: now(missed),
+    held: now(held),
+  };
 }
 
 /** Asks for the page before what is shown: `page` is its ticket. One is on its way at a time. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createClient, type RialtoClient, RialtoError, type RialtoOptions, type User } from '../src/index.js';
 import { TestNode } from './support/node.js';
-import { history, join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
+import { call, history, join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
 import { becomes, until } from './support/waiting.js';
 
 let node: TestNode;
@@ -66,6 +66,25 @@ describe('connecting', () => {
       expect(() => createClient({ ...(url === undefined ? {} : { url }), token: 'one' })).toThrow(/The url of a node/);
     },
   );
+
+  test('whoever is called otherwise is so in all that they wrote', async () => {
+    const { ada, ben, channel } = await pair();
+    await post(ben, channel.id, 'mine');
+    await post(ada, channel.id, 'not mine');
+    const client = clientOf(ada);
+    await live(client);
+    const view = client.channel(channel.id).open();
+    await becomes(client.channel(channel.id).log, ({ messages }) => messages.length === 2, 'both messages');
+    await call(ben.url, ben.token, '/me', { displayName: 'Benedict' }, 'PATCH');
+    const names = () =>
+      client
+        .channel(channel.id)
+        .log.get()
+        .messages.map(({ author }) => author.displayName);
+    await until(() => names().includes('Benedict'), 'the new name');
+    expect(names()).toEqual(['Benedict', ada.user.displayName]);
+    view.close();
+  });
 
   test('the node is told what the user is called, where it has another name', async () => {
     const { ada } = await pair();

@@ -122,6 +122,7 @@ function follow(client: RialtoClient, queries: QueryClient): () => void {
           queries.setQueryData(query.queryKey, withUser(held, user), { updatedAt: query.state.dataUpdatedAt });
         }
       }
+      void queries.invalidateQueries({ queryKey: ['profile'] });
     }),
     // Events were missed, or this is a node that knows nobody yet.
     client.on('ready', () => void queries.invalidateQueries({ queryKey: ['members'] })),

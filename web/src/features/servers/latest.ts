@@ -50,6 +50,7 @@ export function useLatest(): Latest {
       client.on('message:new', (message) => add(heard(message))),
       client.on('ready', again),
       client.on('server:added', again),
+      client.on('user:updated', again),
     ];
     return () => {
       for (const end of stop) end();
