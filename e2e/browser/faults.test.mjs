@@ -191,19 +191,43 @@ test('a browser that stores nothing and lets no tab speak to another sends all t
 test('drafts leave the device with the account', { timeout }, async (t) => {
   const node = await startNode();
   const { ada, server, channel } = await twoPeople(node);
-  const drafts = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft')));
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  window.forgive(/401|Failed to load/);
+  await window.connectionIs('Live');
+  await window.composer(channel).fill('nobody may read this');
+  await window.page.getByRole('link', { name: 'My account' }).click();
+  await until(async () => (await draftsIn(window)).length === 1, 'the draft');
+  await window.button('Sign out').last().click();
+  await window.button('Sign in').waitFor();
+  assert.deepEqual(await draftsIn(window), []);
+});
+
+test('drafts outlive a session that ended, and only their author finds them', { timeout }, async (t) => {
+  const node = await startNode();
+  const { ada, ben, server, channel } = await twoPeople(node);
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
   // The end of the session is told to the page, which asks who it is.
   window.forgive(/401|Failed to load/);
   await window.connectionIs('Live');
-  await window.composer(channel).fill('nobody may read this');
-  await until(async () => (await drafts(window.page)).length === 1, 'the draft');
-  await window.composer(channel).fill('nor this, which is not stored yet');
+  await window.composer(channel).fill('half a thought');
   // As the end of the session from another device does.
   await ada.do('POST', '/auth/logout');
-  await window.button('Sign in').waitFor();
-  await until(async () => (await drafts(window.page)).length === 0, 'no draft');
+  for (const [person, found] of [
+    [ben, ''],
+    [ada, 'half a thought'],
+  ]) {
+    await window.signIn(person);
+    await window.connectionIs('Live');
+    assert.equal(await window.composer(channel).inputValue(), found);
+    if (person === ada) return;
+    await window.page.getByRole('link', { name: 'My account' }).click();
+    await window.button('Sign out').last().click();
+    await window.button('Sign in').waitFor();
+    await window.page.goto(pathOf(server, channel));
+  }
 });
+
+const draftsIn = ({ page }) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft')));
 
 test('a browser without network says Offline, and catches up when it is back', { timeout }, async (t) => {
   const node = await startNode();

@@ -21,14 +21,10 @@ export function remember(name: string, value: string | null): void {
   }
 }
 
-/** Forgets everything whose name begins with `prefix`, but not with `except`. */
-export function forget(prefix: string, except?: string): void {
+/** Forgets everything whose name begins with `prefix`. */
+export function forget(prefix: string): void {
   try {
-    for (const key of Object.keys(localStorage)) {
-      const name = key.slice(PREFIX.length);
-      const isKept = except !== undefined && name.startsWith(except);
-      if (key.startsWith(PREFIX) && name.startsWith(prefix) && !isKept) localStorage.removeItem(key);
-    }
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX + prefix)) localStorage.removeItem(key);
   } catch {
     // Nothing can be remembered, so nothing is.
   }

@@ -3,7 +3,6 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 
-import { useDraftsOfOne } from '../features/accounts/use-drafts-of-one';
 import { loadPart } from '../lib/parts';
 import { Shell } from '../ui/shell';
 import { around, useArrival } from './arrival';
@@ -26,7 +25,6 @@ const ServerHome = screen(inside, 'ServerHome');
 const SignedIn = screen(inside, 'SignedIn');
 
 export function Screens() {
-  useDraftsOfOne();
   const location = useArrival();
   return (
     <Suspense fallback={<Shell />}>

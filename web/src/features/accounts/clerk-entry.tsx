@@ -1,11 +1,13 @@
 // Clerk's own components, where the node's forms stand otherwise.
 
 import { SignIn, SignUp, UserProfile, useClerk } from '@clerk/react';
+import { useUser } from '@rialto/client/react';
 import { LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { basePath } from '../../lib/base';
 import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
+import { forgetDrafts } from './drafts';
 
 export type ClerkEntryProps = { show: 'sign-in' | 'sign-up'; next: string } | { show: 'profile' };
 
@@ -38,12 +40,18 @@ function Centred({ children }: { children: ReactNode }) {
 function Profile() {
   const { t } = useTranslation('accounts');
   const { signOut } = useClerk();
+  const user = useUser();
   return (
     <>
       <Centred>
         <UserProfile routing="hash" />
       </Centred>
-      <Button onClick={() => signOut({ redirectUrl: `${basePath}/login` })}>
+      <Button
+        onClick={() => {
+          forgetDrafts(user?.id);
+          void signOut({ redirectUrl: `${basePath}/login` });
+        }}
+      >
         <LogOut aria-hidden size={18} />
         {t('signOut')}
       </Button>

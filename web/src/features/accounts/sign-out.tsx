@@ -1,4 +1,4 @@
-import { useConnection, useRialto } from '@rialto/client/react';
+import { useConnection, useRialto, useUser } from '@rialto/client/react';
 import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 
@@ -7,6 +7,7 @@ import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { useEnter } from './after-entry';
+import { forgetDrafts } from './drafts';
 import { FormError } from './form-error';
 
 /** Ends the session of this device. What is unsent is told first: it waits here until its author is back. */
@@ -15,6 +16,7 @@ export function SignOut() {
   const { t: common } = useTranslation();
   const client = useRialto();
   const { unsent } = useConnection();
+  const user = useUser();
   const enter = useEnter();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -27,6 +29,7 @@ export function SignOut() {
     client.close();
     try {
       await client.api('/auth/logout', { method: 'POST' });
+      forgetDrafts(user?.id);
       enter('/login');
     } catch (error) {
       client.connect();

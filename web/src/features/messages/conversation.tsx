@@ -3,7 +3,7 @@ import type { ChannelMessages } from '@rialto/client/react';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
-import { draftOf } from '../accounts/use-drafts-of-one';
+import { draftOf } from '../accounts/drafts';
 import { Composer, type ComposerHandle } from './composer/composer';
 import { HistoryFailed } from './history/history-failed';
 import { HistoryMore } from './history/history-more';
