@@ -59,6 +59,30 @@ test('among 2,008 members those on line stand first, the others come by scrollin
       return (await rows.filter({ hasText: wanted }).count()) > 0;
     }, wanted);
   }
+  // One row takes the focus by Tab; arrows, Home and End lead on, also to what is not in the page.
+  await members.getByRole('searchbox').focus();
+  await window.page.keyboard.press('Tab');
+  const focused = () => window.page.evaluate(() => document.activeElement?.innerText);
+  const isAt = (name) => until(async () => (await focused())?.includes(name), name);
+  await isAt(yan.user.displayName);
+  await window.page.keyboard.press('End');
+  await until(async () => Number((await focused())?.match(/Person (\d+)/)?.[1]) > 290, 'the last that is loaded');
+  const last = Number((await focused()).match(/Person (\d+)/)[1]);
+  await window.page.keyboard.press('ArrowUp');
+  await isAt(`Person ${String(last - 1).padStart(5, '0')}`);
+  await window.page.keyboard.press('ArrowDown');
+  await isAt(`Person ${String(last).padStart(5, '0')}`);
+  await window.page.keyboard.press('Home');
+  await isAt(yan.user.displayName);
+  // Past the headings.
+  for (const name of [zoe.user.displayName, 'Person 00001']) {
+    await window.page.keyboard.press('ArrowDown');
+    await isAt(name);
+  }
+  await window.page.keyboard.press('Enter');
+  await window.page.getByRole('dialog', { name: 'Person 00001' }).waitFor();
+  await window.page.keyboard.press('Escape');
+  await isAt('Person 00001');
   await members.getByRole('searchbox').fill('persón 0199');
   await members.getByText('10 found').waitFor();
   await rows.filter({ hasText: 'Person 01995' }).waitFor();

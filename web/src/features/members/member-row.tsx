@@ -11,15 +11,19 @@ export interface MemberRowProps {
   member: Member;
   isMe: boolean;
   isOwner: boolean;
+  tabIndex: number;
+  onFocus: () => void;
 }
 
 /** A member: face, name, whether they are on line, and what they are in the server. It opens their card. */
-export function MemberRow({ member: { user, online }, isMe, isOwner }: MemberRowProps) {
+export function MemberRow({ member: { user, online }, isMe, isOwner, tabIndex, onFocus }: MemberRowProps) {
   const { t } = useTranslation();
   const note = [isMe && t('servers:list.you'), isOwner && t('servers:list.owner')].filter(Boolean).join(' · ');
   return (
     <PersonButton
       user={user}
+      tabIndex={tabIndex}
+      onFocus={onFocus}
       className="flex min-h-12 w-full items-center gap-3 rounded-control px-3 -outline-offset-2 hover:bg-hover"
     >
       <span className="relative shrink-0">

@@ -11,8 +11,10 @@ import { type MemberListRow, rowsOf } from './member-rows';
 import { MembersPlaces } from './members-places';
 import { MembersSearch } from './members-search';
 import { type Members, useMembers } from './use-members';
+import { useRoving } from './use-roving';
 
 const PAGE = 100;
+const NO_ROWS: readonly MemberListRow[] = [];
 /** So near to the last row that is loaded, in heights of the pane, the next page is asked for. */
 const NEAR = 1.5;
 
@@ -35,6 +37,8 @@ function Found({ server, held, search }: { server: Server; held: Members; search
   const knows = useKnowsPresence();
   const pane = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
+  const rows = held.numbers ? rowsOf(held.members, held.numbers, search !== '') : NO_ROWS;
+  const roving = useRoving(rows, list, pane);
 
   if (held.failed) {
     return (
@@ -51,7 +55,7 @@ function Found({ server, held, search }: { server: Server; held: Members; search
     if (!shown || !held.hasMore || held.loadingMore) return;
     if (shown.scrollHeight - shown.clientHeight - shown.scrollTop < NEAR * shown.clientHeight) held.loadMore();
   };
-  const row = (one: MemberListRow) => {
+  const row = (one: MemberListRow, at: number) => {
     if (one.kind === 'heading') {
       return (
         <h2 key={one.key} className="px-3 pt-4 pb-1 text-sm font-medium text-faint tabular-nums">
@@ -60,10 +64,20 @@ function Found({ server, held, search }: { server: Server; held: Members; search
       );
     }
     const { id } = one.member.user;
-    return <MemberRow key={one.key} member={one.member} isMe={id === me?.id} isOwner={id === server.ownerId} />;
+    return (
+      <MemberRow
+        key={one.key}
+        member={one.member}
+        isMe={id === me?.id}
+        isOwner={id === server.ownerId}
+        tabIndex={at === roving.at ? 0 : -1}
+        onFocus={() => roving.onFocus(one.key)}
+      />
+    );
   };
   return (
-    <div ref={pane} className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the rows.
+    <div ref={pane} onKeyDown={roving.onKeyDown} className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4">
       {/* A search begins at its first row. */}
       <Virtualizer
         key={search}
@@ -71,7 +85,8 @@ function Found({ server, held, search }: { server: Server; held: Members; search
         as="ul"
         item="li"
         scrollRef={pane}
-        data={rowsOf(held.members, held.numbers, search !== '')}
+        data={rows}
+        keepMounted={[roving.at]}
         onScroll={look}
         onResize={look}
       >

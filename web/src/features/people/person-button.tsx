@@ -1,5 +1,5 @@
 import type { User } from '@rialto/client';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
@@ -11,8 +11,12 @@ export interface PersonProps {
   className?: string;
 }
 
+export interface PersonButtonProps extends PersonProps, Pick<ComponentProps<'button'>, 'tabIndex' | 'onFocus'> {
+  label?: 'name';
+}
+
 /** What opens the card of a person; plain where there are no cards. Without words of its own it says whose it is. */
-export function PersonButton({ user, children, className, label }: PersonProps & { label?: 'name' }) {
+export function PersonButton({ user, children, className, label, ...more }: PersonButtonProps) {
   const { t } = useTranslation();
   const show = useShowProfile();
   if (!show) return <span className={className}>{children}</span>;
@@ -20,6 +24,7 @@ export function PersonButton({ user, children, className, label }: PersonProps &
   return (
     <button
       type="button"
+      {...more}
       aria-haspopup="dialog"
       title={whose}
       onClick={() => show(user)}
