@@ -1,4 +1,5 @@
-// Bad input, handshakes: requests that would open a connection, or use another's.
+// Bad input, handshakes, one of each kind: requests that would open a connection, or use another's. Queries, origins and
+// headers of an upgrade have their tables in crates/socketio/src/http.
 
 import { Group } from '../support/badinput/hostile.mjs';
 import { ask, RawWebSocket, request, text, upgrade } from '../support/badinput/raw.mjs';
@@ -8,56 +9,22 @@ const { node, owner } = group;
 const PATH = '/socket.io/?EIO=4&transport=';
 const FOREIGN = 'https://elsewhere.example';
 const many = (count, name = 'x') => Object.fromEntries(Array.from({ length: count }, (_, n) => [`${name}-${n}`, 'y']));
-const without = (name) => Object.fromEntries(Object.entries(upgrade).filter(([key]) => key !== name));
 
 /** What is asked of `/socket.io/`: target, headers, method. Every one is refused with the status beside it. */
 const refused = [
-  ['no query', ['/socket.io/'], 400],
   ['protocol 3', ['/socket.io/?EIO=3&transport=polling'], 400],
-  ['protocol 5', ['/socket.io/?EIO=5&transport=polling'], 400],
-  ['protocol 44', ['/socket.io/?EIO=44&transport=polling'], 400],
-  ['a protocol of text', ['/socket.io/?EIO=four&transport=polling'], 400],
-  ['protocol -4', ['/socket.io/?EIO=-4&transport=polling'], 400],
-  ['protocol 4.0', ['/socket.io/?EIO=4.0&transport=polling'], 400],
-  ['no protocol', ['/socket.io/?transport=polling'], 400],
-  ['two protocols, the last one wrong', ['/socket.io/?EIO=4&transport=polling&EIO=3'], 400],
-  ['no transport', ['/socket.io/?EIO=4'], 400],
   ['an unknown transport', [`${PATH}flashsocket`], 400],
-  ['a transport in capitals', [`${PATH}POLLING`], 400],
-  ['a transport with a NUL', [`${PATH}polling%00`], 400],
-  ['an empty transport', [PATH], 400],
-  ['a session that does not exist', [`${PATH}polling&sid=AAAAAAAAAAAAAAAAAAAAAA`], 400],
   ['an empty session', [`${PATH}polling&sid=`], 400],
   ['a session of path tricks', [`${PATH}polling&sid=..%2F..%2Fetc%2Fpasswd`], 400],
   ['a session of 8,000 characters', [`${PATH}polling&sid=${'A'.repeat(8_000)}`], 400],
   ['a session that is a list', [`${PATH}polling&sid[]=x`], [200, 400]],
-  ['a POST without a session', [`${PATH}polling`, {}, 'POST'], 400],
-  ['a PUT', [`${PATH}polling`, {}, 'PUT'], 400],
-  ['a DELETE', [`${PATH}polling`, {}, 'DELETE'], 400],
   ['a TRACE', [`${PATH}polling`, {}, 'TRACE'], 400],
   ['a method that nobody knows', [`${PATH}polling`, {}, 'BREW'], 400],
   ['a foreign origin', [`${PATH}polling`, { origin: FOREIGN }], 403],
   ['a foreign origin, over WebSocket', [`${PATH}websocket`, { ...upgrade, origin: FOREIGN }], 403],
-  ['the origin null', [`${PATH}polling`, { origin: 'null' }], 403],
-  ['an origin that begins like ours', [`${PATH}polling`, { origin: `${node.url}.elsewhere.example` }], 403],
-  ['an origin that holds ours', [`${PATH}polling`, { origin: `${FOREIGN}/${node.url}` }], 403],
-  [
-    'an origin with a user name',
-    [`${PATH}polling`, { origin: `http://127.0.0.1:${node.port}@elsewhere.example` }],
-    403,
-  ],
-  ['two origins', [`${PATH}polling`, { origin: [node.url, FOREIGN] }], 403],
-  ['an empty origin', [`${PATH}polling`, { origin: '' }], 403],
-  ['an origin of bytes', [`${PATH}polling`, { origin: 'http://\u00ff\u00fe' }], 403],
   ['a foreign origin with our cookie', [`${PATH}polling`, { origin: FOREIGN, cookie: owner.cookie }], 403],
   ['WebSocket without an upgrade', [`${PATH}websocket`], 400],
-  ['WebSocket without Connection', [`${PATH}websocket`, without('connection')], 400],
-  ['WebSocket without a key', [`${PATH}websocket`, without('sec-websocket-key')], 400],
-  ['WebSocket with a short key', [`${PATH}websocket`, { ...upgrade, 'sec-websocket-key': 'c2hvcnQ=' }], 400],
-  ['WebSocket with a key of nonsense', [`${PATH}websocket`, { ...upgrade, 'sec-websocket-key': '!'.repeat(24) }], 400],
-  ['WebSocket without a version', [`${PATH}websocket`, without('sec-websocket-version')], 426],
   ['WebSocket of version 8', [`${PATH}websocket`, { ...upgrade, 'sec-websocket-version': '8' }], 426],
-  ['an upgrade to HTTP/2', [`${PATH}websocket`, { connection: 'Upgrade', upgrade: 'h2c' }], 400],
   ['WebSocket by POST', [`${PATH}websocket`, upgrade, 'POST'], 400],
   ['90 headers that nobody knows', [`${PATH}flashsocket`, many(90)], 400],
   ['3,000 headers', [`${PATH}polling`, many(3_000)], 431],

@@ -122,11 +122,25 @@ mod tests {
         assert_eq!(verdict(&Origins::Same, "http://localhost:3000", "localhost:3000"), Verdict::Plain);
         assert_eq!(verdict(&Origins::Same, "https://chat.example", "Chat.example:443"), Verdict::Plain);
         assert_eq!(verdict(&Origins::Same, "http://localhost:3001", "localhost:3000"), Verdict::Refused);
-        assert_eq!(verdict(&Origins::Same, "null", "localhost:3000"), Verdict::Refused);
-        assert_eq!(
-            verdict(&Origins::Same, "http://evil.example/chat.example", "chat.example"),
-            Verdict::Refused
-        );
+        for foreign in [
+            "null",
+            "",
+            "http://evil.example",
+            "http://evil.example/chat.example",
+            "http://chat.example.evil.example",
+            "http://chat.example@evil.example",
+        ] {
+            assert_eq!(verdict(&Origins::Same, foreign, "chat.example"), Verdict::Refused, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn two_origins_and_one_of_bytes_are_refused() {
+        let mut parts = head("http://chat.example", "chat.example");
+        parts.headers.append(ORIGIN, HeaderValue::from_static("http://evil.example"));
+        assert_eq!(judge(&Config::default(), &parts), Verdict::Refused);
+        parts.headers.insert(ORIGIN, HeaderValue::from_bytes(b"http://\xff\xfe").unwrap());
+        assert_eq!(judge(&Config::default(), &parts), Verdict::Refused);
     }
 
     #[test]

@@ -58,5 +58,13 @@ mod tests {
         assert_eq!(Query::parse("EIO=4", offered), Err(Problem::Transport));
         assert_eq!(Query::parse("EIO=3&transport=websocket", offered), Err(Problem::Version));
         assert_eq!(Query::parse("transport=websocket", offered), Err(Problem::Version));
+        for version in ["", "5", "44", "-4", "4.0", "four", "4&EIO=3"] {
+            let query = format!("transport=websocket&EIO={version}");
+            assert_eq!(Query::parse(&query, offered), Err(Problem::Version), "{query}");
+        }
+        for transport in ["", "flashsocket", "WEBSOCKET", "websocket%00"] {
+            let query = format!("EIO=4&transport={transport}");
+            assert_eq!(Query::parse(&query, offered), Err(Problem::Transport), "{query}");
+        }
     }
 }

@@ -165,7 +165,22 @@ mod tests {
         headers.insert(SEC_WEBSOCKET_VERSION, "8".parse().unwrap());
         assert_eq!(accept(&headers), Err(HandshakeError::Version));
         headers.insert(SEC_WEBSOCKET_VERSION, "13".parse().unwrap());
-        headers.insert(SEC_WEBSOCKET_KEY, "c2hvcnQ=".parse().unwrap());
+        for key in ["c2hvcnQ=", "!!!!!!!!!!!!!!!!!!!!!!!!"] {
+            headers.insert(SEC_WEBSOCKET_KEY, key.parse().unwrap());
+            assert_eq!(accept(&headers), Err(HandshakeError::NotWebSocket));
+        }
+        headers.insert(SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ==".parse().unwrap());
+        for (name, error) in [
+            (UPGRADE, HandshakeError::NotWebSocket),
+            (CONNECTION, HandshakeError::NotWebSocket),
+            (SEC_WEBSOCKET_KEY, HandshakeError::NotWebSocket),
+            (SEC_WEBSOCKET_VERSION, HandshakeError::Version),
+        ] {
+            let mut without = headers.clone();
+            without.remove(&name);
+            assert_eq!(accept(&without), Err(error), "{name}");
+        }
+        headers.insert(UPGRADE, "h2c".parse().unwrap());
         assert_eq!(accept(&headers), Err(HandshakeError::NotWebSocket));
         assert_eq!(accept(&HeaderMap::new()), Err(HandshakeError::NotWebSocket));
     }

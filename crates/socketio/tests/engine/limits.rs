@@ -7,41 +7,41 @@ use crate::support::http::request;
 use crate::support::{serve, until};
 use rialto_socketio::Config;
 
+/// By Engine.IO, by its namespace, by its JSON, by its numbers.
+const MALFORMED: &str = r#"
+    9 x4 ４2["a"] 0{} 2 2probe 5 4 47 4/ 4２["a"]
+    40/a,[1] 40/a,{ 40["token"] 40"token" 44{"message":"x"} 42/never,["a"] 43/never,1["a"] 41/never,
+    42 42{} 42"a" 42null 42[] 42[1] 42[{"a":1}] 42["a" 42["a"]["b"] 42["a",] 42["a",01] 42["a",NaN] 42["a"/*b*/]
+    42["\x41"] 42["\ud800"]
+    4299999999999999999999["a"] 42abc["a"] 42-1["a"] 43[1] 431{"a":1}
+    45["a"] 451["a"] 45-1-["a"] 4511-["a"] 4599999999999999999999-["a"]
+"#;
+
 #[tokio::test]
 async fn malformed_packets_close_the_connection() {
     let server = serve(Config { max_namespaces: 2, ..Config::default() }).await;
-    let deep = format!("42[\"hi\",{}{}]", "[".repeat(10_000), "]".repeat(10_000));
-    let cases: &[&[&str]] = &[
-        &["9"],
-        &["0{}"],
-        &["2"],
-        &["4"],
-        &["47"],
-        &["42{}"],
-        &["42[]"],
-        &["42[1]"],
-        &["42[\"a\""],
-        &["42[\"\\ud800\"]"],
-        &["4299999999999999999999[\"a\"]"],
-        &["42abc[\"a\"]"],
-        &["45[\"a\"]"],
-        &["4511-[\"a\"]"],
-        &["4599999999999999999999-[\"a\"]"],
+    let nested = |open: &str, depth: usize, close: &str| {
+        format!("42[\"hi\",{}1{}]", open.repeat(depth), close.repeat(depth))
+    };
+    let long = [
+        nested("[", 65, "]"),
+        nested("[", 10_000, "]"),
+        nested("{\"a\":", 10_000, "}"),
+        format!("42[\"hi\",{}", "[".repeat(60_000)),
+        format!("40/{},", "n".repeat(300)),
+    ];
+    let several: [&[&str]; 3] = [
         &["451-[\"a\",{\"_placeholder\":true,\"num\":0}]", "42[\"a\"]"],
-        &["43[1]"],
-        &["44{\"message\":\"x\"}"],
-        &["40/a,[1]"],
-        &["40/a,{"],
-        &["42/never,[\"a\"]"],
-        &["41/never,"],
         &["40/slow,", "42/slow,[\"a\"]"],
         &["40/a,", "40/b,"],
-        &[&deep],
     ];
+    let alone = MALFORMED.split_whitespace().chain(["42[\"a\tb\"]", "42[\"a\0b\"]", "42[\"a\"]\0"]);
+    let alone = alone.chain(long.iter().map(String::as_str)).map(|text| vec![text]);
+    let cases: Vec<Vec<&str>> = alone.chain(several.map(<[&str]>::to_vec)).collect();
     let mut other = Client::connect(server.address).await;
-    for case in cases {
+    for case in &cases {
         let mut client = Client::connect(server.address).await;
-        for text in *case {
+        for text in case {
             client.text(text).await;
         }
         assert_eq!(client.closed().await, Some(1002), "{:.60}", case.concat());
@@ -62,12 +62,38 @@ async fn malformed_packets_close_the_connection() {
 async fn odd_but_valid_json_reaches_the_handler() {
     let server = serve(Config::default()).await;
     let mut client = Client::connect(server.address).await;
-    for json in ["1e400", "123456789012345678901234567890", "\"\\u0000\"", "\"\\ud800\""] {
+    let digits = "9".repeat(60_000);
+    for json in ["1e400", "123456789012345678901234567890", &digits, "\"\\u0000\"", "\"\\ud800\""] {
         client.text(&format!("421[\"hi\",{json}]")).await;
-        assert!(client.next_text().await.starts_with("431["), "{json}");
+        assert!(client.next_text().await.starts_with("431["), "{json:.60}");
     }
+    for name in ["\\u0000", "__proto__", &"x".repeat(60_000)] {
+        client.text(&format!("421[\"{name}\",7]")).await;
+        assert_eq!(client.next_text().await, "431[7]", "{name:.60}");
+    }
+    client.text(&format!("421[\"hi\"{}]", ",1".repeat(20_000))).await;
+    assert_eq!(client.next_text().await, "431[1]");
     client.text("4218446744073709551615[\"hi\",1]").await;
     assert_eq!(client.next_text().await, "4318446744073709551615[1]");
+}
+
+#[tokio::test]
+async fn a_packet_that_nobody_needs_leaves_the_connection_as_it_is() {
+    let server = serve(Config::default()).await;
+    let mut client = Client::connect(server.address).await;
+    for text in
+        ["3", "3probe", "6", "40", "40{\"token\":{}}", "40/missing,", "4312345[\"a\"]", "450-[\"hi\"]"]
+    {
+        for _ in 0..10 {
+            client.text(text).await;
+        }
+    }
+    for place in ["7", "-1", "0.5", "\"0\""] {
+        client.text(&format!("451-[\"hi\",{{\"_placeholder\":true,\"num\":{place}}}]")).await;
+        client.binary(&[1]).await;
+    }
+    client.text("421[\"hi\",1]").await;
+    while client.next_text().await != "431[1]" {}
 }
 
 #[tokio::test]

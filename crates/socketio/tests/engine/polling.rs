@@ -78,6 +78,8 @@ async fn errors_are_those_of_the_reference_server() {
         ("GET", "transport=polling&sid=abc", "{\"code\":1,\"message\":\"Session ID unknown\"}"),
         ("POST", "transport=polling", "{\"code\":2,\"message\":\"Bad handshake method\"}"),
         ("GET", "transport=websocket", "{\"code\":3,\"message\":\"Bad request\"}"),
+        ("PUT", "transport=polling", "{\"code\":2,\"message\":\"Bad handshake method\"}"),
+        ("BREW", "transport=polling", "{\"code\":2,\"message\":\"Bad handshake method\"}"),
         ("GET", "transport=polling&EIO=3", "{\"code\":5,\"message\":\"Unsupported protocol version\"}"),
     ];
     for (method, query, body) in cases {
@@ -116,6 +118,10 @@ async fn a_refused_packet_ends_the_open_poll_with_an_error_and_not_with_a_close_
         ("4511-[\"hi\"]", 400),
         ("42[\"hi\"", 400),
         (&format!("3\u{1e}{large}"), 400),
+        ("\u{1e}", 400),
+        ("3\u{1e}", 400),
+        ("b!!!", 400),
+        ("{\"x\":1}", 400),
         (&"3\u{1e}".repeat(700_000), 413),
     ] {
         let polling = Polling::connect(server.address).await;
