@@ -73,6 +73,7 @@ async fn an_expired_token_is_refused_after_five_seconds() {
 #[tokio::test]
 async fn a_token_that_is_not_valid_yet_is_refused_but_for_five_seconds() {
     refuses_claims(json!({ "nbf": START + 6 })).await;
+    refuses_claims(json!({ "nbf": 1e300 })).await;
     let key = TestKey::shared();
     let issuers = TestIssuer::start(&[key]).await;
     assert!(issuers.trusted().verify(&key.sign(&claims_but(&json!({ "nbf": START + 5 })))).await.is_ok());
@@ -104,7 +105,9 @@ async fn the_audience_counts_where_it_is_configured() {
     for right in [json!("rialto"), json!(["other", "rialto"])] {
         assert!(issuers.verify(&key.sign(&claims_but(&json!({ "aud": right })))).await.is_ok());
     }
-    for wrong in [json!("other"), json!(["other"]), json!([]), json!(7), json!(null)] {
+    for wrong in
+        [json!("other"), json!(["other"]), json!([]), json!({ "rialto": true }), json!(7), json!(null)]
+    {
         refuses(&issuers, &key.sign(&claims_but(&json!({ "aud": wrong })))).await;
     }
 }
@@ -115,9 +118,12 @@ async fn a_token_without_subject_or_expiry_is_refused() {
     refuses_claims(json!({ "sub": "" })).await;
     refuses_claims(json!({ "sub": "x".repeat(256) })).await;
     refuses_claims(json!({ "sub": 7 })).await;
+    refuses_claims(json!({ "sub": "a\0b" })).await;
+    let nested = (0..1_000).fold(json!([]), |inner, _| json!([inner]));
+    refuses_claims(json!({ "x": nested })).await;
     refuses_claims(json!({ "exp": null })).await;
-    refuses_claims(json!({ "exp": "tomorrow" })).await;
-    refuses_claims(json!({ "exp": -1 })).await;
+    refuses_claims(json!({ "exp": (START + 60).to_string() })).await;
+    refuses_claims(json!({ "exp": -62_135_596_800_i64 })).await;
 }
 
 #[tokio::test]
@@ -137,7 +143,8 @@ async fn a_public_key_is_no_secret_to_sign_with() {
     let key = TestKey::shared();
     let server = TestIssuer::start(&[key]).await;
     let issuers = server.trusted();
-    for secret in [key.public_pem.clone(), key.jwk()["n"].as_str().unwrap().to_owned()] {
+    let pem = &key.public_pem;
+    for secret in [pem, pem.trim(), key.jwk()["n"].as_str().unwrap(), ""] {
         for algorithm in [Algorithm::HS256, Algorithm::HS512] {
             let header = Header { kid: Some("one".to_owned()), ..Header::new(algorithm) };
             let token = encode(&header, &claims(), &EncodingKey::from_secret(secret.as_bytes())).unwrap();
@@ -152,8 +159,19 @@ async fn a_key_verifies_its_own_algorithm_alone() {
     let server = TestIssuer::start(&[rsa]).await;
     let issuers = server.trusted();
     refuses(&issuers, &p256.sign(&claims())).await;
-    let header = Header { kid: Some("one".to_owned()), ..Header::new(Algorithm::PS256) };
-    refuses(&issuers, &encode(&header, &claims(), &rsa.private).unwrap()).await;
+    for algorithm in [Algorithm::PS256, Algorithm::RS512] {
+        let header = Header { kid: Some("one".to_owned()), ..Header::new(algorithm) };
+        refuses(&issuers, &encode(&header, &claims(), &rsa.private).unwrap()).await;
+    }
+    let issuers = TestIssuer::start(&[&p256]).await.trusted();
+    refuses(&issuers, &rsa.sign(&claims())).await;
+    let [head, body, _] = parts(&p256.sign(&claims()));
+    refuses(&issuers, &format!("{head}.{body}.{}", URL_SAFE_NO_PAD.encode([0; 64]))).await;
+}
+
+fn parts(token: &str) -> [String; 3] {
+    let parts: Vec<String> = token.split('.').map(str::to_owned).collect();
+    parts.try_into().unwrap()
 }
 
 #[tokio::test]
@@ -162,18 +180,55 @@ async fn a_tampered_token_is_refused() {
     let server = TestIssuer::start(&[key]).await;
     let issuers = server.trusted();
     let token = key.sign(&claims());
-    let parts: Vec<&str> = token.split('.').collect();
-    let other = URL_SAFE_NO_PAD.encode(claims_but(&json!({ "sub": "user_2" })).to_string());
-    refuses(&issuers, &format!("{}.{other}.{}", parts[0], parts[2])).await;
-    let mut signature = URL_SAFE_NO_PAD.decode(parts[2]).unwrap();
-    signature[10] ^= 1;
-    refuses(&issuers, &format!("{}.{}.{}", parts[0], parts[1], URL_SAFE_NO_PAD.encode(&signature))).await;
-    refuses(&issuers, &format!("{}.{}.", parts[0], parts[1])).await;
-    for nonsense in ["", "..", "a.b.c", "\0.\0.\0", &"x.".repeat(10_000)] {
+    let [head, body, signature] = parts(&token);
+    let coded = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let other = coded(&claims_but(&json!({ "sub": "user_2" })).to_string());
+    let twice = coded(&format!("{{\"iss\":\"x\",{}", &claims().to_string()[1..]));
+    let mut flipped = URL_SAFE_NO_PAD.decode(&signature).unwrap();
+    flipped[10] ^= 1;
+    for tampered in [
+        format!("{head}.{other}.{signature}"),
+        format!("{head}.{twice}.{signature}"),
+        format!("{head}.{}.{signature}", coded("x")),
+        format!("{}.{body}.{signature}", coded("{\"alg\":\"RS256\",\"kid\":\"one\",\"typ\":\"x\"}")),
+        format!("{}.{body}.{signature}", coded("{\"alg\":\"nOnE\"}")),
+        format!("{}.{body}.{signature}", coded("x")),
+        format!("{}.{body}.{signature}", coded(&"[".repeat(3_000))),
+        format!("{head}.{body}.{}", URL_SAFE_NO_PAD.encode(&flipped)),
+        format!("{head}.{body}.{}", &signature[..100]),
+        format!("{head}.{body}.!!!"),
+        format!("{head}.{body}."),
+        format!("{token}.x.x"),
+    ] {
+        refuses(&issuers, &tampered).await;
+    }
+    for nonsense in ["", "..", "...", "a.b.c", "\0.\0.\0", &"x.".repeat(10_000)] {
         refuses(&issuers, nonsense).await;
     }
     let stranger = TestKey::rsa("one");
     refuses(&issuers, &stranger.sign(&claims())).await;
+}
+
+#[tokio::test]
+async fn a_head_that_names_another_key_or_brings_its_own_is_refused() {
+    let key = TestKey::shared();
+    let server = TestIssuer::start(&[key]).await;
+    let stranger = TestKey::rsa("stranger");
+    for (mut head, signer) in [
+        (json!({ "kid": "../../../dev/null" }), key),
+        (json!({ "kid": "' UNION SELECT 'x' --" }), key),
+        (json!({ "kid": 7 }), key),
+        (json!({ "kid": "one", "crit": ["exp"], "exp": 1 }), key),
+        (json!({ "jwk": stranger.jwk() }), &stranger),
+        (json!({ "kid": "one", "jwk": stranger.jwk() }), &stranger),
+        (json!({ "kid": "x", "jku": "http://127.0.0.1:1/jwks" }), &stranger),
+    ] {
+        head["alg"] = json!("RS256");
+        let [head, body] = [head, claims()].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+        let signed = format!("{head}.{body}");
+        let signature = jsonwebtoken::crypto::sign(signed.as_bytes(), &signer.private, Algorithm::RS256);
+        refuses(&server.trusted(), &format!("{signed}.{}", signature.unwrap())).await;
+    }
 }
 
 #[tokio::test]
