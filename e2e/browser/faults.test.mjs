@@ -2,7 +2,7 @@
 // lost, the state says what is so, and it heals by itself.
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { readAll } from '../support/clients.mjs';
@@ -290,8 +290,7 @@ test('on a slow line the message stands there at once, waits, and is then like a
   const node = await startNode();
   const { ada, ben, server, channel } = await twoPeople(node);
   const proxy = await TcpProxy.start(node.port, { delayMs: 300 });
-  // After the window, which would complain of a line that ends.
-  after(() => proxy.stop());
+  t.after(() => proxy.stop());
   const slow = { ...node, url: proxy.url };
   const window = await openWindow(t, browser, slow, { person: ada, path: pathOf(server, channel) });
   await window.connectionIs('Live');

@@ -104,7 +104,7 @@ class Line {
       one.on('close', () => {
         clearTimeout(timer);
         proxy.lines.delete(this);
-        later(() => other.destroy());
+        other.destroy();
       });
     };
     carry(client, this.node, up, (piece) => proxy.upgrades || !this.refuse(piece));
