@@ -60,6 +60,17 @@ test('a wrong password is to be typed again where it was typed', { timeout }, as
   await window.page.getByRole('heading', { name: /Welcome/ }).waitFor();
 });
 
+test('the first field has the focus on each form of the entrance, also on the second that is shown', {
+  timeout,
+}, async (t) => {
+  const window = await openWindow(t, browser, node, { path: '/login' });
+  window.forgive(/401/);
+  await until(async () => (await saidOf(window.textbox('Username'))).focused, 'the focus on the first field');
+  await window.page.getByRole('link', { name: 'I am new here' }).click();
+  await window.textbox('Display name').waitFor();
+  await until(async () => (await saidOf(window.textbox('Username'))).focused, 'the focus on the first field');
+});
+
 test('all that is wrong is told together, before anything is sent', { timeout }, async (t) => {
   const window = await openWindow(t, browser, node, { path: '/register' });
   window.forgive(/401/);

@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from 'react';
+import { type InputHTMLAttributes, type ReactNode, type Ref, useEffect, useId } from 'react';
 
 import { classes } from './classes';
 import { ErrorText } from './error-text';
@@ -20,8 +20,12 @@ export interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
 }
 
 /** A labelled input with its hint and its error. */
-export function Field({ label, hint, error, end, className, ...input }: FieldProps) {
+export function Field({ label, hint, error, end, className, autoFocus = false, ...input }: FieldProps) {
   const id = useId();
+  // The browser's own attribute counts for the first field of a page alone.
+  useEffect(() => {
+    if (autoFocus) document.getElementById(id)?.focus();
+  }, [autoFocus, id]);
   const describedBy = error ? `${id}-error` : hint != null ? `${id}-hint` : undefined;
   return (
     <div className={classes('flex flex-col gap-1', className)}>
