@@ -7,7 +7,8 @@ ALTER TABLE channels DROP CONSTRAINT channels_server;
 ALTER TABLE members DROP CONSTRAINT members_server, DROP CONSTRAINT members_user;
 ALTER TABLE invites DROP CONSTRAINT invites_server, DROP CONSTRAINT invites_creator;
 ALTER TABLE messages
-    DROP CONSTRAINT messages_channel, DROP CONSTRAINT messages_author, DROP CONSTRAINT messages_client;
+    DROP CONSTRAINT messages_channel, DROP CONSTRAINT messages_author, DROP CONSTRAINT messages_client,
+    DROP CONSTRAINT messages_pkey, DROP CONSTRAINT messages_seq;
 ALTER TABLE read_states DROP CONSTRAINT read_states_user, DROP CONSTRAINT read_states_channel;
 ALTER TABLE kicks DROP CONSTRAINT kicks_server, DROP CONSTRAINT kicks_user;
 
@@ -38,6 +39,8 @@ ALTER TABLE messages
     ALTER COLUMN id TYPE UUID USING id::UUID,
     ALTER COLUMN channel_id TYPE UUID USING channel_id::UUID,
     ALTER COLUMN author_id TYPE UUID USING author_id::UUID,
+    ADD PRIMARY KEY (channel_id, seq),
+    ADD CONSTRAINT messages_id UNIQUE (id),
     ADD CONSTRAINT messages_client UNIQUE (client_id, author_id, channel_id),
     ADD CONSTRAINT messages_channel FOREIGN KEY (channel_id) REFERENCES channels (id) ON DELETE CASCADE,
     ADD CONSTRAINT messages_author FOREIGN KEY (author_id) REFERENCES users (id);

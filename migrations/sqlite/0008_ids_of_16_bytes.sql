@@ -1,6 +1,7 @@
 -- Ids are 16 bytes, and no longer texts of 36 characters. Every table with ids is written anew, in the order of its key,
 -- and gets its indexes after its rows; references are checked at each row. The index of client ids begins with the client
--- id, so that a new message comes to its end.
+-- id, so that a new message comes to its end. Messages stand in the order of their channels, so that reading and counting
+-- those of a channel reads few pages.
 ALTER TABLE users RENAME TO old_users;
 ALTER TABLE sessions RENAME TO old_sessions;
 ALTER TABLE servers RENAME TO old_servers;
@@ -120,7 +121,7 @@ SELECT code, unhex(replace(server_id, '-', '')), unhex(replace(creator_id, '-', 
 FROM old_invites ORDER BY code;
 
 CREATE TABLE messages (
-    id BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL,
     channel_id BLOB NOT NULL,
     seq BIGINT NOT NULL,
     rev BIGINT NOT NULL,
@@ -131,14 +132,15 @@ CREATE TABLE messages (
     created_at BIGINT NOT NULL,
     edited_at BIGINT,
     deleted_at BIGINT,
+    PRIMARY KEY (channel_id, seq),
     CONSTRAINT messages_channel FOREIGN KEY (channel_id) REFERENCES channels (id) ON DELETE CASCADE,
     CONSTRAINT messages_author FOREIGN KEY (author_id) REFERENCES users (id)
-);
+) WITHOUT ROWID;
 
 INSERT INTO messages
 SELECT unhex(replace(id, '-', '')), unhex(replace(channel_id, '-', '')), seq, rev, unhex(replace(author_id, '-', '')),
     system, content, client_id, created_at, edited_at, deleted_at
-FROM old_messages ORDER BY id;
+FROM old_messages ORDER BY channel_id, seq;
 
 CREATE TABLE read_states (
     user_id BLOB NOT NULL,
@@ -186,7 +188,7 @@ CREATE INDEX servers_by_access ON servers (access_seq);
 CREATE INDEX members_by_user ON members (user_id);
 CREATE INDEX members_by_words ON members (server_id, words, user_id);
 CREATE INDEX invites_by_server ON invites (server_id);
-CREATE UNIQUE INDEX messages_seq ON messages (channel_id, seq);
+CREATE UNIQUE INDEX messages_id ON messages (id);
 CREATE UNIQUE INDEX messages_client ON messages (client_id, author_id, channel_id);
 CREATE UNIQUE INDEX messages_rev ON messages (channel_id, rev) WHERE rev > seq;
 CREATE INDEX read_states_by_channel ON read_states (channel_id);

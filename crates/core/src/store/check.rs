@@ -178,7 +178,7 @@ async fn check_file(connection: &mut SqliteConnection, path: &Path) -> Result<Ve
     });
     let wrong = TABLES.map(|table| {
         format!(
-            "SELECT '{table} row ' || CAST(rowid AS TEXT), 'its id is ' || hex(id)
+            "SELECT '{table}', 'an id is ' || hex(id)
              FROM {table} WHERE typeof(id) <> 'blob' OR length(id) <> 16"
         )
     });

@@ -15,19 +15,38 @@ use super::driver::db::{Pools, held, read};
 use super::driver::rows::columns;
 use super::{Db, StoreError};
 
-/// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`. Where all is read,
-/// nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
+/// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`. Both numbers are counted
+/// ([`Counted`]) over the newest messages that are not read: those that are not seen are the newest of them. Where all is
+/// read, nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
 /// a limit is bound.
 static CHANNEL: LazyLock<String> = LazyLock::new(|| {
     format!(
         "c.id, c.server_id, c.name, c.topic, c.position, c.rev, COALESCE(r.read_seq, 0) AS read_seq,
-            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (SELECT COUNT(*) FROM (
-                SELECT 1 AS one FROM messages x
-                WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
-                    AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
-                LIMIT {COUNT_MAX}) counted) ELSE 0 END AS unread"
+            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (
+                SELECT COUNT(*) + {UNSEEN} * COUNT(CASE WHEN n.seq > COALESCE(r.seen_seq, 0) THEN 1 END) FROM (
+                    SELECT x.seq FROM messages x
+                    WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
+                        AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
+                    ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n) ELSE 0 END AS counted"
     )
 });
+
+/// What an unseen message adds to a [`Counted`], to which an unread one adds 1.
+const UNSEEN: i64 = COUNT_MAX + 1;
+
+/// How many messages of a channel are not read, and how many of them are not seen either, in one number.
+#[derive(Clone, Copy)]
+struct Counted(i64);
+
+impl Counted {
+    const fn unread(self) -> i64 {
+        self.0 % UNSEEN
+    }
+
+    const fn unseen(self) -> i64 {
+        self.0 / UNSEEN
+    }
+}
 
 /// A channel $2 that the user $1 may see.
 static ONE: LazyLock<String> = LazyLock::new(|| {
@@ -55,13 +74,7 @@ static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
         format!(
             "SELECT EXISTS (SELECT 1 FROM sessions l WHERE l.id = $1 AND l.expires_at > $2) AS live,
                 u.id AS reader, u.version, a.last AS access,
-                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel},
-                CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (SELECT COUNT(*) FROM (
-                    SELECT 1 AS one FROM messages x
-                    WHERE x.channel_id = c.id
-                        AND x.seq > CASE WHEN r.seen_seq > r.read_seq THEN r.seen_seq ELSE COALESCE(r.read_seq, 0) END
-                        AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
-                    LIMIT {COUNT_MAX}) counted) ELSE 0 END AS unseen
+                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}
              FROM users u CROSS JOIN access_sequence a
              LEFT JOIN members me ON me.user_id = u.id AND ($3 IS NULL OR me.server_id = $3)
              LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN channels c ON c.server_id = s.id
@@ -103,14 +116,13 @@ struct ServerRow {
     server_name: Option<String>,
     icon_url: Option<String>,
     owner_id: Option<Uuid>,
-    unseen: i64,
     id: Option<Uuid>,
     name: Option<String>,
     topic: Option<String>,
     position: Option<i64>,
     rev: Option<i64>,
     read_seq: i64,
-    unread: i64,
+    counted: i64,
 }
 
 columns!(ServerRow {
@@ -122,14 +134,13 @@ columns!(ServerRow {
     server_name,
     icon_url,
     owner_id,
-    unseen,
     id,
     name,
     topic,
     position,
     rev,
     read_seq,
-    unread
+    counted
 });
 
 impl ServerRow {
@@ -151,8 +162,7 @@ impl ServerRow {
             position: row.get(12)?,
             rev: row.get(13)?,
             read_seq: row.get(14)?,
-            unread: row.get(15)?,
-            unseen: row.get(16)?,
+            counted: row.get(15)?,
         })
     }
 
@@ -165,7 +175,7 @@ impl ServerRow {
             position: self.position?,
             rev: self.rev?,
             read_seq: self.read_seq,
-            unread: self.unread,
+            unread: Counted(self.counted).unread(),
         })
     }
 
@@ -194,7 +204,7 @@ fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
             continue;
         };
         let id = ServerId(id);
-        let (channel, unseen) = (row.channel(id), row.unseen);
+        let (channel, unseen) = (row.channel(id), Counted(row.counted).unseen());
         if servers.last().is_none_or(|last| last.server.id != id) {
             servers.extend(row.numbers(id));
         }
@@ -219,10 +229,10 @@ struct ChannelRow {
     position: i64,
     rev: i64,
     read_seq: i64,
-    unread: i64,
+    counted: i64,
 }
 
-columns!(ChannelRow { version, access, id, server_id, name, topic, position, rev, read_seq, unread });
+columns!(ChannelRow { version, access, id, server_id, name, topic, position, rev, read_seq, counted });
 
 impl ChannelRow {
     fn into_channel(self) -> AsOf<Channel> {
@@ -234,7 +244,7 @@ impl ChannelRow {
             position: self.position,
             rev: self.rev,
             read_seq: self.read_seq,
-            unread: self.unread,
+            unread: Counted(self.counted).unread(),
         };
         AsOf { value: channel, version: self.version, access: self.access }
     }

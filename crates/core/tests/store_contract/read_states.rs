@@ -56,6 +56,10 @@ async fn counting_stops_at_a_hundred(db: &Db) {
     assert_eq!(unread(db, bob.id, general).await, 100);
     messages(db, general, &ada, 60).await;
     assert_eq!((unread(db, bob.id, general).await, of(db, bob.id, home).await.server.count), (100, 100));
+    // What is not seen lies behind more than a hundred that are not read.
+    db.advance_seen(&[(bob.id, home)]).await.unwrap();
+    messages(db, general, &ada, 7).await;
+    assert_eq!((unread(db, bob.id, general).await, of(db, bob.id, home).await.server.count), (100, 7));
 }
 
 async fn what_is_deleted_counts_no_more(db: &Db) {
