@@ -193,3 +193,22 @@ test('the dashboard tells what was said last, and leads to where there is someth
   await unread(window).getByText('You have read everything.').waitFor();
   await unread(phone).getByText('You have read everything.').waitFor();
 });
+
+test('whoever changes their name is listed by it at once, in other windows too', { timeout }, async (t) => {
+  const { ada, ben, server, channel } = await here();
+  const other = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const listed = other.page.getByRole('complementary', { name: 'Members' });
+  await listed.getByText(ben.user.displayName).first().waitFor();
+  const window = await openWindow(t, browser, node, { person: ben, path: '/account' });
+  const name = window.textbox('Display name');
+  await window.says(window.page.getByRole('heading', { level: 1 }), ben.user.displayName);
+  window.forgive(/400/);
+  await name.fill('\u202eneb');
+  await window.button('Change name').click();
+  await window.page.getByText(/can't change the direction/).waitFor();
+  await name.fill('Benjamin');
+  await window.button('Change name').click();
+  await window.page.getByText('Your name is changed.').waitFor();
+  await window.says(window.page.getByRole('heading', { level: 1 }), 'Benjamin');
+  await listed.getByText('Benjamin', { exact: true }).waitFor();
+});

@@ -2,6 +2,8 @@ import { useUser } from '@rialto/client/react';
 import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
+
+import { ChangeName } from '../features/accounts/change-name';
 import { ChangePassword } from '../features/accounts/change-password';
 import { LanguageChoice } from '../features/accounts/language-choice';
 import { Sessions } from '../features/accounts/sessions';
@@ -59,6 +61,7 @@ export default function Account() {
           </Suspense>
         ) : (
           <>
+            {user && <ChangeName user={user} />}
             <Sessions />
             <ChangePassword />
             <SignOut />
