@@ -158,8 +158,9 @@ test('where far more is new one begins at the end, is led to its beginning, and 
   await bar(window).click();
   await until(() => isOnScreen(window, line(window)), 'the line on the screen');
   const first = exactly(window, 'line 1');
-  assert.ok(await isOnScreen(window, first));
+  // The list is on its way there until it has the focus.
   await until(() => first.evaluate((article) => article === document.activeElement), 'the focus on the first new one');
+  assert.ok(await isOnScreen(window, first));
   assert.equal(await unread(all), 100);
   await markRead(window).click();
   await until(() => isOnScreen(window, exactly(window, 'one more')), 'the newest message');
