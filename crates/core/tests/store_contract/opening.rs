@@ -11,7 +11,7 @@ use crate::databases::{on_postgres_address, sqlite_address};
 use crate::fixtures::{messages, server, user};
 
 contract! {
-    an_open_database_answers: open, open_within, open_held, keep_lease, ping;
+    an_open_database_answers: open, open_within, open_beside, open_held, keep_lease, ping;
     a_database_tells_how_much_it_is_used: load;
     a_closed_database_is_unavailable: close;
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rialto_core::store::{Accepted, Db};
+use rialto_core::store::{Accepted, Db, Deadlines, OpenError};
 use rialto_protocol::{ChannelId, ServerId, Timestamp, UserId};
 use sha2::{Digest as _, Sha256};
 use sqlx::migrate::Migrator;
@@ -78,11 +78,19 @@ async fn what_was_left_is_there(db: &Db) {
     assert_eq!(db.check().await.unwrap(), []);
 }
 
+/// `rialto check` of a new version must not change the tables of a node that is older and at work.
+async fn is_refused_beside_a_node(url: &str) {
+    let refused = Db::open_beside(url, Deadlines::default()).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Older), "{refused:?}");
+}
+
 #[tokio::test]
 async fn a_file_of_an_earlier_schema_is_brought_up_to_date() {
     let (folder, url) = sqlite_address();
     let path = folder.path().join("rialto.db");
     rusqlite::Connection::open(&path).unwrap().execute_batch(LEFT).unwrap();
+    is_refused_beside_a_node(&url).await;
+    assert!(!folder.path().join("rialto.db.before-0007").exists());
     let db = Db::open(&url).await.unwrap();
     what_was_left_is_there(&db).await;
     db.close().await;
@@ -109,6 +117,7 @@ async fn a_database_of_an_earlier_schema_is_brought_up_to_date_on_postgres() {
         for row in rows.filter(|line| !line.starts_with("INSERT INTO _sqlx_migrations")) {
             pool.execute(AssertSqlSafe(row.replace("X'", "'\\x"))).await.unwrap();
         }
+        is_refused_beside_a_node(&url).await;
         let db = Db::open(&url).await.unwrap();
         what_was_left_is_there(&db).await;
         db.close().await;

@@ -46,7 +46,7 @@ pub(super) async fn open_or_make(config: &Config) -> anyhow::Result<Db> {
 
 async fn open(config: &Config, deadlines: Deadlines) -> anyhow::Result<Db> {
     let database = config.database();
-    Db::open_within(database.url(), deadlines)
+    Db::open_beside(database.url(), deadlines)
         .await
         .with_context(|| format!("the database {database:?} can't be used"))
 }

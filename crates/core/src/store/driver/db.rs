@@ -15,6 +15,7 @@ use super::deadlines::Deadlines;
 use super::lease::{Holder, Lease};
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
+use super::upgrade::Older;
 use super::writes::Writes;
 use super::{StoreError, sqlite};
 use crate::store::{members, meta, users};
@@ -52,6 +53,11 @@ pub enum OpenError {
     /// The schema can't be brought up to date; a database of a newer Rialto is refused in this way.
     #[error("the tables of the database can't be brought up to date")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Its tables are those of an older program, and are not to be changed now.
+    #[error(
+        "its tables are those of an older Rialto; start the node of this version once, which brings them up to date"
+    )]
+    Older,
     /// Another node has it.
     #[error("another node serves this database, and one database has one node; stop that one first: {0}")]
     Held(String),
@@ -113,20 +119,30 @@ impl Db {
 
     /// The same, and what is asked of it later takes so long at most.
     pub async fn open_within(url: &str, deadlines: Deadlines) -> Result<Self, OpenError> {
-        Self::open_with(url, deadlines, None).await
+        Self::open_with(url, deadlines, None, Older::Upgraded).await
+    }
+
+    /// The same beside a node that may be at work: tables of an older program are refused and left alone.
+    pub async fn open_beside(url: &str, deadlines: Deadlines) -> Result<Self, OpenError> {
+        Self::open_with(url, deadlines, None, Older::Refused).await
     }
 
     /// The same for a node, of which a database of PostgreSQL has one at a time: another is refused, and one that shows
     /// no life is waited for. SQLite's file is the node's that has locked it.
     pub async fn open_held(url: &str, deadlines: Deadlines, holder: &Holder) -> Result<Self, OpenError> {
-        Self::open_with(url, deadlines, Some(Lease::of(holder))).await
+        Self::open_with(url, deadlines, Some(Lease::of(holder)), Older::Upgraded).await
     }
 
-    async fn open_with(url: &str, deadlines: Deadlines, lease: Option<Lease>) -> Result<Self, OpenError> {
+    async fn open_with(
+        url: &str,
+        deadlines: Deadlines,
+        lease: Option<Lease>,
+        older: Older,
+    ) -> Result<Self, OpenError> {
         let pools = if let Some(path) = url.strip_prefix("sqlite://") {
-            Pools::Sqlite(sqlite::open(path, deadlines).await?)
+            Pools::Sqlite(sqlite::open(path, deadlines, older).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Pools::Postgres(Postgres::open(url, deadlines, lease.as_ref()).await?)
+            Pools::Postgres(Postgres::open(url, deadlines, lease.as_ref(), older).await?)
         } else {
             return Err(OpenError::Url);
         };

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::deadlines::Deadlines;
 use super::lease::Lease;
+use super::upgrade::Older;
 use super::writes::{Commit, Writes};
 use super::{OpenError, StoreError, migrations, upgrade};
 
@@ -49,6 +50,7 @@ impl Postgres {
         url: &str,
         deadlines: Deadlines,
         lease: Option<&Lease>,
+        older: Older,
     ) -> Result<Self, OpenError> {
         let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Url)?;
         let options = options.application_name("rialto").statement_cache_capacity(STATEMENTS);
@@ -60,6 +62,7 @@ impl Postgres {
             Err(sqlx::Error::PoolTimedOut) => return Err(OpenError::Database(link.why().await)),
             Err(error) => return Err(OpenError::Database(error.into())),
         };
+        older.look(&MIGRATIONS, &mut *setup.acquire().await.map_err(StoreError::from)?).await?;
         // Before tables are changed under another node; a fresh database has no place for a lease yet.
         let is_fresh = !has_tables(&setup).await?;
         if let Some(lease) = lease.filter(|_| !is_fresh) {

@@ -16,6 +16,7 @@ use super::checkpoint::Checkpointer;
 use super::deadlines::Deadlines;
 use super::latch::Latch;
 use super::reader::Reader;
+use super::upgrade::Older;
 use super::write_thread::{Gate, WriteThread};
 use super::writes::{Commit, Writes};
 use super::{OpenError, StoreError, file, migrations, upgrade};
@@ -39,7 +40,11 @@ const BUSY_MAX: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 256;
 
 /// Opens the file at `path`, makes it if it is missing, and brings the schema up to date.
-pub(in crate::store) async fn open(path: &str, deadlines: Deadlines) -> Result<Arc<Sqlite>, OpenError> {
+pub(in crate::store) async fn open(
+    path: &str,
+    deadlines: Deadlines,
+    older: Older,
+) -> Result<Arc<Sqlite>, OpenError> {
     // Every connection would have a memory database of its own.
     if path.is_empty() || path.starts_with(':') {
         return Err(OpenError::Url);
@@ -69,6 +74,7 @@ pub(in crate::store) async fn open(path: &str, deadlines: Deadlines) -> Result<A
     let options = writing.clone().pragma("temp_store", "FILE");
     let setup = setup.connect_with(options).await.map_err(StoreError::from)?;
     assert_version(&setup).await?;
+    older.look(&MIGRATIONS, &mut *setup.acquire().await.map_err(StoreError::from)?).await?;
     upgrade::migrate(&MIGRATIONS, &setup, path, file::room).await?;
     let (gate, latch, writes) = (Gate::default(), Latch::default(), Writes::default());
     let sqlite = Sqlite {
@@ -204,7 +210,7 @@ mod tests {
     async fn a_commit_survives_a_power_cut_and_references_are_checked() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rialto.db");
-        let sqlite = open(path.to_str().unwrap(), Deadlines::default()).await.unwrap();
+        let sqlite = open(path.to_str().unwrap(), Deadlines::default(), Older::Upgraded).await.unwrap();
         let mut write = sqlite.writing_connection().await.unwrap();
         for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
             let told: String = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(

@@ -23,6 +23,31 @@ const ROOM: u64 = 3;
 const FREE_PART: i64 = 4;
 const FREE_AND_ALL: &str = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count";
 
+/// What is done where the tables are those of an older program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Older {
+    /// They are brought up to date.
+    Upgraded,
+    /// They are left alone: an older node may be at work on them.
+    Refused,
+}
+
+impl Older {
+    /// Fails where there are tables, they lack `migrations`, and that is refused.
+    pub(in crate::store) async fn look(
+        self,
+        migrations: &Migrator,
+        conn: &mut impl Migrate,
+    ) -> Result<(), OpenError> {
+        let table = &migrations.table_name;
+        conn.ensure_migrations_table(table).await?;
+        let applied = conn.list_applied_migrations(table).await?;
+        let is_there = |version| applied.iter().any(|applied| applied.version == version);
+        let is_older = !applied.is_empty() && migrations.iter().any(|migration| !is_there(migration.version));
+        if self == Self::Refused && is_older { Err(OpenError::Older) } else { Ok(()) }
+    }
+}
+
 /// Waits for `work`, and says every few seconds that it goes on, and how much it has `written`.
 pub(in crate::store) async fn told<T>(work: impl Future<Output = T>, written: impl Fn() -> Option<u64>) -> T {
     let (began, mut work) = (Instant::now(), pin!(work));
