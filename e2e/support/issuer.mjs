@@ -2,9 +2,8 @@
 
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
-import { after } from 'node:test';
 
-/** Starts it under the name `issuer`: `{ jwksUrl, token }`. It ends with the test file. */
+/** Starts it under the name `issuer`: `{ jwksUrl, token }`. It keeps no process alive. */
 export async function startIssuer(issuer) {
   const keys = {
     RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
@@ -19,11 +18,9 @@ export async function startIssuer(issuer) {
   const server = createServer((_, answer) => {
     answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: published }));
   });
-  await new Promise((settle) => server.listen(0, '127.0.0.1', settle));
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  server.on('connection', (socket) => socket.unref());
+  await new Promise((settle) => server.listen(0, '127.0.0.1', () => settle(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.unref().address());
 
   /** A token with those claims, good for so many seconds from now on. */
   function token(claims, { alg = 'RS256', seconds = 300 } = {}) {
@@ -34,5 +31,5 @@ export async function startIssuer(issuer) {
     const key = { key: keys[alg].privateKey, dsaEncoding: 'ieee-p1363' };
     return `${signed}.${createSign('sha256').update(signed).sign(key, 'base64url')}`;
   }
-  return { jwksUrl: `http://127.0.0.1:${server.address().port}/jwks`, token };
+  return { jwksUrl: `http://127.0.0.1:${port}/jwks`, token };
 }

@@ -1,26 +1,37 @@
 // Short tokens of another issuer, renewed over the connection that they opened.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startIssuer } from '../../../e2e/support/issuer.mjs';
 import { TcpProxy } from '../../../e2e/support/proxy.mjs';
 import { createClient, type RialtoClient } from '../src/index.js';
-import { Issuer } from './support/issuer.js';
 import { TestNode } from './support/node.js';
 import { person } from './support/people.js';
 import { becomes, until } from './support/waiting.js';
 
-let issuer: Issuer;
+const ISSUER = 'https://issuer.example';
+const folder = mkdtempSync(join(tmpdir(), 'rialto-issuer-'));
+const config = join(folder, 'rialto.toml');
+const issuer = await startIssuer(ISSUER);
 let node: TestNode;
 let proxy: TcpProxy;
 const clients: RialtoClient[] = [];
 
 beforeAll(async () => {
-  issuer = await Issuer.start();
-  node = await TestNode.start(issuer.env);
+  const settings = [`issuer = "${ISSUER}"`, `jwks_url = "${issuer.jwksUrl}"`, 'username_claim = "username"'];
+  writeFileSync(config, ['[[auth.issuers]]', ...settings].join('\n'));
+  node = await TestNode.start({ RIALTO_CONFIG: config });
 });
 afterAll(async () => {
   await node.dispose();
-  issuer.dispose();
+  rmSync(folder, { recursive: true });
 });
+
+/** A token of `username` that lives for so many seconds. */
+const tokenOf = (username: string, seconds: number) =>
+  issuer.token({ sub: username, username }, { alg: 'ES256', seconds });
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
   proxy.stop();
@@ -39,7 +50,7 @@ const live = (client: RialtoClient) => becomes(client.connection, ({ state }) =>
 test('a token is renewed before it ends, over the same connection', async () => {
   const given: string[] = [];
   const client = await clientWith(async () => {
-    const token = issuer.token('grace', 2);
+    const token = tokenOf('grace', 2);
     given.push(token);
     return token;
   });
@@ -55,7 +66,7 @@ test('a token is renewed before it ends, over the same connection', async () => 
 test('a renewal that the node refuses makes a new connection with another token', async () => {
   // The node renews for the same user alone: that it refuses the second token shows that it was given it.
   const names = ['grace', 'hedy', 'hedy'];
-  const client = await clientWith(async () => issuer.token(names.shift() ?? 'hedy', names.length === 2 ? 2 : 300));
+  const client = await clientWith(async () => tokenOf(names.shift() ?? 'hedy', names.length === 2 ? 2 : 300));
   await live(client);
   expect(client.user.get()?.username).toBe('grace');
   await becomes(client.user, (user) => user?.username === 'hedy', 'the other user');
@@ -69,7 +80,7 @@ test('an issuer that cannot be asked for a renewal is asked again, over the same
   const client = await clientWith(async () => {
     answers += 1;
     if (answers === 2) throw new Error('the issuer is out of reach');
-    return issuer.token('grace', answers === 1 ? 2 : 300);
+    return tokenOf('grace', answers === 1 ? 2 : 300);
   });
   await live(client);
   await until(() => answers >= 3, 'the second renewal', 20_000);
@@ -108,7 +119,7 @@ test('an issuer that cannot be asked is asked again, and one that knows nobody s
   const client = await clientWith(async () => {
     answers += 1;
     if (answers < 3) throw new Error('the issuer is out of reach');
-    return answers === 3 ? issuer.token('grace', 300) : null;
+    return answers === 3 ? tokenOf('grace', 300) : null;
   });
   await until(() => {
     client.retryNow();
