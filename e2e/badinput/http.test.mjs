@@ -88,8 +88,7 @@ const cases = [
     [request('POST', MESSAGES, CHUNKED), `2\r\n{}\r\n0\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
     [400, 'closed'],
   ],
-  // Bodies.
-  ['a body of 64 KiB and 1', say(`{"content":"${'x'.repeat(64 * 1024 - 13)}"}`), 413],
+  // Bodies. What is no JSON, or is too large, is in crates/rialto/tests/http/failures.rs.
   [
     'a body that claims 10 MB',
     [request('POST', MESSAGES, { ...json, 'content-length': 10_000_000 }), 'x'.repeat(100_000)],
@@ -107,18 +106,8 @@ const cases = [
   ],
   ['a body in gzip', say(gzipSync('{"content":"x"}'), { ...json, 'content-encoding': 'gzip' }), [400, 415]],
   ['a body in UTF-16', say(Buffer.from('{"content":"x"}', 'utf16le')), 400],
-  ['a body with a mark of its byte order', say('\ufeff{"content":"x"}'), 400],
-  ['a body that is no UTF-8', say(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), 400],
-  ['a body of two objects', say('{"content":"x"}{"content":"y"}'), 400],
-  ['a body nested 10,000 deep', say(`{"content":"","x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 400],
   ['objects nested 8,000 deep', say(`${'{"x":'.repeat(8_000)}1${'}'.repeat(8_000)}`), 400],
   ['a number beyond all', say('{"content":1e999999}'), 400],
-  [
-    'a form of parts',
-    say('--x\r\n\r\nx\r\n--x--', { ...bearer, 'content-type': 'multipart/form-data; boundary=x' }),
-    400,
-  ],
-  ['JSON that calls itself text', say('{"content":"x"}', { ...bearer, 'content-type': 'text/plain' }), 400],
   [
     'a media type of 5,000 characters',
     say('{"content":"x"}', { ...bearer, 'content-type': `application/${'x'.repeat(5_000)}` }),
@@ -164,7 +153,6 @@ const cases = [
     '/api/v1/servers/..',
     '/api//v1/me',
     '/API/V1/ME',
-    '/api/v1/me/',
     '/api/v1/servers/%2e%2e%2fme',
     `/api/v1/servers/${server.id}%00`,
     `/api/v1/servers/${server.id}/../../me`,
@@ -185,11 +173,6 @@ const cases = [
     [404, 405],
   ],
   ['an address in a header', get(`${API}/me`, { 'x-original-url': `${API}/me`, 'x-rewrite-url': `${API}/me` }), 401],
-  [
-    'a request by a foreign page',
-    post(`${API}/servers`, '{"name":"x"}', { ...json, origin: 'https://elsewhere.example' }),
-    403,
-  ],
   [
     'a request by a page of a neighbour',
     post(`${API}/servers`, '{"name":"x"}', { ...json, 'sec-fetch-site': 'same-site' }),
