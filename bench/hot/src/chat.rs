@@ -1,6 +1,7 @@
 //! The engine with just enough of a chat in it, on a loopback port, and clients that speak raw frames.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use http::StatusCode;
@@ -39,7 +40,7 @@ impl Handler for Chat {
 
     async fn event(&self, _: Socket<Self>, event: Event, ack: Option<Ack<Self>>) {
         if let (Ok(MessageSend { content, .. }), Some(ack)) = (event.arg(0), ack) {
-            ack.send(&Success::new(Sent { message: message(content) }));
+            ack.send(&Success::new(Sent { message: Arc::new(message(content)) }));
         }
     }
 }

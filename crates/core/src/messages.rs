@@ -2,12 +2,11 @@
 
 use rialto_protocol::limits::{PAGE_DEFAULT, PAGE_MAX, SYNC_DEFAULT, SYNC_MAX};
 use rialto_protocol::requests::Synced;
-use rialto_protocol::{ChannelId, Epoch, Message, MessageId, Timestamp, text};
+use rialto_protocol::{ChannelId, Epoch, MessageId, text};
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
-use crate::log::writer::Sent;
-use crate::store::{NewMessage, Revision};
+use crate::log::change::{Change, NewMessage};
+use crate::log::writer::{Answer, Committed};
 use crate::{Actor, Chat, Error, Result};
 
 /// The verbs of messages.
@@ -25,7 +24,8 @@ impl Messages<'_> {
     /// Sends a message, and gives it once it is committed. A repeat of the actor's `client_id` in the
     /// channel makes no message and gives the first one.
     ///
-    /// Calls that begin one after the other are committed in that order.
+    /// Calls that begin one after the other are committed in that order; so are those of [`Messages::edit`] and
+    /// [`Messages::delete`].
     ///
     /// # Errors
     /// `not_found` for who is not a member, `invalid` over a bound, `unavailable` when the store fails.
@@ -35,12 +35,25 @@ impl Messages<'_> {
         channel: ChannelId,
         content: &str,
         client_id: Option<&str>,
-    ) -> Result<Sent> {
-        let (answer, answered) = oneshot::channel();
-        // Whoever asked may have gone; the message is kept all the same.
-        let answer = |outcome| drop(answer.send(outcome));
-        self.send_then(actor, channel, content, client_id, answer).await;
-        answered.await.map_err(|_| Error::unavailable())?
+    ) -> Result<Committed> {
+        answered(|answer| self.send_then(actor, channel, content, client_id, answer)).await
+    }
+
+    /// Edits a message of the actor's own.
+    ///
+    /// # Errors
+    /// `not_found` where there is no such message in a channel that the actor may see, `invalid` over a bound,
+    /// `forbidden` for another's message, `conflict` for a deleted one, `unavailable` when the store fails.
+    pub async fn edit(&self, actor: &Actor, id: MessageId, content: &str) -> Result<Committed> {
+        answered(|answer| self.edit_then(actor, id, content, answer)).await
+    }
+
+    /// Deletes a message of the actor's own: it keeps its place, with empty content. A second time changes nothing.
+    ///
+    /// # Errors
+    /// As for [`Messages::edit`], save that there is no content and no conflict.
+    pub async fn delete(&self, actor: &Actor, id: MessageId) -> Result<Committed> {
+        answered(|answer| self.delete_then(actor, id, answer)).await
     }
 
     /// The same as [`Messages::send`], with the outcome given to `answer`: before anyone hears of the message.
@@ -51,23 +64,46 @@ impl Messages<'_> {
         channel: ChannelId,
         content: &str,
         client_id: Option<&str>,
-        answer: impl FnOnce(Result<Sent>) + Send + 'static,
+        answer: Answer,
     ) {
         match (text::content(content), client_id.map(text::client_id).transpose()) {
             (Ok(content), Ok(client_id)) => {
                 let message = NewMessage {
-                    id: MessageId(Uuid::nil()),
                     channel,
-                    author: actor.id(),
+                    author: actor.user.clone(),
                     content: content.to_owned(),
                     client_id: client_id.map(str::to_owned),
-                    created_at: Timestamp(0),
                 };
                 // Whether the actor is a member is part of the transaction that commits.
-                self.0.writer.send(message, actor.user.clone(), Box::new(answer)).await;
+                self.0.writer.hand_in(Change::Send(message), answer).await;
             }
             (Err(error), _) | (_, Err(error)) => answer(self.head(actor, channel).await.and(Err(error))),
         }
+    }
+
+    /// The same as [`Messages::edit`], in the manner of [`Messages::send_then`].
+    pub async fn edit_then(&self, actor: &Actor, id: MessageId, content: &str, answer: Answer) {
+        match text::content(content) {
+            Ok(content) => {
+                let content = content.to_owned();
+                let edit = Change::Edit { message: id, actor: actor.id(), content };
+                self.0.writer.hand_in(edit, answer).await;
+            }
+            Err(error) => answer(self.show(actor, id).await.and(Err(error))),
+        }
+    }
+
+    /// The same as [`Messages::delete`], in the manner of [`Messages::send_then`].
+    pub async fn delete_then(&self, actor: &Actor, id: MessageId, answer: Answer) {
+        self.0.writer.hand_in(Change::Delete { message: id, actor: actor.id() }, answer).await;
+    }
+
+    /// Whether there is such a message in a channel that the actor may see.
+    ///
+    /// # Errors
+    /// `not_found` where there is none, `unavailable` when the store fails.
+    pub async fn show(&self, actor: &Actor, id: MessageId) -> Result<()> {
+        if self.0.db.may_see(actor.id(), id).await? { Ok(()) } else { Err(Error::not_found()) }
     }
 
     /// The newest `limit` messages before `before`, in seq order; without `before` the newest of all. `more`
@@ -131,27 +167,18 @@ impl Messages<'_> {
         Ok(Synced { messages: page.messages, rev, epoch: own, more: page.more, reset: false })
     }
 
-    /// Edits a message of the actor's own.
-    ///
-    /// # Errors
-    /// `not_found` where there is no such message of theirs, `invalid` over a bound.
-    pub async fn edit(&self, actor: &Actor, id: MessageId, content: &str) -> Result<Message> {
-        let content = text::content(content)?.to_owned();
-        self.0.writer.revise(id, actor.user.clone(), Revision::Edit(content)).await
-    }
-
-    /// Deletes a message of the actor's own: it keeps its place, with empty content.
-    ///
-    /// # Errors
-    /// `not_found` where there is no such message of theirs.
-    pub async fn delete(&self, actor: &Actor, id: MessageId) -> Result<Message> {
-        self.0.writer.revise(id, actor.user.clone(), Revision::Delete).await
-    }
-
     /// `not_found` unless the actor may see the channel: looked at before anything else is.
     async fn head(&self, actor: &Actor, channel: ChannelId) -> Result<()> {
         self.0.db.channel_of(actor.id(), channel).await?.map(|_| ()).ok_or_else(Error::not_found)
     }
+}
+
+/// What is given to the answer with which `hand_in` hands in a change.
+async fn answered<F: Future<Output = ()>>(hand_in: impl FnOnce(Answer) -> F) -> Result<Committed> {
+    let (answer, answered) = oneshot::channel();
+    // Whoever asked may have gone; the change is committed all the same.
+    hand_in(Box::new(|outcome| drop(answer.send(outcome)))).await;
+    answered.await.map_err(|_| Error::unavailable())?
 }
 
 /// Holds a number to its range; nothing is clamped.

@@ -3,6 +3,8 @@
 //! An acknowledgement is `{ ok: true, ... }` with the fields of the reply ([`Success`]) or
 //! `{ ok: false, error }` ([`Failure`]). Unknown fields of a payload are ignored.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -282,7 +284,7 @@ pub struct InChannel {
 #[serde(rename_all = "camelCase")]
 pub struct Sent {
     /// The message, or the first one when the `clientId` is a repeat.
-    pub message: Message,
+    pub message: Arc<Message>,
 }
 
 /// Acknowledges a `session:renew`.

@@ -1,7 +1,7 @@
 //! Who may do what: pure functions of roles. Whoever has no role in a server is not a member and gets
 //! `not_found` before any of these is asked.
 
-use rialto_protocol::{Error, Role};
+use rialto_protocol::{Error, Role, UserId};
 
 use crate::Result;
 
@@ -36,6 +36,11 @@ pub fn invite(role: Role) -> Result<()> {
     match role {
         Role::Owner | Role::Member => Ok(()),
     }
+}
+
+/// Whether `actor`, a member, may edit or delete a message of `author`; else forbidden.
+pub fn change_message(actor: UserId, author: UserId) -> Result<()> {
+    if actor == author { Ok(()) } else { Err(Error::forbidden("This message is another's.")) }
 }
 
 fn owner(role: Role, otherwise: &str) -> Result<()> {

@@ -1,3 +1,4 @@
 //! The log of a channel: how it is changed.
 
+pub mod change;
 pub mod writer;

@@ -10,7 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, UserId};
+use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -20,9 +20,10 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, NewChannel, NewInvite, NewMessage, NewServer, NewSession, NewUser,
-    Revision, SignIn, StoreError,
+    Admission, Claims, Db, Deadlines, NewChannel, NewInvite, NewServer, NewSession, NewUser, SignIn,
+    StoreError,
 };
+use crate::log::change::{self, Change, NewMessage};
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const LATER: Timestamp = Timestamp(NOW.0 + 1_000);
@@ -66,8 +67,7 @@ const WRITES: &[(&str, Call)] = calls! {
     kick_member(s.server, s.bob);
     hand_over(s.server, s.ada, s.bob);
     delete_invite(&s.code);
-    append(&[message(s.channel, s.ada)], soon());
-    revise_message(s.ada, s.message, &Revision::Edit("other words".to_owned()), NOW);
+    commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
     advance_seen(&[(s.bob, s.server)]);
     , s
@@ -87,6 +87,7 @@ struct Scene {
     db: Db,
     path: PathBuf,
     _folder: TempDir,
+    author: User,
     ada: UserId,
     bob: UserId,
     bob_name: String,
@@ -109,7 +110,8 @@ impl Scene {
         let path = folder.path().join("rialto.db");
         let db = Db::open_within(&format!("sqlite://{}", path.display()), deadlines).await.unwrap();
         let bob_name = name();
-        let ada = db.add_user(&new_user(&name())).await.unwrap().id;
+        let author = db.add_user(&new_user(&name())).await.unwrap();
+        let ada = author.id;
         let bob = db.add_user(&new_user(&bob_name)).await.unwrap().id;
         let cid = db.add_user(&new_user(&name())).await.unwrap().id;
         let (server, session, code) = (server(ada), session(), name());
@@ -117,20 +119,22 @@ impl Scene {
         db.create_invite(&invite(&code, server.id, ada)).await.unwrap();
         db.accept_invite(&code, bob, NOW).await.unwrap();
         assert!(db.begin_session(ada, "hash", &session, 100).await.unwrap().is_some());
-        let message = message(server.channel, ada);
-        let (id, server, channel, session) = (message.id, server.id, server.channel, session.id);
-        db.append(&[message], soon()).await.unwrap();
+        let (server, channel, session) = (server.id, server.channel, session.id);
+        let outcomes = db.commit(vec![message(channel, &author)], NOW, soon()).await.unwrap();
+        let change::Outcome::Sent(message) = &outcomes[0] else { panic!("{outcomes:?}") };
+        let message = message.id;
         Self {
             db,
             path,
             _folder: folder,
+            author,
             ada,
             bob,
             bob_name,
             cid,
             server,
             channel,
-            message: id,
+            message,
             session,
             code,
         }
@@ -139,7 +143,7 @@ impl Scene {
     /// Both connections that write take what they are given.
     async fn assert_writes(&self, after: &str) {
         let plain = self.db.add_user(&new_user(&name())).await.map(drop);
-        let frequent = self.db.append(&[message(self.channel, self.ada)], soon()).await.map(drop);
+        let frequent = self.db.commit(vec![message(self.channel, &self.author)], NOW, soon()).await.map(drop);
         let cursor = self.db.advance_seen(&[(self.cid, self.server)]).await.map(drop);
         for outcome in [plain, frequent, cursor] {
             assert!(outcome.is_ok(), "after {after}: {outcome:?}");
@@ -216,9 +220,16 @@ fn soon() -> tokio::time::Instant {
     tokio::time::Instant::now() + std::time::Duration::from_secs(30)
 }
 
-fn message(channel: ChannelId, author: UserId) -> NewMessage {
-    let (id, content) = (MessageId(fresh()), "hello".to_owned());
-    NewMessage { id, channel, author, content, client_id: None, created_at: NOW }
+fn message(channel: ChannelId, author: &User) -> Change {
+    let (author, content) = (author.clone(), "hello".to_owned());
+    Change::Send(NewMessage { channel, author, content, client_id: None })
+}
+
+/// One of each kind.
+fn changes(s: &Scene) -> Vec<Change> {
+    let (message_id, actor) = (s.message, s.ada);
+    let edit = Change::Edit { message: message_id, actor, content: "other words".to_owned() };
+    vec![message(s.channel, &s.author), edit, Change::Delete { message: message_id, actor }]
 }
 
 /// The names of the methods of [`Db`] in the sources of which `which` holds.

@@ -1,12 +1,11 @@
-//! Messages: pages of the log, what changed in it, and changing one message.
+//! Messages: pages of the log, and what changed in it.
 
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::driver::db::{snapshot, transact};
+use super::driver::db::{read, snapshot};
 use super::driver::rows::columns;
-use super::driver::writes::Commit;
 use super::{Db, StoreError};
 
 /// Reads messages as they are now, with their authors; conditions follow it.
@@ -70,6 +69,12 @@ impl MessageRow {
         })
     }
 
+    /// The message with all that its author may see.
+    pub(super) fn into_whole_message(self) -> Message {
+        let author = UserId(self.author_id);
+        self.into_message(Some(author))
+    }
+
     /// The message as `reader` may see it: its client id is told to its author alone.
     pub(super) fn into_message(self, reader: Option<UserId>) -> Message {
         let author = UserId(self.author_id);
@@ -117,25 +122,10 @@ const CHANGES: &str = "WITH made AS (
         SELECT id, rev FROM messages WHERE channel_id = $1 AND rev > $2 AND rev > seq ORDER BY rev LIMIT CAST($3 AS BIGINT)),
     page AS (SELECT id, rev FROM made UNION ALL SELECT id, rev FROM changed ORDER BY rev LIMIT CAST($3 AS BIGINT))";
 const CHANGED: &str = "WHERE x.id IN (SELECT id FROM page) ORDER BY x.rev";
-const ONE: &str = "WHERE x.id = $1";
 
-/// Takes the next rev of the channel of a message that its author may still change.
-const NEXT_REV: &str = "UPDATE channels SET rev = rev + 1 WHERE id = (
-        SELECT x.channel_id FROM messages x JOIN channels c ON c.id = x.channel_id
-        JOIN members m ON m.server_id = c.server_id AND m.user_id = x.author_id
-        WHERE x.id = $1 AND x.author_id = $2 AND x.deleted_at IS NULL)
-    RETURNING rev";
-const EDIT: &str = "UPDATE messages SET rev = $2, content = $3, edited_at = $4 WHERE id = $1";
-const DELETE: &str = "UPDATE messages SET rev = $2, content = $3, deleted_at = $4 WHERE id = $1";
-
-/// What is done to a message.
-#[derive(Clone, Debug)]
-pub enum Revision {
-    /// It says something else from now on.
-    Edit(String),
-    /// It is gone, and keeps its place.
-    Delete,
-}
+/// Whether a message is in a channel that the reader may see.
+const SEEN: &str = "SELECT 1 FROM messages x JOIN channels c ON c.id = x.channel_id
+    JOIN members m ON m.server_id = c.server_id AND m.user_id = $2 WHERE x.id = $1";
 
 impl Db {
     /// The newest `limit` messages before `before` (before the end if absent), in seq order; `None` if
@@ -182,27 +172,12 @@ impl Db {
         })
     }
 
-    /// Changes a message of `author`, at the next rev of its channel. Gives it as it is then; `None` if there
-    /// is no such message, it is another's, it is deleted, or its author is no longer a member.
-    pub async fn revise_message(
-        &self,
-        author: UserId,
-        id: MessageId,
-        revision: &Revision,
-        now: Timestamp,
-    ) -> Result<Option<Message>, StoreError> {
-        let (text, content) = match revision {
-            Revision::Edit(content) => (EDIT, content.as_str()),
-            Revision::Delete => (DELETE, ""),
-        };
-        transact!(self.pools, Commit::Told, |tx| {
-            let rev: Option<i64> =
-                sqlx::query_scalar(NEXT_REV).bind(id.0).bind(author.0).fetch_optional(&mut *tx).await?;
-            let Some(rev) = rev else { return Ok(None) };
-            sqlx::query(text).bind(id.0).bind(rev).bind(content).bind(now.0).execute(&mut *tx).await?;
-            let row: MessageRow = sqlx::query_as(concat_sql(ONE)).bind(id.0).fetch_one(&mut *tx).await?;
-            Ok(Some(row.into_message(Some(author))))
-        })
+    /// Whether there is such a message and `reader` may see its channel.
+    pub async fn may_see(&self, reader: UserId, message: MessageId) -> Result<bool, StoreError> {
+        let row: Option<i32> = read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(SEEN).bind(message.0).bind(reader.0).fetch_optional(&mut *conn).await?)
+        })?;
+        Ok(row.is_some())
     }
 }
 

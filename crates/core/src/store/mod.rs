@@ -6,7 +6,7 @@
 //! is a constraint or one statement, never a read followed by a write.
 
 mod access;
-mod append;
+mod changes;
 mod channels;
 mod check;
 mod cursors;
@@ -24,14 +24,14 @@ mod servers;
 mod sessions;
 mod users;
 
-pub use append::{Appended, BATCH_MAX, NewMessage};
+pub use changes::BATCH_MAX;
 pub use channels::NewChannel;
 pub use check::Finding;
 pub use cursors::Raised;
 pub use driver::{Cause, Constraint, Db, Deadlines, Holder, Load, OpenError, StoreError};
 pub use invites::{Accepted, InvitesWanted, Made, NewInvite};
 pub use members::{NAMED_MAX, Place, Placed, Wanted};
-pub use messages::{Page, Revision};
+pub use messages::Page;
 pub use passwords::Credentials;
 pub use profiles::{Claims, Renamed};
 pub use read_states::{AsOf, Numbers};

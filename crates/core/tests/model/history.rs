@@ -143,11 +143,13 @@ pub(crate) async fn perform(
         Deed::Send { person, channel } => {
             let (_, channel) = world.channels[channel];
             let sent = world.chat.messages().send(&world.people[person], channel, "hello", None).await;
-            return Ok(sent.ok().map(|sent| (person, sent.message)));
+            return Ok(sent.ok().map(|sent| (person, (*sent.message).clone())));
         }
         Deed::Edit { sent } => {
             if let Some((author, id)) = pick(world, sent) {
-                drop(world.chat.messages().edit(&world.people[author], id, "good day").await);
+                // Each says something else: one that changes nothing takes no rev.
+                let content = rialto_core::ids::fresh(rialto_protocol::Timestamp(0)).to_string();
+                drop(world.chat.messages().edit(&world.people[author], id, &content).await);
             }
         }
         Deed::Delete { sent } => {

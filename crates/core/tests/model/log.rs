@@ -79,7 +79,7 @@ async fn play(db: rialto_core::store::Db, steps: &[Step]) -> anyhow::Result<()> 
     let world = World::new(db).await?;
     let mut clients: Vec<Client> = (0..3).map(|_| Client::default()).collect();
     let mut firsts: HashMap<(usize, u8), Message> = HashMap::new();
-    for step in steps {
+    for (n, step) in steps.iter().enumerate() {
         match step {
             Step::Send(batch) => send(&world, batch, &mut firsts).await?,
             Step::Edit(index) | Step::Delete(index) => {
@@ -91,7 +91,7 @@ async fn play(db: rialto_core::store::Db, steps: &[Step]) -> anyhow::Result<()> 
                 let messages = world.chat.messages();
                 // A message that is deleted can be changed no more, and says so.
                 drop(if matches!(step, Step::Edit(_)) {
-                    messages.edit(author, *id, "edited").await
+                    messages.edit(author, *id, &format!("edited {n}")).await
                 } else {
                     messages.delete(author, *id).await
                 });
@@ -119,7 +119,7 @@ async fn send(
     let sent = futures_util::future::try_join_all(sends).await?;
     let mut last: HashMap<usize, i64> = HashMap::new();
     for ((person, key), sent) in batch.iter().zip(sent) {
-        let message = sent.message;
+        let message = (*sent.message).clone();
         match firsts.get(&(*person, *key)) {
             Some(first) => {
                 anyhow::ensure!(sent.repeat, "a repeat made a message");

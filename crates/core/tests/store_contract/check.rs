@@ -1,11 +1,11 @@
 //! Holding a database against its promises: a good one has no finding, and each kind of fault is found.
 
-use rialto_core::store::{Db, Revision};
+use rialto_core::store::Db;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::databases::sqlite_address;
-use crate::fixtures::{NOW, join, messages, server, user};
+use crate::fixtures::{NOW, commit, delete, edit, join, messages, server, user};
 
 contract! {
     a_database_that_was_used_has_no_finding: check;
@@ -18,11 +18,9 @@ async fn use_it(db: &Db) {
     join(db, id, &ada, &bob).await;
     messages(db, channel, &ada, 10).await;
     let page = db.messages_before(ada.id, channel, None, 50).await.unwrap().unwrap();
-    for (index, revision) in
-        [(2, Revision::Edit("one".to_owned())), (2, Revision::Edit("two".to_owned())), (4, Revision::Delete)]
-    {
-        let id = page.messages[index].id;
-        assert!(db.revise_message(ada.id, id, &revision, NOW).await.unwrap().is_some());
+    let (third, fifth) = (page.messages[2].id, page.messages[4].id);
+    for change in [edit(third, &ada, "one"), edit(third, &ada, "two"), delete(fifth, &ada)] {
+        commit(db, change, NOW).await;
     }
     db.advance_read(&[(bob.id, channel, 7)]).await.unwrap();
 }

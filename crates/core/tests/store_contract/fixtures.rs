@@ -1,11 +1,13 @@
 //! Things that cases begin with, made through the store itself.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use rialto_core::ids;
-use rialto_core::store::{Appended, Db, Made, NewInvite, NewMessage, NewServer, NewSession, NewUser, SignIn};
-use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
+use rialto_core::log::change::{Change, NewMessage, Outcome};
+use rialto_core::store::{Db, Made, NewInvite, NewServer, NewSession, NewUser, SignIn};
+use rialto_protocol::{ChannelId, Message, MessageId, ServerId, SessionId, Timestamp, User, UserId};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -78,19 +80,36 @@ pub(crate) async fn join(db: &Db, server: ServerId, owner: &User, user: &User) {
     db.accept_invite(&code, user.id, NOW).await.unwrap();
 }
 
+/// A message that is to be made.
+pub(crate) fn send(channel: ChannelId, author: &User, content: &str, client_id: Option<&str>) -> Change {
+    let (content, client_id) = (content.to_owned(), client_id.map(str::to_owned));
+    Change::Send(NewMessage { channel, author: author.clone(), content, client_id })
+}
+
+/// An edit of a message by one who may be its author.
+pub(crate) fn edit(message: MessageId, actor: &User, content: &str) -> Change {
+    Change::Edit { message, actor: actor.id, content: content.to_owned() }
+}
+
+/// A deletion of a message by one who may be its author.
+pub(crate) fn delete(message: MessageId, actor: &User) -> Change {
+    Change::Delete { message, actor: actor.id }
+}
+
+/// Commits one change at `now`, and gives the message with it.
+pub(crate) async fn commit(db: &Db, change: Change, now: Timestamp) -> Arc<Message> {
+    let mut outcomes = db.commit(vec![change], now, soon()).await.unwrap();
+    match outcomes.pop() {
+        Some(Outcome::Sent(message) | Outcome::Changed(message, _)) => message,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// Commits `count` messages.
 pub(crate) async fn messages(db: &Db, channel: ChannelId, author: &User, count: usize) {
-    let message = || NewMessage {
-        id: MessageId(fresh()),
-        channel,
-        author: author.id,
-        content: "hello".to_owned(),
-        client_id: None,
-        created_at: NOW,
-    };
-    let batch: Vec<NewMessage> = std::iter::repeat_with(message).take(count).collect();
-    let appended = db.append(&batch, soon()).await.unwrap();
-    assert!(appended.iter().all(|appended| matches!(appended, Appended::Placed { .. })));
+    let batch = std::iter::repeat_with(|| send(channel, author, "hello", None)).take(count).collect();
+    let outcomes = db.commit(batch, NOW, soon()).await.unwrap();
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Sent(_))), "{outcomes:?}");
 }
 
 /// By when what is asked now must have come to its COMMIT.

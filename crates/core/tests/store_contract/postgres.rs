@@ -2,23 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use rialto_core::store::{Appended, Db, Deadlines, Holder, NewMessage, OpenError, StoreError};
-use rialto_protocol::{ChannelId, MessageId, User};
+use rialto_core::log::change::Change;
+use rialto_core::log::change::Outcome::{Changed, Locked, Sent, Unchanged};
+use rialto_core::store::{Db, Deadlines, Holder, OpenError, StoreError};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::databases::on_postgres_address;
-use crate::fixtures::{NOW, fresh, join, server, soon, user};
-
-fn new(channel: ChannelId, author: &User, client_id: &str) -> NewMessage {
-    NewMessage {
-        id: MessageId(fresh()),
-        channel,
-        author: author.id,
-        content: "hello".to_owned(),
-        client_id: Some(client_id.to_owned()),
-        created_at: NOW,
-    }
-}
+use crate::fixtures::{NOW, delete, edit, join, send, server, soon, user};
 
 #[tokio::test]
 async fn a_cut_connection_is_replaced() {
@@ -53,28 +43,35 @@ async fn a_channel_or_an_author_that_somebody_holds_holds_up_nobody_else() {
         let (ada, bob) = (user(&db, "ada").await, user(&db, "bob").await);
         let ((one, held), (_, free)) = (server(&db, &ada).await, server(&db, &ada).await);
         join(&db, one, &ada, &bob).await;
-        let batch = [new(held, &ada, "1"), new(free, &ada, "2"), new(held, &ada, "1"), new(held, &bob, "3")];
-        holding(&url, format!("SELECT 1 FROM channels WHERE id = '{held}' FOR UPDATE"), async {
-            let appended = db.append(&batch, soon()).await.unwrap();
-            use Appended::{Locked, Placed};
-            assert!(matches!(appended[..], [Locked, Placed { seq: 1, .. }, Locked, Locked]), "{appended:?}");
+        let batch = || {
+            let new = |channel, author, client_id| send(channel, author, "hello", Some(client_id));
+            vec![new(held, &ada, "1"), new(free, &ada, "2"), new(held, &ada, "1"), new(held, &bob, "3")]
+        };
+        let commit = async |batch: Vec<Change>| db.commit(batch, NOW, soon()).await.unwrap();
+        let hold = |table, id: String| format!("SELECT 1 FROM {table} WHERE id = '{id}' FOR UPDATE");
+        holding(&url, hold("channels", held.to_string()), async {
+            let outcomes = commit(batch()).await;
+            assert!(matches!(outcomes[..], [Locked(_), Sent(_), Locked(_), Locked(_)]), "{outcomes:?}");
         })
         .await;
-        holding(&url, format!("SELECT 1 FROM users WHERE id = '{}' FOR UPDATE", ada.id), async {
-            let appended = db.append(&batch, soon()).await.unwrap();
-            use Appended::{Locked, Placed, Repeat};
-            assert!(
-                matches!(appended[..], [Locked, Repeat(_), Locked, Placed { seq: 1, .. }]),
-                "{appended:?}"
-            );
+        holding(&url, hold("users", ada.id.to_string()), async {
+            let outcomes = commit(batch()).await;
+            assert!(matches!(outcomes[..], [Locked(_), Unchanged(_), Locked(_), Sent(_)]), "{outcomes:?}");
         })
         .await;
-        let appended = db.append(&batch, soon()).await.unwrap();
-        use Appended::{Placed, Repeat, RepeatOf};
-        assert!(
-            matches!(appended[..], [Placed { seq: 2, .. }, Repeat(_), RepeatOf(0), Repeat(_)]),
-            "{appended:?}"
-        );
+        let outcomes = commit(batch()).await;
+        let [Sent(first), Unchanged(_), Unchanged(same), Unchanged(_)] = &outcomes[..] else {
+            panic!("{outcomes:?}")
+        };
+        assert_eq!((first.seq, first.id), (2, same.id));
+        let changes = || vec![edit(first.id, &ada, "other words"), delete(first.id, &ada)];
+        holding(&url, hold("channels", held.to_string()), async {
+            let outcomes = commit(changes()).await;
+            assert!(matches!(outcomes[..], [Locked(_), Locked(_)]), "{outcomes:?}");
+        })
+        .await;
+        let outcomes = commit(changes()).await;
+        assert!(matches!(outcomes[..], [Changed(..), Changed(..)]), "{outcomes:?}");
         db.close().await;
     })
     .await;

@@ -1,9 +1,9 @@
 //! Read states: cursors, and what is counted past them.
 
-use rialto_core::store::{Db, Numbers, Revision};
+use rialto_core::store::{Db, Numbers};
 use rialto_protocol::{ChannelId, ServerId, Timestamp, User, UserId};
 
-use crate::fixtures::{LATER, NOW, fresh, join, messages, server, session, user};
+use crate::fixtures::{LATER, NOW, commit, delete, edit, fresh, join, messages, server, session, user};
 
 contract! {
     what_others_wrote_is_unread: channel_of, numbers;
@@ -66,10 +66,9 @@ async fn what_is_deleted_counts_no_more(db: &Db) {
     let (ada, bob, _, general) = home(db).await;
     messages(db, general, &ada, 2).await;
     let page = db.messages_before(ada.id, general, None, 2).await.unwrap().unwrap();
-    let edit = Revision::Edit("changed".to_owned());
-    db.revise_message(ada.id, page.messages[0].id, &edit, LATER).await.unwrap();
+    commit(db, edit(page.messages[0].id, &ada, "changed"), LATER).await;
     assert_eq!(unread(db, bob.id, general).await, 2, "an edit changes no number");
-    db.revise_message(ada.id, page.messages[0].id, &Revision::Delete, LATER).await.unwrap();
+    commit(db, delete(page.messages[0].id, &ada), LATER).await;
     assert_eq!(unread(db, bob.id, general).await, 1);
 }
 

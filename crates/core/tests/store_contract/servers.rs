@@ -1,11 +1,13 @@
 //! Servers, as things that are made, handed over and deleted.
 
-use rialto_core::store::{Accepted, Db, NewChannel, NewMessage, NewServer, Revision};
+use rialto_core::store::{Accepted, Db, NewChannel, NewServer};
 use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::limits::{PREVIEW_MAX, SERVERS_MAX};
-use rialto_protocol::{ChannelId, MessageId, Role, ServerId, Timestamp};
+use rialto_protocol::{ChannelId, Role, ServerId, Timestamp};
 
-use crate::fixtures::{LATER, NOW, fresh, invite, join, messages, new_session, server, soon, user};
+use crate::fixtures::{
+    LATER, NOW, commit, delete, fresh, invite, join, messages, new_session, send, server, user,
+};
 
 contract! {
     a_server_begins_with_its_owner_and_one_channel: create_server, role;
@@ -108,11 +110,7 @@ async fn what_was_said_last_is_told_of_each_server(db: &Db) {
     let (silent, _) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
     let say = async |channel, content: &str, created_at| {
-        let id = MessageId(fresh());
-        let (author, content) = (bob.id, content.to_owned());
-        let message = NewMessage { id, channel, author, content, client_id: None, created_at };
-        db.append(&[message], soon()).await.unwrap();
-        id
+        commit(db, send(channel, &bob, content, None), created_at).await.id
     };
     let aside = ChannelId(fresh());
     let channel = NewChannel { id: aside, server: home, name: "aside", topic: "", created_at: NOW };
@@ -120,7 +118,7 @@ async fn what_was_said_last_is_told_of_each_server(db: &Db) {
     say(general, "first", NOW).await;
     let second = say(aside, &"long \n".repeat(1_000), Timestamp(NOW.0 + 1)).await;
     let gone = say(general, "gone", Timestamp(NOW.0 + 2)).await;
-    db.revise_message(bob.id, gone, &Revision::Delete, NOW).await.unwrap().unwrap();
+    commit(db, delete(gone, &bob), NOW).await;
     join(db, club, &ada, &bob).await;
     let third = say(hall, "there", Timestamp(NOW.0 + 9)).await;
     db.remove_member(club, bob.id).await.unwrap();

@@ -1,5 +1,7 @@
 //! Messages.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -51,5 +53,5 @@ pub(super) async fn send(
     let MessageCreate { content, client_id } = request;
     let sent = state.chat.messages().send(&actor, channel, &content, client_id.as_deref()).await?;
     let status = if sent.repeat { StatusCode::OK } else { StatusCode::CREATED };
-    Ok((status, Json(MessageBody { message: sent.message })))
+    Ok((status, Json(MessageBody { message: Arc::unwrap_or_clone(sent.message) })))
 }

@@ -1,6 +1,7 @@
 //! The requests: decode, call the verb, answer.
 
-use rialto_core::{Error, Result, log::writer};
+use rialto_core::log::writer::Answer;
+use rialto_core::{Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelReading, InChannel, MessageSend, MessagesSync, NAMES, NotificationsGet,
@@ -33,6 +34,13 @@ impl Pending {
             (Ok(_), None) => {}
             (Err(error), ack) => fail(&self.socket, self.name, ack, error),
         }
+    }
+}
+
+impl Pending {
+    /// Answers with the message that was changed.
+    fn with_message(self) -> Answer {
+        Box::new(|outcome| self.answer(outcome.map(|committed| Sent { message: committed.message })))
     }
 }
 
@@ -142,9 +150,8 @@ async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let _order = socket.session().order.lock().await;
-    let answer =
-        |outcome: Result<_>| pending.answer(outcome.map(|sent: writer::Sent| Sent { message: sent.message }));
-    handler.chat.messages().send_then(actor, channel_id, &content, client_id.as_deref(), answer).await;
+    let messages = handler.chat.messages();
+    messages.send_then(actor, channel_id, &content, client_id.as_deref(), pending.with_message()).await;
 }
 
 async fn messages_sync(handler: &ChatHandler, event: &Event, pending: Pending) {

@@ -1,12 +1,12 @@
-//! Messages whose channel or author somebody else holds in the database: they wait beside the queue, in their order,
-//! and are tried with each batch until they are kept or their time is up.
+//! Changes whose channel or author somebody else holds in the database: they wait beside the queue, in their order,
+//! and are tried with each batch until they are done or their time is up.
 
 use std::collections::{HashSet, VecDeque};
 
-use rialto_protocol::ChannelId;
+use rialto_protocol::{ChannelId, UserId};
 
-use super::SendJob;
-use crate::Error;
+use super::Job;
+use crate::log::change::Change;
 use crate::store::{BATCH_MAX, Deadlines};
 
 /// How many are tried with a batch, at most: the rest of it is for others.
@@ -15,7 +15,7 @@ const TRIED: usize = BATCH_MAX / 2;
 const PARKED_MAX: usize = 4_096;
 
 #[derive(Default)]
-pub(super) struct Parked(VecDeque<SendJob>);
+pub(super) struct Parked(VecDeque<Job>);
 
 impl Parked {
     pub(super) fn is_empty(&self) -> bool {
@@ -27,56 +27,77 @@ impl Parked {
         self.0.len().min(TRIED)
     }
 
-    /// Takes those that are tried now and `sends` behind them, save for those that must wait behind others of their
-    /// channel.
-    pub(super) fn join(&mut self, sends: &mut Vec<SendJob>) -> Vec<SendJob> {
+    /// Takes those that are tried now and `jobs` behind them, save for those that must wait behind others.
+    pub(super) fn join(&mut self, mut jobs: Vec<Job>) -> Vec<Job> {
         if self.0.is_empty() {
-            return std::mem::take(sends);
+            return jobs;
         }
         let tried = self.tried_at_once();
-        let mut batch: Vec<SendJob> = self.0.drain(..tried).collect();
-        let behind: HashSet<ChannelId> = self.0.iter().map(|send| send.message.channel).collect();
-        for send in sends.drain(..) {
-            if behind.contains(&send.message.channel) { self.push(send) } else { batch.push(send) }
+        let mut batch: Vec<Job> = self.0.drain(..tried).collect();
+        let behind = Behind::of(&self.0);
+        for job in jobs.drain(..) {
+            if behind.holds_up(&job.change) { self.push(job) } else { batch.push(job) }
         }
         batch
     }
 
     /// Puts those first that were tried in vain.
-    pub(super) fn put_back(&mut self, locked: Vec<SendJob>) {
-        locked.into_iter().rev().for_each(|send| self.0.push_front(send));
+    pub(super) fn put_back(&mut self, locked: Vec<Job>) {
+        locked.into_iter().rev().for_each(|job| self.0.push_front(job));
     }
 
     /// One more, behind the others.
-    fn push(&mut self, mut send: SendJob) {
-        if self.0.len() < PARKED_MAX {
-            self.0.push_back(send);
-        } else {
-            send.answer(Err(Error::unavailable()));
-        }
+    fn push(&mut self, mut job: Job) {
+        if self.0.len() < PARKED_MAX { self.0.push_back(job) } else { job.waiter.refuse() }
     }
 
     /// Refuses those for which there is no time left.
     pub(super) fn refuse_late(&mut self, deadlines: Deadlines) {
         let before = self.0.len();
-        self.0.retain_mut(|send| {
-            let in_time = !deadlines.is_too_late(send.since);
-            if !in_time {
-                send.answer(Err(Error::unavailable()));
-            }
-            in_time
-        });
+        self.0.retain_mut(|job| job.waiter.is_in_time(deadlines));
         let refused = before - self.0.len();
         if refused > 0 {
             tracing::warn!(
                 refused,
-                "Messages were refused: another client of the database holds their channel or their author."
+                "Changes were refused: another client of the database holds their channel or their author."
             );
         }
     }
 
     /// Refuses all.
     pub(super) fn refuse_all(&mut self) {
-        self.0.drain(..).for_each(|mut send| send.answer(Err(Error::unavailable())));
+        self.0.drain(..).for_each(|mut job| job.waiter.refuse());
+    }
+}
+
+/// Those that wait and are not tried now. A channel keeps its order, and so does who asks: of a change of a message that
+/// is there, only the database knows the channel.
+struct Behind {
+    channels: HashSet<ChannelId>,
+    actors: HashSet<UserId>,
+    revisers: HashSet<UserId>,
+}
+
+impl Behind {
+    fn of(jobs: &VecDeque<Job>) -> Self {
+        let channel = |job: &Job| match &job.change {
+            Change::Send(message) => Some(message.channel),
+            _ => None,
+        };
+        let reviser = |job: &Job| job.change.message().map(|_| job.change.actor());
+        Self {
+            channels: jobs.iter().filter_map(channel).collect(),
+            actors: jobs.iter().map(|job| job.change.actor()).collect(),
+            revisers: jobs.iter().filter_map(reviser).collect(),
+        }
+    }
+
+    fn holds_up(&self, change: &Change) -> bool {
+        match change {
+            Change::Send(message) => {
+                self.channels.contains(&message.channel) || self.revisers.contains(&message.author.id)
+            }
+            _ => self.actors.contains(&change.actor()),
+        }
     }
 }

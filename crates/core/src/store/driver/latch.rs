@@ -73,7 +73,7 @@ mod tests {
         assert!(matches!(failed, Err(StoreError::Unsynced(_))), "{failed:?}");
         for refused in [
             add(&db, "ben").await,
-            db.append(&[], tokio::time::Instant::now()).await.map(drop),
+            db.commit(Vec::new(), rialto_protocol::Timestamp(0), tokio::time::Instant::now()).await.map(drop),
             db.ping().await,
         ] {
             assert!(matches!(refused, Err(StoreError::Unsynced(_))), "{refused:?}");

@@ -1,7 +1,7 @@
 //! The two databases as one: opening them, their pools and connections, deadlines, and what a failure leaves.
 //!
 //! The nouns of the store write SQL and call [`read`](db::read), [`snapshot`](db::snapshot) and
-//! [`transact`](db::transact); what differs between SQLite and PostgreSQL is in here, and in `append`.
+//! [`transact`](db::transact); what differs between SQLite and PostgreSQL is in here, and in `changes`.
 
 pub(in crate::store) mod checkpoint;
 pub(in crate::store) mod db;

@@ -1,0 +1,110 @@
+//! What can be done to the log of a channel, and what each change makes of a message: rules without I/O.
+
+use std::sync::Arc;
+
+use rialto_protocol::events::MessageChange;
+use rialto_protocol::{ChannelId, Message, MessageId, Timestamp, User, UserId};
+
+use crate::access::permissions;
+use crate::{Error, Result};
+
+/// A change that somebody asks for.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A new message.
+    Send(NewMessage),
+    /// A message says something else from now on.
+    Edit {
+        /// Which message.
+        message: MessageId,
+        /// Who asks.
+        actor: UserId,
+        /// What it says from now on.
+        content: String,
+    },
+    /// A message is gone, and keeps its place.
+    Delete {
+        /// Which message.
+        message: MessageId,
+        /// Who asks.
+        actor: UserId,
+    },
+}
+
+/// A message that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Its channel.
+    pub channel: ChannelId,
+    /// Its author.
+    pub author: User,
+    /// What it says.
+    pub content: String,
+    /// Its author's own id of it.
+    pub client_id: Option<String>,
+}
+
+/// What became of a [`Change`].
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// The message was made.
+    Sent(Arc<Message>),
+    /// The message was changed: how it is with this change, and what happened to it.
+    Changed(Arc<Message>, MessageChange),
+    /// There was nothing to do: the client id is a repeat, or the message is like that already.
+    Unchanged(Arc<Message>),
+    /// It may not be: `not_found` for who may not see the channel, before anything else is looked at.
+    Refused(Error),
+    /// Somebody else holds its channel or its author in the database. It was not done, and may be tried again.
+    Locked(Change),
+}
+
+impl Change {
+    /// Who asks for it.
+    pub(crate) const fn actor(&self) -> UserId {
+        match self {
+            Self::Send(message) => message.author.id,
+            Self::Edit { actor, .. } | Self::Delete { actor, .. } => *actor,
+        }
+    }
+
+    /// The message that it changes; `None` where it makes one.
+    pub(crate) const fn message(&self) -> Option<MessageId> {
+        match self {
+            Self::Send(_) => None,
+            Self::Edit { message, .. } | Self::Delete { message, .. } => Some(*message),
+        }
+    }
+
+    /// Does it to a `message` that its actor may see, and gives what happened; `None` where the message is like that
+    /// already, as the first message of a client id is for a repeat.
+    ///
+    /// # Errors
+    /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted.
+    pub(crate) fn apply(self, message: &mut Message, now: Timestamp) -> Result<Option<MessageChange>> {
+        match self {
+            Self::Send(_) => Ok(None),
+            Self::Edit { actor, content, .. } => {
+                permissions::change_message(actor, message.author.id)?;
+                if message.deleted_at.is_some() {
+                    return Err(Error::conflict("messageId", "This message is deleted."));
+                }
+                if message.content == content {
+                    return Ok(None);
+                }
+                message.content = content;
+                message.edited_at = Some(now);
+                Ok(Some(MessageChange::Edit { user_id: actor }))
+            }
+            Self::Delete { actor, .. } => {
+                permissions::change_message(actor, message.author.id)?;
+                if message.deleted_at.is_some() {
+                    return Ok(None);
+                }
+                message.content.clear();
+                message.deleted_at = Some(now);
+                Ok(Some(MessageChange::Delete { user_id: actor }))
+            }
+        }
+    }
+}

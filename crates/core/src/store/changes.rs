@@ -1,0 +1,137 @@
+//! Changes of messages: a batch of them in one transaction.
+//!
+//! A batch takes the same number of statements whatever its size: one to look at its sends, one to read the messages
+//! that it is about, one to take revs, one to write new messages and one to write changed ones. What is asked travels as
+//! one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
+//! prepared.
+//!
+//! The two databases are driven apart here, with the same texts save for what is written: sqlx goes to SQLite's thread
+//! and back at each statement, and what is slow for one message is too slow for all of them. What becomes of each change
+//! is decided in `plan.rs`, for both.
+
+use std::sync::LazyLock;
+
+use rialto_protocol::Timestamp;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::driver::db::{Pools, boxed};
+use super::driver::rows::columns;
+use super::driver::writes::Commit;
+use super::messages::{MESSAGE, MessageRow};
+use super::{Db, StoreError};
+use crate::log::change::{Change, NewMessage, Outcome};
+
+mod plan;
+mod postgres;
+mod sqlite;
+
+/// How many changes one batch holds at most; a power of two.
+pub const BATCH_MAX: usize = 256;
+/// The sizes of VALUES lists: 1, 2, 4 and on to [`BATCH_MAX`].
+const SIZES: usize = BATCH_MAX.trailing_zeros() as usize + 1;
+
+/// Stands for the type of an id, which is bound as what it is: the two databases have no name for it in common.
+const ID: &str = "";
+
+/// Of each send whose author is a member, the server and the message that its client id already stands for.
+static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&["BIGINT", ID, ID, "TEXT"], |values| {
+        format!(
+            "WITH v(n, channel_id, author_id, client_id) AS ({values})
+             SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id
+             FROM v JOIN channels c ON c.id = v.channel_id
+             JOIN members m ON m.server_id = c.server_id AND m.user_id = v.author_id
+             LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id"
+        )
+    })
+});
+
+/// The messages that changes are about, as far as who asks may see them.
+static LOAD: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&["BIGINT", ID, ID], |values| {
+        format!(
+            "WITH v(n, id, actor_id) AS ({values})
+             SELECT v.n AS n, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
+             JOIN members m ON m.server_id = y.server_id AND m.user_id = v.actor_id"
+        )
+    })
+});
+
+/// Takes as many revs of each channel as it has changes, and gives the last of them.
+static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&[ID, "BIGINT"], |values| {
+        format!(
+            "WITH v(id, n) AS ({values})
+             UPDATE channels SET rev = rev + v.n FROM v WHERE channels.id = v.id
+             RETURNING channels.id AS id, channels.rev AS rev"
+        )
+    })
+});
+
+/// The text for each size of its VALUES list, whose columns have these types.
+fn texts(types: &[&str], text: impl Fn(&str) -> String) -> [String; SIZES] {
+    std::array::from_fn(|size| {
+        let row = |row: usize| {
+            let cells = types.iter().enumerate();
+            let cells = cells.map(|(column, kind)| match (row * types.len() + column + 1, *kind) {
+                (place, ID) => format!("${place}"),
+                (place, kind) => format!("CAST(${place} AS {kind})"),
+            });
+            format!("({})", cells.collect::<Vec<_>>().join(", "))
+        };
+        let rows: Vec<String> = (0..1 << size).map(row).collect();
+        text(&format!("VALUES {}", rows.join(", ")))
+    })
+}
+
+/// The text for a list of `length` rows, and the number of rows that it takes.
+fn sized(texts: &'static [String; SIZES], length: usize) -> (&'static str, usize) {
+    let rows = length.next_power_of_two();
+    (texts[rows.trailing_zeros() as usize].as_str(), rows)
+}
+
+/// The sends of a batch, each with its index.
+fn sends(batch: &[Change]) -> impl Iterator<Item = (usize, &NewMessage)> {
+    batch.iter().enumerate().filter_map(|(n, change)| match change {
+        Change::Send(message) => Some((n, message)),
+        _ => None,
+    })
+}
+
+struct Examined {
+    n: i64,
+    member_of: Uuid,
+    first_id: Option<Uuid>,
+}
+
+columns!(Examined { n, member_of, first_id });
+
+struct Loaded {
+    n: i64,
+    row: MessageRow,
+}
+
+columns!(Loaded { n } and row);
+
+impl Db {
+    /// Commits the changes of `batch` that may be, as of `now`, each at the next rev of its channel, in the batch's
+    /// order. Gives what became of each, in the same order; nothing was done if it fails.
+    ///
+    /// `batch` holds at most [`BATCH_MAX`] changes. What has not come to its COMMIT by `deadline` fails; once it has,
+    /// this waits until it is known what became of it.
+    pub async fn commit(
+        &self,
+        batch: Vec<Change>,
+        now: Timestamp,
+        deadline: Instant,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => {
+                let write = move |conn: &mut _| sqlite::commit(conn, batch, now);
+                sqlite.writer.write(Commit::Told, deadline, write).await
+            }
+            Pools::Postgres(postgres) => boxed(postgres::commit(postgres, batch, now, deadline)).await,
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What becomes of each change of a batch, decided in the batch's order from what was read.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rialto_protocol::events::MessageChange;
+use rialto_protocol::{ChannelId, Error, Message, MessageId, ServerId, Timestamp, UserId};
+use uuid::Uuid;
+
+use super::{Examined, Loaded, sends};
+use crate::ids;
+use crate::log::change::{Change, NewMessage, Outcome};
+
+/// A batch of which all is decided but the revs. A message in it counts its rev from the head of its channel, which is
+/// not known yet.
+pub(super) struct Plan {
+    slots: Vec<Slot>,
+    states: BTreeMap<MessageId, State>,
+    /// How many revs each channel needs.
+    counts: BTreeMap<ChannelId, i64>,
+}
+
+enum Slot {
+    New(Message),
+    Changed(Message, MessageChange),
+    Same(Message),
+    /// The message as it is with the change at this index.
+    SameAs(usize),
+    Refused(Error),
+    Locked(Change),
+}
+
+/// A message that the batch is about.
+struct State {
+    message: Message,
+    /// The last change of the batch that has changed it.
+    by: Option<usize>,
+}
+
+/// A batch that has its revs.
+pub(super) struct Placed {
+    pub(super) outcomes: Vec<Outcome>,
+    /// The messages that are new.
+    pub(super) new: Vec<Arc<Message>>,
+    /// The messages that were there and are changed, each as it is in the end.
+    pub(super) changed: Vec<Arc<Message>>,
+}
+
+/// What must be read of messages: those that changes are about, and the first ones of client ids that are repeats, each
+/// with the index of its change and who asks.
+pub(super) fn wanted(batch: &[Change], examined: &[Examined]) -> Vec<(usize, MessageId, UserId)> {
+    let changed = batch.iter().enumerate().filter_map(|(n, change)| Some((n, change.message()?)));
+    let repeated = examined.iter().filter_map(|row| {
+        Some((usize::try_from(row.n).ok()?, MessageId(row.first_id?)))
+    });
+    changed.chain(repeated).filter_map(|(n, message)| Some((n, message, batch.get(n)?.actor()))).collect()
+}
+
+/// Of each change the first one of the batch with its client id; itself where it has none.
+fn firsts(batch: &[Change]) -> Vec<usize> {
+    let mut known = HashMap::new();
+    let mut firsts: Vec<usize> = (0..batch.len()).collect();
+    for (n, message) in sends(batch) {
+        if let Some(client_id) = &message.client_id {
+            firsts[n] = *known.entry((message.author.id, message.channel, client_id.as_str())).or_insert(n);
+        }
+    }
+    firsts
+}
+
+impl Plan {
+    /// Decides a batch. `is_free` tells of a channel or an author whether it is this transaction's until it ends.
+    pub(super) fn of(
+        batch: Vec<Change>,
+        now: Timestamp,
+        examined: &[Examined],
+        loaded: Vec<Loaded>,
+        is_free: impl Fn(Uuid) -> bool,
+    ) -> Self {
+        let mut servers: Vec<Option<ServerId>> = vec![None; batch.len()];
+        for row in examined {
+            if let Some(slot) = usize::try_from(row.n).ok().and_then(|n| servers.get_mut(n)) {
+                *slot = Some(ServerId(row.member_of));
+            }
+        }
+        let firsts = firsts(&batch);
+        let mut about: Vec<Option<MessageId>> = vec![None; batch.len()];
+        let mut plan =
+            Self { slots: Vec::with_capacity(batch.len()), states: BTreeMap::new(), counts: BTreeMap::new() };
+        for Loaded { n, row } in loaded {
+            let message = row.into_whole_message();
+            if let Some(slot) = usize::try_from(n).ok().and_then(|n| about.get_mut(n)) {
+                *slot = Some(message.id);
+            }
+            plan.states.entry(message.id).or_insert(State { message, by: None });
+        }
+        for (n, change) in batch.into_iter().enumerate() {
+            let slot = match (change, about[n], servers[n]) {
+                (change, Some(id), _) => plan.change(n, change, id, now, &is_free),
+                (Change::Send(message), None, Some(_))
+                    if !is_free(message.channel.0) || !is_free(message.author.id.0) =>
+                {
+                    Slot::Locked(Change::Send(message))
+                }
+                (Change::Send(_), None, Some(_)) if firsts[n] < n => Slot::SameAs(firsts[n]),
+                (Change::Send(message), None, Some(server)) => Slot::New(plan.made(message, server, now)),
+                (_, None, _) => Slot::Refused(Error::not_found()),
+            };
+            plan.slots.push(slot);
+        }
+        plan
+    }
+
+    /// A change of a message that was found, or a repeat of the one that made it.
+    fn change(
+        &mut self,
+        n: usize,
+        change: Change,
+        id: MessageId,
+        now: Timestamp,
+        is_free: impl Fn(Uuid) -> bool,
+    ) -> Slot {
+        let Some(state) = self.states.get_mut(&id) else { return Slot::Refused(Error::not_found()) };
+        // An earlier one that waits for the channel must not be overtaken.
+        if change.message().is_some() && !is_free(state.message.channel_id.0) {
+            return Slot::Locked(change);
+        }
+        match change.apply(&mut state.message, now) {
+            Err(error) => Slot::Refused(error),
+            Ok(None) => state.by.map_or_else(|| Slot::Same(state.message.clone()), Slot::SameAs),
+            Ok(Some(what)) => {
+                state.by = Some(n);
+                state.message.rev = take(&mut self.counts, state.message.channel_id);
+                Slot::Changed(state.message.clone(), what)
+            }
+        }
+    }
+
+    fn made(&mut self, new: NewMessage, server: ServerId, now: Timestamp) -> Message {
+        Message {
+            id: MessageId(ids::fresh(now)),
+            server_id: server,
+            channel_id: new.channel,
+            seq: 0,
+            rev: take(&mut self.counts, new.channel),
+            author: new.author,
+            content: new.content,
+            created_at: now,
+            edited_at: None,
+            deleted_at: None,
+            client_id: new.client_id,
+        }
+    }
+
+    /// How many revs each channel needs, in the order of their ids.
+    pub(super) fn counts(&self) -> Vec<(ChannelId, i64)> {
+        self.counts.iter().map(|(channel, count)| (*channel, *count)).collect()
+    }
+
+    /// Gives each change its rev, up to the new heads of the channels. A channel that has no head any more was deleted
+    /// at this moment: it has no members either.
+    pub(super) fn place(self, heads: &[(Uuid, i64)]) -> Placed {
+        let base = |(id, head): &(Uuid, i64)| {
+            let channel = ChannelId(*id);
+            Some((channel, head - self.counts.get(&channel)?))
+        };
+        let bases: HashMap<ChannelId, i64> = heads.iter().filter_map(base).collect();
+        let placed = |mut message: Message| {
+            message.rev += bases.get(&message.channel_id)?;
+            Some(message)
+        };
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.slots.len());
+        let mut new = Vec::new();
+        for slot in self.slots {
+            let outcome = match slot {
+                Slot::New(message) => placed(message).map(|message| {
+                    let message = Arc::new(Message { seq: message.rev, ..message });
+                    new.push(Arc::clone(&message));
+                    Outcome::Sent(message)
+                }),
+                Slot::Changed(message, what) => {
+                    placed(message).map(|message| Outcome::Changed(Arc::new(message), what))
+                }
+                Slot::Same(message) => Some(Outcome::Unchanged(Arc::new(message))),
+                Slot::SameAs(n) => match outcomes.get(n) {
+                    Some(Outcome::Sent(message) | Outcome::Changed(message, _)) => {
+                        Some(Outcome::Unchanged(Arc::clone(message)))
+                    }
+                    _ => None,
+                },
+                Slot::Refused(error) => Some(Outcome::Refused(error)),
+                Slot::Locked(change) => Some(Outcome::Locked(change)),
+            };
+            outcomes.push(outcome.unwrap_or_else(|| Outcome::Refused(Error::not_found())));
+        }
+        let last = |state: &State| match outcomes.get(state.by?)? {
+            Outcome::Changed(message, _) => Some(Arc::clone(message)),
+            _ => None,
+        };
+        let changed = self.states.values().filter_map(last).collect();
+        Placed { outcomes, new, changed }
+    }
+}
+
+fn take(counts: &mut BTreeMap<ChannelId, i64>, channel: ChannelId) -> i64 {
+    let count = counts.entry(channel).or_default();
+    *count += 1;
+    *count
+}

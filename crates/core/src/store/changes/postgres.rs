@@ -1,0 +1,178 @@
+//! A batch on PostgreSQL.
+//!
+//! Several nodes may change one channel. Each batch locks its channels first, in one order, so that two batches can't
+//! wait for each other, and leaves out those that it can't have; what the next statements see is then theirs until the
+//! commit.
+
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
+
+use rialto_protocol::{Message, Timestamp};
+use sqlx::{AssertSqlSafe, PgConnection};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::super::StoreError;
+use super::super::driver::deadlines::within;
+use super::super::driver::postgres::Postgres;
+use super::super::driver::writes::Commit;
+use super::plan::{Placed, Plan, wanted};
+use super::{EXAMINE, Examined, ID, LOAD, Loaded, NUMBER, SIZES, sends, sized, texts};
+use crate::log::change::{Change, Outcome};
+
+/// Takes the channels of new messages and of those that are changed, and the authors as the references to them will; it
+/// leaves out what another transaction holds, so that nobody waits for the channel of somebody else.
+const LOCK: &str = "
+    WITH c AS MATERIALIZED (
+        SELECT id FROM channels
+        WHERE id IN (SELECT unnest($1) UNION SELECT channel_id FROM messages WHERE id = ANY($2))
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED),
+    u AS MATERIALIZED (SELECT id FROM users WHERE id = ANY($3) ORDER BY id FOR KEY SHARE SKIP LOCKED)
+    SELECT id FROM c UNION ALL SELECT id FROM u";
+
+static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&[ID, ID, "BIGINT", ID, "TEXT", "TEXT", "BIGINT"], |values| {
+        format!(
+            "WITH v(id, channel_id, seq, author_id, content, client_id, created_at) AS ({values})
+             INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
+             SELECT v.id, v.channel_id, v.seq, v.seq, v.author_id, v.content, v.client_id, v.created_at
+             FROM v WHERE v.id IS NOT NULL"
+        )
+    })
+});
+
+static UPDATE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&[ID, "BIGINT", "TEXT", "BIGINT", "BIGINT"], |values| {
+        format!(
+            "WITH v(id, rev, content, edited_at, deleted_at) AS ({values})
+             UPDATE messages SET rev = v.rev, content = v.content, edited_at = v.edited_at, deleted_at = v.deleted_at
+             FROM v WHERE messages.id = v.id"
+        )
+    })
+});
+
+/// Commits a batch; see [`Db::commit`](super::super::Db::commit).
+pub(super) async fn commit(
+    postgres: &Postgres,
+    batch: Vec<Change>,
+    now: Timestamp,
+    deadline: Instant,
+) -> Result<Vec<Outcome>, StoreError> {
+    let mut held = postgres.begin_within(deadline, Commit::Told).await?;
+    let outcome = within(deadline, commit_in(held.connection(), batch, now)).await;
+    held.end(outcome).await
+}
+
+async fn commit_in(
+    tx: &mut PgConnection,
+    batch: Vec<Change>,
+    now: Timestamp,
+) -> Result<Vec<Outcome>, StoreError> {
+    let free = lock(tx, &batch).await?;
+    let examined = examine(tx, &batch).await?;
+    let loaded = load(tx, &batch, &examined).await?;
+    let plan = Plan::of(batch, now, &examined, loaded, |id| free.contains(&id));
+    let heads = number(tx, &plan).await?;
+    let Placed { outcomes, new, changed } = plan.place(&heads);
+    insert(tx, &new).await?;
+    update(tx, &changed).await?;
+    Ok(outcomes)
+}
+
+/// The channels and authors that are this transaction's until it ends.
+async fn lock(tx: &mut PgConnection, batch: &[Change]) -> Result<HashSet<Uuid>, StoreError> {
+    let channels: Vec<Uuid> = sends(batch).map(|(_, message)| message.channel.0).collect();
+    let authors: Vec<Uuid> = sends(batch).map(|(_, message)| message.author.id.0).collect();
+    let messages: Vec<Uuid> = batch.iter().filter_map(Change::message).map(|message| message.0).collect();
+    let lock = sqlx::query_scalar(LOCK).bind(&channels).bind(&messages).bind(&authors);
+    let free: Vec<Uuid> = lock.fetch_all(tx).await?;
+    Ok(free.into_iter().collect())
+}
+
+async fn examine(tx: &mut PgConnection, batch: &[Change]) -> Result<Vec<Examined>, StoreError> {
+    let sends: Vec<_> = sends(batch).collect();
+    if sends.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (text, rows) = sized(&EXAMINE, sends.len());
+    let examine = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, row| {
+        let (n, message) = sends.get(row).copied().unzip();
+        query
+            .bind(n.map(|n| n as i64))
+            .bind(message.map(|message| message.channel.0))
+            .bind(message.map(|message| message.author.id.0))
+            .bind(message.and_then(|message| message.client_id.as_deref()))
+    });
+    Ok(examine.fetch_all(tx).await?)
+}
+
+async fn load(
+    tx: &mut PgConnection,
+    batch: &[Change],
+    examined: &[Examined],
+) -> Result<Vec<Loaded>, StoreError> {
+    let wanted = wanted(batch, examined);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (text, rows) = sized(&LOAD, wanted.len());
+    let load = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, row| {
+        let wanted = wanted.get(row);
+        query
+            .bind(wanted.map(|(n, ..)| *n as i64))
+            .bind(wanted.map(|(_, message, _)| message.0))
+            .bind(wanted.map(|(.., actor)| actor.0))
+    });
+    Ok(load.fetch_all(tx).await?)
+}
+
+async fn number(tx: &mut PgConnection, plan: &Plan) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    let counts = plan.counts();
+    if counts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (text, rows) = sized(&NUMBER, counts.len());
+    let number = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, n| {
+        let count = counts.get(n);
+        query.bind(count.map(|(id, _)| id.0)).bind(count.map(|(_, count)| *count))
+    });
+    Ok(number.fetch_all(tx).await?)
+}
+
+async fn insert(tx: &mut PgConnection, new: &[Arc<Message>]) -> Result<(), StoreError> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let (text, rows) = sized(&INSERT, new.len());
+    let insert = (0..rows).fold(sqlx::query(AssertSqlSafe(text)), |query, n| {
+        let message = new.get(n);
+        query
+            .bind(message.map(|message| message.id.0))
+            .bind(message.map(|message| message.channel_id.0))
+            .bind(message.map(|message| message.seq))
+            .bind(message.map(|message| message.author.id.0))
+            .bind(message.map(|message| message.content.as_str()))
+            .bind(message.and_then(|message| message.client_id.as_deref()))
+            .bind(message.map(|message| message.created_at.0))
+    });
+    insert.execute(tx).await?;
+    Ok(())
+}
+
+async fn update(tx: &mut PgConnection, changed: &[Arc<Message>]) -> Result<(), StoreError> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let (text, rows) = sized(&UPDATE, changed.len());
+    let update = (0..rows).fold(sqlx::query(AssertSqlSafe(text)), |query, n| {
+        let message = changed.get(n);
+        query
+            .bind(message.map(|message| message.id.0))
+            .bind(message.map(|message| message.rev))
+            .bind(message.map(|message| message.content.as_str()))
+            .bind(message.and_then(|message| message.edited_at).map(|time| time.0))
+            .bind(message.and_then(|message| message.deleted_at).map(|time| time.0))
+    });
+    update.execute(tx).await?;
+    Ok(())
+}

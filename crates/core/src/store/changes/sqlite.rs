@@ -1,0 +1,151 @@
+//! A batch on SQLite, on the thread that writes: what is written goes row by row in one transaction.
+
+use std::sync::Arc;
+
+use rialto_protocol::{ChannelId, Message, MessageId, Timestamp, UserId};
+use rusqlite::{CachedStatement, Connection, ToSql, Transaction, TransactionBehavior};
+use uuid::Uuid;
+
+use super::super::messages::MessageRow;
+use super::plan::{Placed, Plan, wanted};
+use super::{EXAMINE, Examined, LOAD, Loaded, NUMBER, SIZES, sends, sized};
+use crate::log::change::{Change, NewMessage, Outcome};
+
+/// One message. A statement for all of them would have SQLite keep every page aside before it is changed, so that a
+/// row that fails takes the earlier ones back; here that is the transaction's business.
+const INSERT: &str = "
+    INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
+    VALUES ($1, $2, $3, $3, $4, $5, $6, $7)";
+const UPDATE: &str = "
+    UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4 WHERE id = $5";
+
+/// Commits a batch; see [`Db::commit`](super::super::Db::commit).
+pub(super) fn commit(
+    connection: &mut Connection,
+    batch: Vec<Change>,
+    now: Timestamp,
+) -> rusqlite::Result<Vec<Outcome>> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let examined = examine(&tx, &batch)?;
+    let loaded = load(&tx, &batch, &examined)?;
+    let plan = Plan::of(batch, now, &examined, loaded, |_| true);
+    let heads = number(&tx, &plan)?;
+    let Placed { outcomes, new, changed } = plan.place(&heads);
+    if !new.is_empty() || !changed.is_empty() {
+        insert(&tx, &new)?;
+        update(&tx, &changed)?;
+        tx.commit()?;
+    }
+    Ok(outcomes)
+}
+
+fn examine(tx: &Transaction<'_>, batch: &[Change]) -> rusqlite::Result<Vec<Examined>> {
+    let sends: Vec<(usize, &NewMessage)> = sends(batch).collect();
+    let bind = |cells: &mut Cells<'_, '_>, send: Option<&(usize, &NewMessage)>| {
+        let (n, message) = send.copied().unzip();
+        cells.number(n.and_then(|n| i64::try_from(n).ok()))?;
+        cells.id(message.map(|message| message.channel.0))?;
+        cells.id(message.map(|message| message.author.id.0))?;
+        cells.text(message.and_then(|message| message.client_id.as_deref()))
+    };
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Examined { n: row.get(0)?, member_of: row.get(1)?, first_id: row.get(2)? })
+    };
+    ask(tx, &EXAMINE, &sends, bind, read)
+}
+
+fn load(tx: &Transaction<'_>, batch: &[Change], examined: &[Examined]) -> rusqlite::Result<Vec<Loaded>> {
+    let wanted = wanted(batch, examined);
+    let bind = |cells: &mut Cells<'_, '_>, wanted: Option<&(usize, MessageId, UserId)>| {
+        cells.number(wanted.and_then(|(n, ..)| i64::try_from(*n).ok()))?;
+        cells.id(wanted.map(|(_, message, _)| message.0))?;
+        cells.id(wanted.map(|(.., actor)| actor.0))
+    };
+    let read = |row: &rusqlite::Row<'_>| Ok(Loaded { n: row.get("n")?, row: MessageRow::of_sqlite(row)? });
+    ask(tx, &LOAD, &wanted, bind, read)
+}
+
+fn number(tx: &Transaction<'_>, plan: &Plan) -> rusqlite::Result<Vec<(Uuid, i64)>> {
+    let bind = |cells: &mut Cells<'_, '_>, count: Option<&(ChannelId, i64)>| {
+        cells.id(count.map(|(id, _)| id.0))?;
+        cells.number(count.map(|(_, count)| *count))
+    };
+    ask(tx, &NUMBER, &plan.counts(), bind, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn insert(tx: &Transaction<'_>, new: &[Arc<Message>]) -> rusqlite::Result<()> {
+    let mut statement = tx.prepare_cached(INSERT)?;
+    for message in new {
+        let mut cells = Cells::of(&mut statement);
+        cells.id(Some(message.id.0))?;
+        cells.id(Some(message.channel_id.0))?;
+        cells.number(Some(message.seq))?;
+        cells.id(Some(message.author.id.0))?;
+        cells.text(Some(&message.content))?;
+        cells.text(message.client_id.as_deref())?;
+        cells.number(Some(message.created_at.0))?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+fn update(tx: &Transaction<'_>, changed: &[Arc<Message>]) -> rusqlite::Result<()> {
+    let mut statement = tx.prepare_cached(UPDATE)?;
+    for message in changed {
+        let mut cells = Cells::of(&mut statement);
+        cells.number(Some(message.rev))?;
+        cells.text(Some(&message.content))?;
+        cells.number(message.edited_at.map(|time| time.0))?;
+        cells.number(message.deleted_at.map(|time| time.0))?;
+        cells.id(Some(message.id.0))?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+/// What one statement gives for `asked`, of which `bind` binds each and what the list is padded with.
+fn ask<A, T>(
+    tx: &Transaction<'_>,
+    texts: &'static [String; SIZES],
+    asked: &[A],
+    bind: impl Fn(&mut Cells<'_, '_>, Option<&A>) -> rusqlite::Result<()>,
+    read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (text, rows) = sized(texts, asked.len());
+    let mut statement = tx.prepare_cached(text)?;
+    let mut cells = Cells::of(&mut statement);
+    (0..rows).try_for_each(|n| bind(&mut cells, asked.get(n)))?;
+    statement.raw_query().mapped(read).collect()
+}
+
+/// The values of a text, bound in the order in which they first stand in it: SQLite takes `$n` for a name.
+struct Cells<'s, 'c> {
+    statement: &'s mut CachedStatement<'c>,
+    next: usize,
+}
+
+impl<'s, 'c> Cells<'s, 'c> {
+    const fn of(statement: &'s mut CachedStatement<'c>) -> Self {
+        Self { statement, next: 1 }
+    }
+
+    fn id(&mut self, id: Option<Uuid>) -> rusqlite::Result<()> {
+        self.cell(id)
+    }
+
+    fn text(&mut self, text: Option<&str>) -> rusqlite::Result<()> {
+        self.cell(text)
+    }
+
+    fn number(&mut self, number: Option<i64>) -> rusqlite::Result<()> {
+        self.cell(number)
+    }
+
+    fn cell(&mut self, value: impl ToSql) -> rusqlite::Result<()> {
+        self.next += 1;
+        self.statement.raw_bind_parameter(self.next - 1, value)
+    }
+}
