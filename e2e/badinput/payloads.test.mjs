@@ -7,6 +7,7 @@ import { RawWebSocket, text } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('payloads');
 const { server, channel, elsewhere, owner } = group;
+const [mine] = (await owner.history(channel)).messages;
 const socket = await RawWebSocket.connect(group.node, owner.token);
 const EPOCH = JSON.parse(socket.packets.find((packet) => packet.startsWith('42["ready"')).slice(2))[1].epoch;
 const HERE = `"channelId":"${channel.id}"`;
@@ -14,6 +15,7 @@ const THERE = `"channelId":"${elsewhere.channel.id}"`;
 const SYNC = `${HERE},"epoch":"${EPOCH}"`;
 const nest = (depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const send = (rest) => `"message:send",{${HERE},${rest}}`;
+const edit = (rest) => `"message:edit",{"messageId":"${mine.id}",${rest}}`;
 const sync = (rest) => `"messages:sync",{${SYNC},${rest}}`;
 const long = 'x'.repeat(4_001);
 
@@ -75,6 +77,14 @@ const cases = [
   ['a clientId of another script', send('"content":"x","clientId":"ａｂｃ"'), 'invalid'],
   ['a clientId with a line', send('"content":"x","clientId":"a\\nb"'), 'invalid'],
   ['a clientId with a NUL', send('"content":"x","clientId":"a\\u0000"'), 'invalid'],
+  ['an edit to content of 4,001 characters', edit(`"content":"${long}"`), 'invalid'],
+  ['an edit to content of a NUL', edit('"content":"\\u0000"'), 'invalid'],
+  ['an edit to content that is null', edit('"content":null'), 'invalid'],
+  ['an edit without content', `"message:edit",{"messageId":"${mine.id}"}`, 'invalid'],
+  ['an edit of nothing', '"message:edit",{"messageId":"nonsense","content":""}', 'not_found'],
+  ['an edit of a channel', `"message:edit",{"messageId":"${channel.id}","content":"x"}`, 'not_found'],
+  ['a deletion of a list', '"message:delete",{"messageId":[]}', 'invalid'],
+  ['a deletion without a message', `"message:delete",{${HERE}}`, 'invalid'],
   ['a cursor of -1', sync('"after":-1'), 'invalid'],
   ['a cursor of -0.0', sync('"after":-0.0'), 'invalid'],
   ['a cursor of 1.0', sync('"after":1.0'), 'invalid'],

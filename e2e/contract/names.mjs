@@ -10,8 +10,8 @@ export const requests = namesOf('Requests');
 /** Every event of the contract. */
 export const events = namesOf('Events');
 
-/** Events for which this version of the node has no cause: no request edits a message, changes or removes a channel. */
-export const withoutCause = ['message:updated', 'channel:updated', 'channel:removed'];
+/** Events for which this version of the node has no cause: no request changes or removes a channel. */
+export const withoutCause = ['channel:updated', 'channel:removed'];
 
 /** What of the contract a client did not meet, or met although it has no cause. */
 export function unmet(client, contract = { requests, events }) {

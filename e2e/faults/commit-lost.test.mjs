@@ -118,32 +118,50 @@ for (const [name, prepare] of Object.entries(deeds)) {
   }
 }
 
-test(`${ROUNDS} times ${SENDS} sends while COMMITs are cut at random`, { timeout: 120_000 }, async (t) => {
+/** How a message is, in a word. */
+const state = ({ id, rev, content }) => `${id} at rev ${rev}: ${content}`;
+
+test(`${ROUNDS} times ${SENDS} changes while COMMITs are cut at random`, { timeout: 120_000 }, async (t) => {
   const viewer = await register(node, 'viewer');
   const { channel } = await community(owner, viewer);
   const [sender, client] = await Promise.all([connect(owner), connect(viewer)]);
   await client.do('channel:join', { channelId: channel.id });
   const answers = [];
+  const mine = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     proxy.fate = () => (random() < 0.4 ? CUTS[between(0, CUTS.length - 1)] : undefined);
     for (let n = 0; n < SENDS; n += 1) {
       const content = `${round}-${n}`;
       // One after the other: each is a COMMIT of its own.
-      const ack = await sender.request('message:send', { channelId: channel.id, content });
-      answers.push({ content, ...ack });
+      const last = mine.at(-1);
+      const kind = last ? between(0, 3) : 0;
+      const [event, payload] =
+        kind === 2
+          ? ['message:edit', { messageId: last, content }]
+          : kind === 3
+            ? ['message:delete', { messageId: last }]
+            : ['message:send', { channelId: channel.id, content }];
+      const ack = await sender.request(event, payload);
+      answers.push({ event, ...ack });
+      if (ack.ok && event === 'message:send') mine.push(ack.message.id);
+      if (ack.ok && event === 'message:delete') mine.pop();
     }
   }
   proxy.fate = () => undefined;
   const calm = performance.now();
-  const record = { stored: (await freshLoad(owner, channel)).messages.map(({ id }) => id), heard: [] };
-  const heard = () => client.all('message:new').map(({ id }) => id);
-  await until(() => heard().length >= record.stored.length, 'every message being heard live', HEALED_WITHIN_MS);
-  record.heard = heard();
+  const { messages, rev } = await freshLoad(owner, channel);
+  const live = () =>
+    client.heard.all
+      .filter(({ event }) => event === 'message:new' || event === 'message:updated')
+      .map(({ payload }) => payload);
+  await until(() => live().at(-1)?.rev >= rev, 'every change being heard live', HEALED_WITHIN_MS);
+  const held = new Map(live().map((message) => [message.id, message]));
+  const record = { stored: messages.map(state), heard: [...held.values()].map(state) };
   const acked = answers.filter(({ ok }) => ok);
   const refused = answers.filter(({ ok }) => !ok);
   figures(
     t,
-    `${JSON.stringify(proxy.met)}; ${acked.length} acks and ${refused.length} refusals, ${record.stored.length} kept; ` +
+    `${JSON.stringify(proxy.met)}; ${acked.length} acks and ${refused.length} refusals, head ${rev}; ` +
       `all heard after ${Math.round(performance.now() - calm)} ms; memberships: ${done.told} told after ` +
       `${Math.round(done.slowest)} ms at most, ${done.untold} not done`,
   );
@@ -151,18 +169,21 @@ test(`${ROUNDS} times ${SENDS} sends while COMMITs are cut at random`, { timeout
   await t.test('COMMITs met with each fault', () => {
     for (const fault of CUTS) assert.ok(proxy.met[fault] > 1, `${fault}: ${proxy.met[fault]}`);
   });
-  await t.test('what is kept was heard live, in its order, and nothing else', () => {
+  await t.test('what is kept was heard live, each change once and in its order, and nothing else', () => {
     assert.deepEqual(findings(record), []);
-    assert.deepEqual(record.heard, record.stored);
-  });
-  await t.test('what was acknowledged is kept, and what was refused was refused as unavailable', () => {
-    const stored = new Set(record.stored);
     assert.deepEqual(
-      acked.filter(({ message }) => !stored.has(message.id)),
-      [],
+      live().map((message) => message.rev),
+      Array.from({ length: rev }, (_, n) => n + 1),
     );
+  });
+  await t.test('an acknowledgement and a refusal tell what became of it', () => {
     assert.deepEqual([...new Set(refused.map(({ error }) => error.code))], ['unavailable']);
-    assert.equal(record.stored.length, acked.length, 'an acknowledgement tells what became of it');
+    assert.deepEqual(
+      acked.map(({ message }) => message.rev),
+      Array.from({ length: rev }, (_, n) => n + 1),
+    );
+    const kinds = new Set(acked.map(({ event }) => event));
+    assert.deepEqual([...kinds].sort(), ['message:delete', 'message:edit', 'message:send']);
   });
   await t.test('of the memberships some were done and some were not, and all were told in time', () => {
     assert.ok(done.told > 0 && done.untold > 0, JSON.stringify(done));

@@ -6,10 +6,12 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, connectAll } from '../support/clients.mjs';
 import { Badge } from '../support/faults/badge.mjs';
+import { differences, undone } from '../support/faults/checker.mjs';
 import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
 import { between, size } from '../support/faults/random.mjs';
 import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
+import { Reviser } from '../support/faults/reviser.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
 import { figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
@@ -39,6 +41,9 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
   const clients = await connectAll(people, { transports: ['websocket'] });
   const senders = clients.slice(0, SENDERS).map((client) => new Sender(client, channel));
   const followers = await Promise.all([0, 1].map((n) => new Follower(clients[n], channel).start()));
+  const { channel: revised } = await community(owner, watcher);
+  const reviser = new Reviser(await connect(owner), revised);
+  const reviewer = await new Follower(await connect(watcher), revised).start();
   const slow = new Sender(await connect(owner), slowChannel, 'slow');
   const badges = clients.slice(SENDERS).map((client) => new Badge(client, slowChannel));
   const readerClient = clients.at(-1);
@@ -70,11 +75,14 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
   }
   load.stop();
   for (const sender of [...senders, slow]) await sender.drained();
+  await reviser.end();
 
   const store = await freshLoad(owner, channel);
   for (const follower of followers) await follower.reaches(store.rev);
   const slowStore = await freshLoad(owner, slowChannel);
   for (const badge of badges) await until(() => badge.head >= slowStore.rev, `the last notification of ${badge.name}`);
+  const revisedStore = await freshLoad(owner, revised);
+  await reviewer.reaches(revisedStore.rev);
   const shown = [];
   for (const [n, person] of [watcher, reader].entries())
     shown.push(badges[n].shown(await readSeqOf(person, slowChannel)));
@@ -88,6 +96,14 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
   await t.test('keeps P1 to P5', () => {
     assertKept(record);
     assertKept(slowRecord);
+  });
+  await t.test('keeps every edit and deletion that was acknowledged, and all hear of them', () => {
+    const changed = [...reviser.changed.values()];
+    assert.ok(reviser.count >= CYCLES, `${reviser.count} edits and deletions`);
+    assert.deepEqual(undone(changed, revisedStore.messages), []);
+    assert.deepEqual(differences('who viewed it', reviewer.held(), revisedStore.messages), []);
+    const older = revisedStore.messages.map((message) => ({ ...message, rev: message.rev - 1 }));
+    assert.equal(undone(changed, older).length, changed.length, 'the control: an edit that is lost is found');
   });
   await t.test('is found clean by check', () => assert.equal(code, 0, text));
   await t.test('was acknowledged in bulk, and read between', () => {

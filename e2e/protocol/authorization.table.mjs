@@ -44,12 +44,16 @@ export const routes = [
   ['POST /api/v1/invites/{code}/accept', undefined, [401, 200, 403, 401, 401, 200, 200]],
   ['GET /api/v1/channels/{id}/messages', undefined, members(200)],
   ['POST /api/v1/channels/{id}/messages', { content: 'x' }, members(201)],
+  // The message is the member's: not even the owner changes another's.
+  ['PATCH /api/v1/messages/{id}', { content: 'y' }, [401, 404, 404, 401, 401, 200, 403]],
+  ['DELETE /api/v1/messages/{id}', undefined, [401, 404, 404, 401, 401, 204, 403]],
 ];
 
 /** Those who can have a socket; the others are refused at CONNECT, as `unauthenticated`. */
 export const CONNECTED = ['stranger', 'kicked', 'member', 'owner'];
 
 const ofMembers = ['not_found', 'not_found', 'ok', 'ok'];
+const ofTheMember = ['not_found', 'not_found', 'ok', 'forbidden'];
 
 /** The request, what it carries, and the answer for each of CONNECTED. */
 export const requests = [
@@ -59,6 +63,8 @@ export const requests = [
   ['channel:reading', ({ channel }) => ({ channelId: channel.id, reading: true }), ofMembers],
   ['channel:leave', ({ channel }) => ({ channelId: channel.id }), ofMembers],
   ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofMembers],
+  ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
+  ['message:delete', ({ message }) => ({ messageId: message.id }), ofTheMember],
   ['messages:sync', ({ channel, epoch }) => ({ channelId: channel.id, after: 0, epoch }), ofMembers],
   ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok']],
   ['notifications:get', ({ server }) => ({ serverId: server.id }), ofMembers],
@@ -72,8 +78,8 @@ export const events = [
   ['ready', []],
   ['request:failed', []],
   ['message:new', ['member', 'owner']],
+  ['message:updated', ['member', 'owner']],
   // No request leads to these yet.
-  ['message:updated', []],
   ['channel:updated', []],
   ['channel:removed', []],
   ['notification:update', ['member']],

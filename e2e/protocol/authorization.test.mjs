@@ -68,7 +68,7 @@ test('negative control: a new route and a row that is left are found', { timeout
   assert.throws(() => assertEachHasARow(described.slice(1), routes));
 });
 
-/** A server with everybody in the place that they are called by: `{ server, channel, code, tokens }`. */
+/** A server with everybody in the place that they are called by: `{ server, channel, message, code, tokens }`. */
 async function world() {
   const { owner, member, kicked, other } = people;
   const server = await owner.createServer();
@@ -79,13 +79,15 @@ async function world() {
   await ended.do('POST', '/auth/logout');
   const tokens = { nobody: undefined, loggedOut: ended.token, expired: vouched.token };
   for (const name of CONNECTED) tokens[name] = people[name].token;
-  return { server, channel: server.channels[0], code, tokens };
+  const [channel] = server.channels;
+  const message = await member.say(channel, 'of the member');
+  return { server, channel, message, code, tokens };
 }
 
 /** What a route is asked with: the path filled in, and the body. */
-async function filled(route, body, { server, channel, code }) {
+async function filled(route, body, { server, channel, message, code }) {
   const [method, path] = route.split(' ');
-  const kinds = { channels: channel.id, users: people.other.id };
+  const kinds = { channels: channel.id, messages: message.id, users: people.other.id };
   const ids = kinds[path.split('/')[3]] ?? server.id;
   const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;
   const target = path.replace('{id}', id).replace('{userId}', people.other.id).replace('{code}', code);
@@ -183,7 +185,8 @@ test('each event is heard by those of its row, and by nobody who has lost the se
   const aside = await owner.createChannel(server);
   await owner.do('PUT', `/servers/${server.id}/owner`, { userId: member.id });
   await member.do('PUT', `/servers/${server.id}/owner`, { userId: owner.id });
-  await owner.say(channel, 'to those who view it');
+  const said = await owner.say(channel, 'to those who view it');
+  await owner.do('PATCH', `/messages/${said.id}`, { content: 'again' });
   await owner.say(aside, 'to those who do not');
   const device = await connect(member);
   await device.do('channel:join', { channelId: aside.id });

@@ -60,11 +60,12 @@ class Document(unittest.TestCase):
         """Somebody new with a server, and the ids that are found there."""
         owner = Person(self.node, "owner")
         server, channel = community(owner, self.member)
-        owner.say(channel, "hello")
+        message = owner.say(channel, "hello")
         invite = owner.post(f"/servers/{server['id']}/invites")["invite"]
         headers = {"authorization": f"Bearer {owner.token}"}
         session = requests.get(self.node.url + "/api/v1/me/sessions", headers=headers, timeout=20).json()["sessions"][0]
         ids = {"servers": server["id"], "channels": channel["id"], "sessions": session["id"]}
+        ids["messages"] = message["id"]
         ids["users"] = self.member.user["id"]
         return headers, ids, {"userId": self.member.user["id"], "code": invite["code"]}
 

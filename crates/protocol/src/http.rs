@@ -128,6 +128,16 @@ pub struct MessageCreate {
     pub client_id: Option<String>,
 }
 
+/// `PATCH /messages/{id}`.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageRevise {
+    /// What it says from now on.
+    pub content: String,
+}
+
 /// A page of a channel's history to read: `?before=SEQ&limit=N`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -363,6 +373,7 @@ pub(crate) fn typescript(types: &mut crate::typescript::Types) {
     types.visit::<ChannelCreate>();
     types.visit::<InviteCreate>();
     types.visit::<MessageCreate>();
+    types.visit::<MessageRevise>();
     types.visit::<OwnerChange>();
     types.visit::<SignedIn>();
     types.visit::<UserBody>();

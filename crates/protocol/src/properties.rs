@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::errors::Error;
 use crate::http::{
-    ChannelCreate, InviteCreate, Login, MessageCreate, OwnerChange, PasswordChange, ProfileChange, Register,
-    ServerCreate,
+    ChannelCreate, InviteCreate, Login, MessageCreate, MessageRevise, OwnerChange, PasswordChange,
+    ProfileChange, Register, ServerCreate,
 };
 use crate::limits::{
     CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, TOPIC_MAX, USERNAME_MAX,
@@ -77,6 +77,7 @@ pub(crate) fn bodies_by(subject: &impl Subject, bytes: &[u8]) {
     held.visit::<ChannelCreate>();
     held.visit::<InviteCreate>();
     held.visit::<MessageCreate>();
+    held.visit::<MessageRevise>();
     held.visit::<OwnerChange>();
 }
 

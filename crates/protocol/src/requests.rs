@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entities::{Channel, Message, Server};
 use crate::errors::Error;
-use crate::ids::{ChannelId, Epoch, ServerId};
+use crate::ids::{ChannelId, Epoch, MessageId, ServerId};
 use crate::time::Timestamp;
 
 /// A request over Socket.IO.
@@ -83,6 +83,8 @@ requests! {
     ChannelReading => "channel:reading" => InChannel
     ChannelLeave => "channel:leave" => InChannel
     MessageSend => "message:send" => Sent
+    MessageEdit => "message:edit" => Sent
+    MessageDelete => "message:delete" => Sent
     MessagesSync => "messages:sync" => Synced
     SessionRenew => "session:renew" => Renewed
     NotificationsGet | of_id => "notifications:get" => Counted
@@ -178,6 +180,26 @@ pub struct MessageSend {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub client_id: Option<String>,
+}
+
+/// `message:edit`: a message of mine says something else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageEdit {
+    /// Which message.
+    pub message_id: MessageId,
+    /// What it says from now on.
+    pub content: String,
+}
+
+/// `message:delete`: a message of mine is to be gone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageDelete {
+    /// Which message.
+    pub message_id: MessageId,
 }
 
 /// `messages:sync`: what changed in a channel.
@@ -278,12 +300,12 @@ pub struct InChannel {
     pub channel: Channel,
 }
 
-/// Acknowledges a `message:send`, after the commit.
+/// Acknowledges a `message:send`, `message:edit` or `message:delete`, after the commit.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Sent {
-    /// The message, or the first one when the `clientId` is a repeat.
+    /// The message as it is with the change, or the first one when the `clientId` is a repeat.
     pub message: Arc<Message>,
 }
 

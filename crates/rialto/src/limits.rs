@@ -141,11 +141,11 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |rates| rates.profile.check(&user))
     }
 
-    /// Counts a message.
+    /// Counts a message that is sent, edited or deleted.
     ///
     /// # Errors
     /// `rate_limited` with the time to wait.
-    pub fn check_send(&self, user: UserId) -> Result<()> {
+    pub fn check_message(&self, user: UserId) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |rates| rates.messages.check(&user))
     }
 

@@ -46,6 +46,16 @@ export function lost(acked, stored) {
   });
 }
 
+/** P1: an edit or a deletion that was acknowledged is in the store; `changed` holds the last of each message. */
+export function undone(changed, stored) {
+  const byId = new Map(stored.map((message) => [message.id, message]));
+  return changed.flatMap(({ id, rev, content }) => {
+    const message = byId.get(id);
+    const kept = message?.rev === rev && message.content === content;
+    return kept ? [] : [`rev ${rev} of ${id} was acknowledged, the store has rev ${message?.rev}`];
+  });
+}
+
 /** P2: one author and clientId, one message. */
 export function doubled(stored) {
   const seen = new Map();

@@ -312,9 +312,9 @@ async fn a_batch_of_all_kinds_is_numbered_in_its_order(db: &Db) {
     };
     let (old_here, old_there) = (ids(here).await, ids(there).await);
     let mut batch = Vec::new();
-    for n in 0..80 {
+    for (n, old) in old_here.into_iter().enumerate() {
         batch.push(send(here, &ada, "new", None));
-        batch.push(if n % 2 == 0 { edit(old_here[n], &bob, "edited") } else { delete(old_here[n], &bob) });
+        batch.push(if n % 2 == 0 { edit(old, &bob, "edited") } else { delete(old, &bob) });
         batch.extend(old_there.get(n).map(|id| edit(*id, &bob, "edited")));
     }
     let outcomes = commit(db, batch).await;

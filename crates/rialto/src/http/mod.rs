@@ -123,4 +123,5 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(invites::preview, invites::revoke))
         .routes(routes!(invites::accept))
         .routes(routes!(messages::list, messages::send))
+        .routes(routes!(messages::edit, messages::delete))
 }

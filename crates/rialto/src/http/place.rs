@@ -8,7 +8,7 @@
 use axum::RequestExt as _;
 use axum::extract::{FromRequest, Request};
 use rialto_core::{Actor, Chat};
-use rialto_protocol::{ChannelId, ServerId};
+use rialto_protocol::{ChannelId, MessageId, ServerId};
 use serde::de::DeserializeOwned;
 
 use super::AppState;
@@ -31,6 +31,12 @@ impl Place for ServerId {
 impl Place for ChannelId {
     async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
         chat.channels().get(actor, self).await.map(|_| ())
+    }
+}
+
+impl Place for MessageId {
+    async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
+        chat.messages().show(actor, self).await
     }
 }
 

@@ -1,11 +1,11 @@
 //! The requests: decode, call the verb, answer.
 
 use rialto_core::log::writer::Answer;
-use rialto_core::{Error, Result};
+use rialto_core::{Actor, Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
-    ChannelJoin, ChannelLeave, ChannelReading, InChannel, MessageSend, MessagesSync, NAMES, NotificationsGet,
-    Renewed, Sent, SessionRenew, Success, UserJoin, UserLeave,
+    ChannelJoin, ChannelLeave, ChannelReading, InChannel, MessageDelete, MessageEdit, MessageSend,
+    MessagesSync, NAMES, NotificationsGet, Renewed, Sent, SessionRenew, Success, UserJoin, UserLeave,
 };
 use rialto_socketio::Event;
 
@@ -67,6 +67,8 @@ pub(super) async fn route(
     let pending = Pending { socket, name, ack, timer, _waiting: waiting };
     match name {
         MessageSend::NAME => message_send(handler, event, pending).await,
+        MessageEdit::NAME => message_edit(handler, event, pending).await,
+        MessageDelete::NAME => message_delete(handler, event, pending).await,
         UserJoin::NAME => user_join(handler, event, pending).await,
         UserLeave::NAME => user_leave(handler, event, pending).await,
         ChannelJoin::NAME => channel_join(handler, event, pending).await,
@@ -143,15 +145,42 @@ async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
 async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
     let socket = pending.socket.clone();
     let actor = &socket.session().actor();
-    let request =
-        payload::read(event).and_then(|request| handler.limits.check_send(actor.id()).map(|()| request));
-    let MessageSend { channel_id, content, client_id } = match request {
+    let MessageSend { channel_id, content, client_id } = match read_change(handler, event, actor) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let _order = socket.session().order.lock().await;
     let messages = handler.chat.messages();
     messages.send_then(actor, channel_id, &content, client_id.as_deref(), pending.with_message()).await;
+}
+
+async fn message_edit(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let socket = pending.socket.clone();
+    let actor = &socket.session().actor();
+    let MessageEdit { message_id, content } = match read_change(handler, event, actor) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let _order = socket.session().order.lock().await;
+    handler.chat.messages().edit_then(actor, message_id, &content, pending.with_message()).await;
+}
+
+async fn message_delete(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let socket = pending.socket.clone();
+    let actor = &socket.session().actor();
+    let MessageDelete { message_id } = match read_change(handler, event, actor) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let _order = socket.session().order.lock().await;
+    handler.chat.messages().delete_then(actor, message_id, pending.with_message()).await;
+}
+
+/// A request that changes a message, held against the rate of them.
+fn read_change<R: Request>(handler: &ChatHandler, event: &Event, actor: &Actor) -> Result<R> {
+    let request = payload::read(event)?;
+    handler.limits.check_message(actor.id())?;
+    Ok(request)
 }
 
 async fn messages_sync(handler: &ChatHandler, event: &Event, pending: Pending) {

@@ -33,7 +33,10 @@ async fn every_route_answers_as_the_document_says() {
     let channels = app.post(&format!("/api/v1/servers/{server}/channels")).by(&ada);
     channels.json(&json!({ "name": "engines" })).send().await.expect(201);
     let messages = format!("/api/v1/channels/{channel}/messages");
-    app.post(&messages).by(&ada).json(&json!({ "content": "Hello" })).send().await.expect(201);
+    let sent = app.post(&messages).by(&ada).json(&json!({ "content": "Hello" })).send().await.expect(201);
+    let message = format!("/api/v1/messages/{}", text(&sent["message"]["id"]));
+    app.patch(&message).by(&ada).json(&json!({ "content": "Hello, everybody" })).send().await.expect(200);
+    app.delete(&message).by(&ada).send().await.expect(204);
     app.get(&messages).by(&grace).send().await.expect(200);
     let code = app.invite(&ada, &server).await;
     app.get(&format!("/api/v1/invites/{code}")).send().await.expect(200);
@@ -105,5 +108,5 @@ async fn the_examples_are_right() {
             }
         }
     }
-    assert_eq!(examples, 9);
+    assert_eq!(examples, 10);
 }

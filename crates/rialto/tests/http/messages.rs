@@ -79,3 +79,56 @@ async fn pages_go_back_in_time_and_their_numbers_have_ranges() {
         assert_eq!(page(query).await.refused(400, "invalid")["field"], field, "{query}");
     }
 }
+
+#[tokio::test]
+async fn a_message_is_edited_and_deleted_by_its_author_alone() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, channel) = app.found(&ada).await;
+    let grace = app.joined(&ada, &server, "grace").await;
+    let sent =
+        send(&app, &grace, &channel, json!({ "content": "Hello", "clientId": "a-1" })).await.expect(201);
+    let path = format!("/api/v1/messages/{}", sent["message"]["id"].as_str().unwrap());
+    let edit = async |person: &Person, content: &str| {
+        app.patch(&path).by(person).json(&json!({ "content": content })).send().await
+    };
+    edit(&ada, "Mine").await.refused(403, "forbidden");
+    app.delete(&path).by(&ada).send().await.refused(403, "forbidden");
+    assert_eq!(edit(&grace, "Hello").await.expect(200)["message"], sent["message"], "nothing is changed");
+    let edited = &edit(&grace, " Hello, everybody ").await.expect(200)["message"];
+    assert_eq!((&edited["content"], &edited["rev"]), (&json!("Hello, everybody"), &json!(2)));
+    assert!(edited["editedAt"].is_string(), "{edited}");
+    for content in ["", "a\u{0}b", &"x".repeat(4_001)] {
+        assert_eq!(edit(&grace, content).await.refused(400, "invalid")["field"], "content");
+    }
+    for _ in 0..2 {
+        app.delete(&path).by(&grace).send().await.expect(204);
+    }
+    edit(&grace, "Still here?").await.refused(409, "conflict");
+    let again =
+        send(&app, &grace, &channel, json!({ "content": "Hello", "clientId": "a-1" })).await.expect(200);
+    let deleted = &again["message"];
+    assert_eq!(
+        (&deleted["id"], &deleted["content"], &deleted["rev"]),
+        (&edited["id"], &json!(""), &json!(3))
+    );
+    assert!(deleted["deletedAt"].is_string(), "{deleted}");
+}
+
+#[tokio::test]
+async fn who_may_not_see_a_message_hears_not_found_before_anything_else() {
+    let app = App::new().await;
+    let ada = app.first("ada").await;
+    let (server, channel) = app.found(&ada).await;
+    let eve = app.joined(&ada, &server, "eve").await;
+    let sent = send(&app, &eve, &channel, json!({ "content": "Hello" })).await.expect(201);
+    app.delete(&format!("/api/v1/servers/{server}/members/{}", eve.id)).by(&eve).send().await.expect(204);
+    let own = format!("/api/v1/messages/{}", sent["message"]["id"].as_str().unwrap());
+    for path in [own.as_str(), "/api/v1/messages/nonsense"] {
+        for body in [json!({ "content": "x" }), json!({ "content": "" }), json!({ "content": 7 }), json!([])]
+        {
+            app.patch(path).by(&eve).json(&body).send().await.refused(404, "not_found");
+        }
+        app.delete(path).by(&eve).send().await.refused(404, "not_found");
+    }
+}

@@ -425,9 +425,31 @@ content: string,
  */
 clientId?: string, };
 
+export type MessageDelete = { 
+/**
+ * Which message.
+ */
+messageId: MessageId, };
+
+export type MessageEdit = { 
+/**
+ * Which message.
+ */
+messageId: MessageId, 
+/**
+ * What it says from now on.
+ */
+content: string, };
+
 export type MessageId = string;
 
 export type MessageNew = Message;
+
+export type MessageRevise = { 
+/**
+ * What it says from now on.
+ */
+content: string, };
 
 export type MessageSend = { 
 /**
@@ -759,7 +781,7 @@ export type Role = "owner" | "member";
 
 export type Sent = { 
 /**
- * The message, or the first one when the `clientId` is a repeat.
+ * The message as it is with the change, or the first one when the `clientId` is a repeat.
  */
 message: Message, };
 
@@ -985,6 +1007,8 @@ export interface Requests {
   "channel:reading": { payload: ChannelReading; reply: InChannel };
   "channel:leave": { payload: ChannelLeave; reply: InChannel };
   "message:send": { payload: MessageSend; reply: Sent };
+  "message:edit": { payload: MessageEdit; reply: Sent };
+  "message:delete": { payload: MessageDelete; reply: Sent };
   "messages:sync": { payload: MessagesSync; reply: Synced };
   "session:renew": { payload: SessionRenew; reply: Renewed };
   "notifications:get": { payload: NotificationsGet | string; reply: Counted };

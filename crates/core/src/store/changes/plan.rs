@@ -50,9 +50,8 @@ pub(super) struct Placed {
 /// with the index of its change and who asks.
 pub(super) fn wanted(batch: &[Change], examined: &[Examined]) -> Vec<(usize, MessageId, UserId)> {
     let changed = batch.iter().enumerate().filter_map(|(n, change)| Some((n, change.message()?)));
-    let repeated = examined.iter().filter_map(|row| {
-        Some((usize::try_from(row.n).ok()?, MessageId(row.first_id?)))
-    });
+    let repeated =
+        examined.iter().filter_map(|row| Some((usize::try_from(row.n).ok()?, MessageId(row.first_id?))));
     changed.chain(repeated).filter_map(|(n, message)| Some((n, message, batch.get(n)?.actor()))).collect()
 }
 
