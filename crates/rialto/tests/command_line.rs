@@ -70,7 +70,7 @@ fn an_administrator_makes_accounts_and_passwords() {
     let lines: Vec<&str> = list.lines().collect();
     assert!(lines[0].starts_with("ada  since 20") && lines[0].ends_with("Ada L. (owns the node)"), "{list}");
     assert!(lines[1].starts_with("bob  since 20") && lines[1].ends_with("  bob"), "{list}");
-    assert_eq!(lines[2], "2 accounts.");
+    assert_eq!(lines[2], "Accounts: 2");
 }
 
 #[cfg(unix)]

@@ -81,5 +81,5 @@ fn print_table(accounts: &[Account]) -> anyhow::Result<()> {
         let owner = if *owns_node { " (owns the node)" } else { "" };
         print(format_args!("{:width$}  since {day}  {}{owner}", user.username, user.display_name))?;
     }
-    print(format_args!("{} accounts.", accounts.len()))
+    print(format_args!("Accounts: {}", accounts.len()))
 }
