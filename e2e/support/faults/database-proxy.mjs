@@ -6,6 +6,7 @@ import { after } from 'node:test';
 
 const COMMIT = Buffer.from('COMMIT\0');
 const QUERY = 'Q'.charCodeAt(0);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * What may happen to a COMMIT: it is lost with its connection `before` it arrives; the connection is cut while it is
@@ -95,10 +96,10 @@ class Line {
     }
   }
 
-  /** Whether the node has said all of `texts` in the transaction that is under way. */
+  /** Whether the node has said all of `texts` in the transaction that is under way; an id goes as its 16 bytes. */
   mentions(...texts) {
     const said = Buffer.concat(this.#transaction);
-    return texts.every((text) => said.includes(text));
+    return texts.every((text) => said.includes(UUID.test(text) ? Buffer.from(text.replaceAll('-', ''), 'hex') : text));
   }
 
   reset() {
