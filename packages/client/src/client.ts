@@ -126,6 +126,12 @@ export class Client implements RialtoClient {
 
   readonly sendMessage: RialtoClient['sendMessage'] = ({ channelId, content }) => this.channel(channelId).send(content);
 
+  readonly editMessage: RialtoClient['editMessage'] = async (edit) =>
+    (await this.request('message:edit', edit)).message;
+
+  readonly deleteMessage: RialtoClient['deleteMessage'] = async (deletion) =>
+    (await this.request('message:delete', deletion)).message;
+
   readonly subscribeToMessages: RialtoClient['subscribeToMessages'] = (channelId, listener, options) => {
     if (typeof channelId !== 'string' || typeof listener !== 'function') {
       throw new TypeError('subscribeToMessages takes the id of a channel and a listener.');

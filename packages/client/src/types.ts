@@ -224,6 +224,10 @@ export interface RialtoClient {
    * stays in the outbox.
    */
   sendMessage: (message: { channelId: string; content: string }) => Promise<Message>;
+  /** Changes the content of a message of mine. Resolves once that is committed, as do all `request`s. */
+  editMessage: (message: { messageId: string; content: string }) => Promise<Message>;
+  /** Deletes a message of mine. Resolves with what is left of it. */
+  deleteMessage: (message: { messageId: string }) => Promise<Message>;
   /**
    * Calls `listener` with each new message. This views the channel and reads it, so that its messages do not count as
    * unread; with `reading: false` they do.

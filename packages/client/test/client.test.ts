@@ -148,6 +148,23 @@ describe('messages', () => {
     expect(heard).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`));
   });
 
+  test('are edited and deleted by their author alone, before the eyes of everyone', async () => {
+    const { ada, ben, channel } = await pair();
+    const [mine, other] = [clientOf(ada), clientOf(ben)];
+    await Promise.all([live(mine), live(other)]);
+    const handle = other.channel(channel.id);
+    handle.open();
+    await becomes(handle.log, ({ state }) => state === 'ready', 'the log');
+    const { id: messageId } = await mine.sendMessage({ channelId: channel.id, content: 'hallo' });
+    const edited = await mine.editMessage({ messageId, content: 'hello' });
+    expect(edited).toMatchObject({ id: messageId, content: 'hello', editedAt: expect.any(String) });
+    await becomes(handle.log, ({ messages }) => messages[0]?.content === 'hello', 'the edit');
+    await expect(other.editMessage({ messageId, content: 'mine' })).rejects.toMatchObject({ code: 'forbidden' });
+    const deleted = await mine.deleteMessage({ messageId });
+    expect(deleted).toMatchObject({ content: '', deletedAt: expect.any(String) });
+    await becomes(handle.log, ({ messages }) => Boolean(messages[0]?.deletedAt), 'the deletion');
+  });
+
   test('a refused one stays, with its reason, until the person decides; the next goes on', async () => {
     const { ada, channel } = await pair();
     const client = clientOf(ada);
