@@ -45,7 +45,8 @@ async fn a_wrong_name_and_a_wrong_password_are_told_alike() {
 
 #[tokio::test]
 async fn a_name_that_does_not_exist_takes_as_long_as_one_that_does() {
-    let cost = Cost { memory_kib: 4 * 1_024, passes: 1, lanes: 1 };
+    // Dear enough to be told from a sign-in that hashes nothing on a machine that does other things too.
+    let cost = Cost { memory_kib: 16 * 1_024, passes: 2, lanes: 1 };
     let node = Node::start(Registration::Invite, cost).await;
     node.chat.users().create("ada", PASSWORD, None).await.unwrap();
     let at_least = async |name: &str| {
@@ -58,8 +59,8 @@ async fn a_name_that_does_not_exist_takes_as_long_as_one_that_does() {
         least
     };
     let (known, unknown, no_name) = (at_least("ada").await, at_least("eve").await, at_least("a b").await);
-    assert!(unknown * 2 > known && known * 2 > unknown, "{known:?} and {unknown:?}");
-    assert!(no_name * 2 > known && known * 2 > no_name, "{known:?} and {no_name:?}");
+    assert!(unknown * 5 > known && known * 5 > unknown, "{known:?} and {unknown:?}");
+    assert!(no_name * 5 > known && known * 5 > no_name, "{known:?} and {no_name:?}");
 }
 
 #[tokio::test]

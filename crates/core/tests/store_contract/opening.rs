@@ -25,7 +25,10 @@ async fn a_database_tells_how_much_it_is_used(db: &Db) {
     user(db, "ada").await;
     let load = db.load().await.unwrap();
     assert!(load.bytes > 50_000, "{load:?}");
-    assert!(load.idle >= 1, "{load:?}");
+    // A connection is given back a moment after its use.
+    while db.load().await.unwrap().idle == 0 {
+        tokio::task::yield_now().await;
+    }
 }
 
 async fn a_closed_database_is_unavailable(db: &Db) {
@@ -208,5 +211,14 @@ async fn the_files_are_their_owners_alone_also_where_they_were_not() {
     let again = Db::open(&url).await.unwrap();
     assert_eq!(open_to_others(folder.path()), []);
     again.close().await;
+    db.close().await;
+    // A copy comes without what SQLite makes beside it, and looking at it makes that.
+    let alone = tempfile::tempdir().unwrap();
+    fs::set_permissions(alone.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let copy = alone.path().join("rialto.db");
+    fs::copy(folder.path().join("rialto.db"), &copy).unwrap();
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o644)).unwrap();
+    let db = Db::open(&format!("sqlite://{}", copy.display())).await.unwrap();
+    assert_eq!(open_to_others(alone.path()), []);
     db.close().await;
 }

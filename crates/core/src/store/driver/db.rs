@@ -70,8 +70,8 @@ pub enum OpenError {
     Empty(PathBuf),
     /// What is beside it may be the last copy of what was written.
     #[error(
-        "the file {} is missing, but {} is there, which may hold the last copy of what was written. Put the database \
-         back beside it; to begin anew, move what is left of the old one out of the folder",
+        "the file {} is missing, and the last copy of what was written may be in {}. Put the database back beside \
+         that; to begin anew, move what is left of the old one out of the folder",
         path.display(),
         left.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ")
     )]

@@ -19,19 +19,19 @@ const HAS_TABLES: &str = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name 
 /// there. A file that can't be the whole database is refused and left alone: whoever opened it would begin anew, and
 /// throw away what SQLite keeps beside it.
 pub(in crate::store) fn prepare(path: &Path, busy_timeout: Duration) -> Result<(), OpenError> {
-    let left: Vec<PathBuf> =
-        BESIDE.iter().map(|end| beside(path, end)).filter(|path| path.exists()).collect();
+    let left = || BESIDE.iter().map(|end| beside(path, end)).filter(|path| path.exists());
     match fs::metadata(path) {
         Ok(file) if file.len() == 0 => return Err(OpenError::Empty(path.to_owned())),
         Ok(_) => {}
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(OpenError::File(error)),
-        Err(_) if left.is_empty() => return make(path).map_err(OpenError::File),
-        Err(_) => return Err(OpenError::Missing { path: path.to_owned(), left }),
+        Err(_) if left().next().is_none() => return make(path).map_err(OpenError::File),
+        Err(_) => return Err(OpenError::Missing { path: path.to_owned(), left: left().collect() }),
     }
     if !has_tables(path, busy_timeout)? {
         return Err(OpenError::Foreign(path.to_owned()));
     }
-    left.iter().map(PathBuf::as_path).chain([path]).for_each(close_to_others);
+    // Looking for the tables may have made a file.
+    left().chain([path.to_owned()]).for_each(|path| close_to_others(&path));
     Ok(())
 }
 
