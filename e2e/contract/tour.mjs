@@ -71,18 +71,29 @@ async function talk(client, { owner, server, channel, epoch }) {
   assert.equal((await ok(client, 'user:join', server.id)).server.id, server.id);
   assert.equal((await ok(client, 'channel:join', channelId)).channel.id, channelId);
   const said = await owner.say(channel, 'grüezi 👋');
-  assert.deepEqual(await client.next('message:new', ({ id }) => id === said.id), without(said, 'clientId'));
+  assert.deepEqual(await client.next('message:new', ({ id }) => id === said.id), {
+    ...without(said, 'clientId'),
+    prev: 0,
+  });
   const { message } = await ok(client, 'message:send', { channelId, content: 'selber grüezi', clientId: 'mine-1' });
   assert.deepEqual([message.content, message.clientId, message.seq], ['selber grüezi', 'mine-1', 2]);
-  assert.deepEqual(await client.next('message:new', ({ id }) => id === message.id), message);
+  assert.deepEqual(await client.next('message:new', ({ id }) => id === message.id), { ...message, prev: 1 });
   const { message: edited } = await ok(client, 'message:edit', { messageId: message.id, content: 'anders' });
   assert.deepEqual([edited.content, edited.rev, typeof edited.editedAt], ['anders', 3, 'string']);
   const told = await client.next('message:updated', ({ rev }) => rev === 3);
-  assert.deepEqual(told, { ...without(edited, 'clientId'), change: { type: 'edit', userId: message.author.id } });
+  assert.deepEqual(told, {
+    ...without(edited, 'clientId'),
+    prev: 2,
+    change: { type: 'edit', userId: message.author.id },
+  });
   const { message: gone } = await ok(client, 'message:delete', { messageId: message.id });
   assert.deepEqual([gone.content, gone.rev, typeof gone.deletedAt], ['', 4, 'string']);
   const deleted = await client.next('message:updated', ({ rev }) => rev === 4);
-  assert.deepEqual(deleted, { ...without(gone, 'clientId'), change: { type: 'delete', userId: message.author.id } });
+  assert.deepEqual(deleted, {
+    ...without(gone, 'clientId'),
+    prev: 3,
+    change: { type: 'delete', userId: message.author.id },
+  });
   const synced = await ok(client, 'messages:sync', { channelId, after: 1, epoch });
   assert.deepEqual([synced.messages, synced.rev, synced.more, synced.reset], [[gone], 4, false, false]);
 }

@@ -15,6 +15,9 @@ function byId(message) {
   return { where: (event) => event.id === message.id };
 }
 
+/** A message as it is told when it is the next change of its channel. */
+const live = (message) => ({ ...message, prev: message.rev - 1 });
+
 test('message:new comes to the sockets that view the channel, and to no others', { timeout }, async () => {
   const { server, channel } = await community(owner, member, third);
   const other = await owner.createChannel(server);
@@ -24,8 +27,8 @@ test('message:new comes to the sockets that view the channel, and to no others',
   await elsewhere.do('channel:join', { channelId: other.id });
   await dashboard.do('user:join', { serverId: server.id });
   const { message } = await sender.do('message:send', { channelId: channel.id, content: 'hello' });
-  assert.deepEqual(await viewer.next('message:new', byId(message)), message);
-  assert.deepEqual(await sender.next('message:new', byId(message)), message);
+  assert.deepEqual(await viewer.next('message:new', byId(message)), live(message));
+  assert.deepEqual(await sender.next('message:new', byId(message)), live(message));
   for (const client of [elsewhere, dashboard]) {
     await client.settled();
     assert.deepEqual(client.all('message:new'), []);
@@ -65,7 +68,7 @@ test('what a socket sends after a join is told to it live, though it did not wai
   const { rev, messages } = await joining;
   assert.deepEqual([rev, messages], [0, []]);
   const sent = await Promise.all(sends);
-  for (const { message } of sent) assert.deepEqual(await client.next('message:new', byId(message)), message);
+  for (const { message } of sent) assert.deepEqual(await client.next('message:new', byId(message)), live(message));
   assert.deepEqual(
     client.all('message:new').map(({ content }) => content),
     ['one', 'two', 'three'],

@@ -17,7 +17,7 @@ pub(crate) async fn walk(rounds: usize) -> anyhow::Result<()> {
     }
     // Nothing here waits, so that no other task runs in between.
     for _ in 0..rounds {
-        let message = MessageNew(chat::message("x".repeat(200)));
+        let message = MessageNew { message: chat::message("x".repeat(200)), prev: 1_234_566 };
         let frame = Frame::event("/", MessageNew::NAME, &message)?;
         let mut turn = engine.turn();
         turn.to("/", chat::ROOM).emit_frame(frame);

@@ -5,7 +5,7 @@ use rialto_protocol::limits::CHANNELS_MAX;
 use rialto_protocol::{Channel, ChannelId, Error, ServerId, text};
 
 use crate::access::permissions;
-use crate::bus::Event;
+use crate::bus::{AccessChange, Event};
 use crate::store::{NewChannel, StoreError};
 use crate::{Actor, Chat, Result, ids};
 
@@ -43,15 +43,16 @@ impl Channels<'_> {
         let chat = self.0.clone();
         let making = async move {
             let new = NewChannel { id, server, name: &name, topic: &topic, created_at };
-            let position = match chat.db.create_channel(&new).await {
-                Ok(Some((position, _))) => position,
+            let (position, number) = match chat.db.create_channel(&new).await {
+                Ok(Some(made)) => made,
                 Ok(None) => return Err(too_many()),
                 Err(StoreError::Foreign(_)) => return Err(Error::not_found()), // deleted at this moment
                 Err(error) => return Err(error.into()),
             };
             let channel =
                 Channel { id, server_id: server, name, topic, position, rev: 0, read_seq: 0, unread: 0 };
-            chat.bus.publish(vec![Event::ChannelAdded(channel.clone())]).await;
+            let added = AccessChange::ChannelAdded(channel.clone());
+            chat.bus.publish(vec![Event::Access(number, added)]).await;
             Ok(channel)
         };
         self.0.deed(making).await

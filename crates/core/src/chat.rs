@@ -8,13 +8,13 @@ use tokio::time::{Instant, interval, timeout, timeout_at};
 
 use crate::bus::{Bus, MemoryBus};
 use crate::clock::Clock;
-use crate::hub::{self, HubHandle, Outlet};
+use crate::hub::{self, HubHandle, Inbox, Outlet};
 use crate::log::writer::{self, Writer};
 use crate::passwords::Hasher;
 use crate::store::{Db, Load, StoreError};
-use crate::upkeep;
+
 use crate::users::Registration;
-use crate::{Error, Result};
+use crate::{Error, Following, Result, following, upkeep};
 
 /// How the product behaves where the node's owner has a say.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct Options {
     pub cursor_interval: Duration,
     /// How often the sessions of those who are connected are looked up, for an end that nobody told of.
     pub session_interval: Duration,
+    /// How the store is followed, for what the bus has lost.
+    pub following: Following,
 }
 
 impl Default for Options {
@@ -42,6 +44,7 @@ impl Default for Options {
             password_cost: crate::passwords::Cost::default(),
             cursor_interval: Duration::from_secs(4),
             session_interval: Duration::from_secs(2),
+            following: Following::default(),
         }
     }
 }
@@ -92,8 +95,20 @@ impl Chat {
     /// are to be told leaves through `outlet`.
     #[must_use]
     pub fn start(db: Db, clock: Clock, options: Options, outlet: impl Outlet) -> Self {
-        let (hub, inbox) = hub::start(outlet);
-        let bus: Arc<dyn Bus> = Arc::new(MemoryBus::new(inbox));
+        Self::start_on(db, clock, options, outlet, |inbox| Arc::new(MemoryBus::new(inbox)))
+    }
+
+    /// The same on a bus that brings what is published to that inbox too.
+    #[must_use]
+    pub fn start_on(
+        db: Db,
+        clock: Clock,
+        options: Options,
+        outlet: impl Outlet,
+        bus: impl FnOnce(Inbox) -> Arc<dyn Bus>,
+    ) -> Self {
+        let (hub, inbox) = hub::start(outlet, db.deadlines().transaction);
+        let bus = bus(inbox);
         let writer = writer::start(db.clone(), Arc::clone(&bus), hub.clone(), clock.clone());
         let passwords = Hasher::new(options.password_cost);
         let chat = Self(Arc::new(Parts {
@@ -107,8 +122,18 @@ impl Chat {
             cursors: tokio::sync::Mutex::default(),
             upkeep: Mutex::default(),
         }));
-        upkeep::start(&chat, &mut chat.upkeep.lock().unwrap_or_else(PoisonError::into_inner));
+        {
+            let mut tasks = chat.upkeep.lock().unwrap_or_else(PoisonError::into_inner);
+            upkeep::start(&chat, &mut tasks);
+            following::start(&chat, &mut tasks);
+        }
         chat
+    }
+
+    /// Leaves out a rule of the hub: a test sees what it is for.
+    #[cfg(feature = "controls")]
+    pub fn without(&self, rule: crate::hub::Rule) {
+        self.hub.without(rule);
     }
 
     /// A handle that does not keep the product alive.

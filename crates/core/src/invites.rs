@@ -7,7 +7,7 @@ use rialto_protocol::limits::{
 use rialto_protocol::{Error, Invite, Server, ServerId, Timestamp};
 
 use crate::access::permissions;
-use crate::bus::Event;
+use crate::bus::{AccessChange, Event};
 use crate::store::{Accepted, Constraint, InvitesWanted, Made, NewInvite, StoreError};
 use crate::{Actor, Chat, Result, ids, messages, servers};
 
@@ -123,8 +123,9 @@ impl Invites<'_> {
                 outcome => outcome,
             };
             match accepted? {
-                Accepted::Joined(server, _) => {
-                    chat.bus.publish(vec![Event::MemberAdded { server, user }]).await;
+                Accepted::Joined(server, number) => {
+                    let added = AccessChange::MemberAdded { server, user };
+                    chat.bus.publish(vec![Event::Access(number, added)]).await;
                     Ok(server)
                 }
                 Accepted::Already(server) => Ok(server),

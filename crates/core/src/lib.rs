@@ -13,7 +13,7 @@ pub mod bus;
 pub mod channels;
 pub mod chat;
 pub mod clock;
-mod hold;
+mod following;
 pub mod hub;
 pub mod ids;
 pub mod invites;
@@ -21,6 +21,7 @@ pub mod log;
 mod look_alike;
 pub mod members;
 pub mod messages;
+mod order;
 pub mod passwords;
 pub mod read_states;
 pub mod servers;
@@ -32,6 +33,8 @@ pub mod words;
 
 pub use actor::{Actor, SignInId};
 pub use chat::{Chat, NotReady, Options};
+pub use following::Following;
+pub use order::Order;
 pub use rialto_protocol::{Error, ErrorCode};
 
 /// What a verb of the product gives back.

@@ -6,7 +6,7 @@ use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
 use rialto_protocol::{Error, Member, Role, ServerId, UserId};
 
 use crate::access::permissions;
-use crate::bus::Event;
+use crate::bus::{AccessChange, Event};
 use crate::messages::within;
 use crate::store::{NAMED_MAX, Place, Placed, Wanted};
 use crate::{Actor, Chat, Result, words};
@@ -61,11 +61,10 @@ impl Members<'_> {
             None => Place::default(),
         };
         let (after_user, after_online) = (query.after, query.after_online);
-        let step = self.0.hub.step(move |hub, _| {
+        let (begins_online, online, users) = self.0.hub.look(|hub| {
             let begins = after_user.is_none_or(|user| after_online.unwrap_or(hub.is_online(user, server)));
             (begins, hub.online(server), hub.online_users(server, NAMED_MAX))
         });
-        let (begins_online, online, users) = step.await?;
         let mut walk = Walk { chat: self.0, server, pattern, after, found: Vec::new(), limit };
         if begins_online {
             walk.online(users).await?;
@@ -101,10 +100,9 @@ impl Members<'_> {
                 RemovedReason::Kicked => chat.db.kick_member(server, user).await?,
                 _ => chat.db.remove_member(server, user).await?,
             };
-            if removed.is_none() {
-                return Err(Error::not_found());
-            }
-            chat.bus.publish(vec![Event::MemberRemoved { server, user, reason }]).await;
+            let number = removed.ok_or_else(Error::not_found)?;
+            let removed = AccessChange::MemberRemoved { server, user, reason };
+            chat.bus.publish(vec![Event::Access(number, removed)]).await;
             Ok(())
         };
         self.0.deed(removing).await
@@ -166,12 +164,12 @@ impl Walk<'_> {
             if let Some(Placed { place, .. }) = rows.last() {
                 self.after = place.clone();
             }
-            let step = self.chat.hub.step(move |hub, _| {
+            let those = self.chat.hub.look(|hub| {
                 let members = rows.into_iter().map(|row| row.member);
                 let members = members.map(|m| Member { online: hub.is_online(m.user.id, server), ..m });
                 members.filter(|m| m.online == (presence == Presence::Online)).collect::<Vec<_>>()
             });
-            for member in step.await? {
+            for member in those {
                 // Who has gone since the page began stands among those on line.
                 if self.found.iter().all(|found| found.user.id != member.user.id) {
                     self.found.push(member);

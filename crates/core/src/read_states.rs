@@ -1,17 +1,16 @@
 //! Read states: what a user has read and seen, on all their connections together, and the numbers of their badges.
 //!
-//! A verb that moves a cursor or reads a number for a connection does so under the user's hold and ends at the hub,
-//! in one place among the events; see [`hub`](crate::hub) for why. Where a verb takes an `answer`,
-//! it is called once, in that place.
+//! A verb that reads a number or a page for a connection ends at the hub, in one place among the events, where what it read
+//! is brought forward; see [`hub`](crate::hub) for why. If it can't be, it is read again. Where a verb takes a `request`,
+//! that is answered there, unless the verb fails.
 
 use rialto_protocol::events::{PROTOCOL, Ready};
-use rialto_protocol::requests::{ChannelJoin, Counted, Joined, Nothing, Opened, Synced};
+use rialto_protocol::requests::{ChannelJoin, Nothing, Synced};
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
 use crate::bus::Event;
-use crate::hold::Hold;
-use crate::hub::{ConnectionId, Cursor, Effect, Hub, Join, Opening, Unwritten};
-use crate::store::Numbers;
+use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_viewed};
+use crate::store::{AsOf, Numbers, Raised};
 use crate::{Actor, Chat, Error, Result};
 
 /// How many channels one connection may view at a time.
@@ -49,11 +48,8 @@ impl ReadStates<'_> {
 
     async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
         let mut numbers = self.0.db.numbers(user, server).await?.value;
-        let step = self.0.hub.step(move |hub, _| {
-            hub.present(user, &mut numbers);
-            numbers
-        });
-        step.await
+        self.0.hub.look(|hub| hub.present(user, &mut numbers));
+        Ok(numbers)
     }
 
     /// A connection of `actor` stands: it is told `ready`, and from then on whatever concerns it.
@@ -63,30 +59,39 @@ impl ReadStates<'_> {
     /// fails: the connection is of no use then, and [`ReadStates::disconnect`] must follow.
     pub async fn connect(&self, connection: ConnectionId, actor: &Actor) -> Result<()> {
         let (user, session, sign_in) = (actor.id(), actor.session, actor.sign_in);
-        let begin =
-            move |hub: &mut Hub, _: &mut Vec<Effect>| hub.add_connection(connection, user, session, sign_in);
-        let (hold, ()) = Hold::begin(self.0, user, begin).await?;
         // The end of its session reaches the connection from here on; one that ended before shows now.
-        let numbers = match session {
-            Some(session) => self.0.db.numbers_in_session(user, session, self.0.clock.now()).await?,
-            None => Some(self.0.db.numbers(user, None).await?),
-        };
-        let numbers = numbers.ok_or_else(Error::unauthenticated)?.value;
+        self.0.hub.step(move |hub, _| hub.add_connection(connection, user, session, sign_in)).await?;
         let ready = Ready {
             protocol: PROTOCOL,
             epoch: self.0.db.epoch(),
             user: actor.user.clone(),
             servers: Vec::new(),
         };
-        hold.finish(move |hub, effects| hub.finish_connect(connection, ready, numbers, effects)).await
+        loop {
+            let reading = self.0.hub.read();
+            let numbers = match session {
+                Some(session) => self.0.db.numbers_in_session(user, session, self.0.clock.now()).await?,
+                None => Some(self.0.db.numbers(user, None).await?),
+            };
+            let (mut numbers, ready) = (numbers.ok_or_else(Error::unauthenticated)?, ready.clone());
+            let step = self.0.hub.bring(reading, move |hub, effects| {
+                hub.finish_connect(connection, &ready, &mut numbers, effects)
+            });
+            if step.await? {
+                return Ok(());
+            }
+        }
     }
 
     /// A connection was given a fresh token of the same user: from here on it ends with that one's session.
     ///
     /// # Errors
-    /// `unauthenticated` if that session has ended since its token was verified: then the connection is ended,
-    /// too, within a moment.
-    pub async fn renew(&self, connection: ConnectionId, fresh: &Actor) -> Result<()> {
+    /// `forbidden` for the token of another user; `unauthenticated` if that session has ended since its token was
+    /// verified: then the connection is ended, too, within a moment.
+    pub async fn renew(&self, connection: ConnectionId, actor: &Actor, fresh: &Actor) -> Result<()> {
+        if fresh.id() != actor.id() {
+            return Err(Error::forbidden("The token is another user's.").in_field("token"));
+        }
         let (session, sign_in) = (fresh.session, fresh.sign_in);
         self.0.hub.step(move |hub, _| hub.renew_connection(connection, session, sign_in)).await?;
         match session {
@@ -103,42 +108,53 @@ impl ReadStates<'_> {
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn disconnect(&self, connection: ConnectionId, user: UserId) -> Result<()> {
-        let (mut hold, (cursors, closed)) =
-            Hold::begin(self.0, user, move |hub, effects| hub.remove_connection(connection, effects)).await?;
-        hold.changes(closed);
+        let removed = self.0.hub.step(move |hub, effects| hub.remove_connection(connection, effects));
+        let (cursors, closed) = removed.await?;
         // What is read and what is seen are written each for itself: the one may be possible without the other.
-        let written = self.write_read(&cursors).await;
-        let numbers = self.see(user, closed).await?;
-        hold.finish(move |hub, effects| hub.finish_recount(user, numbers, effects)).await?;
+        let written = self.write_read(user, &cursors).await;
+        self.see_closed(user, closed).await?;
         written
     }
 
     /// `user:join`: a connection has opened a server, instead of the one that it had open. Its badge is cleared on
-    /// all connections of the user. Answers `not_found` to who is not a member.
+    /// all connections of the user.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member.
     pub async fn open_server(
         &self,
         connection: ConnectionId,
         actor: &Actor,
         server: ServerId,
-        answer: impl FnOnce(Result<Opened>) + Send + 'static,
-    ) {
-        let user = actor.id();
-        let opening = async {
-            let (mut hold, ()) = Hold::begin(self.0, user, |_, _| ()).await?;
-            self.member_of(actor, server).await?;
-            hold.changes([server]);
-            let opened = self.see(user, Some(server)).await?.pop().ok_or_else(Error::not_found)?;
-            // Only now: who is refused keeps open what was.
-            let closed = hold.step(move |hub, effects| hub.close_other(connection, server, effects)).await?;
-            hold.changes(closed);
-            let closed = self.see(user, closed).await?;
-            Ok((hold, Opening { connection, user, opened, closed }))
-        };
-        match opening.await {
-            Ok((hold, opening)) => {
-                drop(hold.finish(move |hub, effects| hub.finish_opening(opening, answer, effects)).await)
+        request: RequestId,
+    ) -> Result<()> {
+        let asker = Asker { connection, user: actor.id(), request };
+        self.member_of(actor, server).await?;
+        // Only now: who is refused keeps open what was.
+        let closed =
+            self.0.hub.step(move |hub, effects| hub.close_other(connection, server, effects)).await?;
+        let opened = self.open_seen(asker, server).await;
+        self.see_closed(asker.user, closed).await?;
+        opened
+    }
+
+    async fn open_seen(&self, asker: Asker, server: ServerId) -> Result<()> {
+        let raised = self.0.db.advance_seen(&[(asker.user, server)]).await?;
+        loop {
+            let reading = self.0.hub.read();
+            let mut numbers = self.0.db.numbers(asker.user, Some(server)).await?;
+            if numbers.value.is_empty() {
+                return Err(Error::not_found());
             }
-            Err(error) => answer(Err(error)),
+            let raised = raised.clone();
+            let step = self.0.hub.bring(reading, move |hub, effects| {
+                hub.finish_opening(asker, server, &mut numbers, effects)?;
+                hub.raised(&raised);
+                Ok(())
+            });
+            if step.await? {
+                return Ok(());
+            }
         }
     }
 
@@ -152,15 +168,11 @@ impl ReadStates<'_> {
         actor: &Actor,
         server: ServerId,
     ) -> Result<Nothing> {
-        let user = actor.id();
-        let (mut hold, closed) =
-            Hold::begin(self.0, user, move |hub, effects| hub.close_server(connection, server, effects))
-                .await?;
-        hold.changes(closed);
+        let step = self.0.hub.step(move |hub, effects| hub.close_server(connection, server, effects));
+        let closed = step.await?;
+        let seen = self.see_closed(actor.id(), closed).await;
         self.member_of(actor, server).await?;
-        let numbers = self.see(user, closed).await?;
-        hold.finish(move |hub, effects| hub.finish_recount(user, numbers, effects)).await?;
-        Ok(Nothing {})
+        seen.map(|()| Nothing {})
     }
 
     /// `not_found` unless `actor` is a member of `server`.
@@ -168,79 +180,99 @@ impl ReadStates<'_> {
         self.0.db.role(server, actor.id()).await?.map(|_| ()).ok_or_else(Error::not_found)
     }
 
-    /// Writes final read cursors. What can't be written now is with the next tick.
-    async fn write_read(&self, cursors: &[Cursor]) -> Result<()> {
-        let written = self.0.db.advance_read(cursors).await;
-        if written.is_err() {
-            let unwritten = Unwritten { read: cursors.to_vec(), ..Unwritten::default() };
-            self.0.hub.step(move |hub, _| hub.not_written(&unwritten)).await?;
+    /// Writes the read cursors that `user` left behind. What can't be written now is with the next tick.
+    async fn write_read(&self, user: UserId, cursors: &[Cursor]) -> Result<()> {
+        if cursors.is_empty() {
+            return Ok(());
         }
-        written?;
-        Ok(())
+        let (written, cursors) = (self.0.db.advance_read(cursors).await, cursors.to_vec());
+        let outcome = written.as_ref().map(drop).map_err(|_| Error::unavailable());
+        let step = self.0.hub.step(move |hub, _| {
+            if written.is_err() {
+                hub.not_written(&Unwritten { read: cursors.clone(), ..Unwritten::default() });
+            }
+            hub.settle(user, cursors.len(), &written.unwrap_or_default());
+        });
+        step.await?;
+        outcome
     }
 
-    /// Writes that `user` has seen all of a server, and gives its numbers after that.
-    async fn see(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
-        let Some(server) = server else { return Ok(Vec::new()) };
-        self.0.db.advance_seen(&[(user, server)]).await?;
-        Ok(self.0.db.numbers(user, Some(server)).await?.value)
+    /// Writes that `user` has seen all of a server that they have closed. Its numbers are told anew, whatever comes of it:
+    /// messages may have been told between closing and writing.
+    async fn see_closed(&self, user: UserId, server: Option<ServerId>) -> Result<()> {
+        let Some(server) = server else { return Ok(()) };
+        let raised = self.0.db.advance_seen(&[(user, server)]).await;
+        let outcome = raised.as_ref().map(drop).map_err(|_| Error::unavailable());
+        let step = self.0.hub.step(move |hub, _| {
+            hub.raised(&raised.unwrap_or_default());
+            hub.recount_later(user, [server]);
+        });
+        step.await?;
+        outcome
     }
 
     /// `channel:join`: a connection views a channel, and reads it unless it says otherwise. Answers with the newest
     /// page, or with what changed after the cursor that came with the request; what comes after that is told
-    /// to the connection after the answer. Answers `not_found` to who is not a member.
+    /// to the connection after the answer.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `conflict` for one view too many.
     pub async fn join_channel(
         &self,
         connection: ConnectionId,
         actor: &Actor,
-        request: ChannelJoin,
-        answer: impl FnOnce(Result<Joined>) + Send + 'static,
-    ) {
-        let (user, id) = (actor.id(), request.channel_id);
+        request: &ChannelJoin,
+        id: RequestId,
+    ) -> Result<()> {
+        let asker = Asker { connection, user: actor.id(), request: id };
+        let channel = request.channel_id;
         let (reading, alone) = (request.reading.unwrap_or(true), request.alone.unwrap_or(false));
-        let joining = async {
-            let begun = Hold::begin(self.0, user, move |hub, _| hub.views_besides(connection, id));
-            let (mut hold, others) = begun.await?;
-            let page = self.page(actor, &request).await?;
-            if others.len() >= VIEWS_MAX && !alone {
+        let (mut is_paused, mut cleared) = (reading, false);
+        loop {
+            let guard = self.0.hub.read();
+            let page = self.page(actor, request).await?;
+            let others = self.0.hub.look(|hub| hub.views_besides(connection, channel)).len();
+            if others >= VIEWS_MAX && !alone {
                 return Err(Error::conflict(
                     "channelId",
                     format!("A connection can view {VIEWS_MAX} channels at most."),
                 ));
             }
             // Only now: who is refused goes on reading as before.
-            if !reading {
-                let paused = hold.step(move |hub, effects| hub.pause_reading(connection, id, false, effects));
-                self.write_read(paused.await?.as_slice()).await?;
+            if !std::mem::replace(&mut is_paused, true) {
+                self.pause(asker, channel).await?;
             }
-            let (channel, changed) = self.look(&mut hold, user, id, reading).await?;
-            let join = Join { connection, user, reading, since: Some(page.rev), channel, changed };
-            Ok((hold, page, join))
-        };
-        match joining.await {
-            Ok((hold, page, join)) => {
-                let answer =
-                    move |channel: Result<Channel>| answer(channel.map(|channel| Joined { channel, page }));
-                let joined = hold.finish_first(move |hub, effects| {
-                    hub.finish_join(join, answer, effects);
-                    // Who was refused goes on viewing what they viewed.
-                    let others = if alone && hub.views(connection, id) {
-                        hub.views_besides(connection, id)
-                    } else {
-                        Vec::new()
-                    };
-                    others
-                        .into_iter()
-                        .filter_map(|other| hub.leave(connection, other, effects))
-                        .collect::<Vec<_>>()
-                });
-                // What was read is written before the next hold counts it.
-                if let Ok((left, _lock)) = joined.await {
-                    drop(self.write_read(&left).await);
-                }
+            // With a cursor, what is left out of the page is for the client to ask for.
+            let is_partial = page.more && request.after.is_some();
+            let since = if is_partial { i64::MAX } else { page.rev };
+            let (channel_of, raised) = self.look(asker.user, channel, reading).await?;
+            // What was cleared before it had to be read again counts too.
+            cleared |= channel_of.value.unread > 0;
+            let mut join = Join { reading, page: Some(page), since, channel: channel_of, raised, cleared };
+            let step =
+                self.0.hub.bring(guard, move |hub, effects| hub.finish_join(asker, &mut join, effects));
+            if step.await? {
+                break;
             }
-            Err(error) => answer(Err(error)),
         }
+        if alone {
+            let step = self.0.hub.step(move |hub, effects| {
+                // Who was refused goes on viewing what they viewed.
+                let others = if hub.views(connection, channel) {
+                    hub.views_besides(connection, channel)
+                } else {
+                    Vec::new()
+                };
+                others
+                    .into_iter()
+                    .filter_map(|other| hub.leave(connection, other, effects))
+                    .collect::<Vec<_>>()
+            });
+            let left = step.await?;
+            // It is answered; what can't be written is with the next tick.
+            drop(self.write_read(asker.user, &left).await);
+        }
+        Ok(())
     }
 
     /// The page that a join is answered with.
@@ -256,117 +288,106 @@ impl ReadStates<'_> {
         }
     }
 
-    /// The channel as it is when the user looks at it. If they read it, it is read up to its head, and the
-    /// numbers that change with that come with it.
-    async fn look(
-        &self,
-        hold: &mut Hold,
-        user: UserId,
-        id: ChannelId,
-        reading: bool,
-    ) -> Result<(Channel, Vec<Numbers>)> {
-        let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?.value;
-        let mut changed = Vec::new();
-        if reading && channel.read_seq < channel.rev {
-            hold.changes([channel.server_id]);
-            self.0.db.advance_read(&[(user, id, channel.rev)]).await?;
-            if channel.unread > 0 {
-                changed = self.0.db.numbers(user, Some(channel.server_id)).await?.value;
-            }
-        }
-        Ok((channel, changed))
+    /// The connection goes on to view the channel and no longer reads it.
+    async fn pause(&self, asker: Asker, channel: ChannelId) -> Result<()> {
+        let connection = asker.connection;
+        let step = self.0.hub.step(move |hub, effects| hub.pause_reading(connection, channel, effects));
+        let paused = step.await?;
+        self.write_read(asker.user, paused.as_slice()).await
     }
 
-    /// `channel:reading`: whether a connection reads the channel that it views. Answers `not_found` to who is not a
-    /// member, `conflict` where the connection does not view the channel.
+    /// The channel as it is when the user looks at it. If they read it, it is read up to its head.
+    async fn look(&self, user: UserId, id: ChannelId, reading: bool) -> Result<(AsOf<Channel>, Vec<Raised>)> {
+        let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
+        let mut raised = Vec::new();
+        if reading && channel.value.read_seq < channel.value.rev {
+            raised = self.0.db.advance_read(&[(user, id, channel.value.rev)]).await?;
+        }
+        Ok((channel, raised))
+    }
+
+    /// `channel:reading`: whether a connection reads the channel that it views.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `conflict` where the connection does not view the channel.
     pub async fn set_reading(
         &self,
         connection: ConnectionId,
         actor: &Actor,
         id: ChannelId,
         reading: bool,
-        answer: impl FnOnce(Result<Channel>) + Send + 'static,
-    ) {
-        let user = actor.id();
-        let setting = async {
-            let begun = Hold::begin(self.0, user, move |hub, effects| {
-                (hub.views(connection, id), hub.pause_reading(connection, id, reading, effects))
-            });
-            let (mut hold, (views, paused)) = begun.await?;
-            self.write_read(paused.as_slice()).await?;
-            let (channel, changed) = self.look(&mut hold, user, id, reading && views).await?;
+        request: RequestId,
+    ) -> Result<()> {
+        let asker = Asker { connection, user: actor.id(), request };
+        let views = self.0.hub.look(|hub| hub.views(connection, id));
+        if !reading {
+            self.pause(asker, id).await?;
+        }
+        let mut cleared = false;
+        loop {
+            let guard = self.0.hub.read();
+            let (channel, raised) = self.look(asker.user, id, reading && views).await?;
             if !views {
-                return Err(Error::conflict(
-                    "channelId",
-                    "This connection does not view the channel: join it first.",
-                ));
+                return Err(not_viewed());
             }
-            Ok((hold, Join { connection, user, reading, since: None, channel, changed }))
-        };
-        match setting.await {
-            Ok((hold, join)) => {
-                drop(hold.finish(move |hub, effects| hub.finish_join(join, answer, effects)).await)
+            cleared |= channel.value.unread > 0;
+            let mut join = Join { reading, page: None, since: channel.value.rev, channel, raised, cleared };
+            let step =
+                self.0.hub.bring(guard, move |hub, effects| hub.finish_join(asker, &mut join, effects));
+            if step.await? {
+                return Ok(());
             }
-            Err(error) => answer(Err(error)),
         }
     }
 
     /// `channel:leave`: a connection no longer views a channel. What it read is committed when this answers.
-    /// Answers `not_found` to who is not a member.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member.
     pub async fn leave_channel(
         &self,
         connection: ConnectionId,
         actor: &Actor,
         id: ChannelId,
-        answer: impl FnOnce(Result<Channel>) + Send + 'static,
-    ) {
-        let user = actor.id();
-        let leaving = async {
-            let (hold, left) =
-                Hold::begin(self.0, user, move |hub, effects| hub.leave(connection, id, effects)).await?;
-            self.write_read(left.as_slice()).await?;
-            let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?.value;
-            Ok((hold, channel))
-        };
-        match leaving.await {
-            Ok((hold, channel)) => {
-                drop(hold.finish(move |hub, effects| hub.finish_leave(user, channel, answer, effects)).await)
+        request: RequestId,
+    ) -> Result<()> {
+        let asker = Asker { connection, user: actor.id(), request };
+        let left = self.0.hub.step(move |hub, effects| hub.leave(connection, id, effects)).await?;
+        self.write_read(asker.user, left.as_slice()).await?;
+        loop {
+            let guard = self.0.hub.read();
+            let channel = self.0.db.channel_of(asker.user, id).await?.ok_or_else(Error::not_found)?;
+            let step =
+                self.0.hub.bring(guard, move |hub, effects| hub.finish_leave(asker, &channel, effects));
+            if step.await? {
+                return Ok(());
             }
-            Err(error) => answer(Err(error)),
         }
     }
 
     /// `notifications:get`: the numbers of one server or of all, which are told to the connection as events too.
-    /// Answers `not_found` to who is not a member.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member.
     pub async fn counts(
         &self,
         connection: ConnectionId,
         actor: &Actor,
         server: Option<ServerId>,
-        answer: impl FnOnce(Result<Counted>) + Send + 'static,
-    ) {
-        let user = actor.id();
-        let counting = async {
-            let (hold, ()) = Hold::begin(self.0, user, |_, _| ()).await?;
-            let numbers = self.0.db.numbers(user, server).await?.value;
-            if server.is_some() && numbers.is_empty() {
+        request: RequestId,
+    ) -> Result<()> {
+        let asker = Asker { connection, user: actor.id(), request };
+        loop {
+            let guard = self.0.hub.read();
+            let mut numbers = self.0.db.numbers(asker.user, server).await?;
+            if server.is_some() && numbers.value.is_empty() {
                 return Err(Error::not_found());
             }
-            Ok((hold, numbers))
-        };
-        match counting.await {
-            Ok((hold, numbers)) => {
-                let answer = move |numbers: Vec<Numbers>| {
-                    answer(Ok(Counted { servers: numbers.iter().map(Numbers::count).collect() }));
-                };
-                drop(
-                    hold.finish(move |hub, effects| {
-                        hub.finish_counts(connection, user, numbers, answer, effects)
-                    })
-                    .await,
-                );
+            let step =
+                self.0.hub.bring(guard, move |hub, effects| hub.finish_counts(asker, &mut numbers, effects));
+            if step.await? {
+                return Ok(());
             }
-            Err(error) => answer(Err(error)),
         }
     }
 }

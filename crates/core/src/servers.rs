@@ -8,7 +8,7 @@ use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::{ChannelId, Error, Server, ServerId, UserId, text};
 
 use crate::access::permissions;
-use crate::bus::Event;
+use crate::bus::{AccessChange, Event};
 use crate::store::NewServer;
 use crate::{Actor, Chat, Result, ids};
 
@@ -39,10 +39,9 @@ impl Servers<'_> {
         let founding = async move {
             let server =
                 NewServer { id, name: &name, owner, channel, channel_name: FIRST_CHANNEL, created_at };
-            if chat.db.create_server(&server).await?.is_none() {
-                return Err(too_many());
-            }
-            chat.bus.publish(vec![Event::MemberAdded { server: id, user: owner }]).await;
+            let number = chat.db.create_server(&server).await?.ok_or_else(too_many)?;
+            let added = AccessChange::MemberAdded { server: id, user: owner };
+            chat.bus.publish(vec![Event::Access(number, added)]).await;
             Ok(())
         };
         self.0.deed(founding).await?;
@@ -58,13 +57,14 @@ impl Servers<'_> {
         permissions::hand_over(self.0.members().role(actor, server).await?)?;
         let (chat, actor) = (self.0.clone(), actor.clone());
         let handing = async move {
-            if chat.db.hand_over(server, actor.id(), to).await?.is_none() {
+            let Some(number) = chat.db.hand_over(server, actor.id(), to).await? else {
                 // The server may be somebody else's since this moment.
                 permissions::hand_over(chat.members().role(&actor, server).await?)?;
                 return Err(Error::conflict("userId", "They are not a member of this server."));
-            }
+            };
             let updated = chat.read_states().server(&actor, server).await?;
-            chat.bus.publish(vec![Event::ServerUpdated(Arc::new(of_nobody(updated.clone())))]).await;
+            let change = AccessChange::ServerUpdated(Arc::new(of_nobody(updated.clone())));
+            chat.bus.publish(vec![Event::Access(number, change)]).await;
             Ok(updated)
         };
         self.0.deed(handing).await
@@ -86,10 +86,8 @@ impl Servers<'_> {
         permissions::delete_server(self.0.members().role(actor, server).await?)?;
         let (chat, owner) = (self.0.clone(), actor.id());
         let deleting = async move {
-            if chat.db.delete_server(server, owner).await?.is_none() {
-                return Err(Error::not_found());
-            }
-            chat.bus.publish(vec![Event::ServerDeleted(server)]).await;
+            let number = chat.db.delete_server(server, owner).await?.ok_or_else(Error::not_found)?;
+            chat.bus.publish(vec![Event::Access(number, AccessChange::ServerDeleted(server))]).await;
             Ok(())
         };
         self.0.deed(deleting).await

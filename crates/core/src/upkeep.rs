@@ -4,14 +4,13 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use rialto_protocol::ServerId;
 use rialto_protocol::events::MembersChanged;
+use rialto_protocol::{ServerId, UserId};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::bus::Event;
 use crate::chat::Parts;
-use crate::hold::Hold;
 use crate::hub::{Audience, Effect, Fact, FollowUp, GATHER, Hub, Room, Unwritten};
 use crate::{Chat, Result};
 
@@ -46,23 +45,28 @@ impl Chat {
     }
 
     async fn write(&self, unwritten: &Unwritten) -> Result<()> {
-        self.db.advance_read(&[&unwritten.late[..], &unwritten.read].concat()).await?;
+        let read = self.db.advance_read(&[&unwritten.late[..], &unwritten.read].concat()).await?;
+        self.hub.step(move |hub, _| hub.raised(&read)).await?;
         let written = self.db.advance_seen(&unwritten.seen).await;
         // Although it failed, some of it may be written.
-        let seen = unwritten.seen.clone();
-        self.hub.step(move |hub, _| hub.seen_written(&seen)).await?;
+        let (seen, raised) = (unwritten.seen.clone(), written.as_deref().unwrap_or_default().to_vec());
+        let step = move |hub: &mut Hub, _: &mut Vec<Effect>| {
+            hub.raised(&raised);
+            hub.seen_written(&seen);
+        };
+        self.hub.step(step).await?;
         written?;
         // While it was not written, a number may have been told that holds what was read.
         for (user, channel, _) in unwritten.late.iter().copied() {
             let Some(channel) = self.db.channel_of(user, channel).await?.map(|of| of.value) else { continue };
-            self.hub.step(move |hub, _| hub.recount_later(user, vec![channel.server_id])).await?;
+            self.hub.step(move |hub, _| hub.recount_later(user, [channel.server_id])).await?;
         }
         Ok(())
     }
 
     /// Publishes the end of sessions that nobody told of: another process ended them, or they expired.
     async fn end_lost_sessions(&self) -> Result<()> {
-        let mut sessions = self.hub.step(|hub, _| hub.sessions()).await?;
+        let mut sessions = self.hub.look(|hub| hub.sessions());
         sessions.sort_unstable();
         sessions.dedup();
         let ended = self.db.ended_sessions(&sessions, self.clock.now()).await?;
@@ -94,55 +98,60 @@ impl Chat {
         Ok(())
     }
 
-    /// Waits until everything that was committed before this call is told.
+    /// Waits until everything that was committed before this call is told, whatever the bus has lost.
     ///
     /// # Errors
-    /// `unavailable` when the node is stopping.
+    /// `unavailable` when the node is stopping, or the store does not answer.
     pub async fn rest(&self) -> Result<()> {
-        self.writer.settled().await?;
-        while !self.hub.step(|hub, _| hub.is_at_rest()).await? {
+        loop {
+            self.follow_access().await?;
+            self.compare_heads().await?;
+            self.compare_versions(true).await?;
+            if self.hub.step(|hub, _| hub.is_at_rest()).await? {
+                return Ok(());
+            }
             tokio::time::sleep(REST_POLL).await;
         }
-        Ok(())
-    }
-
-    /// Waits until no hold is under way: one that a refused request drops ends in a task of its own. Nobody may keep a
-    /// hold meanwhile.
-    ///
-    /// # Errors
-    /// `unavailable` when the node is stopping.
-    pub async fn holds_ended(&self) -> Result<()> {
-        while !self.hub.step(|hub, _| hub.has_no_holds()).await? {
-            tokio::time::sleep(REST_POLL).await;
-        }
-        Ok(())
     }
 
     /// Tells what waits to be read from the store. What can't be read now waits for the next time.
     async fn tell_follow_ups(&self) -> Result<()> {
         let mut outcome = Ok(());
         for follow_up in self.hub.step(|hub, _| hub.take_follow_ups()).await? {
-            let told = self.tell_follow_up(follow_up).await;
-            let done = told.is_ok();
-            let step = move |hub: &mut Hub, _: &mut Vec<Effect>| {
-                if done { hub.followed_up() } else { hub.not_followed_up(follow_up) }
-            };
-            self.hub.step(step).await?;
+            let told = self.tell_follow_up(&follow_up).await;
+            let not_told = told.is_err().then_some(follow_up);
+            self.hub.step(move |hub, _| hub.followed_up(not_told)).await?;
             outcome = outcome.and(told);
         }
         outcome
     }
 
-    async fn tell_follow_up(&self, follow_up: FollowUp) -> Result<()> {
-        let (FollowUp::Welcome(user, server) | FollowUp::Recount(user, server)) = follow_up;
-        let (hold, ()) = Hold::begin(self, user, |_, _| ()).await?;
-        let mut numbers = self.db.numbers(user, Some(server)).await?.value;
-        hold.finish(move |hub, effects| match (follow_up, numbers.pop()) {
-            (FollowUp::Welcome(..), Some(numbers)) => hub.finish_welcome(user, numbers, effects),
-            (FollowUp::Recount(..), Some(numbers)) => hub.finish_recount(user, vec![numbers], effects),
-            (_, None) => hub.release_plainly(user, effects),
-        })
-        .await
+    async fn tell_follow_up(&self, follow_up: &FollowUp) -> Result<()> {
+        match follow_up {
+            FollowUp::Welcome(user, server) => self.tell_welcome(*user, *server).await,
+            FollowUp::Recount(server, users) => self.tell_recount(*server, users).await,
+        }
+    }
+
+    async fn tell_welcome(&self, user: UserId, server: ServerId) -> Result<()> {
+        loop {
+            let reading = self.hub.read();
+            let mut numbers = self.db.numbers(user, Some(server)).await?;
+            let step =
+                self.hub.bring(reading, move |hub, effects| hub.finish_welcome(user, &mut numbers, effects));
+            if step.await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Who can't be told now is among those of the next time.
+    async fn tell_recount(&self, server: ServerId, users: &[UserId]) -> Result<()> {
+        let reading = self.hub.read();
+        let mut numbers = self.db.numbers_of(users, server).await?;
+        let step =
+            move |hub: &mut Hub, effects: &mut Vec<Effect>| hub.finish_recount(server, &mut numbers, effects);
+        self.hub.bring(reading, step).await.map(drop)
     }
 }
 

@@ -4,7 +4,7 @@ pub use rialto_protocol::http::Registration;
 use rialto_protocol::http::{Login, PasswordChange, Register};
 use rialto_protocol::{Error, SessionId, User, UserId, text};
 
-use crate::bus::Event;
+use crate::bus::{AccessChange, Event};
 use crate::sessions::{SessionDraft, SignedIn};
 use crate::store::{Account, Admission, Constraint, Credentials, NewUser, SignIn, StoreError};
 use crate::{Actor, Chat, Result, ids, invites};
@@ -67,9 +67,9 @@ impl Users<'_> {
                 outcome => outcome,
             };
             let registered = registered.map_err(taken)?.ok_or_else(|| users.refusal())?;
-            if let Some(server) = registered.joined {
-                let user = registered.user.id;
-                chat.bus.publish(vec![Event::MemberAdded { server, user }]).await;
+            if let Some((server, number)) = registered.joined {
+                let added = AccessChange::MemberAdded { server, user: registered.user.id };
+                chat.bus.publish(vec![Event::Access(number, added)]).await;
             }
             Ok(registered.user)
         };

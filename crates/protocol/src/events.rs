@@ -81,7 +81,13 @@ pub struct RequestFailed {
 /// `message:new`: a message was committed in a channel that I view.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct MessageNew(pub Message);
+pub struct MessageNew {
+    /// The message.
+    #[serde(flatten)]
+    pub message: Message,
+    /// The rev of the channel's change that was told before this one.
+    pub prev: i64,
+}
 
 /// `message:updated`: a message of a channel that I view has changed.
 #[derive(Clone, Debug, Serialize)]
@@ -94,6 +100,8 @@ pub struct MessageUpdated {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub change: Option<MessageChange>,
+    /// The rev of the channel's change that was told before this one.
+    pub prev: i64,
 }
 
 /// What happened to a message.

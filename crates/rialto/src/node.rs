@@ -25,7 +25,7 @@ use crate::listener::{self, Bounds, Patience};
 use crate::lock::{DataLock, make_folder, process_name};
 use crate::logging::Logging;
 use crate::metrics::gauges::Gauges;
-use crate::socket::{ChatHandler, Unanswered, close_expired};
+use crate::socket::{Asked, ChatHandler, Unanswered, close_expired};
 use crate::{banner, drain, metrics, ports, signals};
 
 /// How long requests that are under way when the node stops may take.
@@ -100,7 +100,8 @@ async fn assemble(config: &Arc<Config>, lock: &DataLock) -> anyhow::Result<(Runn
     let opened = Db::open_held(config.database().url(), config.deadlines(), &holder).await;
     let db = opened.context("the database can't be used")?;
     let (engine_cell, sockets) = (Arc::new(OnceLock::new()), Sockets::default());
-    let fanout = Fanout::new(Arc::clone(&engine_cell), sockets.clone());
+    let asked = Asked::default();
+    let fanout = Fanout::new(Arc::clone(&engine_cell), sockets.clone(), asked.clone());
     let chat = Chat::start(db.clone(), Clock::System, config.options(), fanout);
     let issuers = Issuers::new(config.auth.issuers.clone(), config.picture_hosts(), Clock::System)?;
     let limits = Limits::new(config);
@@ -113,8 +114,10 @@ async fn assemble(config: &Arc<Config>, lock: &DataLock) -> anyhow::Result<(Runn
         web: WebApp::of(built(), config),
     };
     let unanswered = Unanswered::default();
-    let engine =
-        Engine::new(ChatHandler::new(&state, sockets.clone(), unanswered.clone()), engine_config(config));
+    let engine = Engine::new(
+        ChatHandler::new(&state, sockets.clone(), unanswered.clone(), asked),
+        engine_config(config),
+    );
     // The cell is filled here and nowhere else.
     drop(engine_cell.set(engine.clone()));
     let draining = state.draining.clone();

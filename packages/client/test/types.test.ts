@@ -12,7 +12,7 @@ test('an event has its own payload, and a name that is none does not compile', (
   expectTypeOf(client.on<'message:new'>)
     .parameter(1)
     .parameter(0)
-    .toEqualTypeOf<Message>();
+    .toExtend<Message>();
   client.on('server:added', ({ server }) => expectTypeOf(server).toEqualTypeOf<Server>());
   // @ts-expect-error: there is no such event.
   client.on('message:newer', () => {});

@@ -16,13 +16,31 @@ mod memory;
 
 pub use memory::MemoryBus;
 
-/// A committed fact. Events of one channel are published in the order of their revs.
+/// A committed fact. It may be lost on the way, come twice, late and in another order: each says by its number where it belongs.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A message was committed. It carries its `client_id`, which is for its author alone.
     MessageNew(Arc<Message>),
     /// A message was changed; this is how it is with that change.
     MessageUpdated(Arc<Message>, MessageChange),
+    /// Who may see what has changed, with the number of that change in the access sequence.
+    Access(i64, AccessChange),
+    /// A user shows another name or picture.
+    UserUpdated {
+        /// The user as it is now.
+        user: Arc<User>,
+        /// The servers that it is a member of.
+        servers: Vec<ServerId>,
+    },
+    /// A session has ended: logout, revoked, or its user's password was changed.
+    SessionEnded(SessionId),
+    /// A user has signed out who signed in at another issuer.
+    SignInEnded(SignInId),
+}
+
+/// A change of who may see what.
+#[derive(Clone, Debug)]
+pub enum AccessChange {
     /// A user is a member of a server now.
     MemberAdded {
         /// The server.
@@ -45,17 +63,6 @@ pub enum Event {
     ServerDeleted(ServerId),
     /// A server has a new channel; its numbers are those of everyone, since it is empty.
     ChannelAdded(Channel),
-    /// A user shows another name or picture.
-    UserUpdated {
-        /// The user as it is now.
-        user: Arc<User>,
-        /// The servers that it is a member of.
-        servers: Vec<ServerId>,
-    },
-    /// A session has ended: logout, revoked, or its user's password was changed.
-    SessionEnded(SessionId),
-    /// A user has signed out who signed in at another issuer.
-    SignInEnded(SignInId),
 }
 
 /// Where events go. The memory bus serves one node; more nodes need one that reaches them all.

@@ -7,7 +7,10 @@ use rialto_protocol::events::{
 };
 use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, User, UserId};
 
+use rialto_protocol::requests::{Counted, Joined, Opened};
+
 use super::ConnectionId;
+use crate::Result;
 
 /// A set of connections that can be told something at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,8 +25,23 @@ pub enum Room {
     Reading(ChannelId),
     /// All connections of the users who have a server open on any of them.
     Open(ServerId),
-    /// The connections of users whose notifications are held.
-    Held,
+}
+
+/// A request that waits for its answer, as the transport knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// What a request is answered with.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// `channel:join`
+    Joined(Box<Joined>),
+    /// `channel:reading`, `channel:leave`
+    Channel(Box<Channel>),
+    /// `user:join`
+    Opened(Box<Opened>),
+    /// `notifications:get`
+    Counted(Counted),
 }
 
 /// To whom something is told.
@@ -42,12 +60,12 @@ pub enum Audience {
 pub enum Fact {
     /// `ready`
     Ready(Box<Ready>),
-    /// `message:new`, without the author's own id of it
-    MessageNew(Arc<Message>),
+    /// `message:new`, without the author's own id of it; with the rev that was told before
+    MessageNew(Arc<Message>, i64),
     /// `message:new` for its author, with the author's own id of it
-    OwnMessageNew(Arc<Message>),
-    /// `message:updated`
-    MessageUpdated(Arc<Message>, Option<MessageChange>),
+    OwnMessageNew(Arc<Message>, i64),
+    /// `message:updated`; with the rev that was told before
+    MessageUpdated(Arc<Message>, Option<MessageChange>, i64),
     /// `notification:update`
     Notification(Arc<Message>),
     /// `notifications:count`
@@ -79,8 +97,10 @@ pub enum Effect {
     /// Somebody is told something.
     Tell(Audience, Fact),
     /// A request is answered here, among the events.
+    Reply(RequestId, Result<Reply>),
+    /// Those who handed in messages are answered here.
     Answer(Box<dyn FnOnce() + Send>),
-    /// A connection's connection is ended for good: its session is over.
+    /// A connection is ended for good: its session is over.
     Close(ConnectionId),
 }
 

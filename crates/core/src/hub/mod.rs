@@ -1,50 +1,55 @@
 //! The hub: who is told what, decided in one place and in one order.
 //!
-//! One task owns the [`Hub`], the memory of who is here: connections, which channels they view and read, which
+//! One task changes the [`Hub`], the memory of who is here: connections, which channels they view and read, which
 //! servers they have open. Events of the bus and the steps of requests reach it through one queue, so that
 //! each step has its place among the events. What it decides leaves as [`Effect`]s through the [`Outlet`]:
 //! the node carries them out on its sockets, and nothing else emits. It does no I/O and reads no store.
 //!
-//! An absolute number (a badge) and the stream of events must not be mixed up: a message is either in the
-//! number or told after it. So whoever reads a number from the store first *holds* the user's
-//! notifications, reads, waits until all that the read can have seen is published
-//! ([`Writer::settled`](crate::log::writer::Writer::settled)), and then releases: what the number holds is told
-//! before it, the rest after it.
+//! The bus is a hint and the store is the truth: the hub follows the log of each channel (`following.rs`) and the changes
+//! of access (`access.rs`) by their numbers, and has read what it misses. An absolute number (a badge) and the stream of
+//! events must not be mixed up, so a number is brought forward to the moment at which it is told (`numbers.rs`).
 //!
 //! Who is on line in which server (`presence.rs`) is told as a whole, once a second for each server where it
 //! has changed, and never person by person.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::{Mutex, Notify, OwnedMutexGuard, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::timeout;
 
 use crate::bus::Event;
+use crate::{Error, Result};
 
+mod access;
 mod effects;
-mod holds;
+mod following;
+mod numbers;
+mod parking;
 mod presence;
+mod rules;
 mod state;
 mod steps;
 mod turns;
 
-pub use effects::{Audience, Effect, Fact, Outlet, Room};
+pub use effects::{Audience, Effect, Fact, Outlet, Reply, RequestId, Room};
+use parking::Parked;
+pub(crate) use parking::Wait;
 pub(crate) use presence::GATHER;
+pub use rules::Rule;
 pub use state::{ConnectionId, Cursor, Hub};
 pub(crate) use state::{FollowUp, Unwritten};
-pub(crate) use steps::{Join, Opening};
+pub(crate) use steps::{Asker, Join, not_viewed};
 
 /// How many items wait for the hub at most; whoever adds to a full queue waits.
 const QUEUE: usize = 4_096;
 /// How many events one turn takes at most.
 const TURN: usize = 1_024;
-/// How many users may have a step of theirs under way at a time, at most; a power of two.
-const LOCKS: usize = 1_024;
-
-type Step = Box<dyn FnOnce(&mut Hub, &mut Vec<Effect>) + Send>;
 
 enum Item {
     Event(Event),
-    Step(Step),
+    Step(Parked),
 }
 
 /// Where events of the bus enter.
@@ -72,39 +77,92 @@ impl Inbox {
 #[derive(Clone)]
 pub struct HubHandle {
     inbox: mpsc::Sender<Item>,
-    users: Arc<[Arc<Mutex<()>>]>,
-    follow_ups: Arc<Notify>,
+    shared: Arc<Shared>,
+    /// How long a step may wait for what it needs.
+    patience: Duration,
+}
+
+/// What the task of the hub and its handles have in common.
+#[derive(Default)]
+struct Shared {
+    hub: Mutex<Hub>,
+    /// How many are reading what is to be brought forward.
+    reads: AtomicUsize,
+    /// Somebody is to be told what must be read first.
+    follow_ups: Notify,
+    /// Something is missing of a log, or of the changes of access.
+    gaps: Notify,
+}
+
+impl Shared {
+    fn with<T>(&self, look: impl FnOnce(&mut Hub) -> T) -> T {
+        look(&mut self.hub.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A read of what is to be brought forward: as long as it lasts, the hub keeps what it tells.
+pub(crate) struct Reading(Arc<Shared>);
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.0.reads.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// Starts the hub; what it decides leaves through `outlet`. It ends when every handle is dropped.
 #[must_use]
-pub fn start(outlet: impl Outlet) -> (HubHandle, Inbox) {
+pub fn start(outlet: impl Outlet, patience: Duration) -> (HubHandle, Inbox) {
     let (inbox, queue) = mpsc::channel(QUEUE);
-    let follow_ups = Arc::new(Notify::new());
-    tokio::spawn(run(queue, outlet, Arc::clone(&follow_ups)));
-    let users = (0..LOCKS).map(|_| Arc::new(Mutex::new(()))).collect();
-    (HubHandle { inbox: inbox.clone(), users, follow_ups }, Inbox(inbox))
+    let shared = Arc::new(Shared::default());
+    tokio::spawn(run(queue, outlet, Arc::clone(&shared)));
+    (HubHandle { inbox: inbox.clone(), shared, patience }, Inbox(inbox))
 }
 
-async fn run(mut queue: mpsc::Receiver<Item>, outlet: impl Outlet, follow_ups: Arc<Notify>) {
-    let mut hub = Hub::default();
-    let (mut items, mut events, mut effects) = (Vec::new(), Vec::new(), Vec::new());
+async fn run(mut queue: mpsc::Receiver<Item>, outlet: impl Outlet, shared: Arc<Shared>) {
+    let (mut items, mut effects) = (Vec::new(), Vec::new());
     while queue.recv_many(&mut items, TURN).await > 0 {
+        // Looked at after the queue was: what has come through it was committed before a read that begins from here on.
+        let logs = shared.reads.load(Ordering::SeqCst) > 0;
+        let done = shared.with(|hub| hub.take_items(&mut items, logs, &mut effects));
+        outlet.carry_out(&mut effects);
+        effects.clear();
+        done.into_iter().for_each(|done| done());
+        shared.with(|hub| {
+            if hub.has_follow_ups() {
+                shared.follow_ups.notify_one();
+            }
+            if !hub.behind.is_empty() || hub.waits_for_access() {
+                shared.gaps.notify_one();
+            }
+        });
+    }
+}
+
+impl Hub {
+    /// Takes what has come. Gives whom to tell once its effects are carried out.
+    fn take_items(
+        &mut self,
+        items: &mut Vec<Item>,
+        logs: bool,
+        effects: &mut Vec<Effect>,
+    ) -> Vec<Box<dyn FnOnce() + Send>> {
+        self.logs = logs;
+        let mut events = Vec::new();
         for item in items.drain(..) {
             match item {
                 Item::Event(event) => events.push(event),
                 Item::Step(step) => {
-                    hub.turn(&mut events, &mut effects);
-                    step(&mut hub, &mut effects);
+                    self.turn(&mut events, effects);
+                    self.take(step, effects);
                 }
             }
         }
-        hub.turn(&mut events, &mut effects);
-        outlet.carry_out(&mut effects);
-        effects.clear();
-        if hub.has_follow_ups() {
-            follow_ups.notify_one();
+        self.turn(&mut events, effects);
+        if !logs {
+            self.drop_logs();
+            self.drop_access_log();
         }
+        std::mem::take(&mut self.done.0)
     }
 }
 
@@ -116,35 +174,94 @@ impl HubHandle {
     pub async fn step<T: Send + 'static>(
         &self,
         step: impl FnOnce(&mut Hub, &mut Vec<Effect>) -> T + Send + 'static,
-    ) -> crate::Result<T> {
+    ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let step: Step = Box::new(move |hub, effects| {
-            let given = step(hub, effects);
-            // Whoever asked goes on after what was decided until now has been carried out. It may have
-            // gone; the step counts all the same.
-            effects.push(Effect::Answer(Box::new(move || drop(answer.send(given)))));
-        });
-        self.inbox.send(Item::Step(step)).await.map_err(|_| crate::Error::unavailable())?;
-        answered.await.map_err(|_| crate::Error::unavailable())
+        let mut step = Some((step, answer));
+        let step = Parked(Box::new(move |hub, effects| {
+            if let Some((step, answer)) = step.take() {
+                let given = step(hub, effects);
+                // Whoever asked goes on after what was decided until now has been carried out. It may have
+                // gone; the step counts all the same.
+                hub.done.0.push(Box::new(move || drop(answer.send(given))));
+            }
+            None
+        }));
+        self.inbox.send(Item::Step(step)).await.map_err(|_| Error::unavailable())?;
+        answered.await.map_err(|_| Error::unavailable())
+    }
+
+    /// Takes a step as soon as everything is heard that it needs. Gives whether it was taken; if not, what it works with
+    /// is to be read again.
+    ///
+    /// # Errors
+    /// `unavailable` when what it needs does not come, and when the node is stopping: then it was not taken, and will not be.
+    pub(crate) async fn bring(
+        &self,
+        reading: Reading,
+        mut step: impl FnMut(&mut Hub, &mut Vec<Effect>) -> std::result::Result<(), Wait> + Send + 'static,
+    ) -> Result<bool> {
+        let (answer, answered) = oneshot::channel();
+        let mut waiting = Some((answer, reading));
+        let step = Parked(Box::new(move |hub, effects| {
+            let (answer, _) = waiting.as_ref()?;
+            // Whoever asked has been told that it was not taken.
+            if answer.is_closed() {
+                waiting = None;
+                return None;
+            }
+            let was_taken = match step(hub, effects) {
+                Ok(()) => true,
+                Err(Wait::Again) => false,
+                Err(Wait::Until(until)) => return Some(until),
+            };
+            let (answer, _) = waiting.take()?;
+            hub.done.0.push(Box::new(move || {
+                // It may have gone.
+                let _ = answer.send(was_taken);
+            }));
+            None
+        }));
+        self.inbox.send(Item::Step(step)).await.map_err(|_| Error::unavailable())?;
+        let taken = timeout(self.patience, answered).await.map_err(|_| Error::unavailable())?;
+        taken.map_err(|_| Error::unavailable())
+    }
+
+    /// Begins a read of what is to be brought forward.
+    pub(crate) fn read(&self) -> Reading {
+        self.shared.reads.fetch_add(1, Ordering::SeqCst);
+        Reading(Arc::clone(&self.shared))
+    }
+
+    /// What a look at the hub gives, as it is now.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&Hub) -> T) -> T {
+        self.shared.with(|hub| look(hub))
     }
 
     /// Has `answer` called at the hub, before all events that are published later. What it tells a connection
     /// leaves together with what those tell it.
     pub(crate) async fn answer(&self, answer: impl FnOnce() + Send + 'static) {
-        let step: Step = Box::new(move |_, effects| effects.push(Effect::Answer(Box::new(answer))));
+        let mut answer = Some(answer);
+        let step = Parked(Box::new(move |_, effects| {
+            effects.extend(answer.take().map(|answer| Effect::Answer(Box::new(answer))));
+            None
+        }));
         // The hub outlives every handle; only a fault of ours could have ended it.
         drop(self.inbox.send(Item::Step(step)).await);
     }
 
-    /// Waits until nobody else is at this user's cursors: requests that move them, on whatever device, are taken one
-    /// after the other, in the order in which they came.
-    pub(crate) async fn user(&self, user: rialto_protocol::UserId) -> OwnedMutexGuard<()> {
-        let index = user.0.as_u128() as usize & (LOCKS - 1);
-        Arc::clone(&self.users[index]).lock_owned().await
-    }
-
     /// Waits until the hub has follow-ups to be fetched.
     pub(crate) async fn follow_up(&self) {
-        self.follow_ups.notified().await;
+        self.shared.follow_ups.notified().await;
+    }
+
+    /// Waits until the hub misses something of a log.
+    pub(crate) async fn gap(&self) {
+        self.shared.gaps.notified().await;
+    }
+
+    /// Leaves out a rule, so that a test sees what it is for.
+    #[cfg(feature = "controls")]
+    pub(crate) fn without(&self, rule: Rule) {
+        self.shared.with(|hub| hub.without = Some(rule));
     }
 }

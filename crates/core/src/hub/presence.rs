@@ -111,6 +111,12 @@ impl Presence {
         }
     }
 
+    /// Those in grace who are on line in `server`.
+    pub(super) fn leaving_from(&self, server: ServerId) -> impl Iterator<Item = UserId> + '_ {
+        let here = self.leaving.iter().filter(move |(_, leaving)| leaving.servers.contains(&server));
+        here.map(|(user, _)| *user)
+    }
+
     fn is_leaving(&self, user: UserId, server: ServerId) -> bool {
         self.leaving.get(&user).is_some_and(|leaving| leaving.servers.contains(&server))
     }
@@ -201,6 +207,7 @@ impl Hub {
             let (changed, count) = (crowd.gathered(), crowd.online.len());
             if count == 0 {
                 self.presence.crowds.remove(&server);
+                self.unfollow(server);
             }
             let Some(changed) = changed else { continue };
             let (online, offline) = changed.into_iter().partition(|user| self.is_online(*user, server));

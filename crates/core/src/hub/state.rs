@@ -1,50 +1,65 @@
 //! The hub: who is here, what they view, read and have open. Memory only, like all presence.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use rialto_protocol::{ChannelId, ServerId, SessionId, UserId};
 
+use super::access::Access;
+use super::following::Followed;
+use super::parking::{Dones, Parked};
 use super::presence::Presence;
 use super::{Effect, Room};
 use crate::SignInId;
-use crate::bus::Event;
 
 /// One connection of one device; what the guide calls a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u64);
 
-/// Who is here and what they look at. Owned by one task; see the [module](super).
+/// Who is here and what they look at. One task changes it; see the [module](super).
 #[derive(Debug, Default)]
 pub struct Hub {
     pub(super) connections: HashMap<ConnectionId, Connection>,
     pub(super) readers: HashMap<UserId, Reader>,
-    /// The channels that somebody reads, with the last change that was told.
-    pub(super) watched: HashMap<ChannelId, Watched>,
-    /// What was told since the oldest hold began.
-    pub(super) log: VecDeque<Event>,
-    /// The place of the log's first event, counted since the start.
-    pub(super) log_start: u64,
-    /// Where in the log each hold that is under way began, and how many began there.
-    pub(super) holds: BTreeMap<u64, usize>,
+    /// The logs that are followed.
+    pub(super) channels: HashMap<ChannelId, Followed>,
+    /// The servers that are followed, with their channels.
+    pub(super) servers: HashMap<ServerId, Vec<ChannelId>>,
+    /// The channels of which something is missing.
+    pub(super) behind: HashSet<ChannelId>,
+    /// Whether somebody reads, so that what is told is kept in the logs.
+    pub(super) logs: bool,
+    /// The channels in whose logs something is.
+    pub(super) logged: HashSet<ChannelId>,
+    pub(super) access: Access,
+    /// Steps that can be taken now.
+    pub(super) woken: Vec<Parked>,
+    /// Whom to tell that their steps were taken.
+    pub(super) done: Dones,
     pub(super) presence: Presence,
     /// The servers that people have joined or left since it was last told.
     pub(super) membership: HashSet<ServerId>,
-    pub(super) follow_ups: HashSet<FollowUp>,
+    /// Users who are here and have become members.
+    welcomes: HashSet<(UserId, ServerId)>,
+    /// Whose numbers have changed other than by a new message.
+    pub(super) recounts: HashMap<ServerId, HashSet<UserId>>,
     /// How many follow-ups were taken and are not told yet.
     telling: usize,
     /// The servers that had a message since the cursors were last written.
     pub(super) talked: HashSet<ServerId>,
     /// Final cursors that could not be written, for the next time that cursors are.
     late: HashMap<(UserId, ChannelId), i64>,
+    /// The rule that this one does not keep.
+    #[cfg(feature = "controls")]
+    pub(super) without: Option<super::Rule>,
 }
 
 /// What must be read from the store before it can be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FollowUp {
     /// A user who is here has become a member of a server.
     Welcome(UserId, ServerId),
-    /// A user's numbers in a server have changed other than by a new message.
-    Recount(UserId, ServerId),
+    /// Numbers of users in a server have changed other than by a new message.
+    Recount(ServerId, Vec<UserId>),
 }
 
 #[derive(Debug)]
@@ -56,6 +71,8 @@ pub(super) struct Connection {
     pub(super) ready: bool,
     pub(super) open: Option<ServerId>,
     pub(super) views: Vec<View>,
+    /// What goes on once it is ready.
+    pub(super) parked: Vec<Parked>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,10 +89,14 @@ pub(super) struct Reader {
     pub(super) servers: Vec<ServerId>,
     pub(super) reading: Vec<Reading>,
     pub(super) open: Vec<ServerId>,
-    /// From which place of the log on notifications are held.
-    pub(super) held_from: Option<u64>,
-    /// Where they stopped reading since then: what came up to there was read.
-    pub(super) stopped: Vec<(ChannelId, i64)>,
+    /// The highest version of a number that was told.
+    pub(super) version: i64,
+    /// The version that the store had when it was last compared and differed.
+    pub(super) suspect: i64,
+    /// How many cursors they left behind that are not committed yet.
+    pub(super) unsettled: usize,
+    /// Whether a number was told meanwhile.
+    pub(super) is_stale: bool,
 }
 
 /// A channel that a user reads on some connection.
@@ -84,14 +105,6 @@ pub(super) struct Reading {
     pub(super) channel: ChannelId,
     /// The read cursor that the store has.
     pub(super) written: i64,
-}
-
-/// A channel that somebody reads.
-#[derive(Debug, Default)]
-pub(super) struct Watched {
-    pub(super) readers: usize,
-    /// The last change that was told: the read cursor of all its readers.
-    pub(super) head: i64,
 }
 
 /// A user's read cursor of a channel.
@@ -119,7 +132,15 @@ impl Hub {
     ) {
         self.connections.insert(
             connection,
-            Connection { user, session, sign_in, ready: false, open: None, views: Vec::new() },
+            Connection {
+                user,
+                session,
+                sign_in,
+                ready: false,
+                open: None,
+                views: Vec::new(),
+                parked: Vec::new(),
+            },
         );
         let reader = self.readers.entry(user).or_default();
         // Most people have one or two.
@@ -152,17 +173,14 @@ impl Hub {
         let cursors =
             views.iter().filter_map(|view| self.stop_reading(user, view.channel, effects)).collect();
         let closed = open.filter(|server| self.close_if_last(user, *server, effects));
-        self.connections.remove(&id);
+        self.woken.extend(self.connections.remove(&id).into_iter().flat_map(|gone| gone.parked));
         if let Some(reader) = self.readers.get_mut(&user) {
             reader.connections.retain(|connection| *connection != id);
             if reader.connections.is_empty() {
                 self.presence.begin_grace(user, std::mem::take(&mut reader.servers));
             }
-            // A reader under a hold stays until the hold is released.
-            if reader.connections.is_empty() && reader.held_from.is_none() {
-                self.readers.remove(&user);
-            }
         }
+        self.remove_if_gone(user);
         (cursors, closed)
     }
 
@@ -181,6 +199,14 @@ impl Hub {
         self.readers.get(&user).is_some_and(|reader| reader.reads(channel))
     }
 
+    /// Forgets `user` once no connection of theirs is here and what they left behind is settled.
+    pub(super) fn remove_if_gone(&mut self, user: UserId) {
+        let is_gone = |reader: &Reader| reader.connections.is_empty() && reader.unsettled == 0;
+        if self.readers.get(&user).is_some_and(is_gone) {
+            self.readers.remove(&user);
+        }
+    }
+
     /// From now on `user` reads `channel`, of which the store says the cursor is at `written`.
     pub(super) fn start_reading(
         &mut self,
@@ -189,54 +215,42 @@ impl Hub {
         written: i64,
         effects: &mut Vec<Effect>,
     ) {
-        // What came since the store was read was told to nobody who reads, and is read with this.
-        let told = self.held_log(user).filter_map(|event| change_in(channel, event)).max();
-        let Some(reader) = self.readers.get_mut(&user) else { return };
-        let watched = self.watched.entry(channel).or_default();
-        watched.head = watched.head.max(written).max(told.unwrap_or(0));
-        if reader.reads(channel) {
+        let Some(reader) = self.readers.get_mut(&user).filter(|reader| !reader.reads(channel)) else {
             return;
-        }
-        watched.readers += 1;
+        };
         reader.reading.push(Reading { channel, written });
-        effects.extend(
-            reader.connections.iter().map(|connection| Effect::Enter(*connection, Room::Reading(channel))),
-        );
+        effects.extend(reader.connections.iter().map(|id| Effect::Enter(*id, Room::Reading(channel))));
     }
 
-    /// From now on `user` does not read `channel`, unless another of their connections does. Gives the read cursor
-    /// that is final with this.
+    /// From now on `user` does not read `channel`, unless another of their connections does. Gives the read
+    /// cursor that is final with this, and is to be settled.
     pub(super) fn stop_reading(
         &mut self,
         user: UserId,
         channel: ChannelId,
         effects: &mut Vec<Effect>,
     ) -> Option<Cursor> {
+        let written = self.drop_reading(user, channel, effects)?;
+        let last = self.channels.get(&channel).map_or(0, |followed| followed.last);
+        self.readers.get_mut(&user)?.unsettled += 1;
+        Some((user, channel, last.max(written)))
+    }
+
+    /// The same without a cursor; gives the one that the store has.
+    pub(super) fn drop_reading(
+        &mut self,
+        user: UserId,
+        channel: ChannelId,
+        effects: &mut Vec<Effect>,
+    ) -> Option<i64> {
         let reader = self.readers.get_mut(&user)?;
-        let still = reader
-            .connections
-            .iter()
-            .filter_map(|connection| self.connections.get(connection))
-            .any(|connection| connection.reads(channel));
-        if still {
+        let connections = reader.connections.iter().filter_map(|id| self.connections.get(id));
+        if connections.into_iter().any(|connection| connection.reads(channel)) {
             return None;
         }
         let index = reader.reading.iter().position(|reading| reading.channel == channel)?;
-        let reading = reader.reading.swap_remove(index);
-        effects.extend(
-            reader.connections.iter().map(|connection| Effect::Exit(*connection, Room::Reading(channel))),
-        );
-        let watched = self.watched.get_mut(&channel)?;
-        let head = watched.head;
-        watched.readers -= 1;
-        if watched.readers == 0 {
-            self.watched.remove(&channel);
-        }
-        let cursor = head.max(reading.written);
-        if reader.held_from.is_some() {
-            reader.stopped.push((channel, cursor));
-        }
-        Some((user, channel, cursor))
+        effects.extend(reader.connections.iter().map(|id| Effect::Exit(*id, Room::Reading(channel))));
+        Some(reader.reading.swap_remove(index).written)
     }
 
     /// Notes that `user` has `server` open on some connection.
@@ -280,10 +294,10 @@ impl Hub {
         let (mut read, mut seen) = (Vec::new(), Vec::new());
         for (user, reader) in &mut self.readers {
             for reading in &mut reader.reading {
-                let Some(watched) = self.watched.get(&reading.channel) else { continue };
-                if watched.head > reading.written {
-                    reading.written = watched.head;
-                    read.push((*user, reading.channel, watched.head));
+                let Some(followed) = self.channels.get(&reading.channel) else { continue };
+                if followed.last > reading.written {
+                    reading.written = followed.last;
+                    read.push((*user, reading.channel, followed.last));
                 }
             }
             seen.extend(
@@ -308,8 +322,23 @@ impl Hub {
     }
 
     /// The numbers of `user` in these servers are to be read from the store and told.
-    pub(crate) fn recount_later(&mut self, user: UserId, servers: Vec<ServerId>) {
-        self.follow_ups.extend(servers.into_iter().map(|server| FollowUp::Recount(user, server)));
+    pub(crate) fn recount_later(&mut self, user: UserId, servers: impl IntoIterator<Item = ServerId>) {
+        if self.readers.contains_key(&user) {
+            for server in servers {
+                self.recounts.entry(server).or_default().insert(user);
+            }
+        }
+    }
+
+    /// All numbers of `user` are.
+    pub(super) fn recount_all_later(&mut self, user: UserId) {
+        let servers = self.readers.get(&user).map(|reader| reader.servers.clone());
+        self.recount_later(user, servers.into_iter().flatten());
+    }
+
+    /// `user` is a member of a server that they do not have here yet.
+    pub(super) fn welcome_later(&mut self, user: UserId, server: ServerId) {
+        self.welcomes.insert((user, server));
     }
 
     /// `seen` is written. Who has closed such a server meanwhile may have been told of a message that is seen with this:
@@ -317,51 +346,38 @@ impl Hub {
     pub(crate) fn seen_written(&mut self, seen: &[(UserId, ServerId)]) {
         for (user, server) in seen {
             if self.readers.get(user).is_some_and(|reader| !reader.open.contains(server)) {
-                self.follow_ups.insert(FollowUp::Recount(*user, *server));
+                self.recount_later(*user, [*server]);
             }
         }
     }
 
     /// What waits to be read from the store and told.
     pub(crate) fn take_follow_ups(&mut self) -> Vec<FollowUp> {
-        let taken: Vec<FollowUp> = self.follow_ups.drain().collect();
+        let welcomes = self.welcomes.drain().map(|(user, server)| FollowUp::Welcome(user, server));
+        let recounts = self.recounts.drain();
+        let recounts = recounts.map(|(server, users)| FollowUp::Recount(server, users.into_iter().collect()));
+        let taken: Vec<FollowUp> = welcomes.chain(recounts).collect();
         self.telling += taken.len();
         taken
     }
 
-    /// One that was taken has been told.
-    pub(crate) fn followed_up(&mut self) {
+    /// One that was taken has been told, or could not be and waits again.
+    pub(crate) fn followed_up(&mut self, not_told: Option<FollowUp>) {
         self.telling -= 1;
+        match not_told {
+            None => {}
+            Some(FollowUp::Welcome(user, server)) => self.welcome_later(user, server),
+            Some(FollowUp::Recount(server, users)) => self.recounts.entry(server).or_default().extend(users),
+        }
     }
 
-    /// Whether no hold is under way.
-    pub(crate) fn has_no_holds(&self) -> bool {
-        self.holds.is_empty()
-    }
-
-    /// Whether everything has been told.
+    /// Whether everything that is known to be there has been told.
     pub(crate) fn is_at_rest(&self) -> bool {
-        self.follow_ups.is_empty() && self.telling == 0
-    }
-
-    /// One that was taken could not be told, and waits again.
-    pub(crate) fn not_followed_up(&mut self, follow_up: FollowUp) {
-        self.telling -= 1;
-        self.follow_ups.insert(follow_up);
+        !self.has_follow_ups() && self.telling == 0 && self.has_heard_all() && self.access.is_at_rest()
     }
 
     pub(super) fn has_follow_ups(&self) -> bool {
-        !self.follow_ups.is_empty()
-    }
-}
-
-/// The rev of `event`, if it is a change in `channel`.
-fn change_in(channel: ChannelId, event: &Event) -> Option<i64> {
-    match event {
-        Event::MessageNew(message) | Event::MessageUpdated(message, _) => {
-            (message.channel_id == channel).then_some(message.rev)
-        }
-        _ => None,
+        !self.welcomes.is_empty() || !self.recounts.is_empty()
     }
 }
 

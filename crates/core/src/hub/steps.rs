@@ -1,128 +1,77 @@
-//! The steps of requests at the hub: each is taken in one place among the events.
+//! The last steps of requests at the hub: each is taken in one place among the events, once what was read for it can be
+//! told as it is there.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use rialto_protocol::events::Ready;
-use rialto_protocol::requests::Opened;
-use rialto_protocol::{Channel, ChannelId, Message, ServerId, UserId};
+use rialto_protocol::requests::{Counted, Joined, Opened, Synced};
+use rialto_protocol::{Channel, ChannelId, ServerId, UserId};
 
-use super::holds::heads;
+use super::parking::{Until, Wait};
 use super::state::{Connection, Cursor, Hub, View};
 use super::turns::Change;
-use super::{Audience, ConnectionId, Effect, Fact, Room};
-use crate::bus::Event;
-use crate::store::Numbers;
-use crate::{Error, Result};
+use super::{Audience, ConnectionId, Effect, Fact, Reply, RequestId, Room, Rule};
+use crate::Error;
+use crate::store::{AsOf, Numbers, Raised};
 
-/// A channel to be viewed: what was read of it, and how.
-pub(crate) struct Join {
+/// Who asks for what is finished.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asker {
     pub(crate) connection: ConnectionId,
     pub(crate) user: UserId,
-    pub(crate) reading: bool,
-    /// Up to which rev the answer brings the channel's messages; `None` if it brings none, and the connection goes
-    /// on with what it has.
-    pub(crate) since: Option<i64>,
-    /// The channel as the store has it.
-    pub(crate) channel: Channel,
-    /// The numbers that change because it is read.
-    pub(crate) changed: Vec<Numbers>,
+    pub(crate) request: RequestId,
 }
 
-/// A server to be opened.
-pub(crate) struct Opening {
-    pub(crate) connection: ConnectionId,
-    pub(crate) user: UserId,
-    /// Its numbers after it was seen.
-    pub(crate) opened: Numbers,
-    /// The numbers of the server that was closed with it.
-    pub(crate) closed: Vec<Numbers>,
+/// A channel to be viewed: what was read of it, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Join {
+    pub(crate) reading: bool,
+    /// The page that the answer brings; `None` if it brings none, and the connection goes on with what it has.
+    pub(crate) page: Option<Synced>,
+    /// Up to which rev the connection then has the channel's messages.
+    pub(crate) since: i64,
+    /// The channel as it was before it was read.
+    pub(crate) channel: AsOf<Channel>,
+    /// What was raised when it was read.
+    pub(crate) raised: Vec<Raised>,
+    /// Whether something was unread until then.
+    pub(crate) cleared: bool,
 }
 
 impl Hub {
-    /// The connection stands: tells it `ready`, and from here on everything. A server that was lost while
-    /// its numbers were read is left out.
+    /// The connection stands: tells it `ready`, and from here on everything.
     pub(crate) fn finish_connect(
         &mut self,
-        connection: ConnectionId,
-        mut ready: Ready,
-        mut numbers: Vec<Numbers>,
+        id: ConnectionId,
+        ready: &Ready,
+        read: &mut AsOf<Vec<Numbers>>,
         effects: &mut Vec<Effect>,
-    ) {
+    ) -> Result<(), Wait> {
         let user = ready.user.id;
-        let first = self.readers.get(&user).is_some_and(|reader| {
-            !reader.connections.iter().any(|connection| self.ready_connection(*connection).is_some())
-        });
-        let heads = heads(&numbers);
-        let released = self.release(user, &heads, effects);
-        let lost = |server: ServerId| released.log.iter().any(|event| takes_away(event, user, server));
-        let Some(reader) = self.readers.get(&user) else { return };
-        if first {
-            numbers.retain(|numbers| !lost(numbers.server.id));
-            self.set_servers(user, numbers.iter().map(|numbers| numbers.server.id).collect());
-        } else {
+        if !self.connections.contains_key(&id) {
+            return Ok(());
+        }
+        self.bring(user, read)?;
+        let mut numbers = std::mem::take(&mut read.value);
+        let Some(reader) = self.readers.get(&user) else { return Ok(()) };
+        if reader.connections.iter().any(|id| self.ready_connection(*id).is_some()) {
+            // The others are told of a server that is not known yet by itself, and so will this one be.
             numbers.retain(|numbers| reader.servers.contains(&numbers.server.id));
+        } else {
+            self.set_servers(user, numbers.iter().map(|numbers| numbers.server.id).collect());
         }
-        self.tell_held(user, &released.before, effects);
-        self.enter_all(connection, user, effects);
-        self.present(user, &mut numbers);
-        ready.servers = numbers.into_iter().map(|numbers| numbers.server).collect();
-        effects.push(Effect::Tell(Audience::Connection(connection), Fact::Ready(Box::new(ready))));
-        let missed = if first { self.held_for_first(user, &heads, &released.log) } else { released.after };
-        self.tell_held(user, &missed, effects);
-        self.tell_changes(&Audience::Connection(connection), user, &heads, &released.log, effects);
-    }
-
-    /// What a user who was not here before has missed since their numbers were read: until now their
-    /// servers were not known.
-    fn held_for_first(
-        &self,
-        user: UserId,
-        heads: &HashMap<ChannelId, i64>,
-        log: &[Event],
-    ) -> Vec<Arc<Message>> {
-        let Some(reader) = self.readers.get(&user) else { return Vec::new() };
-        let news = log.iter().filter_map(|event| match event {
-            Event::MessageNew(message) => Some(message),
-            _ => None,
-        });
-        news.filter(|message| message.author.id != user && reader.servers.contains(&message.server_id))
-            .filter(|message| !reader.reads(message.channel_id))
-            .filter(|message| heads.get(&message.channel_id).is_none_or(|head| message.seq > *head))
-            .cloned()
-            .collect()
-    }
-
-    /// Tells of channels that were made while a user's numbers were read, and are not in them, and of servers that
-    /// were changed meanwhile.
-    fn tell_changes(
-        &self,
-        audience: &Audience,
-        user: UserId,
-        heads: &HashMap<ChannelId, i64>,
-        log: &[Event],
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(reader) = self.readers.get(&user) else { return };
-        for event in log {
-            match event {
-                Event::ChannelAdded(channel)
-                    if reader.servers.contains(&channel.server_id) && !heads.contains_key(&channel.id) =>
-                {
-                    effects
-                        .push(Effect::Tell(audience.clone(), Fact::ChannelAdded(Box::new(channel.clone()))));
-                }
-                Event::ServerUpdated(server) if reader.servers.contains(&server.id) => {
-                    effects.push(Effect::Tell(audience.clone(), Fact::ServerUpdated(Arc::clone(server))));
-                }
-                _ => {}
-            }
-        }
+        numbers.iter().for_each(|numbers| self.follow(&numbers.server));
+        self.enter_all(id, user, effects);
+        let servers = numbers.into_iter().map(|numbers| numbers.server).collect();
+        let ready = Box::new(Ready { servers, ..ready.clone() });
+        effects.push(Effect::Tell(Audience::Connection(id), Fact::Ready(ready)));
+        Ok(())
     }
 
     fn enter_all(&mut self, id: ConnectionId, user: UserId, effects: &mut Vec<Effect>) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         connection.ready = true;
+        self.woken.append(&mut connection.parked);
         let Some(reader) = self.readers.get(&user) else { return };
         let rooms = std::iter::once(Room::User(user))
             .chain(reader.servers.iter().map(|server| Room::Server(*server)))
@@ -132,137 +81,120 @@ impl Hub {
     }
 
     /// A user has become a member of a server: tells all their connections.
-    pub(crate) fn finish_welcome(&mut self, user: UserId, mut numbers: Numbers, effects: &mut Vec<Effect>) {
+    pub(crate) fn finish_welcome(
+        &mut self,
+        user: UserId,
+        read: &mut AsOf<Vec<Numbers>>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Wait> {
+        self.bring(user, read)?;
+        let Some(numbers) = read.value.pop() else { return Ok(()) };
         let server = numbers.server.id;
-        let heads = heads(std::slice::from_ref(&numbers));
-        let released = self.release(user, &heads, effects);
-        self.tell_held(user, &released.before, effects);
-        self.tell_held(user, &released.after, effects);
-        if released.log.iter().any(|event| takes_away(event, user, server)) {
-            return;
-        }
         let Some(reader) = self.readers.get_mut(&user).filter(|reader| !reader.servers.contains(&server))
         else {
-            return;
+            return Ok(());
         };
         reader.servers.push(server);
-        self.presence.joined(user, server);
         let connections = reader.connections.clone();
-        let ready = connections.iter().filter(|connection| self.ready_connection(**connection).is_some());
-        effects.extend(ready.map(|connection| Effect::Enter(*connection, Room::Server(server))));
-        self.present(user, std::slice::from_mut(&mut numbers));
+        self.presence.joined(user, server);
+        self.follow(&numbers.server);
+        let ready = connections.iter().filter(|id| self.ready_connection(**id).is_some());
+        effects.extend(ready.map(|id| Effect::Enter(*id, Room::Server(server))));
         let audience = Audience::Room(Room::User(user), Vec::new());
-        effects.push(Effect::Tell(audience.clone(), Fact::ServerAdded(Box::new(numbers.server))));
-        self.tell_changes(&audience, user, &heads, &released.log, effects);
-        let missed = self.held_for_first(user, &heads, &released.log);
-        let missed: Vec<_> = missed.into_iter().filter(|message| message.server_id == server).collect();
-        self.tell_held(user, &missed, effects);
+        effects.push(Effect::Tell(audience, Fact::ServerAdded(Box::new(numbers.server))));
+        Ok(())
     }
 
-    /// A user's numbers are told anew, on all their connections.
-    pub(crate) fn finish_recount(
-        &mut self,
-        user: UserId,
-        mut numbers: Vec<Numbers>,
-        effects: &mut Vec<Effect>,
-    ) {
-        numbers.retain(|numbers| !self.lost(user, numbers.server.id));
-        let released = self.release(user, &heads(&numbers), effects);
-        self.tell_held(user, &released.before, effects);
-        self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut numbers, effects);
-        self.tell_held(user, &released.after, effects);
-    }
-
-    /// The numbers that were asked for: answers with them, and tells them to `connection`.
+    /// The numbers that were asked for: answers with them, and tells them to the connection.
     pub(crate) fn finish_counts(
         &mut self,
-        connection: ConnectionId,
-        user: UserId,
-        mut numbers: Vec<Numbers>,
-        answer: impl FnOnce(Vec<Numbers>) + Send + 'static,
+        asker: Asker,
+        read: &mut AsOf<Vec<Numbers>>,
         effects: &mut Vec<Effect>,
-    ) {
-        numbers.retain(|numbers| !self.lost(user, numbers.server.id));
-        let released = self.release(user, &heads(&numbers), effects);
-        self.tell_held(user, &released.before, effects);
-        self.tell_numbers(&Audience::Connection(connection), user, &mut numbers, effects);
-        effects.push(Effect::Answer(Box::new(move || answer(numbers))));
-        self.tell_held(user, &released.after, effects);
-    }
-
-    fn tell_numbers(
-        &self,
-        audience: &Audience,
-        user: UserId,
-        numbers: &mut [Numbers],
-        effects: &mut Vec<Effect>,
-    ) {
-        self.present(user, numbers);
-        for numbers in numbers {
-            effects.push(Effect::Tell(audience.clone(), Fact::Count(numbers.event())));
-        }
+    ) -> Result<(), Wait> {
+        self.covers_ready(asker)?;
+        self.bring(asker.user, read)?;
+        Self::tell_numbers(&Audience::Connection(asker.connection), &read.value, effects);
+        let servers = read.value.iter().map(Numbers::count).collect();
+        effects.push(Effect::Reply(asker.request, Ok(Reply::Counted(Counted { servers }))));
+        Ok(())
     }
 
     /// A connection views a channel from here on: answers with the channel as it is, and tells the connection what came
-    /// since its page was read.
-    ///
-    /// The membership may have been lost since it was checked; then the answer is `not_found`.
+    /// since its page was read. If it reads the channel, its cursor is committed up to what was read of it.
     pub(crate) fn finish_join(
         &mut self,
-        join: Join,
-        answer: impl FnOnce(Result<Channel>) + Send + 'static,
+        asker: Asker,
+        join: &mut Join,
         effects: &mut Vec<Effect>,
-    ) {
-        let Join { connection: id, user, reading, since, mut channel, mut changed } = join;
-        let (channel_id, server, head) = (channel.id, channel.server_id, channel.rev);
-        let Some(connection) = self.member_connection(id, user, server) else {
-            return self.refuse(user, changed, answer, effects);
+    ) -> Result<(), Wait> {
+        let (user, id, server) = (asker.user, join.channel.value.id, join.channel.value.server_id);
+        let head = join.channel.value.rev;
+        self.covers_membership(asker, server, join.channel.access)?;
+        if self.keeps(Rule::Page) {
+            self.covers_log(user, id, head)?;
+            // What comes before the log's beginning can't be told after the page.
+            if join.page.is_some()
+                && self.channels.get(&id).is_some_and(|followed| join.since < followed.begin)
+            {
+                return Err(Wait::Again);
+            }
+        }
+        if !join.reading {
+            self.covers_version(user, join.channel.version)?;
+        }
+        let Some(connection) = self.member_connection(asker, server) else {
+            // Its cursor is committed all the same.
+            if join.reading && self.keeps(Rule::Abandon) {
+                self.recount_later(user, [server]);
+            }
+            effects.push(Effect::Reply(asker.request, Err(Error::not_found())));
+            return Ok(());
         };
-        let viewed = connection.view(channel_id).is_some();
-        connection.views.retain(|view| view.channel != channel_id);
-        connection.views.push(View { channel: channel_id, server, reading });
-        if reading {
-            self.start_reading(user, channel_id, head, effects);
+        let viewed = connection.view(id).is_some();
+        if join.page.is_none() && !viewed {
+            effects.push(Effect::Reply(asker.request, Err(not_viewed())));
+            return Ok(());
         }
-        if self.is_reading(user, channel_id) {
-            (channel.unread, channel.read_seq) = (0, head);
+        connection.views.retain(|view| view.channel != id);
+        connection.views.push(View { channel: id, server, reading: join.reading });
+        let mut channel = join.channel.value.clone();
+        if join.reading {
+            self.start_reading(user, id, head, effects);
         }
-        let mut as_of = heads(&changed);
-        as_of.insert(channel_id, head);
-        changed.retain(|numbers| !self.lost(user, numbers.server.id));
-        let released = self.release(user, &as_of, effects);
-        self.tell_held(user, &released.before, effects);
-        effects.push(Effect::Answer(Box::new(move || answer(Ok(channel)))));
+        let grew = self.forward_channel(user, &mut channel) > 0 && self.keeps(Rule::JoinNumber);
+        if join.reading && (join.cleared || grew) {
+            self.recount_later(user, [server]);
+        }
+        self.raised(&join.raised);
+        let page = join.page.take();
+        let since = page.as_ref().map(|_| join.since);
+        let reply = match page {
+            Some(page) => Reply::Joined(Box::new(Joined { channel, page })),
+            None => Reply::Channel(Box::new(channel)),
+        };
+        effects.push(Effect::Reply(asker.request, Ok(reply)));
         if !viewed {
-            effects.push(Effect::Enter(id, Room::Channel(channel_id)));
+            effects.push(Effect::Enter(asker.connection, Room::Channel(id)));
         }
         if let Some(since) = since {
-            self.tell_since(id, user, channel_id, since, &released.log, effects);
+            self.tell_since(asker, id, since, effects);
         }
-        self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut changed, effects);
-        self.tell_held(user, &released.after, effects);
+        Ok(())
     }
 
     /// Tells a connection that has just joined `channel` what happened there after `since`.
-    fn tell_since(
-        &self,
-        connection: ConnectionId,
-        user: UserId,
-        channel: ChannelId,
-        since: i64,
-        log: &[Event],
-        effects: &mut Vec<Effect>,
-    ) {
-        for event in log {
-            let (message, change) = match event {
-                Event::MessageNew(message) => (message, Change::New),
-                Event::MessageUpdated(message, change) => (message, Change::Updated(*change)),
-                _ => continue,
+    fn tell_since(&self, asker: Asker, channel: ChannelId, since: i64, effects: &mut Vec<Effect>) {
+        let Some(followed) = self.channels.get(&channel) else { return };
+        let mut new = HashSet::new();
+        for told in followed.log.iter().filter(|told| told.message.rev > since) {
+            let change = match told.change {
+                _ if told.message.seq > since && new.insert(told.message.seq) => Change::New,
+                Change::New => Change::Updated(None),
+                changed @ Change::Updated(_) => changed,
             };
-            if message.channel_id == channel && message.rev > since {
-                effects
-                    .push(Effect::Tell(Audience::Connection(connection), change.fact(message, Some(user))));
-            }
+            let fact = change.fact(&told.message, told.prev, Some(asker.user));
+            effects.push(Effect::Tell(Audience::Connection(asker.connection), fact));
         }
     }
 
@@ -277,16 +209,15 @@ impl Hub {
         views.iter().map(|view| view.channel).filter(|viewed| *viewed != channel).collect()
     }
 
-    /// Unless `reading`, a connection that reads a channel no longer does, and goes on to view it. Gives the read
-    /// cursor where it is final with this.
+    /// A connection that reads a channel no longer does, and goes on to view it. Gives the read cursor where it is final
+    /// with this.
     pub(crate) fn pause_reading(
         &mut self,
         id: ConnectionId,
         channel: ChannelId,
-        reading: bool,
         effects: &mut Vec<Effect>,
     ) -> Option<Cursor> {
-        let connection = self.connections.get_mut(&id).filter(|_| !reading)?;
+        let connection = self.connections.get_mut(&id)?;
         let user = connection.user;
         connection.views.iter_mut().find(|view| view.channel == channel)?.reading = false;
         self.stop_reading(user, channel, effects)
@@ -310,21 +241,17 @@ impl Hub {
     /// Answers with a channel that was left.
     pub(crate) fn finish_leave(
         &mut self,
-        user: UserId,
-        mut channel: Channel,
-        answer: impl FnOnce(Result<Channel>) + Send + 'static,
+        asker: Asker,
+        read: &AsOf<Channel>,
         effects: &mut Vec<Effect>,
-    ) {
-        if self.lost(user, channel.server_id) {
-            return self.refuse(user, Vec::new(), answer, effects);
-        }
-        if self.is_reading(user, channel.id) {
-            (channel.unread, channel.read_seq) = (0, channel.rev);
-        }
-        let released = self.release(user, &HashMap::from([(channel.id, channel.rev)]), effects);
-        self.tell_held(user, &released.before, effects);
-        effects.push(Effect::Answer(Box::new(move || answer(Ok(channel)))));
-        self.tell_held(user, &released.after, effects);
+    ) -> Result<(), Wait> {
+        self.covers_access(asker.user, read.access, &[read.value.server_id])?;
+        self.covers_version(asker.user, read.version)?;
+        self.covers_log(asker.user, read.value.id, read.value.rev)?;
+        let mut channel = read.value.clone();
+        self.forward_channel(asker.user, &mut channel);
+        effects.push(Effect::Reply(asker.request, Ok(Reply::Channel(Box::new(channel)))));
+        Ok(())
     }
 
     /// A connection closes the server that it has open, if that is another than `next`. Gives it where no other connection
@@ -356,70 +283,59 @@ impl Hub {
     /// A connection has a server open from here on: answers, and tells all connections of the user that its badge is gone.
     pub(crate) fn finish_opening(
         &mut self,
-        opening: Opening,
-        answer: impl FnOnce(Result<Opened>) + Send + 'static,
+        asker: Asker,
+        server: ServerId,
+        read: &mut AsOf<Vec<Numbers>>,
         effects: &mut Vec<Effect>,
-    ) {
-        let Opening { connection: id, user, opened, closed } = opening;
-        let server = opened.server.id;
-        let mut numbers = vec![opened];
-        numbers.extend(closed);
-        let Some(connection) = self.member_connection(id, user, server) else {
-            return self.refuse(user, numbers, answer, effects);
+    ) -> Result<(), Wait> {
+        let user = asker.user;
+        self.covers_membership(asker, server, read.access)?;
+        self.covers(user, read)?;
+        let Some(connection) = self.member_connection(asker, server) else {
+            if self.keeps(Rule::Abandon) {
+                self.recount_later(user, [server]);
+            }
+            effects.push(Effect::Reply(asker.request, Err(Error::not_found())));
+            return Ok(());
         };
         connection.open = Some(server);
+        // What comes between the cursor and this is seen with the next tick.
+        self.talked.insert(server);
         self.note_open(user, server, effects);
-        numbers.retain(|numbers| !self.lost(user, numbers.server.id));
-        let heads = heads(&numbers);
-        let released = self.release(user, &heads, effects);
-        self.tell_held(user, &released.before, effects);
-        self.tell_numbers(&Audience::Room(Room::User(user), Vec::new()), user, &mut numbers, effects);
-        let opened = numbers.into_iter().next().map(|numbers| numbers.server);
-        effects.push(Effect::Answer(Box::new(move || {
-            answer(opened.map(|server| Opened { count: server.count, server }).ok_or_else(Error::not_found));
-        })));
-        self.tell_changes(&Audience::Connection(id), user, &heads, &released.log, effects);
-        self.tell_held(user, &released.after, effects);
+        self.forward(user, read);
+        Self::tell_numbers(&Audience::Room(Room::User(user), Vec::new()), &read.value, effects);
+        let opened = read.value.pop().map(|numbers| numbers.server);
+        let reply = opened.map(|server| Reply::Opened(Box::new(Opened { count: server.count, server })));
+        effects.push(Effect::Reply(asker.request, reply.ok_or_else(Error::not_found)));
+        Ok(())
     }
 
-    /// The connection, if it is here and `server` was not taken from `user` since the hold began.
-    fn member_connection(
-        &mut self,
-        id: ConnectionId,
-        user: UserId,
-        server: ServerId,
-    ) -> Option<&mut Connection> {
-        let lost = self.lost(user, server);
-        self.connections.get_mut(&id).filter(|connection| connection.ready && !lost)
+    /// Waits until the connection has been told `ready`: nothing comes before that.
+    fn covers_ready(&self, asker: Asker) -> Result<(), Wait> {
+        match self.connections.get(&asker.connection) {
+            Some(connection) if !connection.ready => Err(Wait::Until(Until::Ready(asker.connection))),
+            _ => Ok(()),
+        }
     }
 
-    /// Whether `server` was taken from `user` since the hold began: what was read before says otherwise.
-    fn lost(&self, user: UserId, server: ServerId) -> bool {
-        self.held_log(user).any(|event| takes_away(event, user, server))
+    /// Waits until the hub knows `user` as the member that a read found; where it does not come to that, it is to be read
+    /// again.
+    fn covers_membership(&mut self, asker: Asker, server: ServerId, access: i64) -> Result<(), Wait> {
+        self.covers_ready(asker)?;
+        self.covers_access(asker.user, access, &[server])?;
+        let is_awaited = self.ready_connection(asker.connection).is_some()
+            && self.readers.get(&asker.user).is_some_and(|reader| !reader.servers.contains(&server));
+        if is_awaited && self.keeps(Rule::AccessNumber) { Err(Wait::Again) } else { Ok(()) }
     }
 
-    /// The membership was lost since it was checked, or the connection has gone. What was written before has changed
-    /// `numbers` all the same.
-    fn refuse<T: 'static>(
-        &mut self,
-        user: UserId,
-        numbers: Vec<Numbers>,
-        answer: impl FnOnce(Result<T>) + Send + 'static,
-        effects: &mut Vec<Effect>,
-    ) {
-        effects.push(Effect::Answer(Box::new(move || answer(Err(Error::not_found())))));
-        self.finish_recount(user, numbers, effects);
+    /// The connection, if it is here and its user a member of `server`.
+    fn member_connection(&mut self, asker: Asker, server: ServerId) -> Option<&mut Connection> {
+        self.readers.get(&asker.user).filter(|reader| reader.servers.contains(&server))?;
+        self.connections.get_mut(&asker.connection).filter(|connection| connection.ready)
     }
 }
 
-/// Whether with `event` the server is no longer one of the user's.
-fn takes_away(event: &Event, user: UserId, server: ServerId) -> bool {
-    match event {
-        Event::MemberRemoved { server: from, user: who, .. } => *from == server && *who == user,
-        Event::ServerDeleted(deleted) => *deleted == server,
-        _ => false,
-    }
+/// Only what a connection views can it read or not.
+pub(crate) fn not_viewed() -> Error {
+    Error::conflict("channelId", "This connection does not view the channel: join it first.")
 }
-
-#[cfg(test)]
-mod tests;

@@ -77,6 +77,8 @@ const WRITES: &[(&str, Call)] = calls! {
 const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_before(s.ada, s.channel, None, 50);
     messages_after(s.ada, s.channel, 0, 50);
+    changes(&[(s.channel, 0)]);
+    access_state(0, &[s.server]);
     profile(s.ada, s.bob, Some(s.server));
     check();
     , s

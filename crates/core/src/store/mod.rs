@@ -13,6 +13,7 @@ mod cursors;
 mod driver;
 #[cfg(test)]
 mod failures;
+mod following;
 mod invites;
 mod members;
 mod messages;
@@ -29,6 +30,7 @@ pub use channels::NewChannel;
 pub use check::Finding;
 pub use cursors::Raised;
 pub use driver::{Cause, Constraint, Db, Deadlines, Holder, Load, OpenError, StoreError};
+pub use following::{AccessState, ChangedServer, Changes, GAPS_MAX};
 pub use invites::{Accepted, InvitesWanted, Made, NewInvite};
 pub use members::{NAMED_MAX, Place, Placed, Wanted};
 pub use messages::Page;

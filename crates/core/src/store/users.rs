@@ -70,8 +70,8 @@ pub enum Admission<'a> {
 pub struct Registered {
     /// The user.
     pub user: User,
-    /// The server that the invite led to.
-    pub joined: Option<ServerId>,
+    /// The server that the invite led to, and the access number of that change.
+    pub joined: Option<(ServerId, i64)>,
 }
 
 /// A user as the administrator sees it.
@@ -222,11 +222,15 @@ impl Db {
                 }
             };
             let Some(made) = insert_user!(tx, user, free) else { return Ok(None) };
-            if let Some(server) = joined {
-                members::join!(tx, server, user.id, user.created_at);
-            }
             insert_session!(tx, user.id, session);
-            Ok(Some(Registered { user: made, joined: joined.map(ServerId) }))
+            let joined = match joined {
+                Some(server) => {
+                    let number = members::join!(tx, server, user.id, user.created_at);
+                    Some((ServerId(server), number))
+                }
+                None => None,
+            };
+            Ok(Some(Registered { user: made, joined }))
         })
     }
 }

@@ -1,12 +1,13 @@
 //! A node without sockets: the product on a fresh SQLite file, a clock that a test sets, and a record of
 //! what sockets would have been told.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rialto_core::clock::Clock;
-use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Room};
+use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Reply, RequestId, Room};
 use rialto_core::passwords::Cost;
 use rialto_core::sessions::SignedIn;
 use rialto_core::store::Db;
@@ -45,6 +46,7 @@ struct Record {
     told: Arc<Mutex<Vec<Told>>>,
     /// What was told of presence, and when.
     presence: mpsc::UnboundedSender<(Instant, PresenceChanged)>,
+    replies: Arc<Mutex<HashMap<RequestId, Result<Reply, Error>>>>,
 }
 
 impl Outlet for Record {
@@ -70,6 +72,10 @@ impl Outlet for Record {
                 Effect::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
                     // A test that does not ask for it has let go of the other end.
                     drop(self.presence.send((Instant::now(), presence)));
+                    continue;
+                }
+                Effect::Reply(request, outcome) => {
+                    self.replies.lock().unwrap().insert(request, outcome);
                     continue;
                 }
                 Effect::Answer(answer) => {
@@ -111,7 +117,7 @@ impl Node {
         let session_interval = Duration::from_secs(3_600);
         let options = Options { registration, password_cost, session_interval, ..Options::default() };
         let (sender, presence) = mpsc::unbounded_channel();
-        let record = Record { told: Arc::default(), presence: sender };
+        let record = Record { told: Arc::default(), presence: sender, replies: Arc::default() };
         let presence = presence.into();
         let chat = Chat::start(db, Clock::Fixed(Arc::clone(&now)), options, record.clone());
         Self { chat, now, record, presence, connections: AtomicU64::new(1), folder }
@@ -172,6 +178,16 @@ impl Node {
         connection
     }
 
+    /// What a request is answered with that ends at the hub: `verb` is called with its id.
+    pub(crate) async fn ask(
+        &self,
+        verb: impl AsyncFnOnce(RequestId) -> Result<(), Error>,
+    ) -> Result<Reply, Error> {
+        let id = RequestId(self.connections.fetch_add(1, Ordering::Relaxed));
+        verb(id).await?;
+        self.record.replies.lock().unwrap().remove(&id).expect("it is answered")
+    }
+
     /// Makes every writing of cursors fail from here on, as a disk would that is full; reading goes on.
     pub(crate) fn refuse_cursors(&self) {
         let file = rusqlite::Connection::open(self.folder.path().join("rialto.db")).unwrap();
@@ -196,8 +212,10 @@ impl Node {
 
     /// What sockets have been told since the last look.
     pub(crate) async fn told(&self, anyone: &Actor) -> Vec<Told> {
-        // A read takes a step at the hub, behind all that was published before.
-        self.chat.read_states().servers(anyone).await.unwrap();
+        // It takes a step at the hub, behind all that was published before.
+        let (states, id) = (self.chat.read_states(), ConnectionId(u64::MAX));
+        let anyone = Actor { session: None, ..anyone.clone() };
+        states.renew(id, &anyone, &anyone).await.unwrap();
         std::mem::take(&mut *self.record.told.lock().unwrap())
     }
 }

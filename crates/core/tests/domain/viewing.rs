@@ -4,11 +4,10 @@ use std::future::{Future as _, poll_fn};
 use std::task::Poll;
 use std::time::Duration;
 
-use rialto_core::hub::ConnectionId;
+use rialto_core::hub::{ConnectionId, Reply};
 use rialto_core::{Actor, ErrorCode};
-use rialto_protocol::requests::{ChannelJoin, Counted};
+use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, ServerId};
-use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::node::{Node, Told, assert_fails};
@@ -17,10 +16,8 @@ use crate::node::{Node, Told, assert_fails};
 const VIEWS_MAX: usize = 100;
 
 async fn open(node: &Node, connection: ConnectionId, actor: &Actor, server: ServerId) {
-    let (answer, answered) = oneshot::channel();
-    let answer = move |outcome| drop(answer.send(outcome));
-    node.chat.read_states().open_server(connection, actor, server, answer).await;
-    answered.await.unwrap().unwrap();
+    let states = node.chat.read_states();
+    node.ask(async |id| states.open_server(connection, actor, server, id).await).await.unwrap();
 }
 
 async fn join(
@@ -44,10 +41,8 @@ async fn request(
     actor: &Actor,
     request: ChannelJoin,
 ) -> Result<(), rialto_core::Error> {
-    let (answer, answered) = oneshot::channel();
-    let answer = move |outcome: Result<_, _>| drop(answer.send(outcome.map(drop)));
-    node.chat.read_states().join_channel(connection, actor, request, answer).await;
-    answered.await.unwrap()
+    let states = node.chat.read_states();
+    node.ask(async |id| states.join_channel(connection, actor, &request, id).await).await.map(drop)
 }
 
 async fn leave(
@@ -56,18 +51,17 @@ async fn leave(
     actor: &Actor,
     channel: ChannelId,
 ) -> Result<(), rialto_core::Error> {
-    let (answer, answered) = oneshot::channel();
-    let answer = move |outcome: Result<_, _>| drop(answer.send(outcome.map(drop)));
-    node.chat.read_states().leave_channel(connection, actor, channel, answer).await;
-    answered.await.unwrap()
+    let states = node.chat.read_states();
+    node.ask(async |id| states.leave_channel(connection, actor, channel, id).await).await.map(drop)
 }
 
 /// The number of a server's badge, as a connection asks for it.
 async fn count(node: &Node, connection: ConnectionId, actor: &Actor, server: ServerId) -> i64 {
-    let (answer, answered) = oneshot::channel();
-    let answer = move |outcome: Result<Counted, _>| drop(answer.send(outcome));
-    node.chat.read_states().counts(connection, actor, Some(server), answer).await;
-    answered.await.unwrap().unwrap().servers[0].count
+    let states = node.chat.read_states();
+    let counted =
+        node.ask(async |id| states.counts(connection, actor, Some(server), id).await).await.unwrap();
+    let Reply::Counted(counted) = counted else { panic!("it was asked for numbers") };
+    counted.servers[0].count
 }
 
 /// Bob reads the channel of Ada's server on a connection.

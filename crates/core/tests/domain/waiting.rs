@@ -1,6 +1,6 @@
 //! What somebody holds who waits for the database: each request of each client is as large.
 
-use rialto_core::hub::ConnectionId;
+use rialto_core::hub::{ConnectionId, RequestId};
 use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, MessageId};
 
@@ -21,7 +21,7 @@ async fn who_waits_for_the_database_holds_little() {
     let channel = server.channels[0].id;
     let (chat, message) = (&node.chat, MessageId(uuid::Uuid::nil()));
     let (sessions, messages, reading) = (chat.sessions(), chat.messages(), chat.read_states());
-    let (servers, members) = (chat.servers(), chat.members());
+    let (servers, members, request) = (chat.servers(), chat.members(), join(channel));
     let waiting = [
         ("a token is looked up", size_of_val(&sessions.authenticate("x"))),
         ("a message is sent", size_of_val(&messages.send_then(&ada, channel, "x", None, Box::new(|_| ())))),
@@ -29,16 +29,22 @@ async fn who_waits_for_the_database_holds_little() {
         ("the servers are read", size_of_val(&reading.servers(&ada))),
         ("a connection begins", size_of_val(&reading.connect(ConnectionId(1), &ada))),
         ("a connection ends", size_of_val(&reading.disconnect(ConnectionId(1), ada.id()))),
-        ("a server is opened", size_of_val(&reading.open_server(ConnectionId(1), &ada, server.id, |_| ()))),
+        (
+            "a server is opened",
+            size_of_val(&reading.open_server(ConnectionId(1), &ada, server.id, RequestId(1))),
+        ),
         (
             "a channel is joined",
-            size_of_val(&reading.join_channel(ConnectionId(1), &ada, join(channel), |_| ())),
+            size_of_val(&reading.join_channel(ConnectionId(1), &ada, &request, RequestId(1))),
         ),
         (
             "a channel is read",
-            size_of_val(&reading.set_reading(ConnectionId(1), &ada, channel, true, |_| ())),
+            size_of_val(&reading.set_reading(ConnectionId(1), &ada, channel, true, RequestId(1))),
         ),
-        ("a channel is left", size_of_val(&reading.leave_channel(ConnectionId(1), &ada, channel, |_| ()))),
+        (
+            "a channel is left",
+            size_of_val(&reading.leave_channel(ConnectionId(1), &ada, channel, RequestId(1))),
+        ),
         ("members are read", size_of_val(&members.is_member(server.id, ada.id()))),
         ("a server is deleted", size_of_val(&servers.delete(&ada, server.id))),
     ];

@@ -67,6 +67,11 @@ pub(crate) enum Deed {
     CreateChannel {
         server: usize,
     },
+    /// `notifications:get`
+    Count {
+        person: usize,
+        connection: usize,
+    },
     /// The tick that writes cursors.
     Write,
     /// The node dies and comes back.
@@ -122,6 +127,7 @@ fn deed_of(
             .prop_map(|(person, connection, channel)| Deed::Leave { person, connection, channel }),
         3 => (person.clone(), connection.clone(), server.clone())
             .prop_map(|(person, connection, server)| Deed::Open { person, connection, server }),
+        2 => (person.clone(), connection.clone()).prop_map(|(person, connection)| Deed::Count { person, connection }),
         2 => (person, connection, server.clone())
             .prop_map(|(person, connection, server)| Deed::Close { person, connection, server }),
         1 => (member.clone(), server.clone()).prop_map(|(person, server)| Deed::Kick { person, server }),
@@ -142,19 +148,20 @@ pub(crate) async fn perform(
     match *deed {
         Deed::Send { person, channel } => {
             let (_, channel) = world.channels[channel];
-            let sent = world.chat.messages().send(&world.people[person], channel, "hello", None).await;
+            let sent =
+                world.node(person).messages().send(&world.people[person], channel, "hello", None).await;
             return Ok(sent.ok().map(|sent| (person, (*sent.message).clone())));
         }
         Deed::Edit { sent } => {
             if let Some((author, id)) = pick(world, sent) {
                 // Each says something else: one that changes nothing takes no rev.
                 let content = rialto_core::ids::fresh(rialto_protocol::Timestamp(0)).to_string();
-                drop(world.chat.messages().edit(&world.people[author], id, &content).await);
+                drop(world.node(author).messages().edit(&world.people[author], id, &content).await);
             }
         }
         Deed::Delete { sent } => {
             if let Some((author, id)) = pick(world, sent) {
-                drop(world.chat.messages().delete(&world.people[author], id).await);
+                drop(world.node(author).messages().delete(&world.people[author], id).await);
             }
         }
         Deed::Join { person, connection, channel, reading } => {
@@ -183,7 +190,7 @@ pub(crate) async fn perform(
             }
         }
         Deed::Kick { person, server } => {
-            let members = world.chat.members();
+            let members = world.node(person).members();
             // Who is not a member can't be taken out, and nothing has changed.
             drop(members.remove(&world.people[0], world.servers[server], world.user(person)).await);
         }
@@ -205,7 +212,16 @@ pub(crate) async fn perform(
             let request = ChannelCreate { name: "another".to_owned(), topic: None };
             world.chat.channels().create(&world.people[0], world.servers[server], &request).await?;
         }
-        Deed::Write => world.chat.write_cursors().await?,
+        Deed::Write => {
+            for node in &world.nodes {
+                node.write_cursors().await?;
+            }
+        }
+        Deed::Count { person, connection } => {
+            if let Some(connection) = world.connection(person, connection) {
+                world.count(person, connection).await;
+            }
+        }
         Deed::Connect { .. } | Deed::Disconnect { .. } | Deed::Crash => {}
     }
     Ok(None)

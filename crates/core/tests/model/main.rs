@@ -15,6 +15,7 @@ mod history;
 mod log;
 mod model;
 mod screens;
+mod wire;
 mod world;
 
 /// How many histories a test plays. One that fails is kept in `tests/proptest-regressions/`.

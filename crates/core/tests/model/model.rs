@@ -162,7 +162,7 @@ impl Model {
             }
             Deed::Write => self.write(),
             Deed::Crash => self.screens.clear(),
-            Deed::Send { .. } | Deed::Open { .. } | Deed::CreateChannel { .. } => {}
+            Deed::Send { .. } | Deed::Open { .. } | Deed::Count { .. } | Deed::CreateChannel { .. } => {}
         }
     }
 

@@ -7,19 +7,27 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Room};
+use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Reply, RequestId, Room};
 use rialto_protocol::limits::COUNT_MAX;
-use rialto_protocol::requests::Joined;
+
 use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId};
 
-/// All screens, and the rooms that they are in.
+/// All screens, and the rooms of a node that they are in.
 #[derive(Clone, Default)]
-pub(crate) struct Screens(Arc<Mutex<State>>);
+pub(crate) struct Screens(Arc<Mutex<State>>, usize);
 
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) screens: HashMap<ConnectionId, Screen>,
-    rooms: HashMap<Room, HashSet<ConnectionId>>,
+    rooms: HashMap<(usize, Room), HashSet<ConnectionId>>,
+    asked: HashMap<RequestId, Asked>,
+}
+
+/// Who asked for something, and what for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asked {
+    Look(ConnectionId),
+    Leave(ConnectionId),
 }
 
 /// What one connection shows.
@@ -45,6 +53,8 @@ pub(crate) struct Badge {
 pub(crate) struct Log {
     pub(crate) rev: i64,
     pub(crate) messages: BTreeMap<i64, Message>,
+    /// The places of the messages that came with the page or as new.
+    new: HashSet<i64>,
 }
 
 impl Outlet for Screens {
@@ -52,15 +62,20 @@ impl Outlet for Screens {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Enter(connection, room) => {
-                    self.state().rooms.entry(room).or_default().insert(connection);
+                    self.state().rooms.entry((self.1, room)).or_default().insert(connection);
                 }
                 Effect::Exit(connection, room) => {
-                    self.state().rooms.entry(room).or_default().remove(&connection);
+                    self.state().rooms.entry((self.1, room)).or_default().remove(&connection);
                 }
                 Effect::Tell(audience, fact) => self.tell(&audience, &fact),
                 // No history renames anybody.
                 Effect::Rename(..) => {}
-                // An answer may look at the screens itself.
+                Effect::Reply(request, reply) => {
+                    let asked = self.state().asked.remove(&request);
+                    if let (Some(asked), Ok(reply)) = (asked, reply) {
+                        self.replied(asked, reply);
+                    }
+                }
                 Effect::Answer(answer) => answer(),
                 Effect::Close(connection) => {
                     if let Some(screen) = self.state().screens.get_mut(&connection) {
@@ -73,6 +88,11 @@ impl Outlet for Screens {
 }
 
 impl Screens {
+    /// The same screens, as one more node tells them.
+    pub(crate) fn of_node(&self, node: usize) -> Self {
+        Self(Arc::clone(&self.0), node)
+    }
+
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().expect("no test has panicked with the screens")
     }
@@ -89,35 +109,33 @@ impl Screens {
         }
     }
 
-    /// What `channel:join` answers, as a screen takes it.
-    pub(crate) fn joined(&self, connection: ConnectionId, joined: Joined) {
+    /// From now on `request` is known to be of `asked`.
+    pub(crate) fn ask(&self, request: RequestId, asked: Asked) {
+        self.state().asked.insert(request, asked);
+    }
+
+    /// An answer, as a screen takes it.
+    fn replied(&self, asked: Asked, reply: Reply) {
         let mut state = self.state();
+        let (Asked::Look(connection) | Asked::Leave(connection)) = asked;
         let Some(screen) = state.screens.get_mut(&connection) else { return };
-        screen.channel(&joined.channel);
-        let log = screen.logs.entry(joined.channel.id).or_default();
-        *log = Log { rev: joined.page.rev, messages: BTreeMap::new() };
-        log.messages.extend(joined.page.messages.into_iter().map(|message| (message.seq, message)));
-    }
-
-    /// What `channel:reading` answers.
-    pub(crate) fn channel(&self, connection: ConnectionId, channel: &Channel) {
-        if let Some(screen) = self.state().screens.get_mut(&connection) {
-            screen.channel(channel);
-        }
-    }
-
-    /// What `channel:leave` answers.
-    pub(crate) fn left(&self, connection: ConnectionId, channel: &Channel) {
-        if let Some(screen) = self.state().screens.get_mut(&connection) {
-            screen.channel(channel);
-            screen.logs.remove(&channel.id);
-        }
-    }
-
-    /// What `user:join` answers.
-    pub(crate) fn opened(&self, connection: ConnectionId, server: &Server) {
-        if let Some(screen) = self.state().screens.get_mut(&connection) {
-            screen.server(server);
+        match reply {
+            Reply::Joined(joined) => {
+                screen.channel(&joined.channel);
+                let messages = joined.page.messages.into_iter().map(|message| (message.seq, message));
+                let messages: BTreeMap<i64, Message> = messages.collect();
+                let new = messages.keys().copied().collect();
+                screen.logs.insert(joined.channel.id, Log { rev: joined.page.rev, messages, new });
+            }
+            Reply::Channel(channel) => {
+                screen.channel(&channel);
+                if matches!(asked, Asked::Leave(_)) {
+                    screen.logs.remove(&channel.id);
+                }
+            }
+            Reply::Opened(opened) => screen.server(&opened.server),
+            // The events that come with it say the same.
+            Reply::Counted(_) => {}
         }
     }
 
@@ -126,14 +144,14 @@ impl Screens {
         let told: Vec<ConnectionId> = match audience {
             Audience::Connection(connection) => vec![*connection],
             Audience::Rooms(rooms) => {
-                let connections = rooms.iter().filter_map(|room| state.rooms.get(room)).flatten();
+                let connections = rooms.iter().filter_map(|room| state.rooms.get(&(self.1, *room))).flatten();
                 connections.copied().collect::<HashSet<_>>().into_iter().collect()
             }
             Audience::Room(to, except) => {
                 let inside = |room: &Room, connection: &ConnectionId| {
-                    state.rooms.get(room).is_some_and(|room| room.contains(connection))
+                    state.rooms.get(&(self.1, *room)).is_some_and(|room| room.contains(connection))
                 };
-                let all = state.rooms.get(to).into_iter().flatten();
+                let all = state.rooms.get(&(self.1, *to)).into_iter().flatten();
                 all.filter(|connection| !except.iter().any(|room| inside(room, connection)))
                     .copied()
                     .collect()
@@ -158,9 +176,10 @@ impl Screen {
                 ready.servers.iter().for_each(|server| self.server(server));
             }
             _ if !self.ready => self.faults.push(format!("before ready came {fact:?}")),
-            Fact::MessageNew(message) | Fact::OwnMessageNew(message) | Fact::MessageUpdated(message, _) => {
-                self.log(message)
+            Fact::MessageNew(message, prev) | Fact::OwnMessageNew(message, prev) => {
+                self.log(message, *prev, true);
             }
+            Fact::MessageUpdated(message, _, prev) => self.log(message, *prev, false),
             Fact::Notification(message) => self.notify(message),
             Fact::Count(count) => {
                 let Some(badge) = self.servers.get_mut(&count.server_id) else { return };
@@ -212,14 +231,21 @@ impl Screen {
         *unread = (*unread + 1).min(COUNT_MAX);
     }
 
-    fn log(&mut self, message: &Message) {
+    fn log(&mut self, message: &Message, prev: i64, is_new: bool) {
         let Some(log) = self.logs.get_mut(&message.channel_id) else {
             return self
                 .faults
                 .push(format!("a message of a channel that is not viewed: {}", message.channel_id));
         };
-        if message.rev != log.rev + 1 {
+        if message.rev <= log.rev {
             self.faults.push(format!("rev {} came after rev {}", message.rev, log.rev));
+        } else if prev > log.rev {
+            self.faults
+                .push(format!("rev {} follows rev {prev}, but rev {} was the last", message.rev, log.rev));
+        }
+        if log.new.insert(message.seq) != is_new {
+            self.faults
+                .push(format!("rev {} of message {} is told as new: {is_new}", message.rev, message.seq));
         }
         log.rev = message.rev;
         log.messages.insert(message.seq, message.clone());

@@ -5,15 +5,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rialto_core::clock::Clock;
-use rialto_core::hub::ConnectionId;
+use rialto_core::hub::{ConnectionId, RequestId, Rule};
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
-use rialto_core::{Actor, Chat, Options};
+use rialto_core::{Actor, Chat, Following, Options, Order};
 use rialto_protocol::http::{ChannelCreate, InviteCreate, ServerCreate};
 use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, MessageId, ServerId, Timestamp, UserId};
 
-use super::screens::{Badge, Screens};
+use super::screens::{Asked, Badge, Screens};
+use super::wire::Wire;
 
 pub(crate) const PEOPLE: usize = 3;
 pub(crate) const SERVERS: usize = 2;
@@ -29,7 +30,11 @@ static NAMES: AtomicU64 = AtomicU64::new(0);
 
 pub(crate) struct World {
     pub(crate) db: Db,
+    /// The first node.
     pub(crate) chat: Chat,
+    /// All nodes; each connection of a person is at another one.
+    pub(crate) nodes: Vec<Chat>,
+    wire: Wire,
     pub(crate) screens: Screens,
     pub(crate) people: Vec<Actor>,
     pub(crate) servers: Vec<ServerId>,
@@ -38,7 +43,10 @@ pub(crate) struct World {
     pub(crate) connections: HashMap<(usize, usize), ConnectionId>,
     /// The ids of the messages that were sent, with their author.
     pub(crate) sent: Vec<(usize, MessageId)>,
+    /// As the node keeps one for each connection.
+    orders: HashMap<ConnectionId, Order>,
     next_connection: u64,
+    next_request: AtomicU64,
 }
 
 fn options() -> Options {
@@ -47,15 +55,28 @@ fn options() -> Options {
         cursor_interval: Duration::from_secs(3_600),
         session_interval: Duration::from_secs(3_600),
         password_cost: CHEAP,
+        // What is missing is looked for when the history says so, and read at once.
+        following: Following { look: Duration::from_secs(3_600), gap: Duration::from_millis(1) },
         ..Options::default()
     }
+}
+
+fn start(db: &Db, screens: &Screens, wire: &Wire) -> Chat {
+    let bus = |inbox| wire.join(inbox);
+    Chat::start_on(db.clone(), Clock::System, options(), screens.clone(), bus)
 }
 
 impl World {
     /// People, all members of all servers, nobody connected.
     pub(crate) async fn new(db: Db) -> anyhow::Result<Self> {
+        Self::on(db, Wire::perfect(), 1).await
+    }
+
+    /// The same on so many nodes.
+    pub(crate) async fn on(db: Db, wire: Wire, nodes: usize) -> anyhow::Result<Self> {
         let screens = Screens::default();
-        let chat = Chat::start(db.clone(), Clock::System, options(), screens.clone());
+        let nodes: Vec<Chat> = (0..nodes).map(|node| start(&db, &screens.of_node(node), &wire)).collect();
+        let chat = nodes[0].clone();
         let mut people = Vec::new();
         for _ in 0..PEOPLE {
             let name = format!("person{}", NAMES.fetch_add(1, Ordering::Relaxed));
@@ -85,7 +106,21 @@ impl World {
             servers.push(server.id);
         }
         let (connections, sent) = (HashMap::new(), Vec::new());
-        Ok(Self { db, chat, screens, people, servers, channels, connections, sent, next_connection: 1 })
+        Ok(Self {
+            db,
+            chat,
+            nodes,
+            wire,
+            screens,
+            people,
+            servers,
+            channels,
+            connections,
+            sent,
+            orders: HashMap::new(),
+            next_connection: 1,
+            next_request: AtomicU64::new(1),
+        })
     }
 
     pub(crate) fn connection(&self, person: usize, connection: usize) -> Option<ConnectionId> {
@@ -96,6 +131,7 @@ impl World {
         let id = ConnectionId(self.next_connection);
         self.next_connection += 1;
         self.connections.insert((person, connection), id);
+        self.orders.insert(id, Order::default());
         self.screens.add(id);
         id
     }
@@ -105,23 +141,64 @@ impl World {
         for (_, connection) in self.connections.drain() {
             self.screens.remove(connection);
         }
-        self.chat = Chat::start(self.db.clone(), Clock::System, options(), self.screens.clone());
+        self.wire.cut();
+        let screens = (0..self.nodes.len()).map(|node| self.screens.of_node(node));
+        self.nodes = screens.map(|screens| start(&self.db, &screens, &self.wire)).collect();
+        self.chat = self.nodes[0].clone();
+    }
+
+    /// Leaves out a rule of the hub, on every node.
+    pub(crate) fn without(&self, rule: Rule) {
+        self.nodes.iter().for_each(|node| node.without(rule));
+    }
+
+    /// The node of a connection, or of a person's requests without one.
+    pub(crate) fn node(&self, connection: usize) -> &Chat {
+        &self.nodes[connection % self.nodes.len()]
+    }
+
+    fn node_of(&self, connection: ConnectionId) -> &Chat {
+        let found = self.connections.iter().find(|(_, id)| **id == connection);
+        self.node(found.map_or(0, |((_, connection), _)| *connection))
+    }
+
+    /// A request of a connection that waits for its answer.
+    fn ask(&self, asked: Asked) -> RequestId {
+        let request = RequestId(self.next_request.fetch_add(1, Ordering::Relaxed));
+        self.screens.ask(request, asked);
+        request
     }
 
     /// Waits until everything that was committed is told.
     pub(crate) async fn rest(&self) -> anyhow::Result<()> {
-        self.chat.rest().await?;
+        for node in &self.nodes {
+            node.rest().await?;
+        }
         Ok(())
+    }
+
+    /// The same where several nodes tell of one person, who learn of each other's cursors from the store.
+    pub(crate) async fn rest_together(&self) -> anyhow::Result<()> {
+        self.rest().await?;
+        for node in &self.nodes {
+            node.write_cursors().await?;
+        }
+        self.rest().await
     }
 
     pub(crate) async fn connect(&self, person: usize, connection: ConnectionId) -> anyhow::Result<()> {
-        self.chat.read_states().connect(connection, &self.people[person]).await?;
+        self.node_of(connection).read_states().connect(connection, &self.people[person]).await?;
         Ok(())
     }
 
-    pub(crate) async fn disconnect(&self, person: usize, connection: ConnectionId) -> anyhow::Result<()> {
+    pub(crate) async fn disconnect(
+        &self,
+        person: usize,
+        at: usize,
+        connection: ConnectionId,
+    ) -> anyhow::Result<()> {
         self.screens.remove(connection);
-        self.chat.read_states().disconnect(connection, self.people[person].id()).await?;
+        self.node(at).read_states().disconnect(connection, self.people[person].id()).await?;
         Ok(())
     }
 
@@ -132,6 +209,7 @@ impl World {
         channel: ChannelId,
         reading: bool,
     ) {
+        let _order = self.orders[&connection].wait(channel.0.as_u128()).await;
         let request = ChannelJoin {
             channel_id: channel,
             after: None,
@@ -139,13 +217,9 @@ impl World {
             reading: Some(reading),
             alone: None,
         };
-        let screens = self.screens.clone();
-        let answer = move |joined: rialto_core::Result<_>| {
-            if let Ok(joined) = joined {
-                screens.joined(connection, joined);
-            }
-        };
-        self.chat.read_states().join_channel(connection, &self.people[person], request, answer).await;
+        let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));
+        // Who is not a member (any more) is told so, here and below.
+        drop(states.join_channel(connection, &self.people[person], &request, id).await);
     }
 
     pub(crate) async fn set_reading(
@@ -155,38 +229,33 @@ impl World {
         channel: ChannelId,
         reading: bool,
     ) {
-        let screens = self.screens.clone();
-        let answer = move |channel: rialto_core::Result<_>| {
-            if let Ok(channel) = channel {
-                screens.channel(connection, &channel);
-            }
-        };
-        self.chat.read_states().set_reading(connection, &self.people[person], channel, reading, answer).await;
+        let _order = self.orders[&connection].wait(channel.0.as_u128()).await;
+        let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));
+        drop(states.set_reading(connection, &self.people[person], channel, reading, id).await);
     }
 
     pub(crate) async fn leave(&self, person: usize, connection: ConnectionId, channel: ChannelId) {
-        let screens = self.screens.clone();
-        let answer = move |channel: rialto_core::Result<_>| {
-            if let Ok(channel) = channel {
-                screens.left(connection, &channel);
-            }
-        };
-        self.chat.read_states().leave_channel(connection, &self.people[person], channel, answer).await;
+        let _order = self.orders[&connection].wait(channel.0.as_u128()).await;
+        let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Leave(connection)));
+        drop(states.leave_channel(connection, &self.people[person], channel, id).await);
     }
 
     pub(crate) async fn open(&self, person: usize, connection: ConnectionId, server: ServerId) {
-        let screens = self.screens.clone();
-        let answer = move |opened: rialto_core::Result<rialto_protocol::requests::Opened>| {
-            if let Ok(opened) = opened {
-                screens.opened(connection, &opened.server);
-            }
-        };
-        self.chat.read_states().open_server(connection, &self.people[person], server, answer).await;
+        let _order = self.orders[&connection].wait(server.0.as_u128()).await;
+        let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));
+        drop(states.open_server(connection, &self.people[person], server, id).await);
     }
 
     pub(crate) async fn close(&self, person: usize, connection: ConnectionId, server: ServerId) {
-        // Who is not a member (any more) is told so, and nothing has changed.
-        drop(self.chat.read_states().close_server(connection, &self.people[person], server).await);
+        let _order = self.orders[&connection].wait(server.0.as_u128()).await;
+        let states = self.node_of(connection).read_states();
+        drop(states.close_server(connection, &self.people[person], server).await);
+    }
+
+    /// `notifications:get`
+    pub(crate) async fn count(&self, person: usize, connection: ConnectionId) {
+        let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));
+        drop(states.counts(connection, &self.people[person], None, id).await);
     }
 
     /// The numbers that the node tells `person` at this moment, over HTTP.

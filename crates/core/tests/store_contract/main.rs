@@ -12,6 +12,7 @@ mod channels;
 mod check;
 mod coverage;
 mod fixtures;
+mod following;
 mod invites;
 mod members;
 mod messages;
@@ -28,6 +29,7 @@ mod users;
 const COVERED: &[&[&str]] = &[
     channels::COVERED,
     check::COVERED,
+    following::COVERED,
     invites::COVERED,
     members::COVERED,
     messages::COVERED,

@@ -22,7 +22,7 @@ pub(super) struct Frames {
 impl Frames {
     /// The frame that tells `fact`; `None` if it has no JSON form, which is logged.
     pub(super) fn of(&mut self, fact: &Fact) -> Option<Frame> {
-        let Fact::MessageNew(message) = fact else { return encode(fact) };
+        let Fact::MessageNew(message, _) = fact else { return encode(fact) };
         if let Some(frame) = self.messages.get(&message.id) {
             return Some(frame.clone());
         }
@@ -35,10 +35,14 @@ impl Frames {
 fn encode(fact: &Fact) -> Option<Frame> {
     match fact {
         Fact::Ready(ready) => event(&**ready),
-        Fact::MessageNew(message) => event(&MessageNew(without_client_id(message))),
-        Fact::OwnMessageNew(message) => event(&MessageNew((**message).clone())),
-        Fact::MessageUpdated(message, change) => {
-            event(&MessageUpdated { message: without_client_id(message), change: *change })
+        Fact::MessageNew(message, prev) => {
+            event(&MessageNew { message: without_client_id(message), prev: *prev })
+        }
+        Fact::OwnMessageNew(message, prev) => {
+            event(&MessageNew { message: (**message).clone(), prev: *prev })
+        }
+        Fact::MessageUpdated(message, change, prev) => {
+            event(&MessageUpdated { message: without_client_id(message), change: *change, prev: *prev })
         }
         Fact::Notification(message) => event(&notification(message)),
         Fact::Count(count) => event(count),

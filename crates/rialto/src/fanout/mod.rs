@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Room};
 use rialto_socketio::{Engine, Frame, Turn, TurnTarget};
 
-use crate::socket::{ChatHandler, NAMESPACE, Socket};
+use crate::socket::{Asked, ChatHandler, NAMESPACE, Socket};
 
 mod frames;
 
@@ -44,13 +44,14 @@ impl Sockets {
 pub struct Fanout {
     engine: Arc<OnceLock<Engine<ChatHandler>>>,
     sockets: Sockets,
+    asked: Asked,
 }
 
 impl Fanout {
     /// A fan-out to `sockets`, of the engine that `engine` will hold before the first of them connects.
     #[must_use]
-    pub fn new(engine: Arc<OnceLock<Engine<ChatHandler>>>, sockets: Sockets) -> Self {
-        Self { engine, sockets }
+    pub(crate) fn new(engine: Arc<OnceLock<Engine<ChatHandler>>>, sockets: Sockets, asked: Asked) -> Self {
+        Self { engine, sockets, asked }
     }
 
     /// Acts on the socket of `connection`, if it is still there.
@@ -93,6 +94,7 @@ impl Outlet for Fanout {
             match effect {
                 Effect::Tell(..) => {}
                 Effect::Answer(answer) => answer(),
+                Effect::Reply(request, outcome) => self.asked.reply(request, outcome),
                 Effect::Enter(connection, room) => self.with(connection, |socket| socket.join(name(room))),
                 Effect::Rename(connection, user) => {
                     self.with(connection, |socket| socket.session().rename(&user))
@@ -121,6 +123,5 @@ fn name(room: Room) -> String {
         Room::Channel(id) => format!("c{}", id.0.simple()),
         Room::Reading(id) => format!("r{}", id.0.simple()),
         Room::Open(id) => format!("o{}", id.0.simple()),
-        Room::Held => "h".to_owned(),
     }
 }

@@ -7,13 +7,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use http::StatusCode;
 use http::request::Parts;
 use rialto_core::hub::ConnectionId;
-use rialto_core::{Actor, Chat, Error};
+use rialto_core::{Actor, Chat, Error, Order};
 use rialto_protocol::events::{Event as _, RequestFailed};
 use rialto_protocol::requests::{Failure, NAMES};
 use rialto_protocol::{ErrorCode, Timestamp, User};
 use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Handler};
 use serde_json::value::RawValue;
-use tokio::sync::Mutex;
 
 use crate::auth::Authenticator;
 use crate::fanout::Sockets;
@@ -25,12 +24,14 @@ use crate::sparing::Sparing;
 mod credentials;
 mod expiry;
 mod payload;
+mod pending;
 mod requests;
 mod unanswered;
 
 use credentials::{Kept, refusal};
 
 pub(crate) use expiry::close_expired;
+pub(crate) use pending::Asked;
 pub(crate) use unanswered::Unanswered;
 
 /// The only namespace.
@@ -47,6 +48,7 @@ pub struct ChatHandler {
     limits: Limits,
     draining: Draining,
     unanswered: Unanswered,
+    asked: Asked,
     /// Failures that nobody may look at are told in the log.
     failures: Sparing,
     cookie: SessionCookie,
@@ -70,15 +72,14 @@ pub struct Session {
     actor: RwLock<Arc<Actor>>,
     /// When the token ends, in Unix milliseconds; a fresh token moves it.
     expires_at: AtomicI64,
-    /// Held while a channel is joined and while a message is handed in, so that one that was sent after a join is told
-    /// to who joined.
-    order: Mutex<()>,
+    /// A message that was sent after a join is told to who joined.
+    order: Order,
 }
 
 impl ChatHandler {
     /// The handler of a node.
     #[must_use]
-    pub(crate) fn new(state: &AppState, sockets: Sockets, unanswered: Unanswered) -> Self {
+    pub(crate) fn new(state: &AppState, sockets: Sockets, unanswered: Unanswered, asked: Asked) -> Self {
         let AppState { chat, authenticator, limits, config, draining, .. } = state.clone();
         Self {
             chat,
@@ -86,6 +87,7 @@ impl ChatHandler {
             limits,
             draining,
             unanswered,
+            asked,
             failures: Sparing::new(),
             cookie: SessionCookie::of(&config),
             refused_origins: RefusedOrigins::of(&config),
@@ -127,7 +129,7 @@ impl Handler for ChatHandler {
         self.limits.check_request(actor.id()).map_err(|error| refusal(&error))?;
         let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
         let expires_at = AtomicI64::new(actor.expires_at.0);
-        Ok(Session { connection, actor: RwLock::new(Arc::new(actor)), expires_at, order: Mutex::default() })
+        Ok(Session { connection, actor: RwLock::new(Arc::new(actor)), expires_at, order: Order::default() })
     }
 
     async fn connected(&self, socket: Socket) {

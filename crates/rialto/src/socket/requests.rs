@@ -1,56 +1,16 @@
 //! The requests: decode, call the verb, answer.
 
-use rialto_core::log::writer::Answer;
 use rialto_core::{Actor, Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
-    ChannelJoin, ChannelLeave, ChannelReading, InChannel, MessageDelete, MessageEdit, MessageSend,
-    MessagesSync, NAMES, NotificationsGet, Renewed, Sent, SessionRenew, Success, UserJoin, UserLeave,
+    ChannelJoin, ChannelLeave, ChannelReading, MessageDelete, MessageEdit, MessageSend, MessagesSync, NAMES,
+    NotificationsGet, Renewed, SessionRenew, UserJoin, UserLeave,
 };
 use rialto_socketio::Event;
 
+use super::pending::Pending;
 use super::unanswered::Waiting;
 use super::{Ack, ChatHandler, Socket, fail, payload};
-use crate::metrics::Timer;
-
-/// A request that waits for its answer. Dropped without one, it is answered `unavailable`.
-struct Pending {
-    socket: Socket,
-    name: &'static str,
-    ack: Option<Ack>,
-    /// Taken once it is answered.
-    timer: Option<Timer>,
-    /// Dropped when it is answered.
-    _waiting: Waiting,
-}
-
-impl Pending {
-    fn answer<T: serde::Serialize>(mut self, outcome: Result<T>) {
-        if let Some(timer) = self.timer.take() {
-            timer.end();
-        }
-        match (outcome, self.ack.take()) {
-            (Ok(reply), Some(ack)) => ack.send(&Success::new(reply)),
-            (Ok(_), None) => {}
-            (Err(error), ack) => fail(&self.socket, self.name, ack, error),
-        }
-    }
-}
-
-impl Pending {
-    /// Answers with the message that was changed.
-    fn with_message(self) -> Answer {
-        Box::new(|outcome| self.answer(outcome.map(|committed| Sent { message: committed.message })))
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        if self.timer.is_some() {
-            fail(&self.socket, self.name, self.ack.take(), Error::unavailable());
-        }
-    }
-}
 
 /// Calls the verb that `event` asks for, and answers.
 pub(super) async fn route(
@@ -88,11 +48,10 @@ async fn user_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    handler
-        .chat
-        .read_states()
-        .open_server(connection, actor, server_id, |outcome| pending.answer(outcome))
-        .await;
+    let _order = socket.session().order.wait(server_id.0.as_u128()).await;
+    let asking = handler.asked.add(pending);
+    let opened = handler.chat.read_states().open_server(connection, actor, server_id, asking.id).await;
+    asking.end(opened);
 }
 
 async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -101,6 +60,7 @@ async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let (connection, actor) = (pending.socket.session().connection, &pending.socket.session().actor());
+    let _order = pending.socket.session().order.wait(server_id.0.as_u128()).await;
     let outcome = handler.chat.read_states().close_server(connection, actor, server_id).await;
     pending.answer(outcome);
 }
@@ -112,12 +72,10 @@ async fn channel_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let _order = socket.session().order.lock().await;
-    handler
-        .chat
-        .read_states()
-        .join_channel(connection, actor, request, |outcome| pending.answer(outcome))
-        .await;
+    let _order = socket.session().order.wait(request.channel_id.0.as_u128()).await;
+    let asking = handler.asked.add(pending);
+    let joined = handler.chat.read_states().join_channel(connection, actor, &request, asking.id).await;
+    asking.end(joined);
 }
 
 async fn channel_reading(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -127,8 +85,10 @@ async fn channel_reading(handler: &ChatHandler, event: &Event, pending: Pending)
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
-    handler.chat.read_states().set_reading(connection, actor, channel_id, reading, answer).await;
+    let _order = socket.session().order.wait(channel_id.0.as_u128()).await;
+    let asking = handler.asked.add(pending);
+    let set = handler.chat.read_states().set_reading(connection, actor, channel_id, reading, asking.id).await;
+    asking.end(set);
 }
 
 async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -138,8 +98,10 @@ async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let answer = |outcome: Result<_>| pending.answer(outcome.map(|channel| InChannel { channel }));
-    handler.chat.read_states().leave_channel(connection, actor, channel_id, answer).await;
+    let _order = socket.session().order.wait(channel_id.0.as_u128()).await;
+    let asking = handler.asked.add(pending);
+    let left = handler.chat.read_states().leave_channel(connection, actor, channel_id, asking.id).await;
+    asking.end(left);
 }
 
 async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -149,7 +111,7 @@ async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let _order = socket.session().order.lock().await;
+    let _order = socket.session().order.wait(channel_id.0.as_u128()).await;
     let messages = handler.chat.messages();
     messages.send_then(actor, channel_id, &content, client_id.as_deref(), pending.with_message()).await;
 }
@@ -161,7 +123,7 @@ async fn message_edit(handler: &ChatHandler, event: &Event, pending: Pending) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let _order = socket.session().order.lock().await;
+    let _order = socket.session().order.wait(message_id.0.as_u128()).await;
     handler.chat.messages().edit_then(actor, message_id, &content, pending.with_message()).await;
 }
 
@@ -172,7 +134,7 @@ async fn message_delete(handler: &ChatHandler, event: &Event, pending: Pending) 
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let _order = socket.session().order.lock().await;
+    let _order = socket.session().order.wait(message_id.0.as_u128()).await;
     handler.chat.messages().delete_then(actor, message_id, pending.with_message()).await;
 }
 
@@ -197,10 +159,7 @@ async fn session_renew(handler: &ChatHandler, event: &Event, pending: Pending) {
         let SessionRenew { token } = payload::read(event)?;
         let fresh = handler.authenticator.actor(&token, pending.socket.handshake().address).await?;
         let session = pending.socket.session();
-        if fresh.id() != session.actor().id() {
-            return Err(Error::forbidden("The token is another user's.").in_field("token"));
-        }
-        handler.chat.read_states().renew(session.connection, &fresh).await?;
+        handler.chat.read_states().renew(session.connection, &session.actor(), &fresh).await?;
         session.renew(fresh.expires_at);
         Ok(Renewed { expires_at: fresh.expires_at })
     };
@@ -215,5 +174,7 @@ async fn notifications_get(handler: &ChatHandler, event: &Event, pending: Pendin
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    handler.chat.read_states().counts(connection, actor, server_id, |outcome| pending.answer(outcome)).await;
+    let asking = handler.asked.add(pending);
+    let counted = handler.chat.read_states().counts(connection, actor, server_id, asking.id).await;
+    asking.end(counted);
 }

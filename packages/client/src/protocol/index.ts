@@ -443,7 +443,55 @@ content: string, };
 
 export type MessageId = string;
 
-export type MessageNew = Message;
+export type MessageNew = { 
+/**
+ * The rev of the channel's change that was told before this one.
+ */
+prev: number, 
+/**
+ * Its id.
+ */
+id: MessageId, 
+/**
+ * The server that its channel belongs to.
+ */
+serverId: ServerId, 
+/**
+ * Its channel.
+ */
+channelId: ChannelId, 
+/**
+ * Its place in the channel, for ever: the rev of its creation.
+ */
+seq: number, 
+/**
+ * The rev of its last change.
+ */
+rev: number, 
+/**
+ * Who wrote it.
+ */
+author: User, 
+/**
+ * What it says; empty when deleted.
+ */
+content: string, 
+/**
+ * When it was committed.
+ */
+createdAt: Timestamp, 
+/**
+ * When it was last edited.
+ */
+editedAt: Timestamp | null, 
+/**
+ * When it was deleted; it keeps its place.
+ */
+deletedAt: Timestamp | null, 
+/**
+ * Its author's own id of it; told to its author alone.
+ */
+clientId?: string, };
 
 export type MessageRevise = { 
 /**
@@ -470,6 +518,10 @@ export type MessageUpdated = {
  * What happened to it; left out where several things may have.
  */
 change?: MessageChange, 
+/**
+ * The rev of the channel's change that was told before this one.
+ */
+prev: number, 
 /**
  * Its id.
  */

@@ -8,9 +8,9 @@ use rialto_protocol::{Epoch, Server, User};
 use uuid::Uuid;
 
 use super::*;
-use crate::bus::Event;
+use crate::bus::{AccessChange, Event};
 use crate::hub::ConnectionId;
-use crate::store::Numbers;
+use crate::store::{AsOf, Numbers};
 
 const ADA: UserId = user(1);
 const BEN: UserId = user(2);
@@ -43,14 +43,16 @@ fn ready(id: UserId) -> Ready {
 struct Hall {
     hub: Hub,
     connections: u64,
+    access: i64,
 }
 
 impl Hall {
     /// A connection of `user`, who is a member of `servers`, stands.
     fn connect(&mut self, user: UserId, servers: &[ServerId]) -> ConnectionId {
         let connection = self.begin(user);
-        let numbers = servers.iter().copied().map(numbers).collect();
-        self.hub.finish_connect(connection, ready(user), numbers, &mut Vec::new());
+        let value = servers.iter().copied().map(numbers).collect();
+        let mut read = AsOf { value, version: 0, access: self.access };
+        self.hub.finish_connect(connection, &ready(user), &mut read, &mut Vec::new()).unwrap();
         connection
     }
 
@@ -59,33 +61,30 @@ impl Hall {
         self.connections += 1;
         let connection = ConnectionId(self.connections);
         self.hub.add_connection(connection, user, None, None);
-        self.hub.hold(user, &mut Vec::new());
         connection
     }
 
-    fn disconnect(&mut self, user: UserId, connection: ConnectionId) {
-        let mut effects = Vec::new();
-        self.hub.remove_connection(connection, &mut effects);
-        self.hub.hold(user, &mut effects);
-        self.hub.release_plainly(user, &mut effects);
+    fn disconnect(&mut self, connection: ConnectionId) {
+        self.hub.remove_connection(connection, &mut Vec::new());
     }
 
-    fn event(&mut self, event: Event) {
-        self.hub.turn(&mut vec![event], &mut Vec::new());
+    fn event(&mut self, change: AccessChange) {
+        self.access += 1;
+        self.hub.turn(&mut vec![Event::Access(self.access, change)], &mut Vec::new());
     }
 
     /// `user` becomes a member of `server`; what follows is read from the store.
     fn join(&mut self, user: UserId, server: ServerId) {
-        self.event(Event::MemberAdded { server, user });
+        self.event(AccessChange::MemberAdded { server, user });
         if !self.hub.take_follow_ups().is_empty() {
-            self.hub.hold(user, &mut Vec::new());
-            self.hub.finish_welcome(user, numbers(server), &mut Vec::new());
-            self.hub.followed_up();
+            let mut read = AsOf { value: vec![numbers(server)], version: 0, access: self.access };
+            self.hub.finish_welcome(user, &mut read, &mut Vec::new()).unwrap();
+            self.hub.followed_up(None);
         }
     }
 
     fn leave(&mut self, user: UserId, server: ServerId) {
-        self.event(Event::MemberRemoved { server, user, reason: RemovedReason::Left });
+        self.event(AccessChange::MemberRemoved { server, user, reason: RemovedReason::Left });
     }
 
     /// One gathering later: what is told of presence.
@@ -118,10 +117,10 @@ fn several_devices_of_one_person_are_one_presence() {
     let phone = hall.connect(ADA, &[HOME]);
     let laptop = hall.connect(ADA, &[HOME]);
     assert_eq!(hall.gather(), [changed(HOME, &[ADA], &[], 1)]);
-    hall.disconnect(ADA, phone);
+    hall.disconnect(phone);
     assert_eq!(hall.gather_times(2 * GRACE_OVER), []);
     assert!(hall.hub.is_online(ADA, HOME));
-    hall.disconnect(ADA, laptop);
+    hall.disconnect(laptop);
     assert_eq!(hall.gather_times(GRACE_OVER), [changed(HOME, &[], &[ADA], 0)]);
     assert!(!hall.hub.is_online(ADA, HOME));
 }
@@ -139,7 +138,7 @@ fn a_server_whose_members_changed_is_counted_once_if_somebody_is_there_to_be_tol
     hall.hub.put_back_membership(HOME);
     assert_eq!(hall.hub.take_membership(), [HOME]);
     hall.join(BEN, HOME);
-    hall.event(Event::ServerDeleted(HOME));
+    hall.event(AccessChange::ServerDeleted(HOME));
     assert_eq!(hall.hub.take_membership(), []);
 }
 
@@ -149,7 +148,7 @@ fn whoever_goes_stays_on_line_for_the_time_of_grace() {
     let ada = hall.connect(ADA, &[HOME]);
     hall.connect(BEN, &[HOME]);
     hall.gather();
-    hall.disconnect(ADA, ada);
+    hall.disconnect(ada);
     assert_eq!(hall.gather_times(GRACE_OVER - 1), []);
     assert!(hall.hub.is_online(ADA, HOME));
     assert_eq!(hall.gather(), [changed(HOME, &[], &[ADA], 1)]);
@@ -161,7 +160,7 @@ fn a_page_that_is_loaded_again_changes_nothing_for_anyone() {
     let mut connection = hall.connect(ADA, &[HOME, CLUB]);
     hall.gather();
     for _ in 0..5 {
-        hall.disconnect(ADA, connection);
+        hall.disconnect(connection);
         assert_eq!(hall.gather_times(GRACE_OVER - 1), []);
         connection = hall.connect(ADA, &[CLUB, HOME]);
         assert_eq!(hall.gather_times(2), []);
@@ -174,13 +173,12 @@ fn whoever_is_just_coming_back_is_not_gone() {
     let mut hall = Hall::default();
     let connection = hall.connect(ADA, &[HOME]);
     hall.gather();
-    hall.disconnect(ADA, connection);
+    hall.disconnect(connection);
     hall.gather();
     // The store does not answer for long, and the attempt fails.
     let late = hall.begin(ADA);
     assert_eq!(hall.gather_times(2 * GRACE_OVER), []);
-    hall.hub.release_plainly(ADA, &mut Vec::new());
-    hall.disconnect(ADA, late);
+    hall.disconnect(late);
     assert_eq!(hall.gather_times(GRACE_OVER - 1), []);
     assert_eq!(hall.gather(), [changed(HOME, &[], &[ADA], 0)]);
 }
@@ -229,7 +227,7 @@ fn a_server_is_joined_and_lost_in_grace_too() {
     let mut hall = Hall::default();
     let connection = hall.connect(ADA, &[HOME]);
     hall.gather();
-    hall.disconnect(ADA, connection);
+    hall.disconnect(connection);
     hall.join(ADA, CLUB);
     hall.leave(ADA, HOME);
     let mut told = hall.gather();
@@ -243,15 +241,14 @@ fn a_server_is_joined_and_lost_in_grace_too() {
 fn a_server_that_is_joined_while_coming_back_counts_once() {
     let mut hall = Hall::default();
     let connection = hall.connect(ADA, &[HOME]);
-    hall.disconnect(ADA, connection);
+    hall.disconnect(connection);
     let failing = hall.begin(ADA);
-    hall.hub.release_plainly(ADA, &mut Vec::new());
     hall.join(ADA, CLUB);
     assert_eq!((hall.hub.online(HOME), hall.hub.online(CLUB)), (1, 1));
     let again = hall.connect(ADA, &[HOME, CLUB]);
     assert_eq!((hall.hub.online(HOME), hall.hub.online(CLUB)), (1, 1));
-    hall.disconnect(ADA, failing);
-    hall.disconnect(ADA, again);
+    hall.disconnect(failing);
+    hall.disconnect(again);
     hall.gather_times(GRACE_OVER);
     assert_eq!((hall.hub.online(HOME), hall.hub.online(CLUB)), (0, 0));
 }
@@ -261,8 +258,8 @@ fn a_server_that_is_deleted_is_told_of_no_more() {
     let mut hall = Hall::default();
     let connection = hall.connect(ADA, &[HOME]);
     hall.connect(BEN, &[HOME]);
-    hall.disconnect(ADA, connection);
-    hall.event(Event::ServerDeleted(HOME));
+    hall.disconnect(connection);
+    hall.event(AccessChange::ServerDeleted(HOME));
     assert_eq!(hall.gather_times(2 * GRACE_OVER), []);
     assert_eq!(hall.hub.online(HOME), 0);
     assert!(!hall.hub.is_online(ADA, HOME) && !hall.hub.is_online(BEN, HOME));
@@ -307,7 +304,7 @@ fn nothing_is_kept_of_whoever_has_gone() {
     let mut hall = Hall::default();
     for number in 0..20 {
         let connection = hall.connect(user(number), &[HOME, CLUB]);
-        hall.disconnect(user(number), connection);
+        hall.disconnect(connection);
     }
     hall.gather_times(GRACE_OVER);
     let Presence { crowds, changed, leaving, ends, .. } = &hall.hub.presence;
@@ -382,7 +379,7 @@ fn act(hall: &mut Hall, rules: &mut Rules, deed: &Deed) {
         Deed::Disconnect(person) => {
             let Some(connections) = rules.connections.get_mut(&user(person)) else { return };
             let Some(connection) = connections.pop() else { return };
-            hall.disconnect(user(person), connection);
+            hall.disconnect(connection);
             if connections.is_empty() {
                 rules.go(user(person));
             }
@@ -399,7 +396,7 @@ fn act(hall: &mut Hall, rules: &mut Rules, deed: &Deed) {
         }
         Deed::Delete(place) => {
             rules.members.retain(|(_, server)| *server != self::server(place));
-            hall.event(Event::ServerDeleted(server(place)));
+            hall.event(AccessChange::ServerDeleted(server(place)));
         }
         Deed::Gather => {}
     }

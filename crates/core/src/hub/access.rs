@@ -1,0 +1,268 @@
+//! Following access: who may see what, by the numbers of the access sequence.
+//!
+//! What the bus tells takes effect at once. Whether something was lost on the way shows by the numbers: up to `heard` there
+//! is none missing. If the store has more, those servers are read whose number is higher, and who is in them is compared
+//! with who was: so nothing needs to be kept of what was missed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rialto_protocol::events::RemovedReason;
+use rialto_protocol::{Channel, ServerId, UserId};
+
+use super::parking::{Parked, Until, Wait};
+use super::state::{Hub, View};
+use super::{Audience, Effect, Fact, Room, Rule};
+use crate::bus::AccessChange;
+use crate::store::AccessState;
+
+/// The changes of access, as far as the hub has heard of them.
+#[derive(Debug, Default)]
+pub(super) struct Access {
+    /// Whether `heard` says anything: not before the store was first read.
+    is_known: bool,
+    /// No change up to this number is missing.
+    heard: i64,
+    /// Every change after this number that was heard of is in `log`.
+    begin: i64,
+    log: BTreeMap<i64, Concern>,
+    parked: Vec<(i64, Parked)>,
+}
+
+/// Whom a change concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Concern {
+    Member(ServerId, UserId),
+    Server(ServerId),
+}
+
+impl Concern {
+    fn of(change: &AccessChange) -> Self {
+        match change {
+            AccessChange::MemberAdded { server, user } | AccessChange::MemberRemoved { server, user, .. } => {
+                Self::Member(*server, *user)
+            }
+            AccessChange::ServerDeleted(server) => Self::Server(*server),
+            AccessChange::ServerUpdated(server) => Self::Server(server.id),
+            AccessChange::ChannelAdded(channel) => Self::Server(channel.server_id),
+        }
+    }
+}
+
+impl Access {
+    /// Has `parked` wait until nothing up to `number` is missing.
+    pub(super) fn park(&mut self, number: i64, parked: Parked) {
+        self.parked.push((number, parked));
+    }
+
+    /// Whether nothing waits.
+    pub(super) const fn is_at_rest(&self) -> bool {
+        self.parked.is_empty()
+    }
+
+    /// Nothing up to `number` is missing, as a read says.
+    fn has_heard(&mut self, number: i64) {
+        self.is_known = true;
+        self.heard = self.heard.max(number);
+        while self.log.contains_key(&(self.heard + 1)) {
+            self.heard += 1;
+        }
+    }
+}
+
+impl Hub {
+    /// The number up to which no change of access is missing; nothing before the store was first read.
+    pub(crate) fn access_heard(&self) -> Option<i64> {
+        self.access.is_known.then_some(self.access.heard)
+    }
+
+    /// The store has been read at that access number, and nobody has been told anything yet.
+    pub(crate) fn begin_access(&mut self, number: i64) {
+        if !self.access.is_known {
+            self.access.begin = number;
+            self.access.has_heard(number);
+        }
+    }
+
+    /// Whether a read of `user` in `servers` as of the access number `access` still tells what they may see.
+    pub(super) fn covers_access(
+        &mut self,
+        user: UserId,
+        access: i64,
+        servers: &[ServerId],
+    ) -> Result<(), Wait> {
+        // Where nobody is here yet, nothing has been told that could be wrong.
+        self.begin_access(access);
+        if access > self.access.heard && self.keeps(Rule::Wait) {
+            return Err(Wait::Until(Until::Access(access)));
+        }
+        if !self.keeps(Rule::AccessNumber) {
+            return Ok(());
+        }
+        let known = self.readers.get(&user).map_or(&[][..], |reader| &reader.servers);
+        let concerns = |(_, concern): (&i64, &Concern)| match concern {
+            Concern::Member(_, member) => *member == user,
+            Concern::Server(server) => known.contains(server) || servers.contains(server),
+        };
+        if access < self.access.begin || self.access.log.range(access + 1..).any(concerns) {
+            return Err(Wait::Again);
+        }
+        Ok(())
+    }
+
+    /// A hint of a change.
+    pub(super) fn hear_access(&mut self, number: i64, change: AccessChange, effects: &mut Vec<Effect>) {
+        if (self.access.is_known && number <= self.access.heard) || self.access.log.contains_key(&number) {
+            return;
+        }
+        let concern = Concern::of(&change);
+        let is_late = self.access.log.range(number + 1..).any(|(_, later)| *later == concern);
+        self.access.log.insert(number, concern);
+        if self.access.is_known {
+            self.access.has_heard(self.access.heard);
+        }
+        if !is_late {
+            self.change_access(change, effects);
+        }
+        self.wake_access();
+    }
+
+    fn change_access(&mut self, change: AccessChange, effects: &mut Vec<Effect>) {
+        match change {
+            AccessChange::MemberAdded { server, user } => {
+                if self.readers.contains_key(&user) {
+                    self.welcome_later(user, server);
+                }
+                self.presence.joined_in_grace(user, server);
+                self.membership.insert(server);
+            }
+            AccessChange::MemberRemoved { server, user, reason } => {
+                self.remove_server(user, server, reason, effects);
+                self.membership.insert(server);
+            }
+            AccessChange::ServerUpdated(server) => {
+                let audience = Audience::Room(Room::Server(server.id), Vec::new());
+                effects.push(Effect::Tell(audience, Fact::ServerUpdated(server)));
+            }
+            AccessChange::ServerDeleted(server) => self.delete_server(server, effects),
+            AccessChange::ChannelAdded(channel) => self.add_channel(channel, effects),
+        }
+    }
+
+    /// What the store says of the servers that have changed after the number that was heard.
+    pub(crate) fn compare_access(&mut self, state: AccessState, effects: &mut Vec<Effect>) {
+        if state.last <= self.access.heard || !self.keeps(Rule::AccessState) {
+            return;
+        }
+        for server in state.gone {
+            self.delete_server(server, effects);
+        }
+        for changed in state.changed {
+            let (server, members) = (changed.server, changed.members);
+            let lost = |(user, reader): (&UserId, &super::state::Reader)| {
+                (reader.servers.contains(&server.id) && !members.contains(user)).then_some(*user)
+            };
+            let mut lost: Vec<UserId> = self.readers.iter().filter_map(lost).collect();
+            lost.extend(self.presence.leaving_from(server.id).filter(|user| !members.contains(user)));
+            for user in lost {
+                let kicked = changed.kicked.contains(&user);
+                let reason = if kicked { RemovedReason::Kicked } else { RemovedReason::Left };
+                self.remove_server(user, server.id, reason, effects);
+            }
+            for user in members {
+                if self.readers.get(&user).is_some_and(|reader| !reader.servers.contains(&server.id)) {
+                    self.welcome_later(user, server.id);
+                }
+                self.presence.joined_in_grace(user, server.id);
+            }
+            self.membership.insert(server.id);
+            if self.servers.contains_key(&server.id) {
+                for channel in &server.channels {
+                    self.add_channel(channel.clone(), effects);
+                }
+                let audience = Audience::Room(Room::Server(server.id), Vec::new());
+                effects.push(Effect::Tell(audience, Fact::ServerUpdated(Arc::new(server))));
+            }
+        }
+        self.access.has_heard(state.last);
+        self.access.begin = self.access.heard;
+        self.wake_access();
+    }
+
+    fn wake_access(&mut self) {
+        let heard = self.access.heard;
+        let ready = self.access.parked.extract_if(.., |(number, _)| *number <= heard);
+        self.woken.extend(ready.map(|(_, parked)| parked));
+    }
+
+    /// Whether a step waits for a change of access.
+    pub(crate) const fn waits_for_access(&self) -> bool {
+        !self.access.is_at_rest()
+    }
+
+    /// The servers that are followed.
+    pub(crate) fn followed_servers(&self) -> Vec<ServerId> {
+        self.servers.keys().copied().collect()
+    }
+
+    /// Nobody reads: no change up to what was heard is needed any more.
+    pub(super) fn drop_access_log(&mut self) {
+        if self.access.is_known && !self.access.log.is_empty() {
+            self.access.begin = self.access.heard;
+            self.access.log = self.access.log.split_off(&(self.access.heard + 1));
+        }
+    }
+
+    /// A channel has come: tells the members, and follows it from its beginning.
+    fn add_channel(&mut self, mut channel: Channel, effects: &mut Vec<Effect>) {
+        let Some(known) = self.servers.get(&channel.server_id) else { return };
+        if known.contains(&channel.id) {
+            return;
+        }
+        let head = std::mem::take(&mut channel.rev);
+        self.follow_channel(channel.server_id, channel.id);
+        self.want(channel.id, head);
+        let audience = Audience::Room(Room::Server(channel.server_id), Vec::new());
+        effects.push(Effect::Tell(audience, Fact::ChannelAdded(Box::new(channel))));
+    }
+
+    fn delete_server(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
+        self.presence.forget(server);
+        self.membership.remove(&server);
+        for user in self.readers.keys().copied().collect::<Vec<_>>() {
+            self.remove_server(user, server, RemovedReason::Deleted, effects);
+        }
+        self.unfollow(server);
+    }
+
+    /// Takes `server` from `user`, on every connection: from here on they hear nothing of it.
+    fn remove_server(
+        &mut self,
+        user: UserId,
+        server: ServerId,
+        reason: RemovedReason,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.lose(user, server);
+        let Some(reader) = self.readers.get_mut(&user) else { return };
+        let known = reader.servers.len();
+        reader.servers.retain(|known| *known != server);
+        let told = reader.servers.len() < known;
+        for connection in reader.connections.clone() {
+            let Some(state) = self.connections.get_mut(&connection) else { continue };
+            let views: Vec<View> = state.views.iter().filter(|view| view.server == server).copied().collect();
+            state.views.retain(|view| view.server != server);
+            state.open = state.open.filter(|open| *open != server);
+            effects.push(Effect::Exit(connection, Room::Server(server)));
+            for view in views {
+                effects.push(Effect::Exit(connection, Room::Channel(view.channel)));
+                self.drop_reading(user, view.channel, effects);
+            }
+        }
+        self.close_if_last(user, server, effects);
+        if told {
+            let audience = Audience::Room(Room::User(user), Vec::new());
+            effects.push(Effect::Tell(audience, Fact::ServerRemoved(server, reason)));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Bringing numbers forward: what was read from the store is told as it is at the moment of telling.
+//!
+//! A number is as of one read: of each channel's head, of the user's version, of an access number. Once the hub has heard
+//! up to there, it adds the messages past the head that count for this user, and tells the sum. It never takes anything
+//! away: where what was read can't be brought forward by adding, it is read again. So an absolute number replaces all that
+//! was told before it, and notifications go on after it.
+
+use std::collections::HashMap;
+
+use rialto_protocol::events::NotificationsCount;
+use rialto_protocol::limits::COUNT_MAX;
+use rialto_protocol::requests::{ChannelCount, ServerCount};
+use rialto_protocol::{Channel, ChannelId, ServerId, UserId};
+
+use super::parking::{Until, Wait};
+use super::state::Hub;
+use super::{Audience, Effect, Fact, Room, Rule};
+use crate::store::{AsOf, Numbers, Raised};
+
+impl Numbers {
+    /// What `notifications:get` and `notifications:count` say of it.
+    pub(crate) fn count(&self) -> ServerCount {
+        let channels = self.server.channels.iter();
+        ServerCount {
+            server_id: self.server.id,
+            count: self.server.count,
+            channels: channels
+                .map(|channel| ChannelCount { channel_id: channel.id, unread: channel.unread })
+                .collect(),
+        }
+    }
+
+    /// The same as an event.
+    pub(crate) fn event(&self) -> NotificationsCount {
+        let ServerCount { server_id, count, channels } = self.count();
+        NotificationsCount { server_id, count, channels: Some(channels) }
+    }
+}
+
+/// The badge of a server that is open.
+pub(super) const fn cleared(server: ServerId) -> NotificationsCount {
+    NotificationsCount { server_id: server, count: 0, channels: None }
+}
+
+impl Hub {
+    /// Brings the numbers of `user` forward to the present, if that can be done.
+    pub(super) fn bring(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>) -> Result<(), Wait> {
+        self.covers(user, read)?;
+        self.forward(user, read);
+        Ok(())
+    }
+
+    /// Whether the numbers of `user` can be brought forward.
+    pub(super) fn covers(&mut self, user: UserId, read: &AsOf<Vec<Numbers>>) -> Result<(), Wait> {
+        let servers: Vec<ServerId> = read.value.iter().map(|numbers| numbers.server.id).collect();
+        self.covers_access(user, read.access, &servers)?;
+        self.covers_version(user, read.version)?;
+        let mut channels = read.value.iter().flat_map(|numbers| &numbers.server.channels);
+        channels.try_for_each(|channel| self.covers_log(user, channel.id, channel.rev))
+    }
+
+    /// Brings the numbers of `user` forward, which can be.
+    pub(super) fn forward(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>) {
+        for Numbers { server, unseen } in &mut read.value {
+            for (channel, unseen) in server.channels.iter_mut().zip(unseen) {
+                *unseen = (*unseen + self.forward_channel(user, channel)).min(COUNT_MAX);
+            }
+        }
+        self.present(user, &mut read.value);
+        if let Some(reader) = self.readers.get_mut(&user) {
+            reader.version = reader.version.max(read.version);
+            reader.is_stale |= reader.unsettled > 0;
+        }
+    }
+
+    /// Brings a channel with the number of `user` forward. Gives how many messages were added.
+    pub(super) fn forward_channel(&self, user: UserId, channel: &mut Channel) -> i64 {
+        let (heard, added) = self.added(user, channel.id, channel.rev);
+        channel.rev = heard;
+        channel.unread = (channel.unread + added).min(COUNT_MAX);
+        if self.is_reading(user, channel.id) {
+            (channel.unread, channel.read_seq) = (0, channel.rev);
+        }
+        added
+    }
+
+    /// Whether nothing of a higher version was told.
+    pub(super) fn covers_version(&self, user: UserId, version: i64) -> Result<(), Wait> {
+        let is_old = self.readers.get(&user).is_some_and(|reader| reader.version > version);
+        if is_old && self.keeps(Rule::Version) { Err(Wait::Again) } else { Ok(()) }
+    }
+
+    /// Whether what was read of a channel at `head` can be brought forward by adding.
+    pub(super) fn covers_log(&self, user: UserId, channel: ChannelId, head: i64) -> Result<(), Wait> {
+        // One that is not followed yet will be from there on.
+        let Some(followed) = self.channels.get(&channel) else { return Ok(()) };
+        if followed.heard < head && self.keeps(Rule::Wait) {
+            return Err(Wait::Until(Until::Heard(channel, head)));
+        }
+        let is_deleted = |told: &super::following::Told| {
+            let message = &told.message;
+            message.rev > head
+                && message.deleted_at.is_some()
+                && message.seq <= head
+                && message.author.id != user
+        };
+        let begins_later = head < followed.begin && self.keeps(Rule::Cover);
+        if begins_later || (self.keeps(Rule::Deleted) && followed.log.iter().any(is_deleted)) {
+            return Err(Wait::Again);
+        }
+        Ok(())
+    }
+
+    /// What was heard of a channel, and how many messages past `head` count for `user`.
+    fn added(&self, user: UserId, channel: ChannelId, head: i64) -> (i64, i64) {
+        let Some(followed) = self.channels.get(&channel) else { return (head, 0) };
+        if followed.heard <= head {
+            return (head, 0);
+        }
+        let mut last = HashMap::new();
+        for message in followed.log.iter().map(|told| &told.message) {
+            if message.seq > head && message.author.id != user {
+                last.insert(message.seq, message.deleted_at.is_none());
+            }
+        }
+        (followed.heard, last.into_values().filter(|counts| *counts).count() as i64)
+    }
+
+    /// Sets in `numbers` what the store can't know yet: a channel that `user` is reading has nothing unread,
+    /// a server that they have open shows no badge. The cursors of both are written from time to time only.
+    pub(crate) fn present(&self, user: UserId, numbers: &mut [Numbers]) {
+        let reader = self.readers.get(&user);
+        for Numbers { server, unseen } in numbers {
+            for (channel, unseen) in server.channels.iter_mut().zip(unseen.iter_mut()) {
+                if reader.is_some_and(|reader| reader.reads(channel.id)) {
+                    (channel.unread, channel.read_seq, *unseen) = (0, channel.rev, 0);
+                }
+            }
+            let open = reader.is_some_and(|reader| reader.open.contains(&server.id));
+            server.count = if open { 0 } else { unseen.iter().sum::<i64>().min(COUNT_MAX) };
+        }
+    }
+
+    /// Tells `user` their numbers, on all their connections or on one.
+    pub(super) fn tell_numbers(audience: &Audience, numbers: &[Numbers], effects: &mut Vec<Effect>) {
+        for numbers in numbers {
+            effects.push(Effect::Tell(audience.clone(), Fact::Count(numbers.event())));
+        }
+    }
+
+    /// The numbers of several users in one server, to be told anew. Takes out of `left` what is done.
+    pub(crate) fn finish_recount(
+        &mut self,
+        server: ServerId,
+        left: &mut Vec<(UserId, AsOf<Vec<Numbers>>)>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Wait> {
+        while let Some((user, read)) = left.last_mut() {
+            let user = *user;
+            match self.bring(user, read) {
+                Err(Wait::Until(until)) => return Err(Wait::Until(until)),
+                Err(Wait::Again) => self.recount_later(user, [server]),
+                Ok(()) => {
+                    let audience = Audience::Room(Room::User(user), Vec::new());
+                    Self::tell_numbers(&audience, &read.value, effects);
+                }
+            }
+            left.pop();
+        }
+        Ok(())
+    }
+
+    /// Cursors were moved by this node, which gave their users these versions.
+    pub(crate) fn raised(&mut self, raised: &[Raised]) {
+        for (user, version) in raised {
+            // What lies between was moved elsewhere, and shows when versions are compared.
+            if let Some(reader) = self.readers.get_mut(user)
+                && *version == reader.version + 1
+            {
+                reader.version = *version;
+            }
+        }
+    }
+
+    /// The cursors that `user` left behind when they stopped reading so many channels are committed, or could not be.
+    pub(crate) fn settle(&mut self, user: UserId, stopped: usize, raised: &[Raised]) {
+        self.raised(raised);
+        let Some(reader) = self.readers.get_mut(&user) else { return };
+        reader.unsettled = reader.unsettled.saturating_sub(stopped);
+        if reader.unsettled > 0 {
+            return;
+        }
+        if std::mem::take(&mut reader.is_stale) && self.keeps(Rule::Stop) {
+            self.recount_all_later(user);
+        }
+        self.remove_if_gone(user);
+    }
+
+    /// The versions that the store has, of those who are here. What differs twice is recounted (once where `surely`):
+    /// the first time it may be on its way here.
+    pub(crate) fn compare_versions(&mut self, versions: &[Raised], surely: bool) {
+        if !self.keeps(Rule::Recount) {
+            return;
+        }
+        for (user, version) in versions {
+            let Some(reader) = self.readers.get_mut(user).filter(|reader| reader.unsettled == 0) else {
+                continue;
+            };
+            if *version <= reader.version {
+                continue;
+            }
+            if surely || std::mem::replace(&mut reader.suspect, *version) == *version {
+                self.recount_all_later(*user);
+            }
+        }
+    }
+
+    /// Who is here, all told.
+    pub(crate) fn users(&self) -> Vec<UserId> {
+        let is_ready = |id: &super::ConnectionId| self.ready_connection(*id).is_some();
+        let here = self.readers.iter().filter(|(_, reader)| reader.connections.iter().any(is_ready));
+        here.map(|(user, _)| *user).collect()
+    }
+}

@@ -1,0 +1,57 @@
+//! The order of requests: those of one connection about one channel (or one server) are taken one after the other, in the
+//! order in which they came. About different ones they don't wait for each other.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::OwnedMutexGuard;
+
+/// The order of the requests of one connection.
+#[derive(Default)]
+pub struct Order(Mutex<Vec<(u128, Weak<tokio::sync::Mutex<()>>)>>);
+
+impl Order {
+    /// Waits for the requests about the same that came before; those that come later wait until the guard is dropped.
+    pub async fn wait(&self, about: u128) -> OwnedMutexGuard<()> {
+        self.queue(about).lock_owned().await
+    }
+
+    fn queue(&self, about: u128) -> Arc<tokio::sync::Mutex<()>> {
+        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.retain(|(_, queue)| queue.strong_count() > 0);
+        if let Some(queue) = queues.iter().find(|(of, _)| *of == about).and_then(|(_, queue)| queue.upgrade())
+        {
+            return queue;
+        }
+        let queue = Arc::default();
+        queues.push((about, Arc::downgrade(&queue)));
+        queue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{Future, poll_fn};
+    use std::pin::Pin;
+    use std::task::Poll;
+
+    use super::*;
+
+    async fn waits<F: Future>(future: &mut Pin<Box<F>>) -> bool {
+        poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx).is_pending())).await
+    }
+
+    #[tokio::test]
+    async fn requests_about_one_channel_wait_for_each_other_and_about_two_do_not() {
+        let (order, a, b) = (Order::default(), 1, 2);
+        let first = order.wait(a).await;
+        let (mut second, mut third) = (Box::pin(order.wait(a)), Box::pin(order.wait(a)));
+        assert!(waits(&mut second).await && waits(&mut third).await);
+        drop(order.wait(b).await);
+        drop(first);
+        assert!(waits(&mut third).await, "the second comes first");
+        drop(second.await);
+        drop(third.await);
+        drop(order.wait(b).await);
+        assert_eq!(order.0.lock().unwrap().len(), 1, "what nobody waits for is forgotten");
+    }
+}

@@ -1,0 +1,246 @@
+//! What a node reads to see whether it has missed something, and what that is.
+
+use std::collections::HashMap;
+
+use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId};
+use rusqlite::OptionalExtension as _;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::cursors::Raised;
+use super::driver::db::{Pools, held, snapshot};
+use super::messages::{MESSAGE, MessageRow};
+use super::{Db, StoreError};
+
+/// How many channels one read of gaps takes at most.
+pub const GAPS_MAX: usize = 128;
+/// How many changes one read of gaps gives at most.
+const PAGE: usize = 500;
+/// How many servers are looked for at once, at most.
+const SERVERS_MAX: usize = 500;
+
+/// What changed in channels after the revs that were asked for.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// The heads of those channels that are there, in the order of their ids.
+    pub heads: Vec<(ChannelId, i64)>,
+    /// The messages as they are now, with the client ids of their authors: channel by channel in the same order, each in
+    /// rev order.
+    pub messages: Vec<Message>,
+    /// Whether there are more.
+    pub more: bool,
+    /// The last number of the access sequence.
+    pub access: i64,
+}
+
+/// What has changed of who may see what.
+#[derive(Clone, Debug)]
+pub struct AccessState {
+    /// The last number of the access sequence.
+    pub last: i64,
+    /// The servers that are not there any more.
+    pub gone: Vec<ServerId>,
+    /// The servers that have changed, as they are now.
+    pub changed: Vec<ChangedServer>,
+}
+
+/// A server in which something has changed of who may see what.
+#[derive(Clone, Debug)]
+pub struct ChangedServer {
+    /// The server with its channels, and nobody's numbers.
+    pub server: Server,
+    /// Its members.
+    pub members: Vec<UserId>,
+    /// Who was taken out by another since then.
+    pub kicked: Vec<UserId>,
+}
+
+const LAST: &str = "SELECT last FROM access_sequence";
+const HEAD: &str = "SELECT rev FROM channels WHERE id = $1";
+const HEADS: &str = "SELECT id, rev FROM channels WHERE id = ANY($1)";
+const VERSION: &str = "SELECT version FROM users WHERE id = $1";
+const VERSIONS: &str = "SELECT id, version FROM users WHERE id = ANY($1)";
+
+/// The statements that read `count` gaps: their heads, and what has changed in them.
+fn gaps(count: usize) -> (String, String) {
+    let ids: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
+    let row = |n| format!("(${}, CAST(${} AS BIGINT))", 2 * n + 1, 2 * n + 2);
+    let rows: Vec<String> = (0..count).map(row).collect();
+    let (ids, rows, limit) = (ids.join(", "), rows.join(", "), PAGE + 1);
+    let heads = format!("SELECT id, rev FROM channels WHERE id IN ({ids}) ORDER BY id");
+    let changes = format!(
+        "WITH v(channel_id, heard) AS (VALUES {rows}),
+        page AS (
+            SELECT m.id AS id, m.channel_id AS channel_id, m.rev AS rev FROM v
+            JOIN messages m ON m.channel_id = v.channel_id AND m.seq > v.heard WHERE m.rev = m.seq
+            UNION ALL
+            SELECT m.id, m.channel_id, m.rev FROM v
+            JOIN messages m ON m.channel_id = v.channel_id AND m.rev > v.heard AND m.rev > m.seq
+            ORDER BY channel_id, rev LIMIT {limit})
+        {MESSAGE} WHERE x.id IN (SELECT id FROM page) ORDER BY x.channel_id, x.rev"
+    );
+    (heads, changes)
+}
+
+impl Db {
+    /// What has changed in each channel after the rev beside it, as of one moment; of [`GAPS_MAX`] channels at most.
+    pub async fn changes(&self, after: &[(ChannelId, i64)]) -> Result<Changes, StoreError> {
+        let count = after.len().min(GAPS_MAX).next_power_of_two();
+        let (heads, changes) = gaps(count);
+        let place = |n: usize| after.get(n).map(|(id, rev)| (id.0, *rev)).unzip();
+        let (heads, rows, access) = snapshot!(self.pools, |tx| {
+            let access: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
+            let query = (0..count)
+                .fold(sqlx::query_as(AssertSqlSafe(heads.clone())), |query, n| query.bind(place(n).0));
+            let heads: Vec<(Uuid, i64)> = query.fetch_all(&mut *tx).await?;
+            let query = (0..count).fold(sqlx::query_as(AssertSqlSafe(changes.clone())), |query, n| {
+                let (id, rev) = place(n);
+                query.bind(id).bind(rev)
+            });
+            let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
+            Ok((heads, rows, access))
+        })?;
+        let more = rows.len() > PAGE;
+        let messages = rows.into_iter().take(PAGE).map(MessageRow::into_whole_message).collect();
+        let heads = heads.into_iter().map(|(id, rev)| (ChannelId(id), rev)).collect();
+        Ok(Changes { heads, messages, more, access })
+    }
+
+    /// The heads of those channels of which it is higher than the rev beside it.
+    pub async fn heads(&self, heard: &[(ChannelId, i64)]) -> Result<Vec<(ChannelId, i64)>, StoreError> {
+        let heads: Vec<(ChannelId, i64)> = match &self.pools {
+            Pools::Sqlite(sqlite) => {
+                let ids: Vec<ChannelId> = heard.iter().map(|(id, _)| *id).collect();
+                // A statement for each: it is planned once and costs no hop.
+                let read = move |conn: &rusqlite::Connection| {
+                    let mut statement = conn.prepare_cached(HEAD)?;
+                    let head = |id: ChannelId| {
+                        let head = statement.query_row([id.0], |row| row.get(0)).optional();
+                        head.map(|head| head.map(|head| (id, head))).transpose()
+                    };
+                    ids.into_iter().filter_map(head).collect()
+                };
+                sqlite.reader.read(read).await?
+            }
+            Pools::Postgres(postgres) => held!(postgres.read(), |conn| {
+                let ids: Vec<Uuid> = heard.iter().map(|(id, _)| id.0).collect();
+                let rows: Vec<(Uuid, i64)> = sqlx::query_as(HEADS).bind(ids).fetch_all(&mut *conn).await?;
+                Ok(rows.into_iter().map(|(id, rev)| (ChannelId(id), rev)).collect())
+            })?,
+        };
+        let known: HashMap<ChannelId, i64> = heard.iter().copied().collect();
+        Ok(heads.into_iter().filter(|(id, rev)| known.get(id).is_none_or(|heard| rev > heard)).collect())
+    }
+
+    /// The versions of `users`.
+    pub async fn versions(&self, users: &[UserId]) -> Result<Vec<Raised>, StoreError> {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => {
+                let users = users.to_vec();
+                let read = move |conn: &rusqlite::Connection| {
+                    let mut statement = conn.prepare_cached(VERSION)?;
+                    let version = |user: UserId| {
+                        let version = statement.query_row([user.0], |row| row.get(0)).optional();
+                        version.map(|version| version.map(|version| (user, version))).transpose()
+                    };
+                    users.into_iter().filter_map(version).collect()
+                };
+                sqlite.reader.read(read).await
+            }
+            Pools::Postgres(postgres) => held!(postgres.read(), |conn| {
+                let ids: Vec<Uuid> = users.iter().map(|user| user.0).collect();
+                let rows: Vec<(Uuid, i64)> = sqlx::query_as(VERSIONS).bind(ids).fetch_all(&mut *conn).await?;
+                Ok(rows.into_iter().map(|(id, version)| (UserId(id), version)).collect())
+            }),
+        }
+    }
+
+    /// The last number of the access sequence.
+    pub async fn last_access(&self) -> Result<i64, StoreError> {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => {
+                sqlite.reader.read(|conn| conn.prepare_cached(LAST)?.query_row([], |row| row.get(0))).await
+            }
+            Pools::Postgres(postgres) => {
+                held!(postgres.read(), |conn| Ok(sqlx::query_scalar(LAST).fetch_one(&mut *conn).await?))
+            }
+        }
+    }
+}
+
+/// The servers that have changed after the number $1, as a table `s`.
+macro_rules! of_changed {
+    ($columns:literal, $join:literal) => {
+        concat!("SELECT ", $columns, " FROM servers s ", $join, " WHERE s.access_seq > $1")
+    };
+}
+
+const CHANGED: &str = of_changed!("s.id, s.name, s.icon_url, s.owner_id", "");
+const CHANNELS: &str = concat!(
+    of_changed!(
+        "c.id, c.server_id, c.name, c.topic, c.position, c.rev",
+        "JOIN channels c ON c.server_id = s.id"
+    ),
+    " ORDER BY c.position"
+);
+const MEMBERS: &str = of_changed!("m.server_id, m.user_id", "JOIN members m ON m.server_id = s.id");
+const KICKED: &str = concat!(
+    of_changed!("k.server_id, k.user_id", "JOIN kicks k ON k.server_id = s.id"),
+    " AND k.access_seq > $1"
+);
+
+type ChannelRow = (Uuid, Uuid, String, String, i64, i64);
+
+impl Db {
+    /// The servers in which something has changed after the access number `after`, and those of `followed` that are not
+    /// there any more; as of one moment.
+    pub async fn access_state(&self, after: i64, followed: &[ServerId]) -> Result<AccessState, StoreError> {
+        snapshot!(self.pools, |tx| {
+            let last: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
+            let servers: Vec<(Uuid, String, Option<String>, Uuid)> =
+                sqlx::query_as(CHANGED).bind(after).fetch_all(&mut *tx).await?;
+            let channels: Vec<ChannelRow> = sqlx::query_as(CHANNELS).bind(after).fetch_all(&mut *tx).await?;
+            let members: Vec<(Uuid, Uuid)> = sqlx::query_as(MEMBERS).bind(after).fetch_all(&mut *tx).await?;
+            let kicked: Vec<(Uuid, Uuid)> = sqlx::query_as(KICKED).bind(after).fetch_all(&mut *tx).await?;
+            let mut gone = followed.to_vec();
+            for servers in followed.chunks(SERVERS_MAX) {
+                let places: Vec<String> = (1..=servers.len()).map(|n| format!("${n}")).collect();
+                let text = format!("SELECT id FROM servers WHERE id IN ({})", places.join(", "));
+                let query = servers
+                    .iter()
+                    .fold(sqlx::query_scalar(AssertSqlSafe(text)), |query, server| query.bind(server.0));
+                let there: Vec<Uuid> = query.fetch_all(&mut *tx).await?;
+                gone.retain(|server| !there.contains(&server.0));
+            }
+            let of = |server: Uuid, rows: &[(Uuid, Uuid)]| -> Vec<UserId> {
+                rows.iter().filter(|(of, _)| *of == server).map(|(_, user)| UserId(*user)).collect()
+            };
+            let changed = servers.into_iter().map(|(id, name, icon_url, owner)| ChangedServer {
+                members: of(id, &members),
+                kicked: of(id, &kicked),
+                server: Server {
+                    id: ServerId(id),
+                    name,
+                    icon_url,
+                    owner_id: UserId(owner),
+                    channels: channels.iter().filter(|row| row.1 == id).map(channel).collect(),
+                    count: 0,
+                },
+            });
+            Ok(AccessState { last, gone, changed: changed.collect() })
+        })
+    }
+}
+
+fn channel((id, server, name, topic, position, rev): &ChannelRow) -> Channel {
+    Channel {
+        id: ChannelId(*id),
+        server_id: ServerId(*server),
+        name: name.clone(),
+        topic: topic.clone(),
+        position: *position,
+        rev: *rev,
+        read_seq: 0,
+        unread: 0,
+    }
+}
