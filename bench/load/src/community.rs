@@ -131,7 +131,8 @@ async fn write(chat: &Chat, owner: &Actor, channels: &[ChannelId], history: &[u6
         for (channel, _) in channels.iter().zip(history).filter(|(_, count)| number < **count) {
             let answers = answers.clone();
             // Whoever would hear of it is gone only when another message has failed.
-            let answer = move |outcome: rialto_core::Result<_>| drop(answers.send(outcome.map(drop)));
+            let answer =
+                Box::new(move |outcome: rialto_core::Result<_>| drop(answers.send(outcome.map(drop))));
             let content = format!("message {number:0>80}");
             chat.messages().send_then(owner, *channel, &content, None, answer).await;
         }
