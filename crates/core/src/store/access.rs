@@ -8,6 +8,9 @@ pub(super) const NEXT: &str = "UPDATE access_sequence SET last = last + 1 RETURN
 /// The server keeps it.
 pub(super) const KEEP: &str = "UPDATE servers SET access_seq = $2 WHERE id = $1";
 
+/// Writing nothing, it takes the server's row: what begins with this happens one after the other in one server.
+pub(super) const TAKE_SERVER: &str = "UPDATE servers SET owner_id = owner_id WHERE id = $1";
+
 /// Gives the number of a change in a server. It comes last in its transaction, so that others wait for the commit alone.
 macro_rules! take_number {
     ($tx:ident, $server:expr) => {{

@@ -5,7 +5,7 @@ use rialto_protocol::{ChannelId, ServerId, Timestamp};
 
 use super::driver::db::transact;
 use super::driver::writes::Commit;
-use super::{Db, StoreError, access, servers};
+use super::{Db, StoreError, access};
 
 /// A channel to be.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ impl Db {
     pub async fn create_channel(&self, channel: &NewChannel<'_>) -> Result<Option<(i64, i64)>, StoreError> {
         transact!(self.pools, Commit::Told, |tx| {
             // So channels get their positions one after the other.
-            sqlx::query(servers::TAKE).bind(channel.server.0).execute(&mut *tx).await?;
+            sqlx::query(access::TAKE_SERVER).bind(channel.server.0).execute(&mut *tx).await?;
             let position = sqlx::query_scalar(INSERT)
                 .bind(channel.id.0)
                 .bind(channel.server.0)

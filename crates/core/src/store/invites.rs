@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
-use super::users::UserRow;
+use super::user_rows::UserRow;
 use super::{Db, StoreError, members};
 
 /// An invite to be.

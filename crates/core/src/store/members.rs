@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::driver::db::{Pools, read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
-use super::{Db, StoreError, access, servers};
+use super::{Db, StoreError, access};
 
 pub(super) const INSERT: &str = "
     INSERT INTO members (server_id, user_id, joined_at, words)
@@ -244,7 +244,7 @@ const KICK: &str = "
 macro_rules! remove {
     ($tx:ident, $server:expr, $user:expr) => {{
         // Nobody becomes the owner in between: that takes the server too.
-        sqlx::query(servers::TAKE).bind($server.0).execute(&mut *$tx).await?;
+        sqlx::query(access::TAKE_SERVER).bind($server.0).execute(&mut *$tx).await?;
         let done = sqlx::query(DELETE).bind($server.0).bind($user.0).execute(&mut *$tx).await?;
         if done.rows_affected() == 0 {
             return Ok(None);

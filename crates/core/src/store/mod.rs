@@ -18,11 +18,13 @@ mod invites;
 mod members;
 mod messages;
 mod meta;
+mod opening;
 mod passwords;
 mod profiles;
 mod read_states;
 mod servers;
 mod sessions;
+mod user_rows;
 mod users;
 
 pub use changes::BATCH_MAX;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
-use super::users::{UserRow, key};
+use super::user_rows::{UserRow, key};
 use super::{Db, StoreError, sessions};
 
 /// What a sign-in is held against.

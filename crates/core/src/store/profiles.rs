@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
-use super::users::{UserRow, key};
+use super::user_rows::{UserRow, key};
 use super::{Db, StoreError, members};
 
 /// What the tokens of a user of another issuer have said of them.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
-use super::users::UserRow;
+use super::user_rows::UserRow;
 use super::{Db, StoreError, access, members};
 
 /// A server to be, with its first channel.
@@ -28,9 +28,6 @@ pub struct NewServer<'a> {
     /// When it is made.
     pub created_at: Timestamp,
 }
-
-/// Writing nothing, it takes the server's row: what begins with this happens one after the other in one server.
-pub(super) const TAKE: &str = "UPDATE servers SET owner_id = owner_id WHERE id = $1";
 
 const INSERT: &str = "
     INSERT INTO servers (id, name, owner_id, created_at)
@@ -95,7 +92,7 @@ impl Db {
     ) -> Result<Option<i64>, StoreError> {
         transact!(self.pools, Commit::Told, |tx| {
             // Nobody leaves in between: that takes the server too.
-            sqlx::query(TAKE).bind(id.0).execute(&mut *tx).await?;
+            sqlx::query(access::TAKE_SERVER).bind(id.0).execute(&mut *tx).await?;
             let done = sqlx::query(HAND_OVER).bind(id.0).bind(owner.0).bind(to.0).execute(&mut *tx).await?;
             Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, id.0)) } else { None })
         })

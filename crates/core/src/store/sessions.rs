@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::driver::db::{Pools, held, read, transact};
 use super::driver::rows::columns;
-use super::users::UserRow;
+use super::user_rows::UserRow;
 use super::{Db, StoreError};
 
 /// A session to be.

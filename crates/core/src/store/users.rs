@@ -9,6 +9,7 @@ use super::driver::db::{Pools, read, snapshot, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
 use super::sessions::{NewSession, insert_session};
+use super::user_rows::{UserRow, key};
 use super::{Db, StoreError, invites, members};
 use crate::look_alike::shapes;
 use crate::words;
@@ -83,43 +84,6 @@ pub struct Account {
     pub owns_node: bool,
     /// When it was made.
     pub created_at: Timestamp,
-}
-
-pub(super) struct UserRow {
-    pub(super) id: Uuid,
-    pub(super) username: String,
-    pub(super) display_name: String,
-    avatar_url: Option<String>,
-}
-
-columns!(UserRow { id, username, display_name, avatar_url });
-
-impl UserRow {
-    /// The same row as rusqlite reads it.
-    pub(super) fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            username: row.get("username")?,
-            display_name: row.get("display_name")?,
-            avatar_url: row.get("avatar_url")?,
-        })
-    }
-}
-
-impl From<UserRow> for User {
-    fn from(row: UserRow) -> Self {
-        Self {
-            id: UserId(row.id),
-            username: row.username,
-            display_name: row.display_name,
-            avatar_url: row.avatar_url,
-        }
-    }
-}
-
-/// The form in which user names are compared.
-pub(super) fn key(username: &str) -> String {
-    username.to_lowercase()
 }
 
 const WITHOUT_SHAPE: &str =

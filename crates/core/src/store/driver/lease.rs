@@ -9,24 +9,23 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio::time::{Instant, sleep};
 
-use super::db::transact;
-use super::writes::Commit;
-use super::{Db, OpenError, StoreError};
+use super::{OpenError, StoreError};
 use crate::clock::Clock;
 use crate::ids;
 
 /// How often the holder shows that it lives.
-const BEAT: Duration = Duration::from_secs(1);
+pub(in crate::store) const BEAT: Duration = Duration::from_secs(1);
 /// How often who wants the lease looks.
 const LOOK: Duration = Duration::from_millis(250);
 /// How long a holder that shows no life keeps the lease.
 const GONE: Duration = Duration::from_secs(10);
 
-const READ: &str = "SELECT value FROM meta WHERE key = 'lease'";
+pub(in crate::store) const READ: &str = "SELECT value FROM meta WHERE key = 'lease'";
 const TAKE: &str = "INSERT INTO meta (key, value) VALUES ('lease', $1) ON CONFLICT (key) DO NOTHING";
 const TAKE_OVER: &str = "UPDATE meta SET value = $2 WHERE key = 'lease' AND value = $1";
-const BEATEN: &str = "UPDATE meta SET value = $2 WHERE key = 'lease' AND value LIKE $1 || ' %'";
-const RELEASE: &str = "DELETE FROM meta WHERE key = 'lease' AND value LIKE $1 || ' %'";
+pub(in crate::store) const BEATEN: &str =
+    "UPDATE meta SET value = $2 WHERE key = 'lease' AND value LIKE $1 || ' %'";
+pub(in crate::store) const RELEASE: &str = "DELETE FROM meta WHERE key = 'lease' AND value LIKE $1 || ' %'";
 
 /// Who wants to serve a database.
 #[derive(Clone, Debug)]
@@ -40,7 +39,7 @@ pub struct Holder {
 /// A lease that is held. All clones are one.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Lease {
-    id: String,
+    pub(in crate::store) id: String,
     holder: Holder,
 }
 
@@ -50,7 +49,7 @@ impl Lease {
     }
 
     /// The row: the id, the beats, the place and the name. The first three have no spaces.
-    fn row(&self, beats: u64) -> String {
+    pub(in crate::store) fn row(&self, beats: u64) -> String {
         let place = self.holder.place.as_deref().unwrap_or("-");
         format!("{} {beats} {place} {}", self.id, self.holder.name)
     }
@@ -97,54 +96,8 @@ impl Lease {
 }
 
 /// The name of the holder that `row` tells.
-fn name(row: &str) -> &str {
+pub(in crate::store) fn name(row: &str) -> &str {
     row.splitn(4, ' ').nth(3).unwrap_or("an unknown node")
-}
-
-impl Db {
-    /// Shows that the holder lives, once a second, until another has the lease; gives that one's name.
-    pub async fn keep_lease(&self) -> String {
-        let Some(lease) = &self.lease else { return std::future::pending().await };
-        let mut is_failing = false;
-        for beats in 1.. {
-            sleep(BEAT).await;
-            match self.beat(lease, beats).await {
-                Ok(None) => is_failing = false,
-                Ok(Some(other)) => return other,
-                Err(error) if !is_failing => {
-                    tracing::warn!(cause = error.cause(), "The lease of the database could not be renewed.");
-                    is_failing = true;
-                }
-                Err(_) => {}
-            }
-        }
-        unreachable!("nobody counts so many seconds")
-    }
-
-    /// Gives the name of who has the lease where it is another.
-    async fn beat(&self, lease: &Lease, beats: u64) -> Result<Option<String>, StoreError> {
-        let row = lease.row(beats);
-        transact!(self.pools, Commit::Probe, |tx| {
-            let beaten = sqlx::query(BEATEN).bind(&lease.id).bind(&row).execute(&mut *tx).await?;
-            if beaten.rows_affected() > 0 {
-                return Ok(None);
-            }
-            let other: Option<String> = sqlx::query_scalar(READ).fetch_optional(&mut *tx).await?;
-            Ok(Some(name(other.as_deref().unwrap_or_default()).to_owned()))
-        })
-    }
-
-    /// Gives the lease back.
-    pub(in crate::store) async fn release_lease(&self) {
-        let Some(lease) = &self.lease else { return };
-        let released: Result<(), StoreError> = transact!(self.pools, |tx| {
-            sqlx::query(RELEASE).bind(&lease.id).execute(&mut *tx).await?;
-            Ok(())
-        });
-        if let Err(error) = released {
-            tracing::warn!(cause = error.cause(), "The lease of the database could not be given back.");
-        }
-    }
 }
 
 #[cfg(test)]

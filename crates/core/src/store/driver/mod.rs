@@ -12,6 +12,7 @@ pub(in crate::store) mod latch;
 pub(in crate::store) mod lease;
 pub(in crate::store) mod load;
 pub(in crate::store) mod migrations;
+mod open_error;
 pub(in crate::store) mod postgres;
 pub(in crate::store) mod reader;
 pub(in crate::store) mod rows;
@@ -20,8 +21,9 @@ pub(in crate::store) mod upgrade;
 pub(in crate::store) mod write_thread;
 pub(in crate::store) mod writes;
 
-pub use db::{Db, OpenError};
+pub use db::Db;
 pub use deadlines::Deadlines;
 pub use errors::{Cause, Constraint, StoreError};
 pub use lease::Holder;
 pub use load::Load;
+pub use open_error::OpenError;

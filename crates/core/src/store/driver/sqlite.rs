@@ -23,10 +23,12 @@ use super::{OpenError, StoreError, file, migrations, upgrade};
 
 mod connections;
 mod held;
+mod leftover;
 mod time_limit;
 
 use connections::Connections;
 pub(in crate::store) use held::Held;
+pub(in crate::store) use leftover::end_leftover;
 pub(in crate::store) use time_limit::TimeLimit;
 
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::sqlite);
@@ -185,11 +187,6 @@ impl Sqlite {
         self.read.close().await;
         self.write.close().await;
     }
-}
-
-/// Ends a transaction that an error has left open on a thread's own connection.
-pub(in crate::store) fn end_leftover(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
-    if connection.is_autocommit() { Ok(()) } else { connection.execute_batch("ROLLBACK") }
 }
 
 async fn assert_version(pool: &SqlitePool) -> Result<(), OpenError> {

@@ -1,0 +1,44 @@
+//! Users as rows, which other nouns read too.
+
+use rialto_protocol::{User, UserId};
+use uuid::Uuid;
+
+use super::driver::rows::columns;
+
+/// A row of a user, as others are told of them.
+pub(super) struct UserRow {
+    pub(super) id: Uuid,
+    pub(super) username: String,
+    pub(super) display_name: String,
+    pub(super) avatar_url: Option<String>,
+}
+
+columns!(UserRow { id, username, display_name, avatar_url });
+
+impl UserRow {
+    /// The same row as rusqlite reads it.
+    pub(super) fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            username: row.get("username")?,
+            display_name: row.get("display_name")?,
+            avatar_url: row.get("avatar_url")?,
+        })
+    }
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: UserId(row.id),
+            username: row.username,
+            display_name: row.display_name,
+            avatar_url: row.avatar_url,
+        }
+    }
+}
+
+/// The form in which user names are compared.
+pub(super) fn key(username: &str) -> String {
+    username.to_lowercase()
+}
