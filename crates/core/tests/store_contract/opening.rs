@@ -216,7 +216,9 @@ async fn the_files_are_their_owners_alone_also_where_they_were_not() {
     let alone = tempfile::tempdir().unwrap();
     fs::set_permissions(alone.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let copy = alone.path().join("rialto.db");
-    fs::copy(folder.path().join("rialto.db"), &copy).unwrap();
+    let source = rusqlite::Connection::open(folder.path().join("rialto.db")).unwrap();
+    source.execute("VACUUM INTO $1", [copy.to_str()]).unwrap();
+    rusqlite::Connection::open(&copy).unwrap().pragma_update(None, "journal_mode", "wal").unwrap();
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o644)).unwrap();
     let db = Db::open(&format!("sqlite://{}", copy.display())).await.unwrap();
     assert_eq!(open_to_others(alone.path()), []);
