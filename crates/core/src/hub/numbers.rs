@@ -67,8 +67,13 @@ impl Hub {
             }
         }
         self.present(user, &mut read.value);
+        self.note_told(user, read.version);
+    }
+
+    /// A number of that version is told.
+    pub(super) fn note_told(&mut self, user: UserId, version: i64) {
         if let Some(reader) = self.readers.get_mut(&user) {
-            reader.version = reader.version.max(read.version);
+            reader.told = reader.told.max(version);
             reader.is_stale |= reader.unsettled > 0;
         }
     }
@@ -86,7 +91,7 @@ impl Hub {
 
     /// Whether nothing of a higher version was told.
     pub(super) fn covers_version(&self, user: UserId, version: i64) -> Result<(), Wait> {
-        let is_old = self.readers.get(&user).is_some_and(|reader| reader.version > version);
+        let is_old = self.readers.get(&user).is_some_and(|reader| reader.told > version);
         if is_old && self.keeps(Rule::Version) { Err(Wait::Again) } else { Ok(()) }
     }
 
@@ -173,11 +178,11 @@ impl Hub {
     /// Cursors were moved by this node, which gave their users these versions.
     pub(crate) fn raised(&mut self, raised: &[Raised]) {
         for (user, version) in raised {
+            let Some(reader) = self.readers.get_mut(user) else { continue };
+            reader.told = reader.told.max(*version);
             // What lies between was moved elsewhere, and shows when versions are compared.
-            if let Some(reader) = self.readers.get_mut(user)
-                && *version == reader.version + 1
-            {
-                reader.version = *version;
+            if *version == reader.known + 1 {
+                reader.known = *version;
             }
         }
     }
@@ -206,10 +211,12 @@ impl Hub {
             let Some(reader) = self.readers.get_mut(user).filter(|reader| reader.unsettled == 0) else {
                 continue;
             };
-            if *version <= reader.version {
+            if *version <= reader.known {
                 continue;
             }
             if surely || std::mem::replace(&mut reader.suspect, *version) == *version {
+                // What is to be recounted stays so until it is told.
+                reader.known = *version;
                 self.recount_all_later(*user);
             }
         }

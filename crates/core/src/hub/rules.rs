@@ -32,8 +32,6 @@ pub enum Rule {
     Stop,
     /// So it is where the connection of a request has gone before its end.
     Abandon,
-    /// Access is followed to where a gap was read before the gap is told.
-    AccessFirst,
     /// Access is compared as a state, so that a lost hint of it does not matter.
     AccessState,
     /// A number from before a change of its reader's access is read again.

@@ -89,8 +89,10 @@ pub(super) struct Reader {
     pub(super) servers: Vec<ServerId>,
     pub(super) reading: Vec<Reading>,
     pub(super) open: Vec<ServerId>,
-    /// The highest version of a number that was told.
-    pub(super) version: i64,
+    /// The highest version of a number that was told, or of a cursor that this node moved: older numbers are not told.
+    pub(super) told: i64,
+    /// Up to this version every connection shows what comes of it, or will.
+    pub(super) known: i64,
     /// The version that the store had when it was last compared and differed.
     pub(super) suspect: i64,
     /// How many cursors they left behind that are not committed yet.

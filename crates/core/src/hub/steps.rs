@@ -59,6 +59,7 @@ impl Hub {
             numbers.retain(|numbers| reader.servers.contains(&numbers.server.id));
         } else {
             self.set_servers(user, numbers.iter().map(|numbers| numbers.server.id).collect());
+            self.readers.entry(user).and_modify(|reader| reader.known = reader.known.max(read.version));
         }
         numbers.iter().for_each(|numbers| self.follow(&numbers.server));
         self.enter_all(id, user, effects);
@@ -166,6 +167,7 @@ impl Hub {
         if join.reading && (join.cleared || grew) {
             self.recount_later(user, [server]);
         }
+        self.note_told(user, join.channel.version);
         self.raised(&join.raised);
         let page = join.page.take();
         let since = page.as_ref().map(|_| join.since);
@@ -250,6 +252,7 @@ impl Hub {
         self.covers_log(asker.user, read.value.id, read.value.rev)?;
         let mut channel = read.value.clone();
         self.forward_channel(asker.user, &mut channel);
+        self.note_told(asker.user, read.version);
         effects.push(Effect::Reply(asker.request, Ok(Reply::Channel(Box::new(channel)))));
         Ok(())
     }

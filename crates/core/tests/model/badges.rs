@@ -7,7 +7,7 @@ use rialto_core::hub::Rule;
 use rialto_core::store::Db;
 use rialto_protocol::{ChannelId, ServerId};
 
-use super::history::{Deed, deed, perform, turns};
+use super::history::{Deed, churn, deed, perform, turns};
 use super::model::{Model, Numbers};
 use super::screens::{Badge, Log};
 use super::wire::Wire;
@@ -42,6 +42,11 @@ proptest! {
     #[test]
     fn numbers_agree_although_hints_are_lost_doubled_and_late(seed: u64, turns in turns()) {
         prop_assert_eq!(at_once(Wire::lossy(seed), 1, None, &turns), None);
+    }
+
+    #[test]
+    fn numbers_agree_while_few_messages_are_changed_again_and_again(seed: u64, nodes in 1_usize..3, turns in churn()) {
+        prop_assert_eq!(at_once(Wire::lossy(seed), nodes, None, &turns), None);
     }
 
     #[test]

@@ -106,6 +106,26 @@ pub(crate) fn turns() -> impl Strategy<Value = Vec<Vec<Deed>>> {
     })
 }
 
+/// The same about few messages, which are changed again and again, while their reader looks and counts.
+pub(crate) fn churn() -> impl Strategy<Value = Vec<Vec<Deed>>> {
+    let connection = (0..TABS).boxed();
+    let deed = prop_oneof![
+        4 => Just(Deed::Send { person: 0, channel: 0 }),
+        3 => (0..8_usize).prop_map(|sent| Deed::Edit { sent }),
+        2 => (0..8_usize).prop_map(|sent| Deed::Delete { sent }),
+        3 => (connection.clone(), any::<bool>())
+            .prop_map(|(connection, reading)| Deed::Join { person: 1, connection, channel: 0, reading }),
+        2 => connection.clone().prop_map(|connection| Deed::Leave { person: 1, connection, channel: 0 }),
+        4 => connection.clone().prop_map(|connection| Deed::Count { person: 1, connection }),
+        2 => connection.clone().prop_map(|connection| Deed::Connect { person: 1, connection }),
+        2 => connection.prop_map(|connection| Deed::Disconnect { person: 1, connection }),
+        1 => Just(Deed::Kick { person: 1, server: 0 }),
+        1 => Just(Deed::Enter { person: 1, server: 0 }),
+        1 => Just(Deed::Write),
+    ];
+    prop::collection::vec(prop::collection::vec(deed, 1..16), 2..12)
+}
+
 fn deed_of(
     person: BoxedStrategy<usize>,
     member: BoxedStrategy<usize>,

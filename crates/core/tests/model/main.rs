@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 mod badges;
+mod controls;
 mod found;
 mod history;
 mod log;
