@@ -19,21 +19,6 @@ const RETRY: Duration = Duration::from_secs(1);
 const VERSIONS_EVERY: u32 = 2;
 const HEADS_EVERY: u32 = 4;
 
-/// How the store is followed.
-#[derive(Clone, Copy, Debug)]
-pub struct Following {
-    /// How often to look whether something is missing.
-    pub look: Duration,
-    /// How long a change may be missing, until it is read from the store: it may be on its way.
-    pub gap: Duration,
-}
-
-impl Default for Following {
-    fn default() -> Self {
-        Self { look: Duration::from_millis(500), gap: Duration::from_millis(100) }
-    }
-}
-
 /// Starts the tasks that follow the store among `tasks`.
 pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
     tasks.spawn(look(chat.downgrade()));

@@ -21,9 +21,11 @@ pub mod log;
 mod look_alike;
 pub mod members;
 pub mod messages;
+pub mod options;
 mod order;
 pub mod passwords;
 pub mod read_states;
+mod running;
 pub mod servers;
 pub mod sessions;
 pub mod store;
@@ -32,8 +34,8 @@ pub mod users;
 pub mod words;
 
 pub use actor::{Actor, SignInId};
-pub use chat::{Chat, NotReady, Options};
-pub use following::Following;
+pub use chat::{Chat, NotReady};
+pub use options::{Following, Options};
 pub use order::Order;
 pub use rialto_protocol::{Error, ErrorCode};
 

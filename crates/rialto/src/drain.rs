@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rialto_protocol::events::{Event as _, NodeDraining};
 
-use crate::fanout::Sockets;
+use crate::socket::Sockets;
 use crate::socket::Unanswered;
 
 /// How many connections close at once without any waiting.

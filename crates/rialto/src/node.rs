@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::auth::Authenticator;
 use crate::auth::issuers::Issuers;
 use crate::config::{Config, Listen, Secret, Switch};
-use crate::fanout::{Fanout, Sockets};
+use crate::fanout::Fanout;
 use crate::files::OpenFiles;
 use crate::http::{AppState, Draining, WebApp, built, router};
 use crate::limits::Limits;
@@ -25,7 +25,7 @@ use crate::listener::{self, Bounds, Patience};
 use crate::lock::{DataLock, make_folder, process_name};
 use crate::logging::Logging;
 use crate::metrics::gauges::Gauges;
-use crate::socket::{Asked, ChatHandler, Unanswered, close_expired};
+use crate::socket::{Asked, ChatHandler, Sockets, Unanswered, close_expired};
 use crate::{banner, drain, metrics, ports, signals};
 
 /// How long requests that are under way when the node stops may take.

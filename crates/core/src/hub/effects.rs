@@ -9,8 +9,11 @@ use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, User, UserI
 
 use rialto_protocol::requests::{Counted, Joined, Opened};
 
-use super::ConnectionId;
 use crate::Result;
+
+/// One connection of one device; what the guide calls a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
 
 /// A set of connections that can be told something at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -33,12 +33,12 @@ mod state;
 mod steps;
 mod turns;
 
-pub use effects::{Audience, Effect, Fact, Outlet, Reply, RequestId, Room};
+pub use effects::{Audience, ConnectionId, Effect, Fact, Outlet, Reply, RequestId, Room};
 use parking::Parked;
 pub(crate) use parking::Wait;
 pub(crate) use presence::GATHER;
 pub use rules::Rule;
-pub use state::{ConnectionId, Cursor, Hub};
+pub use state::{Cursor, Hub};
 pub(crate) use state::{FollowUp, Unwritten};
 pub(crate) use steps::{Asker, Join, not_viewed};
 

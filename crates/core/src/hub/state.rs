@@ -4,16 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use rialto_protocol::{ChannelId, ServerId, SessionId, UserId};
 
+use super::ConnectionId;
 use super::access::Access;
 use super::following::Followed;
 use super::parking::{Dones, Parked};
 use super::presence::Presence;
 use super::{Effect, Room};
 use crate::SignInId;
-
-/// One connection of one device; what the guide calls a socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(pub u64);
 
 /// Who is here and what they look at. One task changes it; see the [module](super).
 #[derive(Debug, Default)]

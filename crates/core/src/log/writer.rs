@@ -13,7 +13,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rialto_protocol::Message;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
@@ -35,23 +34,13 @@ const ROUNDS: usize = 3;
 /// How often changes of channels that somebody else holds are tried.
 const PARKED_AGAIN: Duration = Duration::from_millis(50);
 
+mod job;
 mod late;
 mod parked;
 
+pub use job::{Answer, Committed};
+use job::{Job, Waiter};
 use parked::Parked;
-
-/// A change that is committed, or that was not needed.
-#[derive(Clone, Debug)]
-pub struct Committed {
-    /// The message as it is with the change.
-    pub message: Arc<Message>,
-    /// Whether there was nothing to do: the client id is a repeat, or the message was like that already.
-    pub repeat: bool,
-}
-
-/// What a change is answered with. It is called before the change is told, so that whoever asked for it has an answer
-/// before anyone hears of it.
-pub type Answer = Box<dyn FnOnce(Result<Committed>) + Send>;
 
 /// The handle to the writer.
 #[derive(Clone, Debug)]
@@ -65,40 +54,6 @@ enum Item {
     Change(Box<Job>),
     /// Tells that all before it are done.
     Mark(oneshot::Sender<()>),
-}
-
-/// A change that waits to be committed.
-struct Job {
-    change: Change,
-    waiter: Waiter,
-}
-
-/// Who waits for an answer.
-struct Waiter {
-    /// Taken once it is called.
-    answer: Option<Answer>,
-    since: Instant,
-}
-
-impl Waiter {
-    fn answer(&mut self, outcome: Result<Committed>) {
-        if let Some(answer) = self.answer.take() {
-            answer(outcome);
-        }
-    }
-
-    fn refuse(&mut self) {
-        self.answer(Err(Error::unavailable()));
-    }
-
-    /// Whether there is time left for its change; without it, it is refused.
-    fn is_in_time(&mut self, deadlines: Deadlines) -> bool {
-        let in_time = !deadlines.is_too_late(self.since);
-        if !in_time {
-            self.refuse();
-        }
-        in_time
-    }
 }
 
 /// How many batches were begun, and how many were published.

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::problem::{Place, Problem, hint};
 use super::settings::{Config, SECTIONS};
-use super::table::{Setting, all};
+use super::settings::{Setting, all};
 use super::value::Fault;
 
 /// A setting that is written as a text: in the environment, or in a flag.

@@ -37,8 +37,8 @@ pub use public_url::PublicUrl;
 pub use rialto_core::users::Registration;
 pub use secret::Secret;
 pub use settings::{Auth, Config, Http, Limits, Log, Metrics};
+use settings::{Setting, all};
 pub use show::{has_secrets, show};
-use table::{Setting, all};
 pub use value::Secrets;
 
 use layers::{Findings, Written};

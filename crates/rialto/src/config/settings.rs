@@ -20,8 +20,13 @@ use super::issuer::Issuer;
 use super::kinds::{AllowedHeader, Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
 use super::public_url::PublicUrl;
 use super::secret::Secret;
-use super::table::{Section, Setting, settings};
+use super::table::{self, settings};
 use super::value::Value;
+
+/// A table of these settings.
+type Section = table::Section<Config>;
+/// One of these settings.
+pub(super) type Setting = table::Setting<Config>;
 
 settings! {
     /// Everything that the owner of a node may set.
@@ -216,4 +221,9 @@ const fn at_least_one(number: u32) -> NonZeroU32 {
 
 const fn at_least_one_u16(number: u16) -> NonZeroU16 {
     NonZeroU16::new(number).expect("a default is not zero")
+}
+
+/// All settings, in the order of the table.
+pub(super) fn all() -> impl Iterator<Item = &'static Setting> + Clone {
+    SECTIONS.iter().flat_map(|section| section.settings)
 }

@@ -4,21 +4,20 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::settings::{Config, SECTIONS};
 use super::value::{Fault, Secrets};
 
 /// A table of the file, or its top, which has no name.
 #[derive(Debug)]
-pub(super) struct Section {
+pub(super) struct Section<C: 'static> {
     pub(super) name: &'static str,
     /// Its explanation, line by line.
     pub(super) doc: &'static [&'static str],
-    pub(super) settings: &'static [Setting],
+    pub(super) settings: &'static [Setting<C>],
 }
 
 /// A setting.
 #[derive(Debug)]
-pub(super) struct Setting {
+pub(super) struct Setting<C> {
     /// The name of its section.
     pub(super) section: &'static str,
     /// Its key there.
@@ -26,12 +25,12 @@ pub(super) struct Setting {
     /// Its explanation, line by line.
     pub(super) doc: &'static [&'static str],
     /// Takes a value for it; finds everything that is wrong with it.
-    pub(super) read: fn(&mut Config, &Spanned<DeValue<'_>>) -> Result<(), Vec<Fault>>,
+    pub(super) read: fn(&mut C, &Spanned<DeValue<'_>>) -> Result<(), Vec<Fault>>,
     /// Writes its value; none when it is not set.
-    pub(super) write: fn(&Config, Secrets) -> Option<toml::Value>,
+    pub(super) write: fn(&C, Secrets) -> Option<toml::Value>,
 }
 
-impl Setting {
+impl<C> Setting<C> {
     /// The whole key, as in `limits.connections`.
     pub(super) fn path(&self) -> String {
         if self.section.is_empty() { self.key.to_owned() } else { format!("{}.{}", self.section, self.key) }
@@ -41,11 +40,6 @@ impl Setting {
     pub(super) fn variable(&self) -> String {
         format!("RIALTO_{}", self.path().replace('.', "_").to_uppercase())
     }
-}
-
-/// All settings, in the order of the table.
-pub(super) fn all() -> impl Iterator<Item = &'static Setting> + Clone {
-    SECTIONS.iter().flat_map(|section| section.settings)
 }
 
 /// Declares the settings, `key: Type = default;`, and those of each section; and `SECTIONS`, all of them in this order.

@@ -11,7 +11,8 @@ use rialto_protocol::text::preview;
 use rialto_protocol::{Message, MessageId};
 use rialto_socketio::Frame;
 
-use crate::socket::NAMESPACE;
+/// The only namespace.
+pub const NAMESPACE: &str = "/";
 
 /// The frames of one turn. A message is told to a room and to the authors of the turn apart, in one form.
 #[derive(Default)]

@@ -5,22 +5,45 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Room};
-use rialto_socketio::{Engine, Frame, Turn, TurnTarget};
-
-use crate::socket::{Asked, ChatHandler, NAMESPACE, Socket};
+use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Reply, RequestId, Room};
+use rialto_protocol::User;
+use rialto_socketio::{Engine, Frame, Handler, Socket, Turn, TurnTarget};
 
 mod frames;
 
 use frames::Frames;
+pub use frames::NAMESPACE;
+
+/// Who is connected, as far as fan-out is concerned.
+pub trait Named {
+    /// Their user is so from now on.
+    fn rename(&self, user: &Arc<User>);
+}
+
+/// What answers the requests that the hub has decided.
+pub trait Answers: Send + 'static {
+    /// Answers `request`, if somebody still waits for it.
+    fn reply(&self, request: RequestId, outcome: rialto_core::Result<Reply>);
+}
 
 /// The sockets that are connected, by the connection that each is to the product.
-#[derive(Clone, Default)]
-pub struct Sockets(Arc<RwLock<HashMap<ConnectionId, Socket>>>);
+pub struct Sockets<H: Handler>(Arc<RwLock<HashMap<ConnectionId, Socket<H>>>>);
 
-impl Sockets {
+impl<H: Handler> Clone for Sockets<H> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<H: Handler> Default for Sockets<H> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<H: Handler> Sockets<H> {
     /// Makes `socket` known as `connection`.
-    pub fn add(&self, connection: ConnectionId, socket: Socket) {
+    pub fn add(&self, connection: ConnectionId, socket: Socket<H>) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(connection, socket);
     }
 
@@ -31,35 +54,35 @@ impl Sockets {
 
     /// All sockets, as of now.
     #[must_use]
-    pub fn all(&self) -> Vec<Socket> {
+    pub fn all(&self) -> Vec<Socket<H>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    fn get(&self, connection: ConnectionId) -> Option<Socket> {
+    fn get(&self, connection: ConnectionId) -> Option<Socket<H>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(&connection).cloned()
     }
 }
 
 /// Carries out effects on the sockets of one engine.
-pub struct Fanout {
-    engine: Arc<OnceLock<Engine<ChatHandler>>>,
-    sockets: Sockets,
-    asked: Asked,
+pub struct Fanout<H: Handler, A> {
+    engine: Arc<OnceLock<Engine<H>>>,
+    sockets: Sockets<H>,
+    asked: A,
 }
 
-impl Fanout {
+impl<H: Handler, A> Fanout<H, A> {
     /// A fan-out to `sockets`, of the engine that `engine` will hold before the first of them connects.
     #[must_use]
-    pub(crate) fn new(engine: Arc<OnceLock<Engine<ChatHandler>>>, sockets: Sockets, asked: Asked) -> Self {
+    pub fn new(engine: Arc<OnceLock<Engine<H>>>, sockets: Sockets<H>, asked: A) -> Self {
         Self { engine, sockets, asked }
     }
 
     /// Acts on the socket of `connection`, if it is still there.
-    fn with<T>(&self, connection: ConnectionId, act: impl FnOnce(&Socket) -> T) {
+    fn with<T>(&self, connection: ConnectionId, act: impl FnOnce(&Socket<H>) -> T) {
         self.sockets.get(connection).as_ref().map(act);
     }
 
-    fn tell(&self, turn: &mut Turn<ChatHandler>, frames: &mut Frames, audience: Audience, fact: &Fact) {
+    fn tell(&self, turn: &mut Turn<H>, frames: &mut Frames, audience: Audience, fact: &Fact) {
         let Some(frame) = frames.of(fact) else { return };
         match audience {
             Audience::Connection(connection) => {
@@ -75,12 +98,12 @@ impl Fanout {
     }
 }
 
-fn emit(turn: &mut Turn<ChatHandler>, to: Room, except: &[Room], frame: Frame) {
+fn emit<H: Handler>(turn: &mut Turn<H>, to: Room, except: &[Room], frame: Frame) {
     let target = turn.to(NAMESPACE, name(to));
     except.iter().fold(target, |target, room| target.except(name(*room))).emit_frame(frame);
 }
 
-impl Outlet for Fanout {
+impl<H: Handler<Session: Named>, A: Answers> Outlet for Fanout<H, A> {
     fn carry_out(&self, effects: &mut Vec<Effect>) {
         let Some(engine) = self.engine.get() else { return answer_all(effects) };
         let (mut turn, mut frames) = (engine.turn(), Frames::default());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rialto_core::clock::Clock;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::fanout::Sockets;
+use crate::socket::Sockets;
 
 /// How often connections are looked through.
 const TICK: Duration = Duration::from_secs(5);

@@ -15,7 +15,7 @@ use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Han
 use serde_json::value::RawValue;
 
 use crate::auth::Authenticator;
-use crate::fanout::Sockets;
+use crate::fanout::{self, NAMESPACE, Named};
 use crate::http::{AppState, Draining, RefusedOrigins, SessionCookie, client};
 use crate::limits::Limits;
 use crate::metrics::{self, RequestTimes};
@@ -34,8 +34,8 @@ pub(crate) use expiry::close_expired;
 pub(crate) use pending::Asked;
 pub(crate) use unanswered::Unanswered;
 
-/// The only namespace.
-pub const NAMESPACE: &str = "/";
+/// The sockets that are connected.
+pub type Sockets = fanout::Sockets<ChatHandler>;
 /// A connection of a client.
 pub type Socket = rialto_socketio::Socket<ChatHandler>;
 /// The acknowledgement that a client asked for.
@@ -166,16 +166,17 @@ impl Handler for ChatHandler {
     }
 }
 
+impl Named for Session {
+    fn rename(&self, user: &Arc<User>) {
+        let mut actor = self.actor.write().unwrap_or_else(PoisonError::into_inner);
+        *actor = Arc::new(Actor { user: (**user).clone(), ..(**actor).clone() });
+    }
+}
+
 impl Session {
     /// Who it is, as they are called now.
     pub(crate) fn actor(&self) -> Arc<Actor> {
         Arc::clone(&self.actor.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The user shows another name or picture.
-    pub(crate) fn rename(&self, user: &User) {
-        let mut actor = self.actor.write().unwrap_or_else(PoisonError::into_inner);
-        *actor = Arc::new(Actor { user: user.clone(), ..(**actor).clone() });
     }
 
     fn expires_at(&self) -> Timestamp {

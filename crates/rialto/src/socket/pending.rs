@@ -11,6 +11,7 @@ use rialto_protocol::requests::{InChannel, Sent, Success};
 
 use super::unanswered::Waiting;
 use super::{Ack, Socket, fail};
+use crate::fanout::Answers;
 use crate::metrics::Timer;
 
 /// A request that waits for its answer. Dropped without one, it is answered `unavailable`.
@@ -70,8 +71,13 @@ impl Asked {
         Asking { asked: self.clone(), id }
     }
 
-    /// Answers a request that nobody has answered yet.
-    pub(crate) fn reply(&self, id: RequestId, outcome: Result<Reply>) {
+    fn take(&self, id: RequestId) -> Option<Pending> {
+        self.0.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&id)
+    }
+}
+
+impl Answers for Asked {
+    fn reply(&self, id: RequestId, outcome: Result<Reply>) {
         let Some(pending) = self.take(id) else { return };
         match outcome {
             Ok(Reply::Joined(joined)) => pending.answer(Ok(joined)),
@@ -80,10 +86,6 @@ impl Asked {
             Ok(Reply::Counted(counted)) => pending.answer(Ok(counted)),
             Err(error) => pending.answer::<()>(Err(error)),
         }
-    }
-
-    fn take(&self, id: RequestId) -> Option<Pending> {
-        self.0.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&id)
     }
 }
 

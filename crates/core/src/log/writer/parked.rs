@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 
 use rialto_protocol::{ChannelId, UserId};
 
-use super::Job;
+use super::job::Job;
 use crate::log::change::Change;
 use crate::store::{BATCH_MAX, Deadlines};
 
