@@ -48,6 +48,6 @@ test('negative control: a new name of the contract that no client meets is found
   const node = await startNode();
   const client = await tour(node, inNode, 'websocket');
   assert.deepEqual(unmet(client), []);
-  const grown = { requests: [...requests, 'message:edit'], events: [...events, 'message:seen'] };
-  assert.deepEqual(unmet(client, grown), ['message:edit', 'message:seen']);
+  const grown = { requests: [...requests, 'server:wave'], events: [...events, 'server:waved'] };
+  assert.deepEqual(unmet(client, grown), ['server:wave', 'server:waved']);
 });
