@@ -26,7 +26,7 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         ("ChannelCreate", "topic") => text(0, TOPIC_MAX, NO_NUL_PATTERN),
         ("InviteCreate", "maxUses") => number(1, INVITE_USES_MAX),
         ("InviteCreate", "expiresInSeconds") => number(1, INVITE_SECONDS_MAX),
-        ("MessageCreate", "content") => text(1, CONTENT_MAX, &content_pattern()),
+        ("MessageCreate" | "MessageRevise", "content") => text(1, CONTENT_MAX, &content_pattern()),
         ("MessageCreate", "clientId") => text(1, CLIENT_ID_MAX, CLIENT_ID_PATTERN),
         ("query", "before") => number(0, INTEGER_MAX),
         ("query", "limit") => number(1, PAGE_MAX),
