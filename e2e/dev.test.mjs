@@ -130,7 +130,7 @@ const ctrlC = (run) => signal(-run.child.pid, 'SIGINT');
 async function pageLoads(at = page) {
   const html = await (await fetch(at)).text();
   assert.match(html, /<div id="root">/);
-  const scripts = [...html.matchAll(/<script type="module" src="([^"]+)"/g)].map(([, path]) => path);
+  const scripts = [...html.matchAll(/<script type="module"[^>]* src="([^"]+)"/g)].map(([, path]) => path);
   assert.ok(
     scripts.some((path) => path.includes('main.ts')),
     html,

@@ -60,12 +60,15 @@ export default function Account() {
             <ClerkEntry show="profile" />
           </Suspense>
         ) : (
-          <>
-            {user && <ChangeName user={user} />}
-            <Sessions />
-            <ChangePassword />
-            <SignOut />
-          </>
+          // All at once: what came before the others would be pushed down by them.
+          user && (
+            <>
+              <ChangeName user={user} />
+              <Sessions />
+              <ChangePassword />
+              <SignOut />
+            </>
+          )
         )}
       </main>
     </div>

@@ -7,7 +7,7 @@ import { classes } from './classes';
 export function OneLine({ children, className }: { children: string; className?: string }) {
   return (
     <span className={classes('flex min-w-0', className)}>
-      <span dir="auto" title={children} className="truncate @max-[11rem]:wrap-anywhere @max-[11rem]:whitespace-normal">
+      <span dir="auto" title={children} className="truncate @max-[9rem]:wrap-anywhere @max-[9rem]:whitespace-normal">
         {children}
       </span>
     </span>

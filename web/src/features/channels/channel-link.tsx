@@ -18,7 +18,7 @@ export function ChannelLink({ channel }: { channel: Channel }) {
       end
       className={({ isActive }) =>
         classes(
-          'flex min-h-11 items-center rounded-control px-3 @max-[11rem]:flex-wrap transition-colors pointer-fine:md:min-h-9',
+          'flex min-h-11 items-center rounded-control px-3 @max-[9rem]:flex-wrap transition-colors pointer-fine:md:min-h-9',
           look(isActive),
         )
       }
@@ -26,7 +26,7 @@ export function ChannelLink({ channel }: { channel: Channel }) {
       <span aria-hidden className="me-1.5 font-normal text-faint">
         #
       </span>
-      <OneLine className="@max-[11rem]:flex-1 @max-[11rem]:basis-20">{channel.name}</OneLine>
+      <OneLine className="@max-[9rem]:flex-1 @max-[9rem]:basis-20">{channel.name}</OneLine>
       <span className="ms-auto ps-2">
         <UnreadMark testId="channel-unread" count={channel.unread} />
       </span>

@@ -30,7 +30,7 @@ export function UnreadChannels({ servers, latest }: { servers: readonly Server[]
             <li key={channel.id} className="min-w-0">
               <Link
                 to={channelPath(server.id, channel.id)}
-                className="-mx-3 flex min-h-14 items-center gap-3 rounded-control px-3 py-2 hover:bg-hover"
+                className="-mx-3 flex min-h-15 items-center gap-3 rounded-control px-3 py-2 hover:bg-hover"
               >
                 <Hash aria-hidden size={20} strokeWidth={1.75} className="shrink-0 text-faint" />
                 <span className="min-w-0 flex-1">
