@@ -123,6 +123,11 @@ describe('drawing', () => {
     assert.match(lines[2], /\*\*1,000,000\*\* \| 50,000 \|.*\| 20 x, 20 x \| met \|$/);
   });
 
+  test('a peer that was not measured is not said to fail', () => {
+    const lines = table(results('rooms', 'messages', { rialto: 5_000, node: 0 }));
+    assert.match(lines[2], /\| the peer fails, not measured \| \*\*short\*\* \|$/);
+  });
+
   test('a figure that was never undisturbed, or was bounded by the load, says so', () => {
     const { rialto } = measured['room-1000'].subjects;
     const marked = { ...rialto, disturbed: 1, loadIsTheLimit: true };

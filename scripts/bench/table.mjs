@@ -40,5 +40,6 @@ function mark({ loadIsTheLimit, disturbed }) {
 }
 
 function ratioText(ratio) {
+  if (Number.isNaN(ratio)) return 'not measured';
   return Number.isFinite(ratio) ? `${number(ratio)} x` : 'the peer fails';
 }
