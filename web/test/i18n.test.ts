@@ -35,6 +35,16 @@ describe('texts', () => {
     expect(translate('retry')).toBe('Noch einmal');
   });
 
+  test('of two languages that are chosen while the texts of the first still come, the second is spoken', async () => {
+    vi.resetModules();
+    const fresh = await import('../src/lib/i18n');
+    const first = fresh.chooseLanguage('ar');
+    await fresh.chooseLanguage('en');
+    await first;
+    expect(document.documentElement).toMatchObject({ lang: 'en', dir: 'ltr' });
+    expect(localStorage.getItem('rialto.language')).toBe('en');
+  });
+
   test('what was chosen on the device comes before the languages of the browser, and English is the last', async () => {
     vi.stubGlobal('navigator', { languages: ['fr-FR', 'de-AT', 'ar'] });
     expect(preferredLanguage()).toBe('de');

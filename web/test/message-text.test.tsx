@@ -27,6 +27,9 @@ describe('the text of a message', () => {
     const read = (content: string) => shown(content).textContent;
     expect(read('[https://bank.example](https://evil.example/a)')).toBe('https://bank.example (evil.example)');
     expect(read('[bank.example/login](https://evil.example)')).toBe('bank.example/login (evil.example)');
+    for (const words of ['bank.example login', 'https://bank.example@x', 'bank.example.']) {
+      expect(read(`[${words}](https://evil.example)`)).toBe(`${words} (evil.example)`);
+    }
     expect(read('![www.bank.example](https://bank.example.evil.example)')).toContain('(bank.example.evil.example)');
     for (const content of ['[the bank](https://bank.example)', '[bank.example](https://bank.example/a)']) {
       expect(read(content)).not.toContain('(');

@@ -74,8 +74,14 @@ export const translate: Translate = (key, values) => spoken.translate.common(key
 
 type Load = <Part>(part: () => Promise<Part>) => Promise<Part>;
 
+/** The language that was asked for last. */
+let wanted: Language = 'en';
+
 async function speak(language: Language, load: Load): Promise<void> {
+  wanted = language;
   const areas = language === 'en' ? english : (await load(textsOf[language])).default;
+  // Another one was asked for while its texts came.
+  if (wanted !== language) return;
   spoken = tongueOf(language, areas);
   document.documentElement.lang = language;
   document.documentElement.dir = spoken.direction;
@@ -89,6 +95,6 @@ export async function startLanguages(): Promise<void> {
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
-  await speak(language, loadPart);
   remember('language', language);
+  await speak(language, loadPart);
 }

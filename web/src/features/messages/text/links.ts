@@ -44,7 +44,7 @@ export function addressAt(text: string): { raw: string; href: string } | undefin
 }
 
 /** A name of a host, with or without a scheme, as it may stand in the words of a link. */
-const namesHost = /^(?:https?:\/\/)?[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+(?=[/?#:]|$)/iu;
+const namesHost = /^(?:https?:\/\/)?[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+(?=[\s/?#:@]|\.?(?:\s|$))/iu;
 
 /** The host that a link leads to, where its words name another one. */
 export function otherHost(words: string, href: string): string | undefined {
