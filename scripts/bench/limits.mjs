@@ -16,8 +16,8 @@ nobody and tell no presence. As many as the best of them would be 101 µs a hand
 the reads and the hub, and the engine alone, which does what the peers do, needs 58.`,
   'commit/messages': `A message takes 48 µs of the node's core. By a profile in small batches, 20 in a hundred are SQLite's
 B-trees and statements, 18 writing its log and waiting for the disk, 21 writes to sockets (an answer, and a notification to each of the
-three others), 7 memory, and the rest reading, JSON, the engine and the runtime. Ids are text of 36 characters, in the row and in its
-three indexes: of 16 bytes, they would take half of what SQLite does in large batches.`,
+three others), 7 memory, and the rest reading, JSON, the engine and the runtime. This was measured before ids took
+16 bytes (decision 16).`,
   'latency/p50': `Plain, which only reads and writes and keeps nothing, takes 5.8 ms. A write to a socket takes one core 4 to 5 µs here
 when many are under way, most of it in the kernel, so 1,000 writes take it 4 to 5 ms: the last receiver has a message that much later
 than the first, and 200 messages a second fill the core (0.99 of it), so that they wait for each other besides. An acknowledgement

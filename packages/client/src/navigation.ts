@@ -7,7 +7,7 @@ import { PAGE_MAX } from './protocol/index.js';
 import type { ChannelHandle, ChannelHistory } from './types.js';
 
 /** A span of more messages than `max` is cut: `newest` of the newest stay, and `beside` on each side of the reader. */
-export const HELD = { max: 1_000, newest: 500, beside: 400 };
+const HELD = { max: 1_000, newest: 500, beside: 400 };
 /** Behind more changes than this, the first unread message is too far away to begin there. */
 const UNREAD_MAX = 500;
 
