@@ -1,4 +1,4 @@
-//! The only door to the product: handlers hold a [`Chat`] and call `chat.noun().verb(&actor, request)`.
+//! The only entrance to the product: handlers hold a [`Chat`] and call `chat.noun().verb(&actor, request)`.
 
 use std::sync::{Arc, Mutex, Weak};
 

@@ -1,4 +1,4 @@
-//! What the product does. It knows neither HTTP nor sockets: both call [`Chat`], its only door, and what
+//! What the product does. It knows neither HTTP nor sockets: both call [`Chat`], its only entrance, and what
 //! is to be told to clients leaves through the `Outlet` that the node hands in.
 //!
 //! The way of a message: [`messages`] checks a request and hands it to the [`log`], which commits all

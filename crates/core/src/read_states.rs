@@ -7,6 +7,7 @@
 use rialto_protocol::events::{PROTOCOL, Ready};
 use rialto_protocol::requests::{ChannelJoin, Nothing, Synced};
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
+use tokio::time::Instant;
 
 use crate::bus::Event;
 use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_viewed};
@@ -24,6 +25,19 @@ impl Chat {
     #[must_use]
     pub const fn read_states(&self) -> ReadStates<'_> {
         ReadStates(self)
+    }
+}
+
+/// Until when what was read may be read again, since it was overtaken before it could be told.
+struct Again(Instant);
+
+impl Again {
+    fn of(chat: &Chat) -> Self {
+        Self(chat.db.deadlines().answer_by(Instant::now()))
+    }
+
+    fn within_time(&self) -> Result<()> {
+        if Instant::now() < self.0 { Ok(()) } else { Err(Error::unavailable()) }
     }
 }
 
@@ -67,6 +81,7 @@ impl ReadStates<'_> {
             user: actor.user.clone(),
             servers: Vec::new(),
         };
+        let again = Again::of(self.0);
         loop {
             let reading = self.0.hub.read();
             let numbers = match session {
@@ -80,6 +95,7 @@ impl ReadStates<'_> {
             if step.await? {
                 return Ok(());
             }
+            again.within_time()?;
         }
     }
 
@@ -140,6 +156,7 @@ impl ReadStates<'_> {
 
     async fn open_seen(&self, asker: Asker, server: ServerId) -> Result<()> {
         let raised = self.0.db.advance_seen(&[(asker.user, server)]).await?;
+        let again = Again::of(self.0);
         loop {
             let reading = self.0.hub.read();
             let mut numbers = self.0.db.numbers(asker.user, Some(server)).await?;
@@ -155,6 +172,7 @@ impl ReadStates<'_> {
             if step.await? {
                 return Ok(());
             }
+            again.within_time()?;
         }
     }
 
@@ -228,6 +246,7 @@ impl ReadStates<'_> {
         let channel = request.channel_id;
         let (reading, alone) = (request.reading.unwrap_or(true), request.alone.unwrap_or(false));
         let (mut is_paused, mut cleared) = (reading, false);
+        let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();
             let page = self.page(actor, request).await?;
@@ -254,6 +273,7 @@ impl ReadStates<'_> {
             if step.await? {
                 break;
             }
+            again.within_time()?;
         }
         if alone {
             let step = self.0.hub.step(move |hub, effects| {
@@ -324,6 +344,7 @@ impl ReadStates<'_> {
             self.pause(asker, id).await?;
         }
         let mut cleared = false;
+        let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();
             let (channel, raised) = self.look(asker.user, id, reading && views).await?;
@@ -337,6 +358,7 @@ impl ReadStates<'_> {
             if step.await? {
                 return Ok(());
             }
+            again.within_time()?;
         }
     }
 
@@ -354,6 +376,7 @@ impl ReadStates<'_> {
         let asker = Asker { connection, user: actor.id(), request };
         let left = self.0.hub.step(move |hub, effects| hub.leave(connection, id, effects)).await?;
         self.write_read(asker.user, left.as_slice()).await?;
+        let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();
             let channel = self.0.db.channel_of(asker.user, id).await?.ok_or_else(Error::not_found)?;
@@ -362,6 +385,7 @@ impl ReadStates<'_> {
             if step.await? {
                 return Ok(());
             }
+            again.within_time()?;
         }
     }
 
@@ -377,6 +401,7 @@ impl ReadStates<'_> {
         request: RequestId,
     ) -> Result<()> {
         let asker = Asker { connection, user: actor.id(), request };
+        let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();
             let mut numbers = self.0.db.numbers(asker.user, server).await?;
@@ -388,6 +413,7 @@ impl ReadStates<'_> {
             if step.await? {
                 return Ok(());
             }
+            again.within_time()?;
         }
     }
 }

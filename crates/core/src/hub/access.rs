@@ -4,11 +4,11 @@
 //! is none missing. If the store has more, those servers are read whose number is higher, and who is in them is compared
 //! with who was: so nothing needs to be kept of what was missed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::{Channel, ServerId, UserId};
+use rialto_protocol::{Channel, ChannelId, ServerId, UserId};
 
 use super::parking::{Parked, Until, Wait};
 use super::state::{Hub, View};
@@ -34,6 +34,8 @@ pub(super) struct Access {
 enum Concern {
     Member(ServerId, UserId),
     Server(ServerId),
+    /// Each channel for itself: that one was made says nothing of another.
+    Channel(ServerId, ChannelId),
 }
 
 impl Concern {
@@ -44,7 +46,7 @@ impl Concern {
             }
             AccessChange::ServerDeleted(server) => Self::Server(*server),
             AccessChange::ServerUpdated(server) => Self::Server(server.id),
-            AccessChange::ChannelAdded(channel) => Self::Server(channel.server_id),
+            AccessChange::ChannelAdded(channel) => Self::Channel(channel.server_id, channel.id),
         }
     }
 }
@@ -102,7 +104,9 @@ impl Hub {
         let known = self.readers.get(&user).map_or(&[][..], |reader| &reader.servers);
         let concerns = |(_, concern): (&i64, &Concern)| match concern {
             Concern::Member(_, member) => *member == user,
-            Concern::Server(server) => known.contains(server) || servers.contains(server),
+            Concern::Server(server) | Concern::Channel(server, _) => {
+                known.contains(server) || servers.contains(server)
+            }
         };
         if access < self.access.begin || self.access.log.range(access + 1..).any(concerns) {
             return Err(Wait::Again);
@@ -157,19 +161,24 @@ impl Hub {
         for server in state.gone {
             self.delete_server(server, effects);
         }
+        // What was told already of a later moment than the read.
+        let newer: Vec<Concern> =
+            self.access.log.range(state.last + 1..).map(|(_, concern)| *concern).collect();
         for changed in state.changed {
-            let (server, members) = (changed.server, changed.members);
+            let server = changed.server;
+            let is_newer = |user: &UserId| newer.contains(&Concern::Member(server.id, *user));
+            let members: HashSet<UserId> = changed.members.into_iter().collect();
             let lost = |(user, reader): (&UserId, &super::state::Reader)| {
                 (reader.servers.contains(&server.id) && !members.contains(user)).then_some(*user)
             };
             let mut lost: Vec<UserId> = self.readers.iter().filter_map(lost).collect();
             lost.extend(self.presence.leaving_from(server.id).filter(|user| !members.contains(user)));
-            for user in lost {
+            for user in lost.into_iter().filter(|user| !is_newer(user)) {
                 let kicked = changed.kicked.contains(&user);
                 let reason = if kicked { RemovedReason::Kicked } else { RemovedReason::Left };
                 self.remove_server(user, server.id, reason, effects);
             }
-            for user in members {
+            for user in members.iter().copied().filter(|user| !is_newer(user)) {
                 if self.readers.get(&user).is_some_and(|reader| !reader.servers.contains(&server.id)) {
                     self.welcome_later(user, server.id);
                 }
@@ -180,8 +189,10 @@ impl Hub {
                 for channel in &server.channels {
                     self.add_channel(channel.clone(), effects);
                 }
-                let audience = Audience::Room(Room::Server(server.id), Vec::new());
-                effects.push(Effect::Tell(audience, Fact::ServerUpdated(Arc::new(server))));
+                if !newer.contains(&Concern::Server(server.id)) {
+                    let audience = Audience::Room(Room::Server(server.id), Vec::new());
+                    effects.push(Effect::Tell(audience, Fact::ServerUpdated(Arc::new(server))));
+                }
             }
         }
         self.access.has_heard(state.last);

@@ -206,18 +206,24 @@ impl Hub {
         let by_seq = self.keeps(Rule::Seq);
         let mut messages = read.messages.into_iter().peekable();
         for (id, head) in &read.heads {
-            let mut told = Vec::new();
+            let rows: Vec<_> =
+                std::iter::from_fn(|| messages.next_if(|message| message.channel_id == *id)).collect();
             let Some(followed) = self.channels.get_mut(id) else { continue };
-            let mut gap = followed.gap.take();
-            while let Some(message) = messages.next_if(|message| message.channel_id == *id) {
-                let Some(gap) = gap.as_mut().filter(|_| message.rev > followed.heard) else { continue };
+            // One that is followed anew since has no gap, or another one.
+            let Some(mut gap) = followed.gap.take() else { continue };
+            followed.wanted = followed.wanted.max(*head);
+            let mut told = Vec::new();
+            for message in rows.into_iter().filter(|message| message.rev > gap.begin) {
+                if message.rev <= followed.heard {
+                    continue;
+                }
                 let begin = if by_seq { gap.begin } else { followed.heard };
                 let is_new = message.seq > begin && gap.new.insert(message.seq);
                 let change = if is_new { Change::New } else { Change::Updated(None) };
                 followed.tell(Arc::new(message), change, self.logs, &mut told);
             }
             if followed.heard < *head && read.more {
-                followed.gap = gap;
+                followed.gap = Some(gap);
             } else {
                 // A row that is gone for good has left no change to tell.
                 followed.heard = followed.heard.max(*head);
@@ -266,3 +272,6 @@ impl Hub {
         !self.behind.iter().filter_map(|id| self.channels.get(id)).any(is_open)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,16 +13,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 
+use crate::Error;
 use crate::bus::{Bus, Event};
 use crate::clock::Clock;
 use crate::hub::HubHandle;
 use crate::log::change::{Change, Outcome};
-use crate::store::{BATCH_MAX, Db, Deadlines};
-use crate::{Error, Result};
+use crate::store::{BATCH_MAX, Db};
 
 /// How many changes wait at most; whoever adds to a full queue waits.
 const QUEUE: usize = 4_096;
@@ -46,8 +46,6 @@ use parked::Parked;
 #[derive(Clone, Debug)]
 pub struct Writer {
     queue: mpsc::Sender<Item>,
-    progress: watch::Receiver<Progress>,
-    deadlines: Deadlines,
 }
 
 enum Item {
@@ -56,19 +54,11 @@ enum Item {
     Mark(oneshot::Sender<()>),
 }
 
-/// How many batches were begun, and how many were published.
-#[derive(Clone, Copy, Debug, Default)]
-struct Progress {
-    begun: u64,
-    published: u64,
-}
-
 struct Task {
     db: Db,
     bus: Arc<dyn Bus>,
     hub: HubHandle,
     clock: Clock,
-    progress: watch::Sender<Progress>,
     changes: mpsc::Receiver<Item>,
     /// What came while the database was late.
     held: VecDeque<Item>,
@@ -79,11 +69,9 @@ struct Task {
 #[must_use]
 pub fn start(db: Db, bus: Arc<dyn Bus>, hub: HubHandle, clock: Clock) -> Writer {
     let (queue, changes) = mpsc::channel(QUEUE);
-    let (progress, seen) = watch::channel(Progress::default());
-    let deadlines = db.deadlines();
     let (held, parked) = (VecDeque::new(), Parked::default());
-    tokio::spawn(Task { db, bus, hub, clock, progress, changes, held, parked }.run());
-    Writer { queue, progress: seen, deadlines }
+    tokio::spawn(Task { db, bus, hub, clock, changes, held, parked }.run());
+    Writer { queue }
 }
 
 impl Writer {
@@ -106,28 +94,13 @@ impl Writer {
         self.queue.max_capacity() - self.queue.capacity()
     }
 
-    /// Waits until everything that was handed in before this call is committed or has failed, and published.
+    /// Waits until everything that was handed in before this call is committed, and published, or has failed. What waits
+    /// for a channel that somebody else holds may wait longer.
     pub async fn caught_up(&self) {
         let (marked, done) = oneshot::channel();
         // An error means that the writer has ended, and with it everything that waited.
         if self.queue.send(Item::Mark(marked)).await.is_ok() {
             drop(done.await);
-            drop(self.settled().await);
-        }
-    }
-
-    /// Waits until everything that a read made before this call can have seen is published.
-    ///
-    /// # Errors
-    /// `unavailable` when it is not known in time what became of it.
-    pub async fn settled(&self) -> Result<()> {
-        let mut progress = self.progress.clone();
-        let begun = progress.borrow().begun;
-        let settled = progress.wait_for(|progress| progress.published >= begun);
-        match timeout(self.deadlines.transaction, settled).await {
-            // An error means that the writer has ended: nothing more will be published.
-            Ok(_) => Ok(()),
-            Err(_) => Err(Error::unavailable()),
         }
     }
 }
@@ -136,7 +109,6 @@ impl Task {
     async fn run(mut self) {
         let mut taken = Vec::with_capacity(BATCH_MAX);
         while self.take(&mut taken).await {
-            self.progress.send_modify(|progress| progress.begun += 1);
             let (mut jobs, mut marks) = (Vec::with_capacity(taken.len()), Vec::new());
             for item in taken.drain(..) {
                 match item {
@@ -149,7 +121,6 @@ impl Task {
                 // Whoever waits may have gone.
                 let _ = done.send(());
             }
-            self.progress.send_modify(|progress| progress.published = progress.begun);
         }
         self.parked.refuse_all();
     }

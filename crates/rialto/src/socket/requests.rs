@@ -12,6 +12,11 @@ use super::pending::Pending;
 use super::unanswered::Waiting;
 use super::{Ack, ChatHandler, Socket, fail, payload};
 
+/// What requests are about that open or close servers: a connection has one open. No id is so low.
+const OPEN_SERVER: u128 = 0;
+/// What joins are about that leave all other channels.
+const ALONE: u128 = 1;
+
 /// Calls the verb that `event` asks for, and answers.
 pub(super) async fn route(
     handler: &ChatHandler,
@@ -48,7 +53,7 @@ async fn user_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let _order = socket.session().order.wait(server_id.0.as_u128()).await;
+    let _order = socket.session().order.wait(OPEN_SERVER).await;
     let asking = handler.asked.add(pending);
     let opened = handler.chat.read_states().open_server(connection, actor, server_id, asking.id).await;
     asking.end(opened);
@@ -60,7 +65,7 @@ async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let (connection, actor) = (pending.socket.session().connection, &pending.socket.session().actor());
-    let _order = pending.socket.session().order.wait(server_id.0.as_u128()).await;
+    let _order = pending.socket.session().order.wait(OPEN_SERVER).await;
     let outcome = handler.chat.read_states().close_server(connection, actor, server_id).await;
     pending.answer(outcome);
 }
@@ -72,7 +77,9 @@ async fn channel_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let _order = socket.session().order.wait(request.channel_id.0.as_u128()).await;
+    let order = &socket.session().order;
+    let alone = async { if request.alone.unwrap_or(false) { Some(order.wait(ALONE).await) } else { None } };
+    let _order = tokio::join!(order.wait(request.channel_id.0.as_u128()), alone);
     let asking = handler.asked.add(pending);
     let joined = handler.chat.read_states().join_channel(connection, actor, &request, asking.id).await;
     asking.end(joined);

@@ -72,7 +72,7 @@ impl Pools {
 ///
 /// ```ignore
 /// read!(self.pools, |conn| {
-///     Ok(sqlx::query_scalar(SQL).bind(id.to_string()).fetch_optional(&mut *conn).await?)
+///     Ok(sqlx::query_scalar(SQL).bind(id.0).fetch_optional(&mut *conn).await?)
 /// })
 /// ```
 macro_rules! read {

@@ -1,5 +1,5 @@
-//! Reading on SQLite what every connection begins with, and which sessions have ended: by threads that take all reads
-//! that wait, and give each its answer.
+//! Short reads on SQLite that are frequent, such as what a connection begins with and what shows that something was
+//! missed: by threads that take all reads that wait, and give each its answer.
 //!
 //! sqlx hops to a thread and back at each statement, and when two thousand clients come back at once that is a
 //! third of what a connection costs. Here the reads that wait travel together, and see the database at one moment.

@@ -103,7 +103,7 @@ pub(in crate::store) struct Sqlite {
     deadlines: Deadlines,
     read: Arc<Connections>,
     write: Arc<Connections>,
-    /// Reads what every connection begins with, and which sessions have ended, beside `read`.
+    /// Makes short reads that are frequent, beside `read`.
     pub(in crate::store) reader: Reader,
     /// Writes what is written often, beside `write`.
     pub(in crate::store) writer: WriteThread,

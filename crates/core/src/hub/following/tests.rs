@@ -1,0 +1,101 @@
+//! What the hub makes of what it has missed, where other things happen while it is read.
+
+use rialto_protocol::{Channel, MessageId, Timestamp, User, UserId};
+use uuid::Uuid;
+
+use super::*;
+use crate::bus::AccessChange;
+use crate::hub::Fact;
+use crate::store::{AccessState, ChangedServer};
+
+const HOME: ServerId = ServerId(Uuid::from_u128(1));
+const CLUB: ServerId = ServerId(Uuid::from_u128(2));
+const TALK: ChannelId = ChannelId(Uuid::from_u128(3));
+const NEWS: ChannelId = ChannelId(Uuid::from_u128(4));
+
+fn channel(id: ChannelId, server: ServerId) -> Channel {
+    let (name, topic) = (String::new(), String::new());
+    Channel { id, server_id: server, name, topic, position: 0, rev: 0, read_seq: 0, unread: 0 }
+}
+
+fn server(id: ServerId, name: &str, channels: Vec<Channel>) -> Server {
+    let owner_id = UserId(Uuid::from_u128(9));
+    Server { id, name: name.to_owned(), icon_url: None, owner_id, channels, count: 0 }
+}
+
+fn message(channel: ChannelId, server: ServerId) -> Message {
+    let author = User {
+        id: UserId(Uuid::from_u128(9)),
+        username: String::new(),
+        display_name: String::new(),
+        avatar_url: None,
+    };
+    Message {
+        id: MessageId(Uuid::from_u128(channel.0.as_u128() + 100)),
+        server_id: server,
+        channel_id: channel,
+        seq: 1,
+        rev: 1,
+        author,
+        content: "hello".to_owned(),
+        created_at: Timestamp(0),
+        edited_at: None,
+        deleted_at: None,
+        client_id: None,
+    }
+}
+
+fn hub() -> Hub {
+    let mut hub = Hub::default();
+    hub.begin_access(8);
+    hub.follow(&server(HOME, "home", vec![channel(TALK, HOME)]));
+    hub.follow(&server(CLUB, "club", vec![channel(NEWS, CLUB)]));
+    hub
+}
+
+#[test]
+fn what_was_missed_of_one_channel_is_told_although_another_is_followed_no_more() {
+    let (mut hub, mut effects) = (hub(), Vec::new());
+    hub.want(TALK, 1);
+    hub.want(NEWS, 1);
+    let gaps = hub.take_gaps();
+    hub.unfollow(HOME);
+    let messages = vec![message(TALK, HOME), message(NEWS, CLUB)];
+    hub.fill(
+        &gaps,
+        Changes { heads: vec![(TALK, 1), (NEWS, 1)], messages, more: false, access: 8 },
+        &mut effects,
+    );
+    let told = effects.iter().filter_map(|effect| match effect {
+        Effect::Tell(_, Fact::MessageNew(message, ..)) => Some(message.channel_id),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [NEWS]);
+}
+
+#[test]
+fn of_two_channels_that_are_made_at_once_both_are_followed_in_whatever_order_they_are_told() {
+    let (mut hub, mut effects) = (hub(), Vec::new());
+    let made = [10, 11].map(|number| ChannelId(Uuid::from_u128(number)));
+    for (number, id) in [(10, made[1]), (9, made[0])] {
+        hub.hear_access(number, AccessChange::ChannelAdded(channel(id, HOME)), &mut effects);
+    }
+    let heard = hub.heard();
+    assert!(made.iter().all(|id| heard.contains(&(*id, 0))), "{heard:?}");
+}
+
+#[test]
+fn what_was_told_of_a_server_is_not_followed_by_an_earlier_state_of_it() {
+    let (mut hub, mut effects) = (hub(), Vec::new());
+    let renamed = AccessChange::ServerUpdated(Arc::new(server(HOME, "new", Vec::new())));
+    hub.hear_access(11, renamed, &mut effects);
+    let old = server(HOME, "old", vec![channel(TALK, HOME)]);
+    let changed = vec![ChangedServer { server: old, members: Vec::new(), kicked: Vec::new() }];
+    hub.compare_access(AccessState { last: 10, gone: Vec::new(), changed }, &mut effects);
+    let told = effects.iter().filter_map(|effect| match effect {
+        Effect::Tell(_, Fact::ServerUpdated(server)) => Some(server.name.as_str()),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), ["new"]);
+    assert_eq!(hub.access_heard(), Some(11));
+}
