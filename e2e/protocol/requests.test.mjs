@@ -178,3 +178,34 @@ test('the events of one socket start in the order in which they came', { timeout
     [1, 2, 3],
   );
 });
+
+test('of channels that are joined alone without waiting, the last is the one that is viewed', { timeout }, async () => {
+  const { server, channel } = await community(owner, member);
+  const channels = [channel, await owner.createChannel(server), await owner.createChannel(server)];
+  const client = await connect(member);
+  for (let round = 0; round < 20; round += 1) {
+    const asked = Array.from({ length: 6 }, (_, n) => channels[(round + n) % channels.length]);
+    await Promise.all(asked.map(({ id }) => client.do('channel:join', id)));
+    // What the last join leaves is left a moment after its answer.
+    await client.settled();
+    const since = client.mark();
+    for (const each of channels) await owner.say(each, 'who hears it?');
+    await client.settled();
+    const heard = client.all('message:new', since).map(({ channelId }) => channelId);
+    assert.deepEqual(heard, [asked.at(-1).id]);
+  }
+});
+
+test('of servers that are opened without waiting, the last alone is open', { timeout }, async () => {
+  const places = [await community(owner, member), await community(owner, member)];
+  const [client, other] = [await connect(member), await connect(member)];
+  for (let round = 0; round < 20; round += 1) {
+    const asked = Array.from({ length: 5 }, (_, n) => places[(round + n) % 2]);
+    await Promise.all(asked.map(({ server }) => client.do('user:join', { serverId: server.id })));
+    const [open, closed] = [asked.at(-1), asked.at(-2)];
+    for (const { channel } of places) await owner.say(channel, 'does it count?');
+    await other.settled();
+    const counts = async ({ server }) => (await member.view(server)).count;
+    assert.deepEqual([await counts(open), (await counts(closed)) > 0], [0, true]);
+  }
+});
