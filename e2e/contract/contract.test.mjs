@@ -32,10 +32,12 @@ const clients = {
   rust_socketio: () => ofProgram(named('RIALTO_TEST_RUST_CLIENT', 'the program of e2e/contract/rust-client'), []),
 };
 
+const transports = ['websocket', 'default'];
+
 // Most of a tour is waiting for a node to stop: so several go at once, each with a node of its own.
 describe('makes every request and hears every event', { concurrency: 4 }, () => {
   for (const [name, clientOf] of Object.entries(clients)) {
-    for (const transport of ['websocket', 'default']) {
+    for (const transport of name === 'socket.io-client in Node' ? [...transports, 'polling'] : transports) {
       test(`${name}, ${transport}`, { timeout }, async () => {
         const node = await startNode({ env: { RIALTO_HTTP_ALLOWED_ORIGINS: page.origin } });
         assert.deepEqual(unmet(await tour(node, clientOf(), transport)), []);

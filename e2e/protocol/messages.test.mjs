@@ -45,17 +45,6 @@ test('a sender who does not view the channel gets the acknowledgement alone', { 
   assert.deepEqual(sender.all('message:new'), []);
 });
 
-test('a message is heard once by each viewer, also by one who joined twice', { timeout }, async () => {
-  const { channel } = await community(owner, member);
-  const viewer = await connect(member);
-  await viewer.do('channel:join', { channelId: channel.id });
-  await viewer.do('channel:join', { channelId: channel.id });
-  const message = await owner.say(channel, 'once');
-  await viewer.next('message:new', byId(message));
-  await viewer.settled();
-  assert.equal(viewer.all('message:new').length, 1);
-});
-
 test('what a socket sends after a join is told to it live, though it did not wait for the join', {
   timeout,
 }, async () => {
@@ -76,23 +65,6 @@ test('what a socket sends after a join is told to it live, though it did not wai
   await Promise.all(ahead);
 });
 
-test('a repeat of a clientId gives the first message back and makes none', { timeout }, async () => {
-  const { channel } = await community(owner, member);
-  const [sender, viewer] = await connectAll([owner, member]);
-  await viewer.do('channel:join', { channelId: channel.id });
-  const send = (content) => sender.do('message:send', { channelId: channel.id, content, clientId: 'same' });
-  const first = await send('once');
-  assert.deepEqual(await send('once'), first);
-  assert.deepEqual(await send('something else'), first);
-  const last = await owner.say(channel, 'last');
-  await viewer.next('message:new', byId(last));
-  assert.deepEqual(
-    viewer.all('message:new').map((message) => message.seq),
-    [1, 2],
-  );
-  assert.equal(last.seq, 2);
-});
-
 test('repeats at the same moment, from two tabs and over HTTP, are one message', { timeout }, async () => {
   const { channel } = await community(owner);
   const tabs = await connectAll([owner, owner]);
@@ -103,16 +75,6 @@ test('repeats at the same moment, from two tabs and over HTTP, are one message',
   ]);
   assert.equal(new Set(acks.map((ack) => ack.message.id)).size, 1);
   assert.equal((await owner.history(channel)).rev, 1);
-});
-
-test('a socket and HTTP know the same clientIds', { timeout }, async () => {
-  const { channel } = await community(owner);
-  const client = await connect(owner);
-  const { message } = await client.do('message:send', { channelId: channel.id, content: 'x', clientId: 'both' });
-  const body = { content: 'x', clientId: 'both' };
-  const answer = await owner.http('POST', `/channels/${channel.id}/messages`, body);
-  assert.equal(answer.status, 200, answer.text);
-  assert.deepEqual(answer.body.message, message);
 });
 
 test("a clientId is told to its author alone, on all of the author's sockets", { timeout }, async () => {
@@ -130,24 +92,6 @@ test("a clientId is told to its author alone, on all of the author's sockets", {
   assert.ok(!('clientId' in page.messages[0]));
   const synced = await viewer.do('messages:sync', { channelId: channel.id, after: 0, epoch: viewer.ready.epoch });
   assert.ok(!('clientId' in synced.messages[0]));
-});
-
-test('content is kept and given back exactly, whatever the script', { timeout }, async () => {
-  const { channel } = await community(owner);
-  const client = await connect(owner);
-  await client.do('channel:join', { channelId: channel.id });
-  for (const content of [
-    '<script>alert(1)</script>',
-    '\u202Eright to left',
-    '👩‍👩‍👧‍👦 é e\u0301',
-    '"\\ \u2028 "',
-    '${x} {{y}} %s',
-    "'; DROP TABLE messages; --",
-  ]) {
-    const { message } = await client.do('message:send', { channelId: channel.id, content });
-    assert.equal(message.content, content);
-    assert.equal((await client.next('message:new', byId(message))).content, content);
-  }
 });
 
 test('revs are contiguous, and everyone hears one order', { timeout }, async () => {
