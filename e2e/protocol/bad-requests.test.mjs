@@ -1,4 +1,5 @@
-// Bad requests over Socket.IO: each gets a typed answer, the store stays as it was, nobody else is disturbed.
+// Bad requests over Socket.IO: what a stock client hears of them. What is answered to which is a table in
+// badinput/payloads.test.mjs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -16,136 +17,12 @@ await owner.sayMany(channel, 3);
 const client = await connect(owner);
 const bystander = await connect(outsider);
 const { epoch } = client.ready;
-const NOWHERE = '01890000-0000-7000-8000-000000000000';
-
-const needPayload = [
-  'user:join',
-  'user:leave',
-  'channel:join',
-  'channel:reading',
-  'channel:leave',
-  'message:send',
-  'messages:sync',
-  'session:renew',
-];
-
-/** Requests whose payload may be a bare id. */
-const takesBareId = ['user:join', 'channel:join', 'notifications:get'];
-
-for (const event of needPayload) {
-  test(`${event} without its payload, or with another kind of payload, is invalid`, { timeout }, async () => {
-    await client.refused('invalid', event);
-    for (const payload of [null, 7, true, [], {}, [{}], Buffer.from('bytes')]) {
-      await client.refused('invalid', event, payload);
-    }
-    await client.refused(takesBareId.includes(event) ? 'not_found' : 'invalid', event, 'text');
-  });
-}
-
-test('notifications:get with another kind of payload is invalid', { timeout }, async () => {
-  for (const payload of [7, [], { serverId: 7 }, { serverId: {} }]) {
-    await client.refused('invalid', 'notifications:get', payload);
-  }
-});
-
 const good = { channelId: channel.id };
-for (const [what, event, payload] of [
-  ['an object where the server id is expected', 'user:join', { serverId: { $ne: null } }],
-  ['a number where the server id is expected', 'user:leave', { serverId: 7 }],
-  ['an array where the channel id is expected', 'channel:join', { channelId: [channel.id] }],
-  ['its fields in a list', 'message:send', [channel.id, 'x']],
-  ['an object where the content is expected', 'message:send', { ...good, content: { text: 'x' } }],
-  ['a number where the content is expected', 'message:send', { ...good, content: 7 }],
-  ['bytes where the content is expected', 'message:send', { ...good, content: Buffer.from('x') }],
-  ['no content', 'message:send', good],
-  ['empty content', 'message:send', { ...good, content: '' }],
-  ['content of white space', 'message:send', { ...good, content: ' \n\t ' }],
-  ['content with a NUL', 'message:send', { ...good, content: 'a\0b' }],
-  ['an empty clientId', 'message:send', { ...good, content: 'x', clientId: '' }],
-  ['a clientId with a space', 'message:send', { ...good, content: 'x', clientId: 'a b' }],
-  ['a clientId of 65 characters', 'message:send', { ...good, content: 'x', clientId: 'x'.repeat(65) }],
-  ['a clientId that is an object', 'message:send', { ...good, content: 'x', clientId: {} }],
-  ['reading as text', 'channel:reading', { ...good, reading: 'false' }],
-  ['no reading', 'channel:reading', good],
-  ['reading as a number', 'channel:join', { ...good, reading: 0 }],
-  ['no cursor', 'messages:sync', { ...good, epoch }],
-  ['no epoch', 'messages:sync', { ...good, after: 0 }],
-  ['a negative cursor', 'messages:sync', { ...good, after: -1, epoch }],
-  ['half a cursor', 'messages:sync', { ...good, after: 0.5, epoch }],
-  ['a cursor as text', 'messages:sync', { ...good, after: '0', epoch }],
-  ['a cursor beyond all numbers', 'messages:sync', { ...good, after: 1e300, epoch }],
-  ['a limit of 0', 'messages:sync', { ...good, after: 0, epoch, limit: 0 }],
-  ['a negative limit', 'messages:sync', { ...good, after: 0, epoch, limit: -1 }],
-  ['a limit of 301', 'messages:sync', { ...good, after: 0, epoch, limit: 301 }],
-  ['half a limit', 'messages:sync', { ...good, after: 0, epoch, limit: 1.5 }],
-  ['an epoch that is a number', 'messages:sync', { ...good, after: 0, epoch: 7 }],
-  ['a negative cursor', 'channel:join', { ...good, after: -1, epoch }],
-]) {
-  test(`${event} with ${what} is invalid, never clamped`, { timeout }, () => client.refused('invalid', event, payload));
-}
-
-test('content of 4,001 characters is refused, and 4,000 of any script are taken', { timeout }, async () => {
-  const error = await client.refused(['invalid', 'too_large'], 'message:send', { ...good, content: 'x'.repeat(4_001) });
-  assert.equal(error.field, 'content');
-  const other = await owner.createChannel(server);
-  for (const content of ['x'.repeat(4_000), '🚢'.repeat(4_000)]) {
-    const { message } = await client.do('message:send', { channelId: other.id, content });
-    assert.equal(message.content, content);
-  }
-});
-
-for (const [event, rest] of [
-  ['user:join', {}],
-  ['user:leave', {}],
-  ['channel:join', {}],
-  ['channel:reading', { reading: true }],
-  ['channel:leave', {}],
-  ['message:send', { content: 'x' }],
-  ['messages:sync', { after: 0, epoch }],
-  ['notifications:get', {}],
-]) {
-  test(`${event} on what is not mine, does not exist or has a malformed id is not found`, { timeout }, async () => {
-    const key = event.startsWith('user:') || event.startsWith('notifications:') ? 'serverId' : 'channelId';
-    const foreign = key === 'serverId' ? server.id : channel.id;
-    for (const id of [foreign, NOWHERE, 'nonsense', '', '../..', 'x'.repeat(1_000)]) {
-      await bystander.refused('not_found', event, { [key]: id, ...rest });
-      if (takesBareId.includes(event)) await bystander.refused('not_found', event, id);
-    }
-  });
-}
-
-test('who is not a member gets not_found before anything else is looked at', { timeout }, async () => {
-  await bystander.refused('not_found', 'message:send', { ...good, content: '' });
-  await bystander.refused('not_found', 'message:send', { ...good, content: 'x'.repeat(4_001), clientId: 'a b' });
-  await bystander.refused('not_found', 'messages:sync', { ...good, after: -1, epoch, limit: 0 });
-});
-
-test('a server id is no channel id', { timeout }, async () => {
-  await client.refused('not_found', 'channel:join', { channelId: server.id });
-  await client.refused('not_found', 'user:join', { serverId: channel.id });
-});
-
-test('reading or leaving a channel that I do not view is no fault of the node', { timeout }, async () => {
-  const other = await connect(owner);
-  for (const [event, payload] of [
-    ['channel:leave', good],
-    ['channel:reading', { ...good, reading: true }],
-  ]) {
-    const ack = await other.request(event, payload);
-    assert.notEqual(ack.error?.code, 'internal');
-  }
-});
-
-test('an unknown request is answered as unknown_event', { timeout }, async () => {
-  for (const event of ['no:such:request', 'message:new', 'ready', '', 'x'.repeat(1_000), '__proto__']) {
-    await client.refused('unknown_event', event, {});
-  }
-});
 
 test('without an acknowledgement a failure comes as request:failed', { timeout }, async () => {
   for (const [event, payload, code] of [
     ['message:send', { ...good, content: '' }, 'invalid'],
-    ['message:send', { channelId: NOWHERE, content: 'x' }, 'not_found'],
+    ['message:send', { channelId: 'nowhere', content: 'x' }, 'not_found'],
     ['channel:join', 7, 'invalid'],
     ['no:such:request', {}, 'unknown_event'],
   ]) {
@@ -192,11 +69,6 @@ test('a failure that was acknowledged is not told a second time', { timeout }, a
   await client.refused('invalid', 'message:send', { ...good, content: '' });
   await client.settled();
   assert.deepEqual(client.all('request:failed', since), []);
-});
-
-test('unknown fields are ignored', { timeout }, async () => {
-  await client.do('user:join', { serverId: server.id, userId: outsider.id, role: 'owner' });
-  assert.equal((await client.do('user:join', { serverId: server.id, constructor: {} })).server.id, server.id);
 });
 
 for (const transport of ['websocket', 'polling']) {

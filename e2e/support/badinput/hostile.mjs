@@ -32,6 +32,7 @@ export class Group {
     Object.assign(group, await community(group.owner, group.member));
     group.elsewhere = await community(group.stranger);
     await group.owner.sayMany(group.channel, 3);
+    await group.stranger.say(group.elsewhere.channel, 'among us');
     const bystanders = await Bystanders.of(node);
     await prepare(group);
     // The process that is measured has hashed no passwords.
