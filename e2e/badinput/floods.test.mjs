@@ -30,13 +30,6 @@ const group = await Group.begin('floods', {
     RIALTO_LIMITS_MESSAGES_PER_SECOND: '1000',
     RIALTO_LIMITS_REQUESTS_PER_SECOND: '10000',
   },
-  // Many connections and large payloads at once, as there will be, but each with a request in good order.
-  warm: async (node) => {
-    await Promise.all(Array.from({ length: 150 }, () => ask(node, request('GET', '/healthz'))));
-    const large = async () =>
-      ask(node, request('POST', await session(node), { 'content-length': LARGE.length }, LARGE));
-    await Promise.all(Array.from({ length: MANY }, large));
-  },
 });
 const { node, owner, channel } = group;
 const json = { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' };

@@ -6,7 +6,6 @@ import { RawWebSocket, text } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('payloads');
 const { server, channel, elsewhere, owner, stranger } = group;
-const [mine] = (await owner.history(channel)).messages;
 const [theirs] = (await stranger.history(elsewhere.channel)).messages;
 const socket = await RawWebSocket.connect(group.node, owner.token);
 const EPOCH = JSON.parse(socket.packets.find((packet) => packet.startsWith('42["ready"')).slice(2))[1].epoch;
@@ -15,7 +14,6 @@ const THERE = `"channelId":"${elsewhere.channel.id}"`;
 const SYNC = `${HERE},"epoch":"${EPOCH}"`;
 const nest = (depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const send = (rest) => `"message:send",{${HERE},${rest}}`;
-const edit = (rest) => `"message:edit",{"messageId":"${mine.id}",${rest}}`;
 const sync = (rest) => `"messages:sync",{${SYNC},${rest}}`;
 const long = 'x'.repeat(4_001);
 const NOWHERE = '01890000-0000-7000-8000-000000000000';

@@ -12,7 +12,7 @@ import { until } from '../support/waiting.mjs';
 const timeout = 30_000;
 const node = await startNode();
 const [owner, outsider] = await Promise.all([register(node, 'owner'), register(node, 'outsider')]);
-const { server, channel } = await community(owner);
+const { channel } = await community(owner);
 await owner.sayMany(channel, 3);
 const client = await connect(owner);
 const bystander = await connect(outsider);

@@ -13,6 +13,16 @@ import { assertHarmIsFound, assertHarmless, GROWTH_MAX_BYTES } from './harm.mjs'
 
 /** How long the others are watched before a group, and at least during it. */
 const WATCH_MS = 2_000;
+/**
+ * Has glibc give back at once what is freed (mallopt(3)): so resident memory is what the process holds, and not what it
+ * once held at the same time.
+ */
+const EXACT_MEMORY = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '8192',
+  MALLOC_TOP_PAD_: '0',
+  MALLOC_TRIM_THRESHOLD_: '0',
+};
 const timeout = 60_000;
 
 export class Group {
@@ -20,12 +30,12 @@ export class Group {
   #cases = 0;
 
   /**
-   * A node with an owner, a member and a stranger, and two who chat besides and are not to notice. `prepare` may hash
-   * passwords, which leaves memory behind; `warm` does once in good order what costs memory the first time.
+   * A node with an owner, a member and a stranger, and two who chat besides and are not to notice. `prepare` is what else
+   * is there before the process that is measured begins.
    */
-  static async begin(name, { env = {}, rateLimits, prepare = () => {}, warm = () => {} } = {}) {
+  static async begin(name, { env = {}, rateLimits, prepare = () => {} } = {}) {
     const group = Object.assign(new Group(), { name });
-    group.node = await startNode({ rateLimits, env: { RIALTO_LOG_LEVEL: 'warn', ...env } });
+    group.node = await startNode({ rateLimits, env: { RIALTO_LOG_LEVEL: 'warn', ...EXACT_MEMORY, ...env } });
     const { node } = group;
     const words = ['owner', 'member', 'stranger'];
     [group.owner, group.member, group.stranger] = await Promise.all(words.map((word) => register(node, word)));
@@ -38,7 +48,6 @@ export class Group {
     // The process that is measured has hashed no passwords.
     await node.restart();
     await bystanders.start();
-    await warm(node);
     await pause(WATCH_MS);
     await group.#before(bystanders);
     return group;
@@ -82,7 +91,7 @@ export class Group {
   async #before(bystanders) {
     this.bystanders = bystanders;
     this.#record.store.before = await this.#store();
-    this.#record.memory.before = residentMemory(this.node.pid).now * 1024 * 1024;
+    this.#record.memory.before = this.#memory();
     this.began = performance.now();
     this.quiet = bystanders.slowest();
   }
@@ -92,7 +101,7 @@ export class Group {
     const { bystanders, node } = this;
     const during = bystanders.slowest();
     await bystanders.stop();
-    this.#record.memory.after = residentMemory(node.pid).now * 1024 * 1024;
+    this.#record.memory.after = this.#memory();
     this.#record.store.after = await this.#store();
     const { sent, acked, refused, heard, disconnects } = bystanders;
     this.#record.neighbours = { sent, acked, refused, heard, disconnects, p99: { before: this.quiet, during } };
@@ -102,6 +111,10 @@ export class Group {
       (error) => error.message,
     );
     this.#record.end = { code, check: (await node.check()).code };
+  }
+
+  #memory() {
+    return residentMemory(this.node.pid).now * 1024 * 1024;
   }
 
   /** All that there is, as its users see it: accounts, and of each person sessions, servers, members and messages. */
