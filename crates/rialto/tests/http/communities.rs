@@ -1,25 +1,10 @@
-//! Servers, channels, members, invites.
+//! What is looked at before a community is, and invites. Who may do what is held by `e2e/protocol/authorization.test.mjs`.
 
 use serde_json::json;
 
 use crate::app::{App, PASSWORD, text};
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
-
-#[tokio::test]
-async fn a_new_server_has_one_channel_and_its_founder() {
-    let app = App::new().await;
-    let ada = app.first("ada").await;
-    let (server, channel) = app.found(&ada).await;
-    let found = app.get(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(200);
-    let found = &found["server"];
-    assert_eq!(found["ownerId"], ada.id.as_str());
-    assert_eq!(found["channels"][0]["name"], "general");
-    assert_eq!(found["channels"][0]["id"], channel.as_str());
-    assert_eq!(found["count"], 0);
-    let list = app.get("/api/v1/servers").by(&ada).send().await.expect(200);
-    assert_eq!(list["servers"], json!([found]));
-}
 
 #[tokio::test]
 async fn who_is_no_member_hears_not_found_before_anything_else_is_looked_at() {
@@ -62,58 +47,6 @@ async fn who_is_no_member_hears_not_found_before_anything_else_is_looked_at() {
 }
 
 #[tokio::test]
-async fn the_owner_alone_makes_channels_and_deletes_the_server() {
-    let app = App::new().await;
-    let ada = app.first("ada").await;
-    let (server, channel) = app.found(&ada).await;
-    let grace = app.joined(&ada, &server, "grace").await;
-    let (path, channels) =
-        (format!("/api/v1/servers/{server}"), format!("/api/v1/servers/{server}/channels"));
-    let body = json!({ "name": "engines", "topic": " Cogs " });
-    app.post(&channels).by(&grace).json(&body).send().await.refused(403, "forbidden");
-    let made = app.post(&channels).by(&ada).json(&body).send().await.expect(201);
-    assert_eq!(made["channel"]["topic"], "Cogs");
-    assert_eq!(made["channel"]["position"], 1);
-    let empty = app.post(&channels).by(&ada).json(&json!({ "name": " " })).send().await;
-    assert_eq!(empty.refused(400, "invalid")["field"], "name");
-
-    app.delete(&path).by(&grace).send().await.refused(403, "forbidden");
-    app.delete(&path).by(&ada).send().await.expect(204);
-    app.get(&path).by(&ada).send().await.refused(404, "not_found");
-    app.get(&format!("/api/v1/channels/{channel}/messages"))
-        .by(&grace)
-        .send()
-        .await
-        .refused(404, "not_found");
-}
-
-#[tokio::test]
-async fn an_invite_lets_in_as_often_as_it_says() {
-    let app = App::new().await;
-    let ada = app.first("ada").await;
-    let (server, _) = app.found(&ada).await;
-    let (hall, _) = app.found(&ada).await;
-    let (grace, eve) = (app.joined(&ada, &hall, "grace").await, app.joined(&ada, &hall, "eve").await);
-    let ask = app.post(&format!("/api/v1/servers/{server}/invites")).by(&ada).json(&json!({ "maxUses": 1 }));
-    let invite = ask.send().await.expect(201)["invite"].clone();
-    let code = text(&invite["code"]);
-    assert_eq!(invite["url"], format!("http://localhost:3000/invite/{code}"));
-    assert_eq!((&invite["creator"]["id"], &invite["creatorId"]), (&json!(ada.id), &json!(ada.id)));
-    let listed = app.get(&format!("/api/v1/servers/{server}/invites")).by(&ada).send().await.expect(200);
-    assert_eq!(listed["invites"], json!([invite]));
-    assert_eq!((&invite["uses"], &invite["maxUses"]), (&json!(0), &json!(1)));
-
-    let accept = format!("/api/v1/invites/{code}/accept");
-    app.post(&accept).send().await.refused(401, "unauthenticated");
-    // Who is a member already does not use it.
-    app.post(&accept).by(&ada).send().await.expect(200);
-    let joined = app.post(&accept).by(&grace).send().await.expect(200);
-    assert_eq!(joined["server"]["id"], server.as_str());
-    app.post(&accept).by(&eve).send().await.refused(404, "not_found");
-    app.post("/api/v1/invites/no%2Fsuch/accept").by(&eve).send().await.refused(404, "not_found");
-}
-
-#[tokio::test]
 async fn an_invite_shows_its_server_to_whoever_holds_its_code() {
     let app = App::new().await;
     let ada = app.first("ada").await;
@@ -151,24 +84,6 @@ async fn an_invite_needs_no_body_and_its_numbers_have_ranges() {
         let answer = app.post(&path).by(&ada).json(&body).send().await;
         assert_eq!(answer.refused(400, "invalid")["field"], field);
     }
-}
-
-#[tokio::test]
-async fn a_member_is_removed_by_the_owner_or_by_leaving() {
-    let app = App::new().await;
-    let ada = app.first("ada").await;
-    let (server, channel) = app.found(&ada).await;
-    let grace = app.joined(&ada, &server, "grace").await;
-    let eve = app.joined(&ada, &server, "eve").await;
-    let member = |id: &str| format!("/api/v1/servers/{server}/members/{id}");
-    app.delete(&member(&eve.id)).by(&grace).send().await.refused(403, "forbidden");
-    app.delete(&member(&ada.id)).by(&ada).send().await.refused(409, "conflict");
-    app.delete(&member("nonsense")).by(&ada).send().await.refused(404, "not_found");
-    app.delete(&member(&eve.id)).by(&ada).send().await.expect(204);
-    app.delete(&member(&eve.id)).by(&ada).send().await.refused(404, "not_found");
-    app.get(&format!("/api/v1/channels/{channel}/messages")).by(&eve).send().await.refused(404, "not_found");
-    app.delete(&member(&grace.id)).by(&grace).send().await.expect(204);
-    app.get(&format!("/api/v1/servers/{server}")).by(&grace).send().await.refused(404, "not_found");
 }
 
 #[tokio::test]
