@@ -3,11 +3,11 @@ import { useRialto } from '@rialto/client/react';
 import { useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
+import { useForm } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
+import { FormError } from '../../ui/form-error';
 import { Section } from '../../ui/section';
-import { FormError } from './form-error';
-import { useForm } from './use-form';
 
 /** Sets another name to be shown by; the sockets tell it to everybody, this page too. */
 export function ChangeName({ user }: { user: User }) {

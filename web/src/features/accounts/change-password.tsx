@@ -4,11 +4,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
+import { useForm } from '../../lib/use-form';
 import { Button } from '../../ui/button';
+import { FormError } from '../../ui/form-error';
 import { Section } from '../../ui/section';
-import { FormError } from './form-error';
 import { PasswordField } from './password-field';
-import { useForm } from './use-form';
 
 /** Sets another password; every other session ends with the old one. */
 export function ChangePassword() {

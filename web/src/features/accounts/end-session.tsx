@@ -6,7 +6,7 @@ import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { FormError } from './form-error';
+import { FormError } from '../../ui/form-error';
 import { deviceName } from './session-row';
 
 /** Asks before a session is ended on another device. */

@@ -3,9 +3,9 @@ import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
+import { FormError } from '../../ui/form-error';
 import { joinWords } from '../invites/invite-words';
 import { useInvited } from './after-entry';
-import { FormError } from './form-error';
 
 /** One step for those who are signed in. */
 export function InviteJoin({ code }: { code: string }) {

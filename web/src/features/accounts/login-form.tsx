@@ -3,12 +3,12 @@ import { useRialto } from '@rialto/client/react';
 
 import { useTranslation } from '../../lib/i18n';
 import { isTouch } from '../../lib/touch';
+import { useForm } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
-import { FormError } from './form-error';
+import { FormError } from '../../ui/form-error';
 import { PasswordField } from './password-field';
 import { soon } from './soon';
-import { useForm } from './use-form';
 
 /** Signs in by name and password; `onSignedIn` follows. */
 export function LoginForm({ onSignedIn }: { onSignedIn: () => void | Promise<void> }) {

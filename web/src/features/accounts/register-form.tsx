@@ -6,13 +6,13 @@ import type { Translate } from '../../lib/i18n';
 import { useTranslation } from '../../lib/i18n';
 import { nodeKey } from '../../lib/node-info';
 import { isTouch } from '../../lib/touch';
+import { useForm } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
-import { FormError } from './form-error';
+import { FormError } from '../../ui/form-error';
 import { inviteCode } from './invite-code';
 import { PasswordField } from './password-field';
 import { soon } from './soon';
-import { useForm } from './use-form';
 
 export interface RegisterFormProps {
   /** The code of an invite that is known already. */

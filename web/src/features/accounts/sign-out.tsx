@@ -6,9 +6,9 @@ import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
+import { FormError } from '../../ui/form-error';
 import { useEnter } from './after-entry';
 import { forgetDrafts } from './drafts';
-import { FormError } from './form-error';
 
 /** Ends the session of this device. What is unsent is told first: it waits here until its author is back. */
 export function SignOut() {

@@ -1,14 +1,13 @@
 import { type ChannelBody, NAME_MAX, type Server, TOPIC_MAX } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
-import { inWords } from '../../lib/words';
+import { useForm, type Values } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
+import { FormError } from '../../ui/form-error';
 import { channelPath } from '../navigation/paths';
 
 /** Whether two names are one to who reads them. */
@@ -22,63 +21,42 @@ export function CreateChannel({ server, onClose }: { server: Server; onClose: ()
   const { t } = useTranslation();
   const client = useRialto();
   const navigate = useNavigate();
-  const [name, setName] = useState('');
-  const [wrong, setWrong] = useState<'missing' | 'taken'>();
-  const [topic, setTopic] = useState('');
-  const input = useRef<HTMLInputElement>(null);
-  const create = useMutation({
-    mutationFn: () => {
-      const body = { name: name.trim(), ...(topic.trim() && { topic: topic.trim() }) };
-      return client.api<ChannelBody>(`/servers/${server.id}/channels`, { method: 'POST', body });
-    },
-    onSuccess: ({ channel }) => {
-      onClose();
-      void navigate(channelPath(server.id, channel.id));
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const missing = name.trim() ? undefined : 'missing';
-    const now = missing ?? (server.channels.some((channel) => isSameName(channel.name, name)) ? 'taken' : undefined);
-    setWrong(now);
-    if (!now) return create.mutate();
-    input.current?.focus();
-    input.current?.select();
+  const wrongName = (name: string) => {
+    if (!name.trim()) return t('servers:channels.missing');
+    const isTaken = server.channels.some((channel) => isSameName(channel.name, name));
+    return isTaken ? t('servers:channels.taken', { name: name.trim() }) : undefined;
   };
+  const create = async ({ name, topic }: Values) => {
+    const body = { name: name?.trim(), ...(topic?.trim() && { topic: topic.trim() }) };
+    const { channel } = await client.api<ChannelBody>(`/servers/${server.id}/channels`, { method: 'POST', body });
+    onClose();
+    void navigate(channelPath(server.id, channel.id));
+  };
+  const { busy, errors, form } = useForm(create, { checks: { name: wrongName } });
   return (
     <Dialog title={t('servers:channels.new')} onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
+      <form {...form} className="flex flex-col gap-4">
         <Field
-          ref={input}
           label={t('servers:channels.name')}
+          name="name"
           hint={t('servers:channels.nameHint')}
-          value={name}
-          onChange={(event) => {
-            setName(event.target.value);
-            setWrong(undefined);
-          }}
           maxLength={NAME_MAX}
           dir="auto"
           required
           autoComplete="off"
-          error={
-            wrong
-              ? t(`servers:channels.${wrong}`, { name: name.trim() })
-              : create.error
-                ? inWords(t, create.error)
-                : undefined
-          }
+          error={errors.fields.name}
         />
         <Field
           label={t('servers:channels.topic')}
+          name="topic"
           hint={t('servers:channels.topicHint')}
-          value={topic}
-          onChange={(event) => setTopic(event.target.value)}
           maxLength={TOPIC_MAX}
           dir="auto"
           autoComplete="off"
+          error={errors.fields.topic}
         />
-        <Button type="submit" kind="primary" busy={create.isPending} className="mt-2">
+        <FormError words={errors.form} />
+        <Button type="submit" kind="primary" busy={busy} className="mt-2">
           {t('servers:channels.create')}
         </Button>
       </form>

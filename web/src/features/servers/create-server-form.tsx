@@ -1,56 +1,42 @@
 import { NAME_MAX, type ServerBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
-import { inWords } from '../../lib/words';
+import { useForm, type Values } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
-import { channelPath } from '../navigation/paths';
+import { FormError } from '../../ui/form-error';
+import { serverPath } from '../navigation/paths';
 
 /** Makes a server and goes to its first channel. */
 export function CreateServerForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const client = useRialto();
   const navigate = useNavigate();
-  const [name, setName] = useState('');
-  const [isMissing, setMissing] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const create = useMutation({
-    mutationFn: () => client.api<ServerBody>('/servers', { method: 'POST', body: { name: name.trim() } }),
-    onSuccess: ({ server }) => {
-      onDone();
-      const [first] = server.channels;
-      void navigate(first ? channelPath(server.id, first.id) : `/servers/${server.id}`);
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setMissing(!name.trim());
-    if (name.trim()) create.mutate();
-    else input.current?.focus();
+  const checks = { name: (name: string) => (name.trim() ? undefined : t('servers:create.missing')) };
+  const create = async ({ name }: Values) => {
+    const body = { name: name?.trim() };
+    const { server } = await client.api<ServerBody>('/servers', { method: 'POST', body });
+    onDone();
+    void navigate(serverPath(server));
   };
+  const { busy, errors, form } = useForm(create, { checks });
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
+    <form {...form} className="flex flex-col gap-4">
       <Field
-        ref={input}
         label={t('servers:create.name')}
-        value={name}
-        onChange={(event) => {
-          setName(event.target.value);
-          setMissing(false);
-        }}
+        name="name"
         maxLength={NAME_MAX}
         dir="auto"
         required
         autoFocus
         autoComplete="off"
         hint={t('servers:create.hint')}
-        error={isMissing ? t('servers:create.missing') : create.error ? inWords(t, create.error) : undefined}
+        error={errors.fields.name}
       />
-      <Button type="submit" kind="primary" busy={create.isPending}>
+      <FormError words={errors.form} />
+      <Button type="submit" kind="primary" busy={busy}>
         {t('servers:create.submit')}
       </Button>
     </form>

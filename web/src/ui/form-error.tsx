@@ -1,4 +1,4 @@
-import { ErrorText } from '../../ui/error-text';
+import { ErrorText } from './error-text';
 
 /** What is wrong with a form as a whole. */
 export function FormError({ words }: { words: string | undefined }) {

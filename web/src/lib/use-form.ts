@@ -4,10 +4,11 @@
 import { RialtoError } from '@rialto/client';
 import { type FormEvent, useRef, useState } from 'react';
 
-import { useTranslation } from '../../lib/i18n';
-import { inWords } from '../../lib/words';
+import { useTranslation } from './i18n';
+import { inWords } from './words';
 
-type Values = Record<string, string>;
+/** A form's texts by the names of its fields. */
+export type Values = Record<string, string>;
 
 /** What is wrong: by field, and with the whole. */
 export interface FormErrors {
@@ -21,8 +22,8 @@ export type Said = string | { field: string; words: string } | undefined;
 export interface FormRules {
   /** Gives the words for what is wrong with a field before anything is sent; by the names of the fields. */
   checks?: Record<string, (value: string) => string | undefined>;
-  /** Gives the words for a failure; what it leaves out is said in the common ones. */
-  say?: (error: RialtoError) => Said;
+  /** Gives the words for a failure of what was sent; what it leaves out is said in the common ones. */
+  say?: (error: RialtoError, values: Values) => Said;
 }
 
 export interface FormState {
@@ -46,7 +47,7 @@ function focusFirst(form: HTMLFormElement, fields: Record<string, string>) {
   input?.select();
 }
 
-/** `submit` gets the form's texts by their names. The first field in error gets the focus. */
+/** `submit` is called when nothing is wrong with the texts. The first field in error gets the focus. */
 export function useForm(submit: (values: Values) => Promise<void>, { checks = {}, say }: FormRules = {}): FormState {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
@@ -62,9 +63,9 @@ export function useForm(submit: (values: Values) => Promise<void>, { checks = {}
     return fields;
   }
 
-  function failed(form: HTMLFormElement, error: unknown) {
+  function failed(form: HTMLFormElement, values: Values, error: unknown) {
     const isKnown = error instanceof RialtoError;
-    const said = isKnown ? say?.(error) : undefined;
+    const said = isKnown ? say?.(error, values) : undefined;
     const words = (typeof said === 'object' ? said.words : said) || inWords(t, error);
     const field = typeof said === 'object' ? said.field : isKnown ? error.field : undefined;
     if (field === undefined || !form.elements.namedItem(field)) return setErrors({ fields: {}, form: words });
@@ -83,7 +84,7 @@ export function useForm(submit: (values: Values) => Promise<void>, { checks = {}
     try {
       await submit(values);
     } catch (error) {
-      failed(form, error);
+      failed(form, values, error);
     } finally {
       running.current = false;
       setBusy(false);
