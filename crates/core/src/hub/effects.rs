@@ -112,3 +112,17 @@ pub trait Outlet: Send + 'static {
     /// Carries out `effects` in their order, without waiting for anything; takes what it needs out of them.
     fn carry_out(&self, effects: &mut Vec<Effect>);
 }
+
+/// An outlet where nobody listens: answers are given, and what would be told is dropped.
+#[derive(Clone, Copy, Debug)]
+pub struct Nobody;
+
+impl Outlet for Nobody {
+    fn carry_out(&self, effects: &mut Vec<Effect>) {
+        for effect in effects.drain(..) {
+            if let Effect::Answer(answer) = effect {
+                answer();
+            }
+        }
+    }
+}

@@ -33,7 +33,7 @@ mod state;
 mod steps;
 mod turns;
 
-pub use effects::{Audience, ConnectionId, Effect, Fact, Outlet, Reply, RequestId, Room};
+pub use effects::{Audience, ConnectionId, Effect, Fact, Nobody, Outlet, Reply, RequestId, Room};
 use parking::Parked;
 pub(crate) use parking::Wait;
 pub(crate) use presence::GATHER;

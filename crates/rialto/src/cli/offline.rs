@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use rialto_core::Chat;
 use rialto_core::clock::Clock;
-use rialto_core::hub::{Effect, Outlet};
+use rialto_core::hub::Nobody;
 use rialto_core::store::{Db, Deadlines};
 
 use crate::config::Config;
@@ -13,19 +13,6 @@ use crate::lock::make_folder;
 
 /// How long a command waits at its end for what it has written.
 pub(super) const CLOSE: Duration = Duration::from_secs(60);
-
-/// Where nobody listens: answers are given, and what would be told is dropped.
-struct Nobody;
-
-impl Outlet for Nobody {
-    fn carry_out(&self, effects: &mut Vec<Effect>) {
-        for effect in effects.drain(..) {
-            if let Effect::Answer(answer) = effect {
-                answer();
-            }
-        }
-    }
-}
 
 /// Opens the database; with SQLite it must be there already.
 pub(super) async fn open_existing(config: &Config, deadlines: Deadlines) -> anyhow::Result<Db> {

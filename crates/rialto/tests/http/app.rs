@@ -12,7 +12,7 @@ use rialto::config::Config;
 use rialto::http::{AppState, Draining, WebApp, router};
 use rialto::limits::Limits;
 use rialto_core::clock::Clock;
-use rialto_core::hub::{Effect, Outlet};
+use rialto_core::hub::Nobody;
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::{Chat, Options};
@@ -56,19 +56,6 @@ pub(crate) struct Ask<'a> {
     app: &'a App,
     request: axum::http::request::Builder,
     body: Body,
-}
-
-/// Nobody is connected in these tests; only what waits for the hub goes on.
-struct Nobody;
-
-impl Outlet for Nobody {
-    fn carry_out(&self, effects: &mut Vec<Effect>) {
-        for effect in effects.drain(..) {
-            if let Effect::Answer(answer) = effect {
-                answer();
-            }
-        }
-    }
 }
 
 impl App {

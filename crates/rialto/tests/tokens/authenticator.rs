@@ -7,7 +7,7 @@ use rialto::auth::Authenticator;
 use rialto::config::Config;
 use rialto::limits::Limits;
 use rialto_core::clock::Clock;
-use rialto_core::hub::{Effect, Outlet};
+use rialto_core::hub::Nobody;
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, ErrorCode, Options};
@@ -20,14 +20,6 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// The rates of a node that nobody has changed.
 fn limits() -> Limits {
     Limits::new(&Config::default())
-}
-
-struct Nobody;
-
-impl Outlet for Nobody {
-    fn carry_out(&self, effects: &mut Vec<Effect>) {
-        effects.clear();
-    }
 }
 
 /// A product in a folder of its own.
