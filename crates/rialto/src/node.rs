@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::auth::Authenticator;
 use crate::auth::issuers::Issuers;
-use crate::config::{Config, Listen, Secret, Switch};
+use crate::config::{Config, Listen, Switch};
 use crate::fanout::Fanout;
 use crate::files::OpenFiles;
 use crate::http::{AppState, Draining, WebApp, built, router};
@@ -72,7 +72,10 @@ pub async fn run(mut config: Config, logging: &Logging) -> anyhow::Result<()> {
     if let (Some(listener), Some(numbers)) = (metrics_listener, numbers) {
         let (chat, engine) = (node.chat.clone(), node.engine.clone());
         let gauges = Gauges { numbers, chat, engine, logging: logging.clone(), files };
-        node.start_metrics(listener, gauges, config.metrics.token.clone(), stopping.clone());
+        let routes = metrics::routes(gauges.numbers.clone(), config.metrics.token.clone());
+        let bounds = Bounds::of_metrics(files);
+        node.tasks.spawn(gauges.keep());
+        node.tasks.spawn(listener::serve(listener, routes, bounds, Patience::default(), stopping.clone()));
     }
     // Said first: whoever finds the node ready can read where it is.
     banner::print(&config, &node.chat).await;
@@ -129,19 +132,6 @@ async fn assemble(config: &Arc<Config>, lock: &DataLock) -> anyhow::Result<(Runn
 }
 
 impl Running {
-    fn start_metrics(
-        &mut self,
-        listener: TcpListener,
-        gauges: Gauges,
-        token: Option<Secret>,
-        stopping: watch::Receiver<bool>,
-    ) {
-        let routes = metrics::routes(gauges.numbers.clone(), token);
-        let bounds = Bounds::of_metrics(gauges.files);
-        self.tasks.spawn(gauges.keep());
-        self.tasks.spawn(listener::serve(listener, routes, bounds, Patience::default(), stopping));
-    }
-
     /// Takes no more connections, lets clients go in an orderly way, finishes what was accepted, and writes
     /// what only memory holds. Requests are answered until the clients have gone: one that polls hears of the
     /// stop by a request.

@@ -1,106 +1,42 @@
 //! Who holds a busy port, where the system lets us see: on Linux, for processes that we may look into.
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-
-/// A process that listens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
-    /// Its id.
-    pub process: u32,
-    /// Its name.
-    pub name: String,
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (process {})", self.name, self.process)
-    }
-}
 
 /// Says why `address` can't be listened on, naming who holds it where that can be seen.
 #[must_use]
 pub fn explain(address: SocketAddr, error: &io::Error) -> String {
-    match (error.kind(), holder(address.port())) {
-        (io::ErrorKind::AddrInUse, Some(holder)) => {
-            format!("{address} can't be listened on: {holder} listens on port {} already", address.port())
-        }
-        (io::ErrorKind::AddrInUse, None) => {
-            format!(
-                "{address} can't be listened on: another process listens on port {} already",
-                address.port()
-            )
-        }
-        _ => format!("{address} can't be listened on: {error}"),
+    if error.kind() != io::ErrorKind::AddrInUse {
+        return format!("{address} can't be listened on: {error}");
     }
+    let holder = holder(address.port()).unwrap_or_else(|| "another process".to_owned());
+    format!("{address} can't be listened on: {holder} listens on port {} already", address.port())
 }
 
-/// The process that listens on TCP port `port`, on whatever address.
+/// The process that listens on TCP port `port`, on whatever address: its name and id.
 #[cfg(target_os = "linux")]
-#[must_use]
-pub fn holder(port: u16) -> Option<Holder> {
-    linux::holder(port)
+fn holder(port: u16) -> Option<String> {
+    use procfs::net::{TcpState, tcp, tcp6};
+    use procfs::process::{FDTarget, Process, all_processes};
+
+    let sockets = [tcp(), tcp6()].into_iter().flatten().flatten();
+    let listening = sockets.filter(|socket| socket.state == TcpState::Listen);
+    let inodes: Vec<u64> =
+        listening.filter(|socket| socket.local_address.port() == port).map(|socket| socket.inode).collect();
+    let holds = |process: &Process| {
+        let is_one = |target| matches!(target, FDTarget::Socket(inode) if inodes.contains(&inode));
+        process.fd().is_ok_and(|open| open.flatten().any(|file| is_one(file.target)))
+    };
+    let process = all_processes().ok().filter(|_| !inodes.is_empty())?.flatten().find(holds)?;
+    let name = process.stat().map(|stat| stat.comm).unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    Some(format!("{} (process {})", if name.is_empty() { "a process" } else { &name }, process.pid))
 }
 
-/// The process that listens on TCP port `port`: this system does not tell.
+/// This system does not tell.
 #[cfg(not(target_os = "linux"))]
-#[must_use]
-pub fn holder(_port: u16) -> Option<Holder> {
+fn holder(_port: u16) -> Option<String> {
     None
-}
-
-/// The way over proc(5): the table of sockets gives an inode, and whose file descriptor it is gives the process.
-#[cfg(target_os = "linux")]
-mod linux {
-    use std::fs;
-    use std::path::Path;
-
-    use super::Holder;
-
-    /// The state LISTEN in the table of sockets.
-    const LISTEN: &str = "0A";
-
-    pub(super) fn holder(port: u16) -> Option<Holder> {
-        let tables =
-            ["/proc/net/tcp", "/proc/net/tcp6"].map(|table| fs::read_to_string(table).unwrap_or_default());
-        let sockets: Vec<String> = tables
-            .iter()
-            .flat_map(|table| table.lines().skip(1))
-            .filter_map(|line| listener(line, port))
-            .map(|inode| format!("socket:[{inode}]"))
-            .collect();
-        if sockets.is_empty() {
-            return None;
-        }
-        fs::read_dir("/proc").ok()?.flatten().find_map(|entry| {
-            let process: u32 = entry.file_name().to_str()?.parse().ok()?;
-            holds(&entry.path(), &sockets).then(|| Holder { process, name: name(&entry.path()) })
-        })
-    }
-
-    /// The inode of the socket in this line of the table, if it listens on `port`.
-    fn listener(line: &str, port: u16) -> Option<&str> {
-        let mut fields = line.split_whitespace();
-        let (_, local_port) = fields.nth(1)?.rsplit_once(':')?;
-        let state = fields.nth(1)?;
-        let here = u16::from_str_radix(local_port, 16).ok()? == port && state == LISTEN;
-        if here { fields.nth(5) } else { None }
-    }
-
-    fn holds(process: &Path, sockets: &[String]) -> bool {
-        let Ok(open) = fs::read_dir(process.join("fd")) else { return false };
-        open.flatten().any(|file| {
-            fs::read_link(file.path())
-                .is_ok_and(|target| sockets.iter().any(|socket| target == Path::new(socket)))
-        })
-    }
-
-    fn name(process: &Path) -> String {
-        let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
-        let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
-        if name.is_empty() { "a process".to_owned() } else { name }
-    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -44,32 +44,11 @@ impl Signals {
 /// Whether SIGHUP may be listened to: it is not ignored. A system that does not tell keeps its own way with it.
 #[cfg(target_os = "linux")]
 fn may_hear_hang_up() -> bool {
-    std::fs::read_to_string("/proc/self/status")
-        .is_ok_and(|status| !is_ignored(&status, SignalKind::hangup()))
+    let status = procfs::process::Process::myself().and_then(|process| process.status());
+    status.is_ok_and(|status| status.sigign >> (SignalKind::hangup().as_raw_value() - 1) & 1 == 0)
 }
 
 #[cfg(not(target_os = "linux"))]
 fn may_hear_hang_up() -> bool {
     false
-}
-
-/// Whether the status of a process (proc_pid_status(5)) has a signal in its mask of those that are ignored.
-#[cfg(target_os = "linux")]
-fn is_ignored(status: &str, signal: SignalKind) -> bool {
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    mask >> (signal.as_raw_value() - 1) & 1 == 1
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_status_tells_which_signals_are_ignored() {
-        let under_nohup = "Name:\trialto\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n";
-        assert!(is_ignored(under_nohup, SignalKind::hangup()));
-        assert!(is_ignored(under_nohup, SignalKind::pipe()));
-        assert!(!is_ignored(under_nohup, SignalKind::terminate()));
-    }
 }

@@ -1,7 +1,7 @@
 //! Numbers for Prometheus, on a listener of their own so that they never stand open beside the node.
 //!
 //! What is counted where it happens says so by `metrics::counter!` and its like there; what is looked at from time to
-//! time is in [`gauges`]. [`NUMBERS`] is the list of all.
+//! time is in [`gauges`]. `described.rs` is the list of all.
 
 use std::sync::Arc;
 
@@ -10,19 +10,17 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
 use crate::config::Secret;
 
+mod described;
 pub(crate) mod gauges;
 mod process;
 mod requests;
-mod table;
 
 pub(crate) use requests::{RequestTimes, Timer, count_failed, measure};
-use table::Kind;
-pub use table::{NUMBERS, Number};
 
 /// The form of the text (Prometheus, "Exposition formats").
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -44,13 +42,7 @@ const FROM_ZERO: &[(&str, &str, &[&str])] = &[
 /// It was started before.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let numbers = PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?;
-    for number in NUMBERS {
-        match number.kind {
-            Kind::Counter => describe_counter!(number.name, number.help),
-            Kind::Gauge => describe_gauge!(number.name, number.help),
-            Kind::Seconds => describe_histogram!(number.name, Unit::Seconds, number.help),
-        }
-    }
+    described::describe();
     for (name, label, values) in FROM_ZERO {
         values.iter().for_each(|value| counter!(*name, *label => *value).increment(0));
     }
