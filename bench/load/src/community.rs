@@ -3,12 +3,12 @@
 //! with a password here, so that every connection can be a user of its own with a session of its own.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use rialto_core::clock::Clock;
-use rialto_core::hub::{Effect, Outlet};
+use rialto_core::hub::Nobody;
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::users::Registration;
@@ -17,12 +17,11 @@ use rialto_protocol::http::{ChannelCreate, InviteCreate, Register, ServerCreate}
 use rialto_protocol::{ChannelId, Timestamp};
 use serde::Serialize;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 use crate::packet;
 
 /// Accounts that are made at a time.
-const WORKERS: usize = 32;
+const AT_A_TIME: usize = 32;
 const PASSWORD: &str = "loadloadload";
 
 /// Servers of one owner: a person may be in no more.
@@ -113,7 +112,8 @@ async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Pla
         invites.push(chat.invites().create(&owner, server.id, &unbounded).await?.code);
     }
     // Everyone is there before the first message, which is so unread.
-    let seats = sit_down(&chat, *plan, invites).await?;
+    let seats = stream::iter(0..plan.people()).map(|user| seat(&chat, plan, user, &invites));
+    let seats = seats.buffered(AT_A_TIME).try_collect().await?;
     write(&chat, &owner, &channels, history).await?;
     chat.close(Duration::from_secs(60)).await;
     Ok(Place { channels: channels.iter().map(ChannelId::to_string).collect(), seats })
@@ -144,30 +144,8 @@ async fn write(chat: &Chat, owner: &Actor, channels: &[ChannelId], history: &[u6
     Ok(())
 }
 
-/// Makes the users, several at a time; gives their seats in order.
-async fn sit_down(chat: &Chat, plan: Plan, invites: Vec<String>) -> anyhow::Result<Vec<Seat>> {
-    let users = plan.people();
-    let invites = Arc::new(invites);
-    let mut workers = JoinSet::new();
-    for worker in 0..WORKERS {
-        let (chat, invites) = (chat.clone(), Arc::clone(&invites));
-        workers.spawn(async move {
-            let mut made = Vec::new();
-            for user in (worker..users).step_by(WORKERS) {
-                made.push((user, seat(&chat, plan, user, &invites).await?));
-            }
-            anyhow::Ok(made)
-        });
-    }
-    let mut seats = Vec::with_capacity(users);
-    while let Some(made) = workers.join_next().await {
-        seats.extend(made??);
-    }
-    seats.sort_by_key(|(user, _)| *user);
-    Ok(seats.into_iter().map(|(_, seat)| seat).collect())
-}
-
-async fn seat(chat: &Chat, plan: Plan, user: usize, invites: &[String]) -> anyhow::Result<Seat> {
+/// Makes a user.
+async fn seat(chat: &Chat, plan: &Plan, user: usize, invites: &[String]) -> anyhow::Result<Seat> {
     let channel = user / plan.members;
     let home = channel / plan.channels;
     let request = Register {
@@ -188,17 +166,4 @@ async fn seat(chat: &Chat, plan: Plan, user: usize, invites: &[String]) -> anyho
         chat.invites().accept(&actor, &invites[(home + 1) % invites.len()]).await?;
     }
     Ok(Seat { connect: packet::connect(&signed_in.token), channel })
-}
-
-/// Where nobody listens: answers are given, and what would be told is dropped.
-struct Nobody;
-
-impl Outlet for Nobody {
-    fn carry_out(&self, effects: &mut Vec<Effect>) {
-        for effect in effects.drain(..) {
-            if let Effect::Answer(answer) = effect {
-                answer();
-            }
-        }
-    }
 }

@@ -6,7 +6,7 @@ use crate::community::{self, Place, Plan};
 use crate::fleet::Fleet;
 use crate::run::{self, Outcome};
 use crate::setting::Setting;
-use crate::subject::{Program, Subject, pin_self};
+use crate::subject::{Subject, pin_self};
 
 /// The processors.
 const OF_SERVER: usize = 0;
@@ -26,26 +26,26 @@ impl Scene {
     /// Starts the server with the people of `plan`, of whom the first `seats` are to connect. With `views`, each
     /// views its channel.
     pub(crate) fn open(setting: &Setting, plan: &Plan, seats: usize, views: bool) -> anyhow::Result<Self> {
-        let (program, folder) = (setting.program(), tempfile::tempdir()?);
-        let mut place = match program.is_node {
+        let folder = tempfile::tempdir()?;
+        let mut place = match setting.program().is_node {
             true => community::found(folder.path(), plan, &[])?,
             false => community::imagine(plan),
         };
         place.seats.truncate(seats);
-        Self::begin(setting, &program, folder, plan, place, views)
+        Self::begin(setting, folder, plan, place, views)
     }
 
     /// Starts a node with the people of `plan`, who view nothing, and with as many messages in the first channels
     /// as `history` says.
     pub(crate) fn open_with_history(setting: &Setting, plan: &Plan, history: &[u64]) -> anyhow::Result<Self> {
-        let (program, folder) = (setting.node()?, tempfile::tempdir()?);
+        setting.node()?;
+        let folder = tempfile::tempdir()?;
         let place = community::found(folder.path(), plan, history)?;
-        Self::begin(setting, &program, folder, plan, place, false)
+        Self::begin(setting, folder, plan, place, false)
     }
 
     fn begin(
         setting: &Setting,
-        program: &Program,
         folder: TempDir,
         plan: &Plan,
         place: Place,
@@ -54,7 +54,8 @@ impl Scene {
         if setting.pin {
             pin_self(OF_LOAD)?;
         }
-        let subject = Subject::start(program, folder.path(), plan, setting.pin.then_some(OF_SERVER))?;
+        let subject =
+            Subject::start(&setting.program(), folder.path(), plan, setting.pin.then_some(OF_SERVER))?;
         let fleet = Fleet::new(subject.address, place, views)?;
         Ok(Self { subject, fleet, folder })
     }
