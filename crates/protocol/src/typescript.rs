@@ -74,7 +74,8 @@ impl TypeVisitor for Types {
         if self.declarations.contains_key(&name) {
             return;
         }
-        let declaration = T::decl(&self.config);
+        // An explanation of one line stands on one.
+        let declaration = T::decl(&self.config).replace("/**\n * ", "/** ").replace("\n */", " */");
         self.declarations.insert(name, declaration);
         T::visit_dependencies(self);
     }

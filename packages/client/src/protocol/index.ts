@@ -14,799 +14,459 @@ export const COUNT_MAX = 100;
 export const PRESENCE_LISTED_MAX = 1000;
 
 export type Channel = { 
-/**
- * Its id.
- */
+/** Its id. */
 id: ChannelId, 
-/**
- * The server that it belongs to.
- */
+/** The server that it belongs to. */
 serverId: ServerId, 
-/**
- * Its name.
- */
+/** Its name. */
 name: string, 
-/**
- * What it is about; empty when nobody said.
- */
+/** What it is about; empty when nobody said. */
 topic: string, 
-/**
- * Its place among the server's channels, from 0.
- */
+/** Its place among the server's channels, from 0. */
 position: number, 
-/**
- * The number of its last change: its head.
- */
+/** The number of its last change: its head. */
 rev: number, 
-/**
- * I have read every message whose `seq` is at most this.
- */
+/** I have read every message whose `seq` is at most this. */
 readSeq: number, 
-/**
- * How many messages I have not read; 100 means "100 or more".
- */
+/** How many messages I have not read; 100 means "100 or more". */
 unread: number, };
 
 export type ChannelAdded = { 
-/**
- * The channel, whole.
- */
+/** The channel, whole. */
 channel: Channel, };
 
 export type ChannelBody = { 
-/**
- * The channel.
- */
+/** The channel. */
 channel: Channel, };
 
 export type ChannelCount = { 
-/**
- * Which channel.
- */
+/** Which channel. */
 channelId: ChannelId, 
-/**
- * How many messages I have not read; 100 means "100 or more".
- */
+/** How many messages I have not read; 100 means "100 or more". */
 unread: number, };
 
 export type ChannelCreate = { 
-/**
- * Its name.
- */
+/** Its name. */
 name: string, 
-/**
- * What it is about.
- */
+/** What it is about. */
 topic?: string, };
 
 export type ChannelId = string;
 
 export type ChannelJoin = { 
-/**
- * Which channel.
- */
+/** Which channel. */
 channelId: ChannelId, 
-/**
- * The rev that I hold; what changed after it is wanted. Left out: the newest page.
- */
+/** The rev that I hold; what changed after it is wanted. Left out: the newest page. */
 after?: number, 
-/**
- * The epoch of `after`.
- */
+/** The epoch of `after`. */
 epoch?: Epoch, 
-/**
- * Whether I read what comes; true if left out.
- */
+/** Whether I read what comes; true if left out. */
 reading?: boolean, 
-/**
- * Whether I view this channel alone, and leave those that I viewed before; false if left out.
- */
+/** Whether I view this channel alone, and leave those that I viewed before; false if left out. */
 alone?: boolean, };
 
 export type ChannelLeave = { 
-/**
- * Which channel.
- */
+/** Which channel. */
 channelId: ChannelId, };
 
 export type ChannelReading = { 
-/**
- * Which channel.
- */
+/** Which channel. */
 channelId: ChannelId, 
-/**
- * Whether I read it.
- */
+/** Whether I read it. */
 reading: boolean, };
 
 export type ChannelRemoved = { 
-/**
- * Its server.
- */
+/** Its server. */
 serverId: ServerId, 
-/**
- * Which channel.
- */
+/** Which channel. */
 channelId: ChannelId, };
 
 export type ChannelUpdated = { 
-/**
- * The channel, whole.
- */
+/** The channel, whole. */
 channel: Channel, };
 
 export type Counted = { 
-/**
- * The counts of each server asked for.
- */
+/** The counts of each server asked for. */
 servers: Array<ServerCount>, };
 
 export type Epoch = string;
 
 export type Error = { 
-/**
- * What kind of failure it is.
- */
+/** What kind of failure it is. */
 code: ErrorCode, 
-/**
- * A sentence for a person.
- */
+/** A sentence for a person. */
 message: string, 
-/**
- * The field of the request that is wrong.
- */
+/** The field of the request that is wrong. */
 field?: string, 
-/**
- * When to come back, in milliseconds.
- */
+/** When to come back, in milliseconds. */
 retryAfterMs?: number, };
 
 export type ErrorCode = "unauthenticated" | "forbidden" | "not_found" | "invalid" | "conflict" | "too_large" | "rate_limited" | "unavailable" | "unknown_event" | "internal";
 
 export type ExternalId = { 
-/**
- * The issuer: the claim `iss` of their tokens.
- */
+/** The issuer: the claim `iss` of their tokens. */
 issuer: string, 
-/**
- * What the issuer calls the user: the claim `sub`.
- */
+/** What the issuer calls the user: the claim `sub`. */
 subject: string, };
 
 export type InChannel = { 
-/**
- * The channel.
- */
+/** The channel. */
 channel: Channel, };
 
 export type Invite = { 
-/**
- * What lets in. A secret, kept like one.
- */
+/** What lets in. A secret, kept like one. */
 code: string, 
-/**
- * The link to hand on.
- */
+/** The link to hand on. */
 url: string, 
-/**
- * Where it leads.
- */
+/** Where it leads. */
 serverId: ServerId, 
-/**
- * Who made it.
- */
+/** Who made it. */
 creatorId: UserId, 
-/**
- * The same, whole.
- */
+/** The same, whole. */
 creator: User, 
-/**
- * How often it may be used; without bound when absent.
- */
+/** How often it may be used; without bound when absent. */
 maxUses: number | null, 
-/**
- * How often it has been used.
- */
+/** How often it has been used. */
 uses: number, 
-/**
- * When it was made.
- */
+/** When it was made. */
 createdAt: Timestamp, 
-/**
- * When it ends.
- */
+/** When it ends. */
 expiresAt: Timestamp, };
 
 export type InviteBody = { 
-/**
- * The invite.
- */
+/** The invite. */
 invite: Invite, };
 
 export type InviteCreate = { 
-/**
- * How often it may be used; without bound if left out.
- */
+/** How often it may be used; without bound if left out. */
 maxUses?: number, 
-/**
- * How long it lives; seven days if left out.
- */
+/** How long it lives; seven days if left out. */
 expiresInSeconds?: number, };
 
 export type InvitePreview = { 
-/**
- * What lets in.
- */
+/** What lets in. */
 code: string, 
-/**
- * Where it leads.
- */
+/** Where it leads. */
 server: ServerPreview, 
-/**
- * When it ends.
- */
+/** When it ends. */
 expiresAt: Timestamp, };
 
 export type InvitePreviewBody = { 
-/**
- * The invite.
- */
+/** The invite. */
 invite: InvitePreview, };
 
 export type InvitesBody = { 
-/**
- * The invites that let in, the newest first.
- */
+/** The invites that let in, the newest first. */
 invites: Array<Invite>, };
 
 export type Joined = { 
-/**
- * The channel that is viewed now.
- */
+/** The channel that is viewed now. */
 channel: Channel, 
-/**
- * What changed, each in its present state, in rev order.
- */
+/** What changed, each in its present state, in rev order. */
 messages: Array<Message>, 
-/**
- * The cursor to go on with; on the last page the channel's head as of the same read.
- */
+/** The cursor to go on with; on the last page the channel's head as of the same read. */
 rev: number, 
-/**
- * The epoch of `rev`.
- */
+/** The epoch of `rev`. */
 epoch: Epoch, 
-/**
- * Whether there is more.
- */
+/** Whether there is more. */
 more: boolean, 
-/**
- * Drop what you hold and load afresh.
- */
+/** Drop what you hold and load afresh. */
 reset: boolean, };
 
 export type LatestBody = { 
-/**
- * The messages, the newest first.
- */
+/** The messages, the newest first. */
 latest: Array<NotificationUpdate>, };
 
 export type Login = { 
-/**
- * The name to sign in with.
- */
+/** The name to sign in with. */
 username: string, 
-/**
- * The password.
- */
+/** The password. */
 password: string, };
 
 export type MeBody = { 
-/**
- * Who asks.
- */
+/** Who asks. */
 user: User, 
-/**
- * Who that is to the issuer of their token; absent for an account with a password here.
- */
+/** Who that is to the issuer of their token; absent for an account with a password here. */
 externalId: ExternalId | null, };
 
 export type Member = { 
-/**
- * Who it is.
- */
+/** Who it is. */
 user: User, 
-/**
- * What they are in the server.
- */
+/** What they are in the server. */
 role: Role, 
-/**
- * When they became a member.
- */
+/** When they became a member. */
 joinedAt: Timestamp, 
-/**
- * Whether a device of theirs is connected, or was a moment ago.
- */
+/** Whether a device of theirs is connected, or was a moment ago. */
 online: boolean, };
 
 export type MembersBody = { 
-/**
- * The members: who is on line first, then by name.
- */
+/** The members: who is on line first, then by name. */
 members: Array<Member>, 
-/**
- * How many members there are that fit the query.
- */
+/** How many members there are that fit the query. */
 total: number, 
-/**
- * How many members of the server are on line.
- */
+/** How many members of the server are on line. */
 online: number, };
 
 export type MembersChanged = { 
-/**
- * Which server.
- */
+/** Which server. */
 serverId: ServerId, 
-/**
- * How many members it has now.
- */
+/** How many members it has now. */
 total: number, };
 
 export type Message = { 
-/**
- * Its id.
- */
+/** Its id. */
 id: MessageId, 
-/**
- * The server that its channel belongs to.
- */
+/** The server that its channel belongs to. */
 serverId: ServerId, 
-/**
- * Its channel.
- */
+/** Its channel. */
 channelId: ChannelId, 
-/**
- * Its place in the channel, for ever: the rev of its creation.
- */
+/** Its place in the channel, for ever: the rev of its creation. */
 seq: number, 
-/**
- * The rev of its last change.
- */
+/** The rev of its last change. */
 rev: number, 
-/**
- * Who wrote it.
- */
+/** Who wrote it. */
 author: User, 
-/**
- * What it says; empty when deleted.
- */
+/** What it says; empty when deleted. */
 content: string, 
-/**
- * When it was committed.
- */
+/** When it was committed. */
 createdAt: Timestamp, 
-/**
- * When it was last edited.
- */
+/** When it was last edited. */
 editedAt: Timestamp | null, 
-/**
- * When it was deleted; it keeps its place.
- */
+/** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
-/**
- * Its author's own id of it; told to its author alone.
- */
+/** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
 export type MessageBody = { 
-/**
- * The message.
- */
+/** The message. */
 message: Message, };
 
 export type MessageChange = { "type": "edit", 
-/**
- * Who edited it.
- */
+/** Who edited it. */
 userId: UserId, } | { "type": "delete", 
-/**
- * Who deleted it.
- */
+/** Who deleted it. */
 userId: UserId, };
 
 export type MessageCreate = { 
-/**
- * What it says.
- */
+/** What it says. */
 content: string, 
-/**
- * The sender's own id of it; a repeat makes no second message.
- */
+/** The sender's own id of it; a repeat makes no second message. */
 clientId?: string, };
 
 export type MessageDelete = { 
-/**
- * Which message.
- */
+/** Which message. */
 messageId: MessageId, };
 
 export type MessageEdit = { 
-/**
- * Which message.
- */
+/** Which message. */
 messageId: MessageId, 
-/**
- * What it says from now on.
- */
+/** What it says from now on. */
 content: string, };
 
 export type MessageId = string;
 
 export type MessageNew = { 
-/**
- * The rev of the channel's change that was told before this one.
- */
+/** The rev of the channel's change that was told before this one. */
 prev: number, 
-/**
- * Its id.
- */
+/** Its id. */
 id: MessageId, 
-/**
- * The server that its channel belongs to.
- */
+/** The server that its channel belongs to. */
 serverId: ServerId, 
-/**
- * Its channel.
- */
+/** Its channel. */
 channelId: ChannelId, 
-/**
- * Its place in the channel, for ever: the rev of its creation.
- */
+/** Its place in the channel, for ever: the rev of its creation. */
 seq: number, 
-/**
- * The rev of its last change.
- */
+/** The rev of its last change. */
 rev: number, 
-/**
- * Who wrote it.
- */
+/** Who wrote it. */
 author: User, 
-/**
- * What it says; empty when deleted.
- */
+/** What it says; empty when deleted. */
 content: string, 
-/**
- * When it was committed.
- */
+/** When it was committed. */
 createdAt: Timestamp, 
-/**
- * When it was last edited.
- */
+/** When it was last edited. */
 editedAt: Timestamp | null, 
-/**
- * When it was deleted; it keeps its place.
- */
+/** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
-/**
- * Its author's own id of it; told to its author alone.
- */
+/** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
 export type MessageRevise = { 
-/**
- * What it says from now on.
- */
+/** What it says from now on. */
 content: string, };
 
 export type MessageSend = { 
-/**
- * Which channel.
- */
+/** Which channel. */
 channelId: ChannelId, 
-/**
- * What it says.
- */
+/** What it says. */
 content: string, 
-/**
- * The sender's own id of it; a repeat makes no second message.
- */
+/** The sender's own id of it; a repeat makes no second message. */
 clientId?: string, };
 
 export type MessageUpdated = { 
-/**
- * What happened to it; left out where several things may have.
- */
+/** What happened to it; left out where several things may have. */
 change?: MessageChange, 
-/**
- * The rev of the channel's change that was told before this one.
- */
+/** The rev of the channel's change that was told before this one. */
 prev: number, 
-/**
- * Its id.
- */
+/** Its id. */
 id: MessageId, 
-/**
- * The server that its channel belongs to.
- */
+/** The server that its channel belongs to. */
 serverId: ServerId, 
-/**
- * Its channel.
- */
+/** Its channel. */
 channelId: ChannelId, 
-/**
- * Its place in the channel, for ever: the rev of its creation.
- */
+/** Its place in the channel, for ever: the rev of its creation. */
 seq: number, 
-/**
- * The rev of its last change.
- */
+/** The rev of its last change. */
 rev: number, 
-/**
- * Who wrote it.
- */
+/** Who wrote it. */
 author: User, 
-/**
- * What it says; empty when deleted.
- */
+/** What it says; empty when deleted. */
 content: string, 
-/**
- * When it was committed.
- */
+/** When it was committed. */
 createdAt: Timestamp, 
-/**
- * When it was last edited.
- */
+/** When it was last edited. */
 editedAt: Timestamp | null, 
-/**
- * When it was deleted; it keeps its place.
- */
+/** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
-/**
- * Its author's own id of it; told to its author alone.
- */
+/** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
 export type MessagesBody = { 
-/**
- * The messages.
- */
+/** The messages. */
 messages: Array<Message>, 
-/**
- * The channel's head as of the same read.
- */
+/** The channel's head as of the same read. */
 rev: number, 
-/**
- * The epoch of `rev`.
- */
+/** The epoch of `rev`. */
 epoch: Epoch, };
 
 export type MessagesSync = { 
-/**
- * Which channel.
- */
+/** Which channel. */
 channelId: ChannelId, 
-/**
- * The rev that I hold.
- */
+/** The rev that I hold. */
 after: number, 
-/**
- * The epoch of `after`.
- */
+/** The epoch of `after`. */
 epoch: Epoch, 
-/**
- * How many messages at most.
- */
+/** How many messages at most. */
 limit?: number, };
 
 export type NodeDraining = { 
-/**
- * When to come back, in milliseconds.
- */
+/** When to come back, in milliseconds. */
 reconnectInMs: number, };
 
 export type NodeInfo = { 
-/**
- * The version of the program.
- */
+/** The version of the program. */
 version: string, 
-/**
- * The version of the protocol.
- */
+/** The version of the protocol. */
 protocol: number, 
-/**
- * Who may make an account.
- */
+/** Who may make an account. */
 registration: Registration, 
-/**
- * Whether nobody has an account yet: the next one is the first, and owns the node.
- */
+/** Whether nobody has an account yet: the next one is the first, and owns the node. */
 firstAccount: boolean, 
-/**
- * The publishable key of the Clerk application that signs in here too.
- */
+/** The publishable key of the Clerk application that signs in here too. */
 clerkPublishableKey: string | null, };
 
 export type Nothing = Record<symbol, never>;
 
 export type NotificationUpdate = { 
-/**
- * The server of its channel.
- */
+/** The server of its channel. */
 serverId: ServerId, 
-/**
- * Its channel.
- */
+/** Its channel. */
 channelId: ChannelId, 
-/**
- * Its id.
- */
+/** Its id. */
 messageId: MessageId, 
-/**
- * Its place.
- */
+/** Its place. */
 seq: number, 
-/**
- * Who wrote it.
- */
+/** Who wrote it. */
 author: User, 
-/**
- * The beginning of what it says, as one line of plain text.
- */
+/** The beginning of what it says, as one line of plain text. */
 preview: string, 
-/**
- * When it was committed.
- */
+/** When it was committed. */
 createdAt: Timestamp, };
 
 export type NotificationsCount = { 
-/**
- * Which server.
- */
+/** Which server. */
 serverId: ServerId, 
-/**
- * The number of its badge; 100 means "100 or more".
- */
+/** The number of its badge; 100 means "100 or more". */
 count: number, 
-/**
- * The numbers of its channels, where they changed too.
- */
+/** The numbers of its channels, where they changed too. */
 channels?: Array<ChannelCount>, };
 
 export type NotificationsGet = { 
-/**
- * Which server; all of mine if left out.
- */
+/** Which server; all of mine if left out. */
 serverId?: ServerId, };
 
 export type Opened = { 
-/**
- * The server that is open now.
- */
+/** The server that is open now. */
 server: Server, 
-/**
- * Its badge: 0, since it is open.
- */
+/** Its badge: 0, since it is open. */
 count: number, };
 
 export type OwnerChange = { 
-/**
- * The member who is to own it.
- */
+/** The member who is to own it. */
 userId: UserId, };
 
 export type PasswordChange = { 
-/**
- * The password so far.
- */
+/** The password so far. */
 currentPassword: string, 
-/**
- * The password from now on.
- */
+/** The password from now on. */
 newPassword: string, };
 
 export type PresenceChanged = { 
-/**
- * Which server.
- */
+/** Which server. */
 serverId: ServerId, 
-/**
- * Who is on line now and was not; empty where there are too many to name.
- */
+/** Who is on line now and was not; empty where there are too many to name. */
 online: Array<UserId>, 
-/**
- * Who was on line and is not now; likewise.
- */
+/** Who was on line and is not now; likewise. */
 offline: Array<UserId>, 
-/**
- * How many members are on line now.
- */
+/** How many members are on line now. */
 count: number, };
 
 export type Problem = { 
-/**
- * What kind of failure it is.
- */
+/** What kind of failure it is. */
 code: ErrorCode, 
-/**
- * The kind in words.
- */
+/** The kind in words. */
 title: string, 
-/**
- * The HTTP status.
- */
+/** The HTTP status. */
 status: number, 
-/**
- * A sentence for a person.
- */
+/** A sentence for a person. */
 detail: string, 
-/**
- * The field of the request that is wrong.
- */
+/** The field of the request that is wrong. */
 field?: string, 
-/**
- * When to come back, in milliseconds.
- */
+/** When to come back, in milliseconds. */
 retryAfterMs?: number, 
-/**
- * The request's id, which the node's log names too.
- */
+/** The request's id, which the node's log names too. */
 requestId: string, };
 
 export type ProfileBody = { 
-/**
- * Who it is.
- */
+/** Who it is. */
 user: User, 
-/**
- * When they became a member of the server that was named; absent where none was, or they are no member.
- */
+/** When they became a member of the server that was named; absent where none was, or they are no member. */
 joinedAt: Timestamp | null, 
-/**
- * The servers that both of us are in.
- */
+/** The servers that both of us are in. */
 mutualServerIds: Array<ServerId>, };
 
 export type ProfileChange = { 
-/**
- * The name to show.
- */
+/** The name to show. */
 displayName?: string, };
 
 export type Ready = { 
-/**
- * The version of the contract: [`PROTOCOL`].
- */
+/** The version of the contract: [`PROTOCOL`]. */
 protocol: number, 
-/**
- * The life of the database.
- */
+/** The life of the database. */
 epoch: Epoch, 
-/**
- * Who I am.
- */
+/** Who I am. */
 user: User, 
-/**
- * The servers of which I am a member, with their numbers.
- */
+/** The servers of which I am a member, with their numbers. */
 servers: Array<Server>, };
 
 export type Register = { 
-/**
- * The name to sign in with.
- */
+/** The name to sign in with. */
 username: string, 
-/**
- * The password.
- */
+/** The password. */
 password: string, 
-/**
- * The name to show; the user name if left out.
- */
+/** The name to show; the user name if left out. */
 displayName?: string, 
-/**
- * A server's invite code.
- */
+/** A server's invite code. */
 invite?: string, };
 
 export type Registration = "invite" | "open" | "closed";
@@ -814,241 +474,149 @@ export type Registration = "invite" | "open" | "closed";
 export type RemovedReason = "kicked" | "left" | "deleted";
 
 export type Renewed = { 
-/**
- * Until when the connection may stay.
- */
+/** Until when the connection may stay. */
 expiresAt: Timestamp, };
 
 export type RequestFailed = { 
-/**
- * The name of the request.
- */
+/** The name of the request. */
 event: string, 
-/**
- * Why.
- */
+/** Why. */
 error: Error, };
 
 export type Role = "owner" | "member";
 
 export type Sent = { 
-/**
- * The message as it is with the change, or the first one when the `clientId` is a repeat.
- */
+/** The message as it is with the change, or the first one when the `clientId` is a repeat. */
 message: Message, };
 
 export type Server = { 
-/**
- * Its id.
- */
+/** Its id. */
 id: ServerId, 
-/**
- * Its name.
- */
+/** Its name. */
 name: string, 
-/**
- * Where its picture is.
- */
+/** Where its picture is. */
 iconUrl: string | null, 
-/**
- * Who owns it.
- */
+/** Who owns it. */
 ownerId: UserId, 
-/**
- * Its channels that I may see, by position.
- */
+/** Its channels that I may see, by position. */
 channels: Array<Channel>, 
-/**
- * The number of its badge: unread messages, neither read nor seen; 100 means "100 or more".
- */
+/** The number of its badge: unread messages, neither read nor seen; 100 means "100 or more". */
 count: number, };
 
 export type ServerAdded = { 
-/**
- * The server, whole.
- */
+/** The server, whole. */
 server: Server, };
 
 export type ServerBody = { 
-/**
- * The server.
- */
+/** The server. */
 server: Server, };
 
 export type ServerCount = { 
-/**
- * Which server.
- */
+/** Which server. */
 serverId: ServerId, 
-/**
- * The number of its badge; 100 means "100 or more".
- */
+/** The number of its badge; 100 means "100 or more". */
 count: number, 
-/**
- * The numbers of its channels.
- */
+/** The numbers of its channels. */
 channels: Array<ChannelCount>, };
 
 export type ServerCreate = { 
-/**
- * Its name.
- */
+/** Its name. */
 name: string, };
 
 export type ServerId = string;
 
 export type ServerPreview = { 
-/**
- * Its id.
- */
+/** Its id. */
 id: ServerId, 
-/**
- * Its name.
- */
+/** Its name. */
 name: string, 
-/**
- * Where its picture is.
- */
+/** Where its picture is. */
 iconUrl: string | null, 
-/**
- * How many people are in it.
- */
+/** How many people are in it. */
 memberCount: number, };
 
 export type ServerRemoved = { 
-/**
- * Which server.
- */
+/** Which server. */
 serverId: ServerId, 
-/**
- * Why.
- */
+/** Why. */
 reason: RemovedReason, };
 
 export type ServerUpdated = { 
-/**
- * The server, whole.
- */
+/** The server, whole. */
 server: Server, };
 
 export type ServersBody = { 
-/**
- * The servers.
- */
+/** The servers. */
 servers: Array<Server>, };
 
 export type Session = { 
-/**
- * Its id; not its token.
- */
+/** Its id; not its token. */
 id: SessionId, 
-/**
- * What the device said of itself when it signed in.
- */
+/** What the device said of itself when it signed in. */
 userAgent: string | null, 
-/**
- * When it began.
- */
+/** When it began. */
 createdAt: Timestamp, 
-/**
- * When it ends unless it is used.
- */
+/** When it ends unless it is used. */
 expiresAt: Timestamp, 
-/**
- * Whether it is the one that asks.
- */
+/** Whether it is the one that asks. */
 current: boolean, };
 
 export type SessionId = string;
 
 export type SessionRenew = { 
-/**
- * The token.
- */
+/** The token. */
 token: string, };
 
 export type SessionsBody = { 
-/**
- * The sessions, the newest first.
- */
+/** The sessions, the newest first. */
 sessions: Array<Session>, };
 
 export type SignedIn = { 
-/**
- * Who signed in.
- */
+/** Who signed in. */
 user: User, 
-/**
- * The session's token, shown this once.
- */
+/** The session's token, shown this once. */
 token: string, };
 
 export type Synced = { 
-/**
- * What changed, each in its present state, in rev order.
- */
+/** What changed, each in its present state, in rev order. */
 messages: Array<Message>, 
-/**
- * The cursor to go on with; on the last page the channel's head as of the same read.
- */
+/** The cursor to go on with; on the last page the channel's head as of the same read. */
 rev: number, 
-/**
- * The epoch of `rev`.
- */
+/** The epoch of `rev`. */
 epoch: Epoch, 
-/**
- * Whether there is more.
- */
+/** Whether there is more. */
 more: boolean, 
-/**
- * Drop what you hold and load afresh.
- */
+/** Drop what you hold and load afresh. */
 reset: boolean, };
 
 export type Timestamp = string;
 
 export type User = { 
-/**
- * Its id.
- */
+/** Its id. */
 id: UserId, 
-/**
- * The name to sign in and be addressed with; unique on the node, whatever its case.
- */
+/** The name to sign in and be addressed with; unique on the node, whatever its case. */
 username: string, 
-/**
- * The name to show.
- */
+/** The name to show. */
 displayName: string, 
-/**
- * Where its picture is.
- */
+/** Where its picture is. */
 avatarUrl: string | null, };
 
 export type UserBody = { 
-/**
- * The user.
- */
+/** The user. */
 user: User, };
 
 export type UserId = string;
 
 export type UserJoin = { 
-/**
- * Which server.
- */
+/** Which server. */
 serverId: ServerId, };
 
 export type UserLeave = { 
-/**
- * Which server.
- */
+/** Which server. */
 serverId: ServerId, };
 
 export type UserUpdated = { 
-/**
- * The user, whole.
- */
+/** The user, whole. */
 user: User, };
 
 /** What each request carries, and what it is acknowledged with beside `ok`. */
