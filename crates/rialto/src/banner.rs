@@ -31,12 +31,12 @@ fn text(config: &Config, is_empty: bool) -> String {
     let mut text = format!(
         "\nRialto {} is running at {address}\n\n  listening on   {}\n  data folder    {}\n  registration   {}\n",
         env!("CARGO_PKG_VERSION"),
-        config.listen.0,
+        config.listen,
         folder.display(),
         registration(config.registration),
     );
     let more = match &config.metrics.listen {
-        Some(metrics) => writeln!(text, "  metrics        http://{}/metrics", metrics.0),
+        Some(metrics) => writeln!(text, "  metrics        http://{}/metrics", metrics),
         None => Ok(()),
     };
     let more = more.and_then(|()| match is_empty {

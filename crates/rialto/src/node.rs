@@ -1,5 +1,6 @@
 //! One node: its parts put together, started in order and stopped in order.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tokio::time::Instant;
 
 use crate::auth::Authenticator;
 use crate::auth::issuers::Issuers;
-use crate::config::{Config, Listen, Switch};
+use crate::config::{Config, Switch};
 use crate::fanout::Fanout;
 use crate::files::OpenFiles;
 use crate::http::{AppState, Draining, WebApp, built, router};
@@ -152,10 +153,10 @@ impl Running {
 
 /// Listens at `address`, which then holds the port that the system chose where it is 0: whatever tells an address of
 /// the node tells the real one.
-async fn listen(address: &mut Listen) -> anyhow::Result<TcpListener> {
-    let bound = TcpListener::bind(address.0).await;
-    let listener = bound.map_err(|error| anyhow::anyhow!(ports::explain(address.0, &error)))?;
-    address.0 = listener.local_addr()?;
+async fn listen(address: &mut SocketAddr) -> anyhow::Result<TcpListener> {
+    let bound = TcpListener::bind(*address).await;
+    let listener = bound.map_err(|error| anyhow::anyhow!(ports::explain(*address, &error)))?;
+    *address = listener.local_addr()?;
     Ok(listener)
 }
 
@@ -175,7 +176,7 @@ fn engine_config(config: &Config) -> rialto_socketio::Config {
         // The node's own pages come from its public origin, whatever `Host` a proxy makes of it.
         origins: Origins::List(config.origins()),
         https_only: config.is_https(),
-        allowed_headers: config.http.allowed_headers.iter().map(|header| header.name().to_string()).collect(),
+        allowed_headers: config.http.allowed_headers.iter().map(|header| header.to_string()).collect(),
         max_message_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         max_frame_bytes: rialto_protocol::limits::PACKET_MAX_BYTES,
         ..rialto_socketio::Config::default()

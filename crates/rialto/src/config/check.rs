@@ -1,6 +1,6 @@
 //! What values may not be together.
 
-use super::kinds::{Listen, Switch};
+use super::kinds::Switch;
 use super::layers::Findings;
 use super::problem::{Place, Problem};
 
@@ -10,26 +10,20 @@ pub(super) fn check(Findings { config, places, problems }: &mut Findings) {
         let place = places.get(key).cloned().unwrap_or(Place::Default);
         problems.push(Problem { place, message: message.to_owned() });
     };
-    let Listen(listen) = config.listen;
+    let listen = config.listen;
     if config.rate_limits == Switch::Off && !listen.ip().is_loopback() {
         report(
             "rate_limits",
             "rate_limits can be \"off\" only while the node listens on loopback alone (listen = \"127.0.0.1:3000\").",
         );
     }
-    if !config.bus.is_memory() {
-        report("bus", "bus must be \"memory\": several nodes come with a later version.");
-        if config.database().is_sqlite() {
-            report("bus", "a bus between nodes needs a PostgreSQL database: SQLite serves one node only.");
-        }
-    }
-    if let Some(Listen(metrics)) = config.metrics.listen
+    if let Some(metrics) = config.metrics.listen
         && metrics == listen
         && listen.port() != 0
     {
         report("metrics.listen", "metrics.listen must be another address than listen.");
     }
-    if let Some(Listen(metrics)) = config.metrics.listen
+    if let Some(metrics) = config.metrics.listen
         && config.metrics.token.is_none()
         && !metrics.ip().is_loopback()
     {

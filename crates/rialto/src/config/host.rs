@@ -1,11 +1,6 @@
 //! Names of hosts, and patterns of them with a star for all below a domain.
 
-use std::fmt;
-
 use super::value::Text;
-
-/// The host of Clerk's pictures.
-const CLERK: &str = "img.clerk.com";
 
 /// Whether it is the name of a host in a domain (RFC 1123 §2.1), in small letters. It ends up in a policy for
 /// browsers, where it must not be able to say more than a host.
@@ -23,9 +18,21 @@ pub struct HostPattern(String);
 
 impl HostPattern {
     /// Reads it: `chat.example.org` or `*.example.org`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.to_ascii_lowercase();
         is_host(text.strip_prefix("*.").unwrap_or(&text)).then_some(Self(text))
+    }
+
+    /// The host of Clerk's pictures.
+    #[must_use]
+    pub fn clerk() -> Self {
+        Self("img.clerk.com".to_owned())
+    }
+
+    /// As a source of a Content Security Policy.
+    #[must_use]
+    pub fn source(&self) -> String {
+        format!("https://{}", self.0)
     }
 
     /// Whether `host` is meant.
@@ -39,46 +46,17 @@ impl HostPattern {
     }
 }
 
-impl fmt::Display for HostPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A host of pictures, or all below a domain; over https.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PictureHost(HostPattern);
-
-impl PictureHost {
-    /// The host of Clerk's pictures.
-    #[must_use]
-    pub fn clerk() -> Self {
-        Self(HostPattern(CLERK.to_owned()))
-    }
-
-    /// Whether pictures of `host` are taken.
-    #[must_use]
-    pub fn matches(&self, host: &str) -> bool {
-        self.0.matches(host)
-    }
-
-    /// As a source of a Content Security Policy.
-    #[must_use]
-    pub fn source(&self) -> String {
-        format!("https://{}", self.0)
-    }
-}
-
-impl Text for PictureHost {
+/// As the host of pictures, over https.
+impl Text for HostPattern {
     const EXPECTED: &'static str =
         "a host, as in \"img.clerk.com\" or \"*.example.org\", without scheme or port";
 
     fn parse(text: &str) -> Result<Self, Option<String>> {
-        HostPattern::parse(text).map(Self).ok_or(None)
+        Self::read(text).ok_or(None)
     }
 
     fn text(&self) -> String {
-        self.0.to_string()
+        self.0.clone()
     }
 }
 
@@ -88,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_star_means_all_below_a_domain_and_not_the_domain() {
-        let matches = |pattern: &str, host: &str| HostPattern::parse(pattern).unwrap().matches(host);
+        let matches = |pattern: &str, host: &str| HostPattern::read(pattern).unwrap().matches(host);
         assert!(matches("img.clerk.com", "IMG.clerk.com"));
         assert!(!matches("img.clerk.com", "img.clerk.com.evil.example"));
         for host in ["a.example.org", "a.b.example.org", "A.EXAMPLE.ORG"] {
@@ -115,7 +93,7 @@ mod tests {
             "a b.example",
             "localhost",
         ] {
-            assert_eq!(HostPattern::parse(wrong), None, "{wrong}");
+            assert_eq!(HostPattern::read(wrong), None, "{wrong}");
         }
     }
 }

@@ -5,26 +5,37 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::problem::hint;
+use super::table::{self, settings};
 use super::value::{Fault, Secrets, Text, Value};
 
-/// An issuer whose JWTs sign in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issuer {
-    /// What the claim `iss` must be, letter by letter.
-    pub issuer: String,
-    /// Where its keys are (RFC 7517 §5).
-    pub jwks_url: JwksUrl,
-    /// What the claim `aud` must hold, if anything.
-    pub audience: Option<String>,
-    /// What the claim `azp` must be one of; anything when empty.
-    pub authorized_parties: Vec<String>,
-    /// The claim that holds the user name; `preferred_username` (OpenID Connect Core §5.1) if left out.
-    pub username_claim: String,
-    /// The claim that holds the name to show; `name` if left out.
-    pub name_claim: String,
-    /// The claim that holds the address of the picture; `picture` if left out.
-    pub picture_claim: String,
+/// A table of these keys.
+type Section = table::Section<Issuer>;
+/// One of these keys.
+type Setting = table::Setting<Issuer>;
+
+settings! {
+    /// An issuer whose JWTs sign in.
+    Issuer {
+        /// What the claim `iss` must be, letter by letter.
+        issuer: String = String::new();
+        /// Where its keys are (RFC 7517 §5).
+        jwks_url: JwksUrl = JwksUrl(Url::parse("https://issuer.invalid").expect("it is an address"));
+        /// What the claim `aud` must hold, if anything.
+        audience: Option<String> = None;
+        /// What the claim `azp` must be one of; anything when empty.
+        authorized_parties: Vec<String> = Vec::new();
+        /// The claim that holds the user name; `preferred_username` (OpenID Connect Core §5.1) if left out.
+        username_claim: String = "preferred_username".to_owned();
+        /// The claim that holds the name to show; `name` if left out.
+        name_claim: String = "name".to_owned();
+        /// The claim that holds the address of the picture; `picture` if left out.
+        picture_claim: String = "picture".to_owned();
+        sections {}
+    }
 }
+
+/// The keys that can't be left out.
+const NEEDED: [&str; 2] = ["issuer", "jwks_url"];
 
 /// Where an issuer's keys are: over https, or over http on loopback.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,33 +73,6 @@ impl Text for String {
     }
 }
 
-/// What of it is written under which key: its fields by their names.
-macro_rules! fields {
-    ($($key:ident),+) => {
-        const KEYS: &[&str] = &[$(stringify!($key)),+];
-
-        impl Issuer {
-            fn take(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<(), Vec<Fault>> {
-                match key {
-                    $(stringify!($key) => self.$key = Value::read(value)?,)+
-                    _ => {}
-                }
-                Ok(())
-            }
-
-            fn written(&self, secrets: Secrets) -> impl Iterator<Item = (String, toml::Value)> {
-                let values = [$((stringify!($key), self.$key.write(secrets))),+];
-                values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)))
-            }
-        }
-    };
-}
-
-fields!(issuer, jwks_url, audience, authorized_parties, username_claim, name_claim, picture_claim);
-
-/// The keys that can't be left out.
-const NEEDED: [&str; 2] = ["issuer", "jwks_url"];
-
 impl Value for Issuer {
     fn read(value: &Spanned<DeValue<'_>>) -> Result<Self, Vec<Fault>> {
         let Some(table) = value.get_ref().as_table() else {
@@ -97,24 +81,17 @@ impl Value for Issuer {
                 "must be tables: [[auth.issuers]], then `issuer = …`, `jwks_url = …`",
             )]);
         };
-        let mut issuer = Self {
-            issuer: String::new(),
-            jwks_url: JwksUrl(Url::parse("https://issuer.invalid").expect("it is an address")),
-            audience: None,
-            authorized_parties: Vec::new(),
-            username_claim: "preferred_username".to_owned(),
-            name_claim: "name".to_owned(),
-            picture_claim: "picture".to_owned(),
-        };
-        let mut faults = Vec::new();
+        let (mut issuer, mut faults) = (Self::default(), Vec::new());
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            if !KEYS.contains(&name) {
-                let hint = hint(name, KEYS.iter().copied());
+            if let Some(setting) = all().find(|setting| setting.key == name) {
+                let named = |fault: Fault| Fault { message: format!("`{name}` {}", fault.message), ..fault };
+                let read = (setting.read)(&mut issuer, value);
+                faults.extend(read.err().into_iter().flatten().map(named));
+            } else {
+                let hint = hint(name, all().map(|setting| setting.key));
                 faults.push(Fault::at(key, format!("has no key {name:?}{hint}")));
             }
-            let named = |fault: Fault| Fault { message: format!("`{name}` {}", fault.message), ..fault };
-            faults.extend(issuer.take(name, value).err().into_iter().flatten().map(named));
         }
         let missing = NEEDED.iter().filter(|key| !table.contains_key(**key));
         faults.extend(missing.map(|key| Fault::at(value, format!("has an entry without `{key}`"))));
@@ -122,6 +99,11 @@ impl Value for Issuer {
     }
 
     fn write(&self, secrets: Secrets) -> Option<toml::Value> {
-        Some(toml::Value::Table(self.written(secrets).collect()))
+        let values = all().filter_map(|key| Some((key.key.to_owned(), (key.write)(self, secrets)?)));
+        Some(toml::Value::Table(values.collect()))
     }
+}
+
+fn all() -> impl Iterator<Item = &'static Setting> {
+    SECTIONS.iter().flat_map(|section| section.settings)
 }

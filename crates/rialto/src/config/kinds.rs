@@ -1,7 +1,7 @@
 //! The kinds of values that settings have: parsed once, right from then on.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU16;
 use std::path::Path;
 
@@ -15,24 +15,18 @@ use super::value::Text;
 pub(super) const HIDDEN: &str = "***";
 
 /// An address and a port to listen on. Port 0 lets the system choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listen(pub SocketAddr);
-
-impl Text for Listen {
+impl Text for SocketAddr {
     const EXPECTED: &'static str = "ADDRESS:PORT, as in \"127.0.0.1:3000\"";
 
     fn parse(text: &str) -> Result<Self, Option<String>> {
-        let on = |address: Ipv4Addr, port: &str| {
-            port.parse().map(|port| SocketAddr::new(IpAddr::V4(address), port)).map_err(|_| None)
-        };
-        if let Some(port) = text.strip_prefix("localhost:") {
-            return on(Ipv4Addr::LOCALHOST, port).map(Self);
+        match text.strip_prefix("localhost:") {
+            Some(port) => port.parse().map(|port| Self::from((Ipv4Addr::LOCALHOST, port))).map_err(|_| None),
+            None => text.parse().map_err(|_| None),
         }
-        text.parse().map(Self).map_err(|_| None)
     }
 
     fn text(&self) -> String {
-        self.0.to_string()
+        self.to_string()
     }
 }
 
@@ -180,7 +174,7 @@ fn below_a_domain(scheme: &str, rest: &str) -> Result<Origin, Option<String>> {
         Some((host, port)) => (host, Some(port.parse::<NonZeroU16>().map_err(|_| None)?.get())),
         None => (rest, None),
     };
-    let host = HostPattern::parse(host).ok_or(None)?;
+    let host = HostPattern::parse(host).map_err(|_| None)?.text();
     let own = if scheme == "https" { 443 } else { 80 };
     let port = port.filter(|port| *port != own).map_or_else(String::new, |port| format!(":{port}"));
     Ok(Origin(format!("{scheme}://{host}{port}")))
@@ -197,26 +191,15 @@ fn of_an_app(scheme: &str, rest: &str) -> Result<Origin, Option<String>> {
 }
 
 /// The name of a header that pages of other origins may send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllowedHeader(http::HeaderName);
-
-impl AllowedHeader {
-    /// The name.
-    #[must_use]
-    pub const fn name(&self) -> &http::HeaderName {
-        &self.0
-    }
-}
-
-impl Text for AllowedHeader {
+impl Text for http::HeaderName {
     const EXPECTED: &'static str = "the name of a header, as in \"sentry-trace\"";
 
     fn parse(text: &str) -> Result<Self, Option<String>> {
-        text.parse().map(Self).map_err(|_| None)
+        text.parse().map_err(|_| None)
     }
 
     fn text(&self) -> String {
-        self.0.to_string()
+        self.to_string()
     }
 }
 
@@ -226,53 +209,37 @@ pub(super) fn web_url(text: &str) -> Result<Url, Option<String>> {
     if matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(None) }
 }
 
-/// Declares what is an address that may hold a password: it is shown as `***`.
-macro_rules! private_urls {
-    ($($(#[doc = $doc:literal])+ $name:ident: $expected:literal, $parse:expr;)+) => {$(
-        $(#[doc = $doc])+
-        #[derive(Clone, PartialEq, Eq)]
-        pub struct $name(String);
+/// Where the database is. A password in it is given out by [`Database::url`] alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Database(String);
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&hide_password(&self.0))
-            }
-        }
-
-        impl Text for $name {
-            const EXPECTED: &'static str = $expected;
-
-            fn parse(text: &str) -> Result<Self, Option<String>> {
-                let parse: fn(&str) -> Result<String, Option<String>> = $parse;
-                parse(text).map(Self)
-            }
-
-            fn text(&self) -> String {
-                hide_password(&self.0)
-            }
-
-            fn whole_text(&self) -> String {
-                self.0.clone()
-            }
-        }
-    )+};
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
 }
 
-private_urls! {
-    /// Where the database is. A password in it is given out by [`Database::url`] alone.
-    Database: "\"sqlite://FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"", |text| match text.split_once(':') {
-        Some(("sqlite", file)) => match file.strip_prefix("//").unwrap_or(file) {
-            "" => Err(None),
-            file => Ok(format!("sqlite://{file}")),
-        },
-        Some(("postgres" | "postgresql", _)) => whole_url(text),
-        _ => Err(None),
-    };
-    /// How nodes hear of each other.
-    Bus: "\"memory\", or a URL", |text| match text {
-        "memory" | "memory:" => Ok("memory".to_owned()),
-        _ => whole_url(text),
-    };
+impl Text for Database {
+    const EXPECTED: &'static str = "\"sqlite://FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        match text.split_once(':') {
+            Some(("sqlite", file)) => match file.strip_prefix("//").unwrap_or(file) {
+                "" => Err(None),
+                file => Ok(Self(format!("sqlite://{file}"))),
+            },
+            Some(("postgres" | "postgresql", _)) => whole_url(text).map(Self),
+            _ => Err(None),
+        }
+    }
+
+    fn text(&self) -> String {
+        hide_password(&self.0)
+    }
+
+    fn whole_text(&self) -> String {
+        self.0.clone()
+    }
 }
 
 impl Database {
@@ -301,17 +268,20 @@ impl Database {
     }
 }
 
-impl Bus {
-    /// Whether it reaches this process alone.
-    #[must_use]
-    pub fn is_memory(&self) -> bool {
-        self.0 == "memory"
-    }
-}
+/// How nodes hear of each other: there is one, within a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bus;
 
-impl Default for Bus {
-    fn default() -> Self {
-        Self("memory".to_owned())
+impl Text for Bus {
+    const EXPECTED: &'static str = "\"memory\"";
+
+    fn parse(text: &str) -> Result<Self, Option<String>> {
+        let later = "several nodes come with a later version".to_owned();
+        if text == "memory" { Ok(Self) } else { Err(Some(later)) }
+    }
+
+    fn text(&self) -> String {
+        "memory".to_owned()
     }
 }
 

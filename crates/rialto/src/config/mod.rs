@@ -27,9 +27,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use clerk::ClerkKey;
-pub use host::{HostPattern, PictureHost};
+pub use host::HostPattern;
 pub use issuer::{Issuer, JwksUrl};
-pub use kinds::{AllowedHeader, Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
+pub use kinds::{Bus, Database, LogFilter, LogFormat, Origin, Switch};
 pub use problem::{Place, Problem, Wrong};
 #[cfg(test)]
 pub(crate) use public_url::OWN_PATHS;

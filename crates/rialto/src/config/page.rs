@@ -9,9 +9,9 @@ use super::value::Secrets;
 const HEAD: &str = "\
 # Settings
 
-Every setting of a node: its key in `rialto.toml`, its variable, its default, and what it means. This page is made from
-the program (`crates/rialto/src/config/settings.rs`); `rialto config` prints the same with the values that hold on your
-machine. How the layers are read is in [operating.md](operating.md#configuration).
+Every setting of a node: its key in `rialto.toml`, its default, and what it means. This page is made from the program
+(`crates/rialto/src/config/settings.rs`); `rialto config` prints the same with the values that hold on your machine. How the
+layers are read is in [operating.md](operating.md#configuration).
 
 A key of a section stands in its table, as in
 
@@ -22,13 +22,13 @@ registration = \"open\"
 connections = 500
 ```
 
-and goes with its whole name in an option: `rialto serve --set limits.connections=500`. A variable holds the value as
-text; a list has commas between its items.
+and goes with its whole name in an option: `rialto serve --set limits.connections=500`. Its variable is that name in capitals
+behind `RIALTO_`, as in `RIALTO_LIMITS_CONNECTIONS`. A variable holds the value as text; a list has commas between its items.
 ";
 
-/// An explanation with its lines as they are written, each without the space that a comment begins with.
+/// An explanation on one line.
 fn joined(doc: &[&str]) -> String {
-    doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")
+    doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -38,11 +38,11 @@ fn the_page_of_settings_is_what_the_table_of_settings_says() {
         if !section.name.is_empty() {
             page += &format!("\n## `[{}]`\n\n{}\n", section.name, joined(section.doc));
         }
+        page += "\n| key | default | |\n| --- | --- | --- |\n";
         for setting in section.settings {
-            let (path, variable, doc) = (setting.path(), setting.variable(), joined(setting.doc));
             let value = (setting.write)(&Config::default(), Secrets::Hidden);
             let default = value.map_or_else(|| "not set".to_owned(), |value| format!("`{value}`"));
-            page += &format!("\n### `{path}`\n\n{doc}\n\nDefault: {default}. Variable: `{variable}`.\n");
+            page += &format!("| `{}` | {default} | {} |\n", setting.path(), joined(setting.doc));
         }
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");

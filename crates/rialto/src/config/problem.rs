@@ -74,25 +74,11 @@ impl fmt::Display for Wrong {
 /// The one of `names` that `wrong` was most likely meant to be, if any is near.
 pub(super) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = wrong.chars().count() / 3 + 1;
-    let (distance, name) =
-        names.into_iter().map(|name| (edits(wrong, name), name)).min_by_key(|(distance, _)| *distance)?;
+    let (distance, name) = names
+        .into_iter()
+        .map(|name| (strsim::levenshtein(wrong, name), name))
+        .min_by_key(|(distance, _)| *distance)?;
     (distance <= near).then_some(name)
-}
-
-/// How many characters must be put in, taken out or changed to make `b` of `a` (Levenshtein).
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// `; did you mean "…"?` where a name is near, else a full stop.

@@ -4,20 +4,21 @@
 //! one line below. What a value may be is its type's matter; what two values may not be together stands in
 //! `check.rs`.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http::HeaderName;
 use ipnet::IpNet;
 use reqwest::Url;
 use rialto_core::store::Deadlines;
 use rialto_core::users::Registration;
 
 use super::clerk::ClerkKey;
-use super::host::PictureHost;
+use super::host::HostPattern;
 use super::issuer::Issuer;
-use super::kinds::{AllowedHeader, Bus, Database, Listen, LogFilter, LogFormat, Origin, Switch};
+use super::kinds::{Bus, Database, LogFilter, LogFormat, Origin, Switch};
 use super::public_url::PublicUrl;
 use super::secret::Secret;
 use super::table::{self, settings};
@@ -32,7 +33,7 @@ settings! {
     /// Everything that the owner of a node may set.
     Config {
         /// Where the node listens, as ADDRESS:PORT.
-        listen: Listen = Listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 3000));
+        listen: SocketAddr = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 3000));
         /// The folder that holds all the node's data.
         data_dir: PathBuf = PathBuf::from("data");
         /// The node's address as people reach it, as in "https://chat.example.org"; links begin with it.
@@ -48,7 +49,7 @@ settings! {
         /// If left out, an SQLite file in the data folder.
         database: Option<Database> = None;
         /// How the nodes of one community hear of each other: "memory" is for one node.
-        bus: Bus = Bus::default();
+        bus: Bus = Bus;
         /// Whether the rates under `limits` are kept. "off" is for tests: it is refused unless the node
         /// listens on loopback alone.
         rate_limits: Switch = Switch::On;
@@ -59,7 +60,7 @@ settings! {
                 /// below it) or ["capacitor://localhost"] (an app's own scheme). The node's own pages always may.
                 allowed_origins: Vec<Origin> = Vec::new();
                 /// Headers that pages of those origins may send besides Authorization, Content-Type and X-Request-Id.
-                allowed_headers: Vec<AllowedHeader> = Vec::new();
+                allowed_headers: Vec<HeaderName> = Vec::new();
                 /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks, as in ["127.0.0.1", "10.0.0.0/8"].
                 trusted_proxies: Vec<IpNet> = Vec::new();
             }
@@ -106,7 +107,7 @@ settings! {
                 issuers: Vec<Issuer> = Vec::new();
                 /// Hosts whose pictures the tokens of `issuers` may name and the app's pages may show, as in
                 /// ["img.clerk.com", "*.googleusercontent.com"]. With `clerk_publishable_key`, img.clerk.com is one of them.
-                picture_hosts: Vec<PictureHost> = Vec::new();
+                picture_hosts: Vec<HostPattern> = Vec::new();
                 /// The publishable key of your Clerk application, as in "pk_live_…": with it the node's own web app signs
                 /// people in by Clerk too. Its issuer must be one of `issuers`.
                 clerk_publishable_key: Option<ClerkKey> = None;
@@ -124,7 +125,7 @@ settings! {
             /// Numbers for Prometheus.
             metrics: Metrics {
                 /// Where GET /metrics answers, as ADDRESS:PORT; nowhere if left out.
-                listen: Option<Listen> = None;
+                listen: Option<SocketAddr> = None;
                 /// The token that whoever asks must send ("Authorization: Bearer …"). It is needed unless `listen` is on
                 /// loopback.
                 token: Option<Secret> = None;
@@ -140,7 +141,7 @@ impl Config {
         if let Some(url) = &self.public_url {
             return url.to_string();
         }
-        let Listen(address) = self.listen;
+        let address = self.listen;
         if address.ip().is_unspecified() || address.ip().is_loopback() {
             format!("http://localhost:{}", address.port())
         } else {
@@ -165,7 +166,7 @@ impl Config {
     #[must_use]
     pub fn public_port(&self) -> u16 {
         let port = Url::parse(&self.public_url()).ok().and_then(|url| url.port_or_known_default());
-        port.unwrap_or_else(|| self.listen.0.port())
+        port.unwrap_or_else(|| self.listen.port())
     }
 
     /// Whether people reach the node by https.
@@ -203,8 +204,8 @@ impl Config {
 
     /// The hosts whose pictures are shown.
     #[must_use]
-    pub fn picture_hosts(&self) -> Vec<PictureHost> {
-        let of_clerk = self.auth.clerk_publishable_key.as_ref().map(|_| PictureHost::clerk());
+    pub fn picture_hosts(&self) -> Vec<HostPattern> {
+        let of_clerk = self.auth.clerk_publishable_key.as_ref().map(|_| HostPattern::clerk());
         self.auth.picture_hosts.iter().cloned().chain(of_clerk).collect()
     }
 

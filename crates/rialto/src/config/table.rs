@@ -83,7 +83,7 @@ macro_rules! settings {
         $( $(#[doc = $doc:literal])+ $field:ident: $type:ty = $default:expr; )*
     }) => {
         $(#[doc = $about])+
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name { $( $(#[doc = $doc])+ pub $field: $type, )* }
 
         impl Default for $name {

@@ -91,7 +91,7 @@ fn cors(config: &Config, methods: Vec<Method>) -> CorsLayer {
         origin.to_str().is_ok_and(|origin| is_listed(&origins, origin))
     };
     let headers = [header::AUTHORIZATION, header::CONTENT_TYPE, trace::REQUEST_ID];
-    let more = config.http.allowed_headers.iter().map(|header| header.name().clone());
+    let more = config.http.allowed_headers.iter().cloned();
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(listed))
         .allow_credentials(true)

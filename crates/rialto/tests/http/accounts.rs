@@ -1,6 +1,6 @@
 //! Signing in by cookie and by token. What accounts, sessions and passwords are is held by `crates/core/tests/domain/`.
 
-use rialto::config::{Config, Listen, PublicUrl};
+use rialto::config::{Config, PublicUrl};
 use serde_json::{Value, json};
 
 use crate::app::{Answer, App, PASSWORD, text};
@@ -50,7 +50,7 @@ async fn on_http_the_cookie_has_a_plain_name_and_on_https_all_its_guards() {
 
 #[tokio::test]
 async fn nodes_at_two_ports_of_one_host_have_cookies_of_their_own() {
-    let app = App::with(|config| config.listen = Listen("127.0.0.1:3001".parse().unwrap())).await;
+    let app = App::with(|config| config.listen = "127.0.0.1:3001".parse().unwrap()).await;
     let ada = app.first("ada").await;
     assert!(login(&app, "ada", PASSWORD).await.header("set-cookie").starts_with("rialto-3001="));
     let both = format!("rialto-3000=of another node; rialto-3001={}", ada.token);

@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use rialto::auth::issuers::Issuers;
-use rialto::config::{Issuer, JwksUrl, PictureHost};
+use rialto::config::{HostPattern, Issuer, JwksUrl};
 use rialto_core::clock::Clock;
 use serde_json::{Value, json};
 
@@ -185,7 +185,7 @@ impl TestIssuer {
 }
 
 /// The hosts whose pictures count, as a node's settings name them.
-fn pictures() -> Vec<PictureHost> {
+fn pictures() -> Vec<HostPattern> {
     let set = vec!["auth.picture_hosts=img.test.example, *.pictures.example".to_owned()];
     let flags = rialto::config::Flags { set, ..rialto::config::Flags::default() };
     rialto::config::load(&flags, []).unwrap().config.picture_hosts()

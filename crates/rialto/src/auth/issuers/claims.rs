@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::config::{Issuer, PictureHost};
+use crate::config::{HostPattern, Issuer};
 
 /// How far an issuer's clock may be from ours, in seconds.
 const LEEWAY_SECONDS: f64 = 5.0;
@@ -83,7 +83,7 @@ impl Body {
         self,
         token: &str,
         issuer: &Issuer,
-        pictures: &[PictureHost],
+        pictures: &[HostPattern],
         now: Timestamp,
     ) -> Result<Claims, &'static str> {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of this age are far below 2^53")]
@@ -147,7 +147,7 @@ fn name_in(others: &HashMap<String, Value>, key: &str) -> Option<String> {
 }
 
 /// The address in the claim `key`, if it is one of https on one of `hosts`.
-fn picture_in(others: &HashMap<String, Value>, key: &str, hosts: &[PictureHost]) -> Option<String> {
+fn picture_in(others: &HashMap<String, Value>, key: &str, hosts: &[HostPattern]) -> Option<String> {
     let url = Url::parse(others.get(key)?.as_str()?).ok()?;
     let plain = url.scheme() == "https"
         && url.port().is_none()

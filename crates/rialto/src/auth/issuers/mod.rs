@@ -17,7 +17,7 @@ use rialto_protocol::Error;
 
 pub use claims::Claims;
 
-use crate::config::{Issuer, PictureHost};
+use crate::config::{HostPattern, Issuer};
 use crate::sparing::Sparing;
 use claims::Body;
 use keys::Keys;
@@ -32,7 +32,7 @@ const ISSUER_MAX: usize = 200;
 #[derive(Debug)]
 pub struct Issuers {
     by_name: HashMap<String, Trusted>,
-    pictures: Vec<PictureHost>,
+    pictures: Vec<HostPattern>,
     clock: Clock,
     refusals: Sparing,
 }
@@ -55,7 +55,7 @@ impl Issuers {
     /// first token comes.
     pub fn new(
         issuers: Vec<Issuer>,
-        pictures: Vec<PictureHost>,
+        pictures: Vec<HostPattern>,
         clock: Clock,
     ) -> Result<Self, reqwest::Error> {
         let mut by_name = HashMap::new();
