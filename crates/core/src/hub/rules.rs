@@ -30,8 +30,6 @@ pub enum Rule {
     JoinNumber,
     /// When reading ends and its cursor is committed, numbers that were told meanwhile are told anew.
     Stop,
-    /// So it is where the connection of a request has gone before its end.
-    Abandon,
     /// Access is compared as a state, so that a lost hint of it does not matter.
     AccessState,
     /// A number from before a change of its reader's access is read again.

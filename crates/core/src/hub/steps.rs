@@ -145,10 +145,7 @@ impl Hub {
             self.covers_version(user, join.channel.version)?;
         }
         let Some(connection) = self.member_connection(asker, server) else {
-            // Its cursor is committed all the same.
-            if join.reading && self.keeps(Rule::Abandon) {
-                self.recount_later(user, [server]);
-            }
+            // Its cursor is committed all the same: the numbers are told anew when versions are compared.
             effects.push(Effect::Reply(asker.request, Err(Error::not_found())));
             return Ok(());
         };
@@ -295,9 +292,6 @@ impl Hub {
         self.covers_membership(asker, server, read.access)?;
         self.covers(user, read)?;
         let Some(connection) = self.member_connection(asker, server) else {
-            if self.keeps(Rule::Abandon) {
-                self.recount_later(user, [server]);
-            }
             effects.push(Effect::Reply(asker.request, Err(Error::not_found())));
             return Ok(());
         };
