@@ -1,10 +1,11 @@
 //! What the hub makes of what it has missed, where other things happen while it is read.
 
+use rialto_protocol::events::MessageChange;
 use rialto_protocol::{Channel, MessageId, Timestamp, User, UserId};
 use uuid::Uuid;
 
 use super::*;
-use crate::bus::AccessChange;
+use crate::bus::{AccessChange, Event};
 use crate::hub::Fact;
 use crate::store::{AccessState, ChangedServer};
 
@@ -43,6 +44,26 @@ fn message(channel: ChannelId, server: ServerId) -> Message {
         deleted_at: None,
         client_id: None,
     }
+}
+
+/// The same with that place and that last change.
+fn change(seq: i64, rev: i64) -> Message {
+    Message { seq, rev, id: MessageId(Uuid::from_u128(seq.unsigned_abs().into())), ..message(TALK, HOME) }
+}
+
+/// A page of what was missed.
+fn page(head: i64, messages: Vec<Message>, more: bool) -> Changes {
+    Changes { heads: vec![(TALK, head)], messages, more, access: 8 }
+}
+
+/// What was told of messages: the place of each, whether it was new, and its last change.
+fn told(effects: &[Effect]) -> Vec<(i64, bool, i64)> {
+    let told = effects.iter().filter_map(|effect| match effect {
+        Effect::Tell(_, Fact::MessageNew(message, _)) => Some((message.seq, true, message.rev)),
+        Effect::Tell(_, Fact::MessageUpdated(message, ..)) => Some((message.seq, false, message.rev)),
+        _ => None,
+    });
+    told.collect()
 }
 
 fn hub() -> Hub {
@@ -98,4 +119,40 @@ fn what_was_told_of_a_server_is_not_followed_by_an_earlier_state_of_it() {
     });
     assert_eq!(told.collect::<Vec<_>>(), ["new"]);
     assert_eq!(hub.access_heard(), Some(11));
+}
+
+#[test]
+fn a_hint_that_is_ahead_is_told_without_a_read_once_the_one_before_it_comes() {
+    for without in [None, Some(Rule::Keep)] {
+        let (mut hub, mut effects) = (hub(), Vec::new());
+        hub.without = without;
+        for rev in [2, 1] {
+            let mut events = vec![Event::MessageNew(Arc::new(change(rev, rev)))];
+            hub.turn(&mut events, &mut effects);
+        }
+        let is_missing = !hub.take_gaps().is_empty();
+        assert_eq!(
+            (told(&effects).len(), is_missing),
+            if without.is_some() { (1, true) } else { (2, false) }
+        );
+    }
+}
+
+/// The gap holds the message 2, whose last change is on the second page.
+#[test]
+fn what_happens_to_a_message_while_a_gap_is_read_waits_until_the_message_was_told() {
+    for without in [None, Some(Rule::GapHold)] {
+        let (mut hub, mut effects) = (hub(), Vec::new());
+        hub.without = without;
+        hub.want(TALK, 5);
+        let gaps = hub.take_gaps();
+        hub.fill(&gaps, page(5, vec![change(1, 1), change(3, 3)], true), &mut effects);
+        let edited = MessageChange::Edit { user_id: UserId(Uuid::from_u128(9)) };
+        let mut events = vec![Event::MessageUpdated(Arc::new(change(2, 4)), edited)];
+        hub.turn(&mut events, &mut effects);
+        let gaps = hub.take_gaps();
+        hub.fill(&gaps, page(5, vec![change(2, 5)], false), &mut effects);
+        let is_right = told(&effects) == [(1, true, 1), (3, true, 3), (2, true, 5)];
+        assert_eq!(is_right, without.is_none(), "without {without:?}: {:?}", told(&effects));
+    }
 }
