@@ -57,6 +57,12 @@ impl Chat {
         self.hub.without(rule);
     }
 
+    /// Has everything wait where anything else may happen first.
+    #[cfg(feature = "controls")]
+    pub fn pause_by(&self, pause: crate::hub::Pause) {
+        self.hub.pause_by(pause);
+    }
+
     /// A handle that does not keep the product alive.
     pub(crate) fn downgrade(&self) -> Weak<Parts> {
         Arc::downgrade(&self.0)

@@ -66,8 +66,10 @@ impl Chat {
             }
             for gaps in gaps.chunks(GAPS_MAX) {
                 let read = self.db.changes(gaps).await?;
+                #[cfg(feature = "controls")]
+                self.hub.pause(crate::hub::Moment::Gap).await;
                 // Whoever lost access before something was said must not hear it.
-                if self.hub.look(|hub| hub.access_heard()).is_none_or(|heard| heard < read.access) {
+                if self.hub.look(|hub| hub.lacks_access(read.access)) {
                     self.follow_access().await?;
                 }
                 let gaps = gaps.to_vec();

@@ -204,6 +204,8 @@ impl ReadStates<'_> {
             return Ok(());
         }
         let (written, cursors) = (self.0.db.advance_read(cursors).await, cursors.to_vec());
+        #[cfg(feature = "controls")]
+        self.0.hub.pause(crate::hub::Moment::Cursor).await;
         let outcome = written.as_ref().map(drop).map_err(|_| Error::unavailable());
         let step = self.0.hub.step(move |hub, _| {
             if written.is_err() {
@@ -220,6 +222,8 @@ impl ReadStates<'_> {
     async fn see_closed(&self, user: UserId, server: Option<ServerId>) -> Result<()> {
         let Some(server) = server else { return Ok(()) };
         let raised = self.0.db.advance_seen(&[(user, server)]).await;
+        #[cfg(feature = "controls")]
+        self.0.hub.pause(crate::hub::Moment::Cursor).await;
         let outcome = raised.as_ref().map(drop).map_err(|_| Error::unavailable());
         let step = self.0.hub.step(move |hub, _| {
             hub.raised(&raised.unwrap_or_default());

@@ -46,6 +46,8 @@ impl Chat {
 
     async fn write(&self, unwritten: &Unwritten) -> Result<()> {
         let read = self.db.advance_read(&[&unwritten.late[..], &unwritten.read].concat()).await?;
+        #[cfg(feature = "controls")]
+        self.hub.pause(crate::hub::Moment::Cursor).await;
         self.hub.step(move |hub, _| hub.raised(&read)).await?;
         let written = self.db.advance_seen(&unwritten.seen).await;
         // Although it failed, some of it may be written.

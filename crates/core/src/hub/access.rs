@@ -78,6 +78,11 @@ impl Hub {
         self.access.is_known.then_some(self.access.heard)
     }
 
+    /// Whether changes of access up to `number` must be followed before what was read at it is told.
+    pub(crate) fn lacks_access(&self, number: i64) -> bool {
+        self.keeps(Rule::AccessFirst) && (!self.access.is_known || self.access.heard < number)
+    }
+
     /// The store has been read at that access number, and nobody has been told anything yet.
     pub(crate) fn begin_access(&mut self, number: i64) {
         if !self.access.is_known {

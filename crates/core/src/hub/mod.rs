@@ -23,6 +23,8 @@ use crate::bus::Event;
 use crate::{Error, Result};
 
 mod access;
+#[cfg(feature = "controls")]
+mod controls;
 mod effects;
 mod following;
 mod numbers;
@@ -33,6 +35,8 @@ mod state;
 mod steps;
 mod turns;
 
+#[cfg(feature = "controls")]
+pub use controls::{Moment, Pause};
 pub use effects::{Audience, ConnectionId, Effect, Fact, Nobody, Outlet, Reply, RequestId, Room};
 use parking::Parked;
 pub(crate) use parking::Wait;
@@ -85,6 +89,8 @@ pub struct HubHandle {
 /// What the task of the hub and its handles have in common.
 #[derive(Default)]
 struct Shared {
+    #[cfg(feature = "controls")]
+    pause: Mutex<Option<Pause>>,
     hub: Mutex<Hub>,
     /// How many are reading what is to be brought forward.
     reads: AtomicUsize,
@@ -200,6 +206,8 @@ impl HubHandle {
         reading: Reading,
         mut step: impl FnMut(&mut Hub, &mut Vec<Effect>) -> std::result::Result<(), Wait> + Send + 'static,
     ) -> Result<bool> {
+        #[cfg(feature = "controls")]
+        self.pause(Moment::Number).await;
         let (answer, answered) = oneshot::channel();
         let mut waiting = Some((answer, reading));
         let step = Parked(Box::new(move |hub, effects| {
@@ -257,11 +265,5 @@ impl HubHandle {
     /// Waits until the hub misses something of a log.
     pub(crate) async fn gap(&self) {
         self.shared.gaps.notified().await;
-    }
-
-    /// Leaves out a rule, so that a test sees what it is for.
-    #[cfg(feature = "controls")]
-    pub(crate) fn without(&self, rule: Rule) {
-        self.shared.with(|hub| hub.without = Some(rule));
     }
 }

@@ -30,6 +30,8 @@ pub enum Rule {
     JoinNumber,
     /// When reading ends and its cursor is committed, numbers that were told meanwhile are told anew.
     Stop,
+    /// Access is followed before a gap is told.
+    AccessFirst,
     /// Access is compared as a state, so that a lost hint of it does not matter.
     AccessState,
     /// A number from before a change of its reader's access is read again.

@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use rialto_core::hub::Rule;
-use rialto_core::store::Db;
+use proptest::test_runner::TestCaseError;
 use rialto_protocol::{ChannelId, ServerId};
 
 use super::history::{Deed, churn, deed, perform, turns};
 use super::model::{Model, Numbers};
 use super::screens::{Badge, Log};
-use super::wire::Wire;
-use super::world::{CHANNELS, PEOPLE, TABS, World};
-use super::{histories, stage};
+use super::world::{CHANNELS, PEOPLE, Setting, TABS, World};
+use super::{histories, on_two_nodes, stage};
 
 proptest! {
     #![proptest_config(histories())]
@@ -36,52 +34,47 @@ proptest! {
 
     #[test]
     fn numbers_agree_when_everything_happens_at_once(turns in turns()) {
-        prop_assert_eq!(at_once(Wire::perfect(), 1, None, &turns), None);
+        let (_, db) = stage();
+        prop_assert_eq!(at_once(&Setting::calm(db), &turns), None);
     }
 
     #[test]
     fn numbers_agree_although_hints_are_lost_doubled_and_late(seed: u64, turns in turns()) {
-        prop_assert_eq!(at_once(Wire::lossy(seed), 1, None, &turns), None);
+        let (_, db) = stage();
+        prop_assert_eq!(at_once(&Setting::rough(vec![db], seed), &turns), None);
     }
 
     #[test]
     fn numbers_agree_while_few_messages_are_changed_again_and_again(seed: u64, nodes in 1_usize..3, turns in churn()) {
-        prop_assert_eq!(at_once(Wire::lossy(seed), nodes, None, &turns), None);
+        let (_, db) = stage();
+        prop_assert_eq!(at_once(&Setting::rough(vec![db; nodes], seed), &turns), None);
     }
+}
 
-    #[test]
-    fn numbers_agree_on_two_nodes_although_hints_are_lost_doubled_and_late(seed: u64, turns in turns()) {
-        prop_assert_eq!(at_once(Wire::lossy(seed), 2, None, &turns), None);
-    }
+#[test]
+fn numbers_agree_on_two_nodes_that_share_a_database_and_a_bus_that_loses_hints() {
+    on_two_nodes(|handle, dbs, mut histories| {
+        let drawn = (any::<u64>(), prop_oneof![turns().boxed(), churn().boxed()]);
+        let played = histories.run(&drawn, |(seed, turns)| {
+            let played = handle.block_on(play(&Setting::rough(dbs.to_vec(), seed), &turns));
+            played.map_err(|error| TestCaseError::fail(format!("{error:?}")))
+        });
+        played.expect("numbers agree");
+    });
 }
 
 /// Plays `turns`, each all at once. What is wrong after one, if anything is.
-pub(crate) fn at_once(
-    wire: Wire,
-    nodes: usize,
-    without: Option<Rule>,
-    turns: &[Vec<Deed>],
-) -> Option<String> {
-    let (runtime, db) = stage();
-    runtime.block_on(play(db, wire, nodes, without, turns)).err().map(|error| format!("{error:?}"))
+pub(crate) fn at_once(setting: &Setting, turns: &[Vec<Deed>]) -> Option<String> {
+    let (runtime, _) = stage();
+    runtime.block_on(play(setting, turns)).err().map(|error| format!("{error:?}"))
 }
 
-/// The same on `db`.
-pub(crate) async fn play(
-    db: Db,
-    wire: Wire,
-    nodes: usize,
-    without: Option<Rule>,
-    turns: &[Vec<Deed>],
-) -> anyhow::Result<()> {
-    let mut world = World::on(db, wire, nodes).await?;
+async fn play(setting: &Setting, turns: &[Vec<Deed>]) -> anyhow::Result<()> {
+    let mut world = World::of(setting.clone()).await?;
     for (turn, deeds) in turns.iter().enumerate() {
-        if let Some(rule) = without {
-            world.without(rule);
-        }
+        world.wire().set_down(deeds.iter().any(|deed| matches!(deed, Deed::Silence)));
         act_at_once(&mut world, deeds).await?;
-        let rest = async { if nodes > 1 { world.rest_together().await } else { world.rest().await } };
-        rest.await?;
+        world.rest_together().await?;
         agree(&world).await.map_err(|error| error.context(format!("after turn {turn}, {deeds:?}")))?;
     }
     Ok(())
@@ -144,8 +137,10 @@ async fn act_at_once(world: &mut World, deeds: &[Deed]) -> anyhow::Result<()> {
     );
     let (_, sent, _) = futures_util::future::try_join3(connect, perform, disconnect).await?;
     world.sent.extend(sent.into_iter().flatten().map(|(author, message)| (author, message.id)));
-    if deeds.iter().any(|deed| matches!(deed, Deed::Crash)) {
-        world.crash();
+    for deed in deeds {
+        if let Deed::Crash { node } = deed {
+            world.crash(*node);
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use rialto_core::ErrorCode;
+use rialto_protocol::MessageId;
 use rialto_protocol::http::{ChannelCreate, InviteCreate};
 
 use super::world::{CHANNELS, PEOPLE, SERVERS, TABS, World};
@@ -27,6 +28,19 @@ pub(crate) enum Deed {
     Delete {
         sent: usize,
     },
+    /// A message is sent, and edited or deleted at once.
+    Slip {
+        person: usize,
+        channel: usize,
+        gone: bool,
+    },
+    /// A message is committed, and the answer to its COMMIT is lost.
+    Unheard {
+        person: usize,
+        channel: usize,
+    },
+    /// The bus is down for a turn.
+    Silence,
     Join {
         person: usize,
         connection: usize,
@@ -74,8 +88,10 @@ pub(crate) enum Deed {
     },
     /// The tick that writes cursors.
     Write,
-    /// The node dies and comes back.
-    Crash,
+    /// A node dies and comes back.
+    Crash {
+        node: usize,
+    },
 }
 
 /// A deed of anybody, anywhere.
@@ -106,22 +122,27 @@ pub(crate) fn turns() -> impl Strategy<Value = Vec<Vec<Deed>>> {
     })
 }
 
-/// The same about few messages, which are changed again and again, while their reader looks and counts.
+/// The same about few messages, which are changed again and again while their readers come, look, count and go.
 pub(crate) fn churn() -> impl Strategy<Value = Vec<Vec<Deed>>> {
-    let connection = (0..TABS).boxed();
+    let (person, connection) = ((1..PEOPLE).boxed(), (0..TABS).boxed());
     let deed = prop_oneof![
         4 => Just(Deed::Send { person: 0, channel: 0 }),
-        3 => (0..8_usize).prop_map(|sent| Deed::Edit { sent }),
-        2 => (0..8_usize).prop_map(|sent| Deed::Delete { sent }),
+        1 => (0..8_usize).prop_map(|sent| Deed::Edit { sent }),
+        3 => (0..8_usize).prop_map(|sent| Deed::Delete { sent }),
+        4 => any::<bool>().prop_map(|gone| Deed::Slip { person: 0, channel: 0, gone }),
+        1 => Just(Deed::Unheard { person: 0, channel: 0 }),
+        1 => Just(Deed::Silence),
         3 => (connection.clone(), any::<bool>())
             .prop_map(|(connection, reading)| Deed::Join { person: 1, connection, channel: 0, reading }),
-        2 => connection.clone().prop_map(|connection| Deed::Leave { person: 1, connection, channel: 0 }),
-        4 => connection.clone().prop_map(|connection| Deed::Count { person: 1, connection }),
-        2 => connection.clone().prop_map(|connection| Deed::Connect { person: 1, connection }),
-        2 => connection.prop_map(|connection| Deed::Disconnect { person: 1, connection }),
+        3 => connection.clone().prop_map(|connection| Deed::Leave { person: 1, connection, channel: 0 }),
+        5 => connection.clone().prop_map(|connection| Deed::Count { person: 1, connection }),
+        5 => (person.clone(), connection.clone())
+            .prop_map(|(person, connection)| Deed::Connect { person, connection }),
+        3 => (person, connection).prop_map(|(person, connection)| Deed::Disconnect { person, connection }),
         1 => Just(Deed::Kick { person: 1, server: 0 }),
-        1 => Just(Deed::Enter { person: 1, server: 0 }),
+        2 => Just(Deed::Enter { person: 1, server: 0 }),
         1 => Just(Deed::Write),
+        1 => (0..TABS).prop_map(|node| Deed::Crash { node }),
     ];
     prop::collection::vec(prop::collection::vec(deed, 1..16), 2..12)
 }
@@ -139,6 +160,10 @@ fn deed_of(
         12 => (person.clone(), channel.clone()).prop_map(|(person, channel)| Deed::Send { person, channel }),
         1 => (0..100_usize).prop_map(|sent| Deed::Edit { sent }),
         2 => (0..100_usize).prop_map(|sent| Deed::Delete { sent }),
+        2 => (person.clone(), channel.clone(), any::<bool>())
+            .prop_map(|(person, channel, gone)| Deed::Slip { person, channel, gone }),
+        1 => (person.clone(), channel.clone()).prop_map(|(person, channel)| Deed::Unheard { person, channel }),
+        1 => Just(Deed::Silence),
         6 => (person.clone(), connection.clone(), channel.clone(), any::<bool>())
             .prop_map(|(person, connection, channel, reading)| Deed::Join { person, connection, channel, reading }),
         3 => (person.clone(), connection.clone(), channel.clone(), any::<bool>())
@@ -154,7 +179,7 @@ fn deed_of(
         2 => (member, server.clone()).prop_map(|(person, server)| Deed::Enter { person, server }),
         1 => server.prop_map(|server| Deed::CreateChannel { server }),
         1 => Just(Deed::Write),
-        1 => Just(Deed::Crash),
+        1 => (0..TABS).prop_map(|node| Deed::Crash { node }),
     ]
 }
 
@@ -167,21 +192,26 @@ pub(crate) async fn perform(
 ) -> anyhow::Result<Option<(usize, rialto_protocol::Message)>> {
     match *deed {
         Deed::Send { person, channel } => {
-            let (_, channel) = world.channels[channel];
-            let sent =
-                world.node(person).messages().send(&world.people[person], channel, "hello", None).await;
-            return Ok(sent.ok().map(|sent| (person, (*sent.message).clone())));
+            return Ok(send(world, person, channel).await);
+        }
+        Deed::Slip { person, channel, gone } => {
+            let sent = send(world, person, channel).await;
+            if let Some((_, message)) = &sent {
+                revise(world, (person, message.id), gone).await;
+            }
+            return Ok(sent);
+        }
+        Deed::Unheard { person, channel } => {
+            world.commit_unheard(person, world.channels[channel].1).await?;
         }
         Deed::Edit { sent } => {
-            if let Some((author, id)) = pick(world, sent) {
-                // Each says something else: one that changes nothing takes no rev.
-                let content = rialto_core::ids::fresh(rialto_protocol::Timestamp(0)).to_string();
-                drop(world.node(author).messages().edit(&world.people[author], id, &content).await);
+            if let Some(message) = pick(world, sent) {
+                revise(world, message, false).await;
             }
         }
         Deed::Delete { sent } => {
-            if let Some((author, id)) = pick(world, sent) {
-                drop(world.node(author).messages().delete(&world.people[author], id).await);
+            if let Some(message) = pick(world, sent) {
+                revise(world, message, true).await;
             }
         }
         Deed::Join { person, connection, channel, reading } => {
@@ -242,11 +272,29 @@ pub(crate) async fn perform(
                 world.count(person, connection).await;
             }
         }
-        Deed::Connect { .. } | Deed::Disconnect { .. } | Deed::Crash => {}
+        Deed::Connect { .. } | Deed::Disconnect { .. } | Deed::Crash { .. } | Deed::Silence => {}
     }
     Ok(None)
 }
 
-fn pick(world: &World, index: usize) -> Option<(usize, rialto_protocol::MessageId)> {
+async fn send(world: &World, person: usize, channel: usize) -> Option<(usize, rialto_protocol::Message)> {
+    let (messages, (_, channel)) = (world.node(person).messages(), world.channels[channel]);
+    let sent = messages.send(&world.people[person], channel, "hello", None).await;
+    sent.ok().map(|sent| (person, (*sent.message).clone()))
+}
+
+/// Edits a message, or deletes it. One that is gone can be changed no more, and says so.
+async fn revise(world: &World, (author, id): (usize, MessageId), gone: bool) {
+    let (messages, actor) = (world.node(author).messages(), &world.people[author]);
+    drop(if gone {
+        messages.delete(actor, id).await
+    } else {
+        // Each says something else: one that changes nothing takes no rev.
+        let content = rialto_core::ids::fresh(rialto_protocol::Timestamp(0)).to_string();
+        messages.edit(actor, id, &content).await
+    });
+}
+
+fn pick(world: &World, index: usize) -> Option<(usize, MessageId)> {
     world.sent.get(index % world.sent.len().max(1)).copied()
 }

@@ -1,13 +1,14 @@
 //! P2, P3, P4: one send is one message; one order without holes; catching up gives what a fresh load shows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use rialto_protocol::{Epoch, Message};
 use uuid::Uuid;
 
-use super::world::{PEOPLE, World};
-use super::{histories, stage};
+use super::world::{PEOPLE, Setting, World};
+use super::{histories, on_two_nodes, stage};
 
 /// Something that happens in one channel.
 #[derive(Clone, Debug)]
@@ -45,9 +46,21 @@ proptest! {
     #[test]
     fn catching_up_gives_what_a_fresh_load_shows(steps in prop::collection::vec(step(), 1..25)) {
         let (runtime, db) = stage();
-        let outcome = runtime.block_on(play(db, &steps));
+        let outcome = runtime.block_on(play(Setting::calm(db), &steps));
         prop_assert!(outcome.is_ok(), "{:?}", outcome.err());
     }
+}
+
+/// Who repeats a message does so through another node, at the same time.
+#[test]
+fn two_nodes_keep_one_log() {
+    on_two_nodes(|handle, dbs, mut histories| {
+        let played = histories.run(&prop::collection::vec(step(), 1..25), |steps| {
+            let played = handle.block_on(play(Setting::rough(dbs.to_vec(), 1), &steps));
+            played.map_err(|error| TestCaseError::fail(format!("{error:?}")))
+        });
+        played.expect("there is one log");
+    });
 }
 
 /// The oracle can fail: a client that lacks a message, holds two in each other's place, or missed a change is found.
@@ -75,8 +88,8 @@ fn a_client_that_holds_another_log_is_found() {
     });
 }
 
-async fn play(db: rialto_core::store::Db, steps: &[Step]) -> anyhow::Result<()> {
-    let world = World::new(db).await?;
+async fn play(setting: Setting, steps: &[Step]) -> anyhow::Result<()> {
+    let world = World::of(setting).await?;
     let mut clients: Vec<Client> = (0..3).map(|_| Client::default()).collect();
     let mut firsts: HashMap<(usize, u8), Message> = HashMap::new();
     for (n, step) in steps.iter().enumerate() {
@@ -88,7 +101,7 @@ async fn play(db: rialto_core::store::Db, steps: &[Step]) -> anyhow::Result<()> 
                 ids.sort_unstable_by_key(|(seq, ..)| *seq);
                 let Some((_, person, id)) = ids.get(index % ids.len().max(1)) else { continue };
                 let author = &world.people[*person];
-                let messages = world.chat.messages();
+                let messages = world.node(n).messages();
                 // A message that is deleted can be changed no more, and says so.
                 drop(if matches!(step, Step::Edit(_)) {
                     messages.edit(author, *id, &format!("edited {n}")).await
@@ -112,33 +125,29 @@ async fn send(
 ) -> anyhow::Result<()> {
     let channel = world.channels[0].1;
     let keys: Vec<String> = batch.iter().map(|(_, key)| format!("key-{key}")).collect();
-    let sends = batch.iter().zip(&keys).map(|((person, _), key)| {
-        let messages = world.chat.messages();
+    let sends = batch.iter().zip(&keys).enumerate().map(|(n, ((person, _), key))| {
+        let messages = world.node(n).messages();
         async move { messages.send(&world.people[*person], channel, "hello", Some(key)).await }
     });
     let sent = futures_util::future::try_join_all(sends).await?;
-    let mut last: HashMap<usize, i64> = HashMap::new();
-    for ((person, key), sent) in batch.iter().zip(sent) {
-        let message = (*sent.message).clone();
-        match firsts.get(&(*person, *key)) {
-            Some(first) => {
-                anyhow::ensure!(sent.repeat, "a repeat made a message");
-                anyhow::ensure!(
-                    (first.id, first.seq) == (message.id, message.seq),
-                    "a repeat gave another message"
-                );
-            }
-            None => {
-                anyhow::ensure!(!sent.repeat, "a first send counts as a repeat");
-                let before = last.insert(*person, message.seq);
-                anyhow::ensure!(
-                    before.is_none_or(|before| before < message.seq),
-                    "a sender's messages changed their order"
-                );
-                firsts.insert((*person, *key), message);
-            }
+    let mut last: HashMap<(usize, usize), i64> = HashMap::new();
+    let known: HashSet<(usize, u8)> = firsts.keys().copied().collect();
+    let mut made = HashSet::new();
+    for (n, ((person, key), sent)) in batch.iter().zip(sent).enumerate() {
+        let (message, key) = ((*sent.message).clone(), (*person, *key));
+        if !sent.repeat {
+            anyhow::ensure!(!known.contains(&key) && made.insert(key), "a repeat made a message");
+            let before = last.insert((*person, n % world.nodes.len()), message.seq);
+            anyhow::ensure!(
+                before.is_none_or(|before| before < message.seq),
+                "a sender's messages changed their order"
+            );
         }
+        let first = firsts.entry(key).or_insert_with(|| message.clone());
+        anyhow::ensure!((first.id, first.seq) == (message.id, message.seq), "a repeat gave another message");
     }
+    let is_made = |key: &(usize, u8)| known.contains(key) || made.contains(key);
+    anyhow::ensure!(batch.iter().all(is_made), "a first send counts as a repeat");
     Ok(())
 }
 
@@ -146,7 +155,7 @@ async fn catch_up(world: &World, client: &mut Client, limit: i64) -> anyhow::Res
     let (actor, channel) = (&world.people[0], world.channels[0].1);
     let messages = world.chat.messages();
     loop {
-        let page = messages.sync(actor, channel, client.cursor, world.db.epoch(), Some(limit)).await?;
+        let page = messages.sync(actor, channel, client.cursor, world.epoch(), Some(limit)).await?;
         anyhow::ensure!(!page.reset, "a cursor of this epoch was refused");
         let mut rev = client.cursor;
         for message in page.messages {
@@ -190,7 +199,7 @@ fn holes(messages: &[Message], head: i64, more: bool) -> anyhow::Result<()> {
 async fn future(world: &World, head: i64) -> anyhow::Result<()> {
     let (actor, channel) = (&world.people[0], world.channels[0].1);
     let messages = world.chat.messages();
-    let page = messages.sync(actor, channel, head + 1, world.db.epoch(), None).await?;
+    let page = messages.sync(actor, channel, head + 1, world.epoch(), None).await?;
     anyhow::ensure!(page.reset && page.messages.is_empty(), "a cursor of the future was taken");
     let page = messages.sync(actor, channel, 0, Epoch(Uuid::max()), None).await?;
     anyhow::ensure!(page.reset, "a cursor of another epoch was taken");

@@ -1,20 +1,24 @@
 //! Model tests: random histories against a plain model (P3, P4, P5 of docs/promises.md).
 //!
-//! `PROPTEST_CASES` sets how many histories each test plays; 500 if it is not set.
+//! `PROPTEST_CASES` sets how many histories each test plays; 500 if it is not set. A test on PostgreSQL plays a quarter of
+//! them.
 
 use std::sync::OnceLock;
 
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, TestRunner};
 use rialto_core::store::Db;
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 mod badges;
 mod controls;
 mod found;
+#[path = "../fixtures/fresh_postgres.rs"]
+mod fresh_postgres;
 mod history;
 mod log;
 mod model;
+mod pace;
 mod screens;
 mod wire;
 mod world;
@@ -42,4 +46,24 @@ async fn store() -> (Db, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let url = format!("sqlite://{}", folder.path().join("rialto.db").display());
     (Db::open(&url).await.expect("a database can be made"), folder)
+}
+
+/// Two nodes' stores: each opens one PostgreSQL database for itself, and they share nothing else. The histories are played
+/// on a thread that may wait.
+fn on_two_nodes(play: impl FnOnce(&Handle, &[Db], TestRunner) + Send + 'static) {
+    let (runtime, _) = stage();
+    runtime.block_on(fresh_postgres::on_postgres_address(|url| async move {
+        let dbs = [open(&url).await, open(&url).await];
+        let handle = Handle::current();
+        let all = histories();
+        let config = Config { cases: all.cases.div_ceil(4), source_file: Some(file!()), ..all };
+        let played = tokio::task::spawn_blocking(move || play(&handle, &dbs, TestRunner::new(config)));
+        if let Err(panicked) = played.await {
+            std::panic::resume_unwind(panicked.into_panic());
+        }
+    }));
+}
+
+async fn open(url: &str) -> Db {
+    Db::open(url).await.expect("the database can be opened")
 }

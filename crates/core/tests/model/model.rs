@@ -110,21 +110,20 @@ impl Model {
                     self.screens.remove(&(person, connection));
                 }
             }
-            Deed::Send { person, channel } if self.members.contains(&(person, channel / CHANNELS)) => {
-                self.heads[channel] += 1;
-                self.sent.push((channel, self.messages[channel].len()));
-                self.messages[channel].push(Written {
-                    author: person,
-                    seq: self.heads[channel],
-                    deleted: false,
-                });
-            }
-            Deed::Edit { sent } => drop(self.revise(sent)),
-            Deed::Delete { sent } => {
-                if let Some((channel, index)) = self.revise(sent) {
-                    self.messages[channel][index].deleted = true;
+            Deed::Send { person, channel } => {
+                if self.write(person, channel) {
+                    self.sent.push((channel, self.messages[channel].len() - 1));
                 }
             }
+            Deed::Unheard { person, channel } => drop(self.write(person, channel)),
+            Deed::Slip { person, channel, gone } => {
+                if self.write(person, channel) {
+                    self.sent.push((channel, self.messages[channel].len() - 1));
+                    self.revise(self.sent.len() - 1, gone);
+                }
+            }
+            Deed::Edit { sent } => self.revise(sent, false),
+            Deed::Delete { sent } => self.revise(sent, true),
             Deed::Join { person, connection, channel, reading } => {
                 self.look(person, connection, channel, reading)
             }
@@ -160,20 +159,31 @@ impl Model {
                     }
                 }
             }
-            Deed::Write => self.write(),
-            Deed::Crash => self.screens.clear(),
-            Deed::Send { .. } | Deed::Open { .. } | Deed::Count { .. } | Deed::CreateChannel { .. } => {}
+            Deed::Write => self.tick(),
+            Deed::Crash { .. } => self.screens.clear(),
+            Deed::Open { .. } | Deed::Count { .. } | Deed::CreateChannel { .. } | Deed::Silence => {}
         }
     }
 
-    fn revise(&mut self, sent: usize) -> Option<(usize, usize)> {
-        let (channel, index) = *self.sent.get(sent % self.sent.len().max(1))?;
-        let message = &self.messages[channel][index];
-        if message.deleted || !self.members.contains(&(message.author, channel / CHANNELS)) {
-            return None;
+    /// A message is there, if it may be.
+    fn write(&mut self, person: usize, channel: usize) -> bool {
+        let may = self.members.contains(&(person, channel / CHANNELS));
+        if may {
+            self.heads[channel] += 1;
+            let (author, seq) = (person, self.heads[channel]);
+            self.messages[channel].push(Written { author, seq, deleted: false });
         }
+        may
+    }
+
+    fn revise(&mut self, sent: usize, gone: bool) {
+        let Some((channel, index)) = self.sent.get(sent % self.sent.len().max(1)).copied() else { return };
+        let message = &mut self.messages[channel][index];
+        if message.deleted || !self.members.contains(&(message.author, channel / CHANNELS)) {
+            return;
+        }
+        message.deleted = gone;
         self.heads[channel] += 1;
-        Some((channel, index))
     }
 
     fn look(&mut self, person: usize, connection: usize, channel: usize, reading: bool) {
@@ -231,7 +241,7 @@ impl Model {
         }
     }
 
-    fn write(&mut self) {
+    fn tick(&mut self) {
         let screens = self.screens.clone();
         for ((person, _), screen) in &screens {
             for (channel, _) in screen.views.iter().filter(|(_, reading)| **reading) {

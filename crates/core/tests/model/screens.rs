@@ -37,6 +37,8 @@ pub(crate) struct Screen {
     pub(crate) closed: bool,
     pub(crate) servers: BTreeMap<ServerId, Badge>,
     pub(crate) logs: HashMap<ChannelId, Log>,
+    /// How many messages it was told live.
+    pub(crate) told: usize,
     /// What the rules of the protocol forbid, and happened.
     pub(crate) faults: Vec<String>,
 }
@@ -177,6 +179,7 @@ impl Screen {
             }
             _ if !self.ready => self.faults.push(format!("before ready came {fact:?}")),
             Fact::MessageNew(message, prev) | Fact::OwnMessageNew(message, prev) => {
+                self.told += 1;
                 self.log(message, *prev, true);
             }
             Fact::MessageUpdated(message, _, prev) => self.log(message, *prev, false),
@@ -221,6 +224,7 @@ impl Screen {
     }
 
     fn notify(&mut self, message: &Message) {
+        self.told += 1;
         let Some(badge) = self.servers.get_mut(&message.server_id) else {
             return self
                 .faults

@@ -3,14 +3,18 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use rialto_core::bus::{Bus, Event};
 use rialto_core::hub::Inbox;
+use tokio::time::sleep;
 
-/// Of a hundred hints to a node, how many are lost, come twice, and wait for later ones.
+/// Of a hundred hints to a node, how many are lost, come twice, and come late: behind later ones.
 const LOST: u64 = 15;
 const DOUBLED: u64 = 10;
-const LATE: u64 = 20;
+const LATE: u64 = 25;
+/// By how many milliseconds at most.
+const LATE_MS: u64 = 6;
 
 /// The wire between nodes. All clones are one.
 #[derive(Clone)]
@@ -19,8 +23,9 @@ pub(crate) struct Wire(Arc<Mutex<State>>);
 struct State {
     /// Nothing is lost, doubled or late on it.
     is_perfect: bool,
+    /// Everything is lost on it.
+    is_down: bool,
     nodes: Vec<Inbox>,
-    late: Vec<(usize, Event)>,
     random: u64,
 }
 
@@ -37,20 +42,20 @@ impl Wire {
 
     fn new(is_perfect: bool, seed: u64) -> Self {
         let random = seed | 1;
-        Self(Arc::new(Mutex::new(State { is_perfect, nodes: Vec::new(), late: Vec::new(), random })))
+        Self(Arc::new(Mutex::new(State { is_perfect, is_down: false, nodes: Vec::new(), random })))
     }
 
-    /// One more node hangs on it.
-    pub(crate) fn join(&self, inbox: Inbox) -> Arc<dyn Bus> {
-        self.state().nodes.push(inbox);
+    /// A node hangs on it, in the place of the one that had this number before.
+    pub(crate) fn join(&self, node: usize, inbox: Inbox) -> Arc<dyn Bus> {
+        let mut state = self.state();
+        let before = node..state.nodes.len().min(node + 1);
+        state.nodes.splice(before, [inbox]);
         Arc::new(self.clone())
     }
 
-    /// The nodes are gone.
-    pub(crate) fn cut(&self) {
-        let mut state = self.state();
-        state.nodes.clear();
-        state.late.clear();
+    /// From now on everything is lost on it, or no longer.
+    pub(crate) fn set_down(&self, is_down: bool) {
+        self.state().is_down = is_down;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -67,39 +72,39 @@ impl State {
         (self.random >> 33) % 100
     }
 
-    /// What reaches which node now that `event` is published.
-    fn pass(&mut self, event: &Event) -> Vec<(usize, Event)> {
-        let mut now = Vec::new();
-        for node in 0..self.nodes.len() {
+    /// To which nodes a hint goes, and after what time.
+    fn pass(&mut self) -> Vec<(Inbox, Duration)> {
+        let mut ways = Vec::new();
+        for node in if self.is_down { Vec::new() } else { self.nodes.clone() } {
             let drawn = if self.is_perfect { 99 } else { self.draw() };
             if drawn < LOST {
                 continue;
             }
-            let times = if drawn < LOST + DOUBLED { 2 } else { 1 };
-            for _ in 0..times {
+            for _ in 0..if drawn < LOST + DOUBLED { 2 } else { 1 } {
                 let is_late = !self.is_perfect && self.draw() < LATE;
-                let queue = if is_late { &mut self.late } else { &mut now };
-                queue.push((node, event.clone()));
+                let after = if is_late { 1 + self.draw() % LATE_MS } else { 0 };
+                ways.push((node.clone(), Duration::from_millis(after)));
             }
         }
-        // Some of what is late comes behind it.
-        for late in std::mem::take(&mut self.late) {
-            if self.draw() < 50 { now.push(late) } else { self.late.push(late) }
-        }
-        now
+        ways
     }
 }
 
 impl Bus for Wire {
     fn publish(&self, events: Vec<Event>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
-            for event in &events {
-                let (passed, nodes) = {
-                    let mut state = self.state();
-                    (state.pass(event), state.nodes.clone())
-                };
-                for (node, event) in passed {
-                    nodes[node].events(vec![event]).await;
+            for event in events {
+                let ways = self.state().pass();
+                for (node, after) in ways {
+                    let events = vec![event.clone()];
+                    if after.is_zero() {
+                        node.events(events).await;
+                        continue;
+                    }
+                    tokio::spawn(async move {
+                        sleep(after).await;
+                        node.events(events).await;
+                    });
                 }
             }
         })

@@ -5,14 +5,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rialto_core::clock::Clock;
-use rialto_core::hub::{ConnectionId, RequestId, Rule};
+use rialto_core::hub::{ConnectionId, Pause, RequestId, Rule};
+use rialto_core::log::change::{Change, NewMessage};
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, Following, Options, Order};
 use rialto_protocol::http::{ChannelCreate, InviteCreate, ServerCreate};
 use rialto_protocol::requests::ChannelJoin;
-use rialto_protocol::{ChannelId, MessageId, ServerId, Timestamp, UserId};
+use rialto_protocol::{ChannelId, Epoch, MessageId, ServerId, Timestamp, UserId};
+use tokio::time::Instant;
 
+use super::pace::drawn;
 use super::screens::{Asked, Badge, Screens};
 use super::wire::Wire;
 
@@ -28,13 +31,45 @@ const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 
 static NAMES: AtomicU64 = AtomicU64::new(0);
 
+/// What a world is made of.
+#[derive(Clone)]
+pub(crate) struct Setting {
+    /// The store of each node.
+    pub(crate) dbs: Vec<Db>,
+    pub(crate) wire: Wire,
+    /// How long the nodes wait where anything else may happen.
+    pub(crate) pause: Option<Pause>,
+    /// The rule that they leave out.
+    pub(crate) without: Option<Rule>,
+}
+
+impl Setting {
+    /// A node on a bus that loses nothing.
+    pub(crate) fn calm(db: Db) -> Self {
+        Self { dbs: vec![db], wire: Wire::perfect(), pause: None, without: None }
+    }
+
+    /// Nodes on these stores whose bus and pace are drawn from `seed`.
+    pub(crate) fn rough(dbs: Vec<Db>, seed: u64) -> Self {
+        Self { dbs, wire: Wire::lossy(seed), pause: Some(drawn(seed)), without: None }
+    }
+
+    fn start(&self, node: usize, screens: &Screens) -> Chat {
+        let bus = |inbox| self.wire.join(node, inbox);
+        let screens = screens.of_node(node);
+        let chat = Chat::start_on(self.dbs[node].clone(), Clock::System, options(), screens, bus);
+        self.pause.iter().for_each(|pause| chat.pause_by(Pause::clone(pause)));
+        self.without.iter().for_each(|rule| chat.without(*rule));
+        chat
+    }
+}
+
 pub(crate) struct World {
-    pub(crate) db: Db,
+    setting: Setting,
     /// The first node.
     pub(crate) chat: Chat,
     /// All nodes; each connection of a person is at another one.
     pub(crate) nodes: Vec<Chat>,
-    wire: Wire,
     pub(crate) screens: Screens,
     pub(crate) people: Vec<Actor>,
     pub(crate) servers: Vec<ServerId>,
@@ -61,21 +96,16 @@ fn options() -> Options {
     }
 }
 
-fn start(db: &Db, screens: &Screens, wire: &Wire) -> Chat {
-    let bus = |inbox| wire.join(inbox);
-    Chat::start_on(db.clone(), Clock::System, options(), screens.clone(), bus)
-}
-
 impl World {
     /// People, all members of all servers, nobody connected.
     pub(crate) async fn new(db: Db) -> anyhow::Result<Self> {
-        Self::on(db, Wire::perfect(), 1).await
+        Self::of(Setting::calm(db)).await
     }
 
-    /// The same on so many nodes.
-    pub(crate) async fn on(db: Db, wire: Wire, nodes: usize) -> anyhow::Result<Self> {
+    /// The same of `setting`.
+    pub(crate) async fn of(setting: Setting) -> anyhow::Result<Self> {
         let screens = Screens::default();
-        let nodes: Vec<Chat> = (0..nodes).map(|node| start(&db, &screens.of_node(node), &wire)).collect();
+        let nodes: Vec<Chat> = (0..setting.dbs.len()).map(|node| setting.start(node, &screens)).collect();
         let chat = nodes[0].clone();
         let mut people = Vec::new();
         for _ in 0..PEOPLE {
@@ -107,10 +137,9 @@ impl World {
         }
         let (connections, sent) = (HashMap::new(), Vec::new());
         Ok(Self {
-            db,
+            setting,
             chat,
             nodes,
-            wire,
             screens,
             people,
             servers,
@@ -136,20 +165,37 @@ impl World {
         id
     }
 
-    /// The node dies and comes back: every connection is gone, and what only memory held.
-    pub(crate) fn crash(&mut self) {
-        for (_, connection) in self.connections.drain() {
-            self.screens.remove(connection);
-        }
-        self.wire.cut();
-        let screens = (0..self.nodes.len()).map(|node| self.screens.of_node(node));
-        self.nodes = screens.map(|screens| start(&self.db, &screens, &self.wire)).collect();
+    /// A node dies and comes back: its connections are gone, and what only memory held.
+    pub(crate) fn crash(&mut self, node: usize) {
+        let node = node % self.nodes.len();
+        let (nodes, screens) = (self.nodes.len(), &self.screens);
+        self.connections.retain(|(_, at), connection| {
+            let is_gone = at % nodes == node;
+            if is_gone {
+                screens.remove(*connection);
+            }
+            !is_gone
+        });
+        self.nodes[node] = self.setting.start(node, &self.screens);
         self.chat = self.nodes[0].clone();
     }
 
-    /// Leaves out a rule of the hub, on every node.
-    pub(crate) fn without(&self, rule: Rule) {
-        self.nodes.iter().for_each(|node| node.without(rule));
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.setting.wire
+    }
+
+    /// The life of the store.
+    pub(crate) fn epoch(&self) -> Epoch {
+        self.setting.dbs[0].epoch()
+    }
+
+    /// Commits a message of which no node knows: the answer to its COMMIT was lost.
+    pub(crate) async fn commit_unheard(&self, person: usize, channel: ChannelId) -> anyhow::Result<()> {
+        let (author, content) = (self.people[person].user.clone(), "hello".to_owned());
+        let message = NewMessage { channel, author, content, client_id: None };
+        let deadline = Instant::now() + Duration::from_secs(10);
+        self.setting.dbs[0].commit(vec![Change::Send(message)], Clock::System.now(), deadline).await?;
+        Ok(())
     }
 
     /// The node of a connection, or of a person's requests without one.
@@ -180,6 +226,9 @@ impl World {
     /// The same where several nodes tell of one person, who learn of each other's cursors from the store.
     pub(crate) async fn rest_together(&self) -> anyhow::Result<()> {
         self.rest().await?;
+        if self.nodes.len() == 1 {
+            return Ok(());
+        }
         for node in &self.nodes {
             node.write_cursors().await?;
         }

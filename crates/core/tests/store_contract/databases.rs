@@ -3,8 +3,9 @@
 use std::future::Future;
 
 use rialto_core::store::Db;
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
+
+pub(crate) use crate::fresh_postgres::on_postgres_address;
 
 /// Declares cases: `name: method, method;`. Each is an `async fn name(db: &Db)` beside the table, becomes a
 /// test on SQLite and one on PostgreSQL, and stands for the methods that it names.
@@ -51,23 +52,4 @@ pub(crate) async fn on_postgres<Case: Future<Output = ()> + Send + 'static>(
         db.close().await;
     })
     .await;
-}
-
-/// Makes an empty PostgreSQL database, gives its address to `case`, and drops it whatever happens.
-pub(crate) async fn on_postgres_address<Case: Future<Output = ()> + Send + 'static>(
-    case: impl FnOnce(String) -> Case,
-) {
-    let server = std::env::var("TEST_POSTGRES_URL")
-        .expect("TEST_POSTGRES_URL names no PostgreSQL server: `npm test` starts one and sets it");
-    let name = format!("rialto_test_{}", crate::fixtures::fresh().simple());
-    let mut admin = PgConnection::connect(&server).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await.unwrap();
-    let (before, after) = server.rsplit_once('/').expect("the address ends with a database");
-    let parameters = after.find('?').map_or("", |at| &after[at..]);
-    let outcome = tokio::spawn(case(format!("{before}/{name}{parameters}"))).await;
-    let drop = AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"));
-    sqlx::query(drop).execute(&mut admin).await.unwrap();
-    if let Err(panicked) = outcome {
-        std::panic::resume_unwind(panicked.into_panic());
-    }
 }

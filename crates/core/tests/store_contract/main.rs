@@ -13,6 +13,8 @@ mod check;
 mod coverage;
 mod fixtures;
 mod following;
+#[path = "../fixtures/fresh_postgres.rs"]
+mod fresh_postgres;
 mod invites;
 mod members;
 mod messages;
