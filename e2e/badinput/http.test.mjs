@@ -23,42 +23,24 @@ const cases = [
   // What is no request at all.
   ['a request without version', ['GET /\r\n\r\n'], [400, 'closed']],
   ['HTTP/0.9', ['GET /healthz\r\n'], [400, 'closed']],
-  ['HTTP/9.9', ['GET / HTTP/9.9\r\n\r\n'], [400, 505]],
   ['the preface of HTTP/2', ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], [400, 'closed']],
   ['a hello of TLS', [Buffer.from('16030100a5010000a10303', 'hex'), Buffer.alloc(200)], [400, 'closed']],
-  ['a request of SSH', ['SSH-2.0-OpenSSH_9.2\r\n\r\n'], [400, 'closed']],
   ['a kibibyte of NULs', [Buffer.alloc(1024)], [400, 'closed']],
   ['a method of 10,000 characters', [request('X'.repeat(10_000), '/')], [400, 404, 405]],
-  ['a method with a space', ['GET  / HTTP/1.1\r\nhost: x\r\n\r\n'], [400, 'closed']],
-  ['a header without colon', ['GET /healthz HTTP/1.1\r\nhost: x\r\nnonsense\r\n\r\n'], 400],
   ['a header with a space before its colon', ['GET /healthz HTTP/1.1\r\nhost : x\r\n\r\n'], 400],
-  ['a header with a NUL', ['GET /healthz HTTP/1.1\r\nhost: x\r\nx: a\0b\r\n\r\n'], 400],
   ['a header that is folded', ['GET /healthz HTTP/1.1\r\nhost: x\r\nx: a\r\n  b\r\n\r\n'], [200, 400]],
   ['a bare CR inside a header', ['GET /healthz HTTP/1.1\r\nhost: x\r\nx: a\rb: c\r\n\r\n'], 400],
-  ['a target with a space', ['GET /a b HTTP/1.1\r\nhost: x\r\n\r\n'], 400],
   ['a target of bytes', ['GET /\xff\xfe HTTP/1.1\r\nhost: x\r\n\r\n'], [400, 404]],
   ['a target that is a whole address', get('http://elsewhere.example/api/v1/me'), [200, 400, 404]],
-  ['a target that is an asterisk', [request('OPTIONS', '*')], [200, 400, 404]],
   ['CONNECT', [request('CONNECT', 'elsewhere.example:443')], [400, 404, 405]],
-  ['TRACE', [request('TRACE', '/')], [404, 405]],
-  [
-    '3,000 headers',
-    [request('GET', '/healthz', Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`x-${n}`, 'y'])))],
-    431,
-  ],
   ['a head of 300 KB', [request('GET', '/healthz', { x: 'y'.repeat(300_000) })], [431, 'closed']],
-  ['a target of 100 KB', get(`${API}/me?x=${'y'.repeat(100_000)}`), [414, 431, 'closed']],
   ['HTTP/1.1 without Host', ['GET /healthz HTTP/1.1\r\n\r\n'], 400],
   ['HTTP/1.1 with two Hosts', ['GET /healthz HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n'], 400],
-  ['HTTP/1.0 without Host', ['GET /healthz HTTP/1.0\r\n\r\n'], 200],
   ['10 GB that do not come', [request('POST', MESSAGES, { ...json, 'content-length': 10_000_000_000 })], 413],
   // Two things at once.
   ['both lengths', [request('POST', MESSAGES, { ...CHUNKED, 'content-length': 4 }), '0\r\n\r\n'], [400, 'closed']],
   ['two lengths', [request('POST', MESSAGES, { ...json, 'content-length': ['2', '3'] }), '{}x'], 400],
-  ['two lengths in one', [request('POST', MESSAGES, { ...json, 'content-length': '2, 3' }), '{}x'], 400],
   ['a negative length', [request('POST', MESSAGES, { ...json, 'content-length': '-1' })], 400],
-  ['a length with a sign', [request('POST', MESSAGES, { ...json, 'content-length': '+2' }), '{}'], 400],
-  ['a length of text', [request('POST', MESSAGES, { ...json, 'content-length': 'two' })], 400],
   ['a length beyond all', [request('POST', MESSAGES, { ...json, 'content-length': '9'.repeat(40) })], 400],
   [
     'chunked twice',
@@ -70,14 +52,8 @@ const cases = [
     [request('POST', MESSAGES, { ...json, 'transfer-encoding': 'x' }), '0\r\n\r\n'],
     400,
   ],
-  [
-    'chunked, but not at last',
-    [request('POST', MESSAGES, { ...json, 'transfer-encoding': 'chunked, gzip' }), '0\r\n\r\n'],
-    400,
-  ],
   ['a chunk of no hexadecimal size', [request('POST', MESSAGES, CHUNKED), 'zz\r\n{}\r\n0\r\n\r\n'], 400],
   ['a chunk beyond all', [request('POST', MESSAGES, CHUNKED), `${'f'.repeat(40)}\r\n`], 400],
-  ['a chunk of a negative size', [request('POST', MESSAGES, CHUNKED), '-1\r\n'], 400],
   [
     'an extension of a chunk of 100 KB',
     [request('POST', MESSAGES, CHUNKED), `2;${'x'.repeat(100_000)}\r\n{}\r\n0\r\n\r\n`],
@@ -87,12 +63,6 @@ const cases = [
     'trailers of 100 KB',
     [request('POST', MESSAGES, CHUNKED), `2\r\n{}\r\n0\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
     [400, 'closed'],
-  ],
-  // Bodies. What is no JSON, or is too large, is in crates/rialto/tests/http/failures.rs.
-  [
-    'a body that claims 10 MB',
-    [request('POST', MESSAGES, { ...json, 'content-length': 10_000_000 }), 'x'.repeat(100_000)],
-    [413, 'closed'],
   ],
   [
     'chunks of 10 MB',
@@ -104,10 +74,8 @@ const cases = [
     say(gzipSync(Buffer.alloc(10_000_000, 0x20)), { ...json, 'content-encoding': 'gzip' }),
     [400, 415],
   ],
-  ['a body in gzip', say(gzipSync('{"content":"x"}'), { ...json, 'content-encoding': 'gzip' }), [400, 415]],
   ['a body in UTF-16', say(Buffer.from('{"content":"x"}', 'utf16le')), 400],
   ['objects nested 8,000 deep', say(`${'{"x":'.repeat(8_000)}1${'}'.repeat(8_000)}`), 400],
-  ['a number beyond all', say('{"content":1e999999}'), 400],
   [
     'a media type of 5,000 characters',
     say('{"content":"x"}', { ...bearer, 'content-type': `application/${'x'.repeat(5_000)}` }),
@@ -116,24 +84,8 @@ const cases = [
   ['a body that nobody asked for', [request('GET', `${API}/me`, { ...json, ...lengthOf(BODY) }), BODY], 200],
   // Texts that a hostile client alone would send; the bounds of fields are tested in crates/rialto/tests/http.
   ['content of half a surrogate', say('{"content":"\\ud800"}'), 400],
-  ['a name of two lines', post(`${API}/servers`, '{"name":"a\\nb"}'), 400],
-  [
-    'a password of 2,000 bytes',
-    post(`${API}/auth/register`, `{"username":"mallory","password":"${'x'.repeat(2_000)}"}`, json),
-    400,
-  ],
-  [
-    'an invite that nobody made',
-    post(`${API}/auth/register`, '{"username":"m","password":"correct horse","invite":7}', json),
-    400,
-  ],
-  ['uses of an invite beyond 2^53', post(`${API}/servers/${server.id}/invites`, '{"maxUses":9007199254740993}'), 400],
-  // Queries.
-  ['a limit beyond 64 bits', get(`${MESSAGES}?limit=99999999999999999999`), 400],
-  ['a place of -1', get(`${MESSAGES}?before=-1`), [200, 400]],
   ['a query of broken escapes', get(`${MESSAGES}?limit=%zz&%ff=%00`), 400],
   ['10,000 fields in a query', get(`${MESSAGES}?${'x=1&'.repeat(10_000)}`), [200, 400]],
-  ['a member of nonsense to begin after', get(`${API}/servers/${server.id}/members?after=x`), 404],
   // Paths.
   ...[
     '/../../etc/passwd',
@@ -172,12 +124,6 @@ const cases = [
     ],
     [404, 405],
   ],
-  ['an address in a header', get(`${API}/me`, { 'x-original-url': `${API}/me`, 'x-rewrite-url': `${API}/me` }), 401],
-  [
-    'a request by a page of a neighbour',
-    post(`${API}/servers`, '{"name":"x"}', { ...json, 'sec-fetch-site': 'same-site' }),
-    403,
-  ],
   ['a request id that would break a log', get(`${API}/me`, { ...bearer, 'x-request-id': '"}\\n\\u001b[31m' }), 200],
   ['a range beyond everything', get('/', { range: 'bytes=999999999-' }), [200, 416]],
   [
@@ -185,7 +131,6 @@ const cases = [
     get(`${API}/openapi.json`, { 'accept-encoding': `${'x;q=0.1,'.repeat(500)}*;q=nan` }),
     [200, 406],
   ],
-  ['a language of 5,000 characters', get('/', { 'accept-language': 'x'.repeat(5_000) }), 200],
   [
     'an address behind a proxy that nobody trusts',
     get(`${API}/me`, { ...bearer, 'x-forwarded-for': 'x'.repeat(5_000) }),

@@ -130,24 +130,14 @@ group.case('2,000 unknown keys make no more than a few fetches', true, async () 
   return fetches - before <= FETCHES_MAX;
 });
 
-group.case('the cookie of another name', 401, async () => {
-  const cookie = `__Host-rialto=${owner.token}; session=${owner.token}`;
-  return group.status('cookie', await http(node, 'GET', '/api/v1/me', { cookie }));
-});
-
-group.case('a token in the address', 401, async () =>
-  group.status('query', await http(node, 'GET', `/api/v1/me?token=${owner.token}&access_token=${owner.token}`)),
-);
-
-group.case('a token by another scheme', 401, async () =>
-  group.status('basic', await http(node, 'GET', '/api/v1/me', { headers: { authorization: `Basic ${owner.token}` } })),
-);
-
-group.case('two tokens, the first one wrong', 401, async () =>
-  group.status(
-    'two',
-    await http(node, 'GET', '/api/v1/me', { headers: { authorization: `Bearer x, Bearer ${owner.token}` } }),
-  ),
-);
+/** A good token where none is looked for, by path and headers. */
+for (const [name, path, headers] of [
+  ['the cookie of another name', '/me', { cookie: `__Host-rialto=${owner.token}; session=${owner.token}` }],
+  ['a token in the address', `/me?token=${owner.token}&access_token=${owner.token}`, {}],
+  ['a token by another scheme', '/me', { authorization: `Basic ${owner.token}` }],
+  ['two tokens, the first one wrong', '/me', { authorization: `Bearer x, Bearer ${owner.token}` }],
+]) {
+  group.case(name, 401, async () => group.status(name, await http(node, 'GET', `/api/v1${path}`, { headers })));
+}
 
 group.end();

@@ -40,33 +40,6 @@ test('a count is exact at 98 and 99; 100 means 100 or more', { timeout }, async 
   }
 });
 
-test('the badge is the sum of the channels, and stops at 100 as well', { timeout }, async () => {
-  const { server, channel } = await community(owner, member);
-  const other = await owner.createChannel(server);
-  await owner.sayMany(channel, 60);
-  await owner.sayMany(other, 39);
-  assert.deepEqual(await numbers(member, server), [99, 60, 39]);
-  await owner.say(other, 'the 100th');
-  assert.deepEqual(await numbers(member, server), [100, 60, 40]);
-  await owner.say(other, 'the 101st');
-  assert.deepEqual(await numbers(member, server), [100, 60, 41]);
-});
-
-test("counting on from ready by the notifications gives the node's own number", { timeout }, async () => {
-  const { server, channel } = await community(owner, member);
-  await owner.sayMany(channel, 4);
-  const client = await connect(member);
-  let badge = client.ready.servers.find((mine) => mine.id === server.id).count;
-  const said = await owner.sayMany(channel, 7);
-  for (const message of said) {
-    await client.next('notification:update', { where: (event) => event.messageId === message.id });
-    badge += 1;
-  }
-  assert.deepEqual(await numbers(member, server), [badge, badge]);
-  const own = client.all('notification:update').filter((event) => event.serverId === server.id);
-  assert.equal(own.length, 7);
-});
-
 test('what an acknowledged channel:leave, user:join or user:leave cleared stays cleared after kill -9', {
   timeout,
 }, async () => {

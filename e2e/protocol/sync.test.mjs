@@ -31,32 +31,6 @@ test('a page holds 100 messages if no limit is given, and says that there is mor
   assert.deepEqual([page.rev, page.more, page.reset], [100, true, false]);
 });
 
-test('a page may hold 1 and may hold 300', { timeout }, async () => {
-  assert.deepEqual(ids((await sync({ after: 7, limit: 1 })).messages), [sent[7].id]);
-  assert.deepEqual(ids((await sync({ after: 0, limit: 300 })).messages), ids(sent.slice(0, 300)));
-});
-
-test('following rev page by page gives everything once, and ends at the head', { timeout }, async () => {
-  const held = [];
-  let page = { rev: 0, more: true };
-  while (page.more) {
-    page = await sync({ after: page.rev, limit: 50 });
-    held.push(...page.messages);
-  }
-  assert.deepEqual(ids(held), ids(sent));
-  assert.equal(page.rev, 305);
-});
-
-test('a page that ends exactly at the head is the last one', { timeout }, async () => {
-  const page = await sync({ after: 205, limit: 100 });
-  assert.deepEqual([page.messages.length, page.rev, page.more], [100, 305, false]);
-});
-
-test('at the head there is nothing, and no reset', { timeout }, async () => {
-  const page = await sync({ after: 305 });
-  assert.deepEqual([page.messages, page.rev, page.more, page.reset], [[], 305, false, false]);
-});
-
 for (const [what, cursor] of [
   ['of the future', { after: 306 }],
   ['of a far future', { after: 9_007_199_254_740_991 }],
