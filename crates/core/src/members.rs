@@ -34,14 +34,6 @@ impl Members<'_> {
         self.0.db.role(server, actor.id()).await?.ok_or_else(Error::not_found)
     }
 
-    /// Whether `user` is a member of `server`.
-    ///
-    /// # Errors
-    /// `unavailable` when the store fails.
-    pub async fn is_member(&self, server: ServerId, user: UserId) -> Result<bool> {
-        Ok(self.0.db.role(server, user).await?.is_some())
-    }
-
     /// A page of the members of `server`: who is on line first, then by name. `total` counts those who fit the
     /// query, `online` is of the whole server; each is as of its moment. Who comes or goes between two pages may be
     /// in both or in none of them.

@@ -210,12 +210,6 @@ impl<H: Handler> Socket<H> {
         self.0.connection.close(DisconnectReason::Server, How::Drain(GOING_AWAY));
     }
 
-    /// Bytes that wait to be sent to this client.
-    #[must_use]
-    pub fn backlog(&self) -> usize {
-        self.0.connection.outbox().bytes()
-    }
-
     /// Ends the socket: out of all rooms and tables at once. Returns whether this call did it.
     pub(crate) fn end(&self, reason: DisconnectReason) -> bool {
         {

@@ -64,45 +64,6 @@ async fn an_invite_leads_into_its_server_until_it_ends() {
     assert!(!node.is_member(home.id, eve.id()).await);
 }
 
-#[tokio::test]
-async fn a_member_uses_nothing_up() {
-    let node = Node::new().await;
-    let (ada, bob, eve) = (node.user("ada").await, node.user("bob").await, node.user("eve").await);
-    let home = node.server(&ada).await;
-    let code = node.invite(&ada, home.id, Some(1)).await;
-    assert_eq!(node.chat.invites().accept(&ada, &code).await.unwrap().id, home.id);
-    assert_eq!(node.chat.invites().accept(&bob, &code).await.unwrap().id, home.id);
-    assert_eq!(node.chat.invites().accept(&bob, &code).await.unwrap().id, home.id, "asked again, told again");
-    assert_fails(node.chat.invites().accept(&eve, &code).await, ErrorCode::NotFound, None);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_invite_with_one_use_lets_one_of_twenty_in() {
-    let node = Arc::new(Node::new().await);
-    let ada = node.user("ada").await;
-    let home = node.server(&ada).await.id;
-    let code = node.invite(&ada, home, Some(1)).await;
-    let mut takers: Vec<Actor> = Vec::new();
-    for n in 0..20 {
-        takers.push(node.user(&format!("taker{n}")).await);
-    }
-    let mut race = JoinSet::new();
-    for taker in takers.clone() {
-        let (node, code) = (Arc::clone(&node), code.clone());
-        race.spawn(async move { node.chat.invites().accept(&taker, &code).await });
-    }
-    let (joined, refused): (Vec<_>, Vec<_>) = race.join_all().await.into_iter().partition(Result::is_ok);
-    assert_eq!((joined.len(), refused.len()), (1, 19));
-    for outcome in refused {
-        assert_fails(outcome, ErrorCode::NotFound, None);
-    }
-    let mut members = 0;
-    for taker in &takers {
-        members += usize::from(node.is_member(home, taker.id()).await);
-    }
-    assert_eq!(members, 1);
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_user_who_asks_ten_times_at_once_is_let_in_each_time() {
     let node = Arc::new(Node::new().await);
@@ -117,23 +78,6 @@ async fn one_user_who_asks_ten_times_at_once_is_let_in_each_time() {
     for outcome in race.join_all().await {
         assert_eq!(outcome, Ok(home));
     }
-}
-
-#[tokio::test]
-async fn whoever_joins_starts_with_nothing_unread() {
-    let node = Node::new().await;
-    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
-    let home = node.server(&ada).await;
-    let general = home.channels[0].id;
-    for content in ["one", "two", "three"] {
-        node.chat.messages().send(&ada, general, content, None).await.unwrap();
-    }
-    let code = node.invite(&ada, home.id, None).await;
-    let joined = node.chat.invites().accept(&bob, &code).await.unwrap();
-    assert_eq!((joined.count, joined.channels[0].unread, joined.channels[0].read_seq), (0, 0, 3));
-    node.chat.messages().send(&ada, general, "four", None).await.unwrap();
-    let home = node.chat.read_states().server(&bob, home.id).await.unwrap();
-    assert_eq!((home.count, home.channels[0].unread), (1, 1));
 }
 
 #[tokio::test]

@@ -7,39 +7,24 @@ use rialto_protocol::{ServerId, UserId};
 use crate::node::{Node, Told, assert_fails};
 
 #[tokio::test]
-async fn the_owner_removes_a_member_who_then_hears_that_the_server_is_gone() {
-    let node = Node::new().await;
-    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
-    let home = node.server(&ada).await.id;
-    node.join(&ada, home, &bob).await;
-    node.connect(&bob).await;
-    node.told(&ada).await;
-    node.chat.members().remove(&ada, home, bob.id()).await.unwrap();
-    let told = node.told(&ada).await;
-    assert!(
-        told.iter().any(|t| matches!(t, Told::Removed(_, id, RemovedReason::Kicked) if *id == home)),
-        "{told:?}"
-    );
-    assert!(!node.is_member(home, bob.id()).await);
-    assert!(node.chat.read_states().servers(&bob).await.unwrap().is_empty());
-    assert_fails(node.chat.read_states().server(&bob, home).await, ErrorCode::NotFound, None);
-}
-
-#[tokio::test]
-async fn a_member_leaves() {
-    let node = Node::new().await;
-    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
-    let home = node.server(&ada).await.id;
-    node.join(&ada, home, &bob).await;
-    node.connect(&bob).await;
-    node.told(&ada).await;
-    node.chat.members().remove(&bob, home, bob.id()).await.unwrap();
-    let told = node.told(&ada).await;
-    assert!(
-        told.iter().any(|t| matches!(t, Told::Removed(_, id, RemovedReason::Left) if *id == home)),
-        "{told:?}"
-    );
-    assert_fails(node.chat.members().remove(&bob, home, bob.id()).await, ErrorCode::NotFound, None);
+async fn who_is_removed_or_leaves_hears_that_the_server_is_gone() {
+    for reason in [RemovedReason::Kicked, RemovedReason::Left] {
+        let node = Node::new().await;
+        let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+        let home = node.server(&ada).await.id;
+        node.join(&ada, home, &bob).await;
+        node.connect(&bob).await;
+        node.told(&ada).await;
+        let by = if reason == RemovedReason::Kicked { &ada } else { &bob };
+        node.chat.members().remove(by, home, bob.id()).await.unwrap();
+        let told = node.told(&ada).await;
+        let is_it = |told: &Told| matches!(told, Told::Removed(_, id, why) if *id == home && *why == reason);
+        assert!(told.iter().any(is_it), "{told:?}");
+        assert!(!node.is_member(home, bob.id()).await);
+        assert!(node.chat.read_states().servers(&bob).await.unwrap().is_empty());
+        assert_fails(node.chat.read_states().server(&bob, home).await, ErrorCode::NotFound, None);
+        assert_fails(node.chat.members().remove(&bob, home, bob.id()).await, ErrorCode::NotFound, None);
+    }
 }
 
 #[tokio::test]

@@ -11,11 +11,11 @@ use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Reply, Requ
 use rialto_core::passwords::Cost;
 use rialto_core::sessions::SignedIn;
 use rialto_core::store::Db;
-use rialto_core::users::Registration;
+use rialto_core::users::{Profile, Registration};
 use rialto_core::{Actor, Chat, Error, ErrorCode, Options};
 use rialto_protocol::events::{PresenceChanged, RemovedReason};
 use rialto_protocol::http::{InviteCreate, Register, ServerCreate};
-use rialto_protocol::{Server, ServerId, UserId};
+use rialto_protocol::{ExternalId, Server, ServerId, Timestamp, UserId};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -92,6 +92,7 @@ impl Outlet for Record {
 pub(crate) struct Node {
     pub(crate) chat: Chat,
     pub(crate) now: Arc<AtomicI64>,
+    db: Db,
     record: Record,
     presence: tokio::sync::Mutex<mpsc::UnboundedReceiver<(Instant, PresenceChanged)>>,
     connections: AtomicU64,
@@ -119,8 +120,8 @@ impl Node {
         let (sender, presence) = mpsc::unbounded_channel();
         let record = Record { told: Arc::default(), presence: sender, replies: Arc::default() };
         let presence = presence.into();
-        let chat = Chat::start(db, Clock::Fixed(Arc::clone(&now)), options, record.clone());
-        Self { chat, now, record, presence, connections: AtomicU64::new(1), folder }
+        let chat = Chat::start(db.clone(), Clock::Fixed(Arc::clone(&now)), options, record.clone());
+        Self { chat, now, db, record, presence, connections: AtomicU64::new(1), folder }
     }
 
     /// The same data as another process would open it, with the product looking up sessions all the time.
@@ -148,6 +149,13 @@ impl Node {
         actor(self.chat.users().login(&request, Some("a test")).await.unwrap())
     }
 
+    /// Somebody whom another issuer vouches for.
+    pub(crate) async fn vouched(&self) -> Actor {
+        let id = ExternalId { issuer: "https://issuer.example".to_owned(), subject: "1".to_owned() };
+        let user = self.chat.users().vouched_for(&id, &Profile::default(), Timestamp(0)).await.unwrap();
+        Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) }
+    }
+
     pub(crate) async fn register(&self, name: &str, invite: Option<&str>) -> Result<SignedIn, Error> {
         self.chat.users().register(&registration(name, invite), None).await
     }
@@ -168,7 +176,7 @@ impl Node {
     }
 
     pub(crate) async fn is_member(&self, server: ServerId, user: UserId) -> bool {
-        self.chat.members().is_member(server, user).await.unwrap()
+        self.db.role(server, user).await.unwrap().is_some()
     }
 
     /// A connection of `actor`.

@@ -2,11 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use rialto_core::ErrorCode;
 use rialto_core::passwords::Cost;
-use rialto_core::users::{Profile, Registration};
-use rialto_core::{Actor, ErrorCode};
+use rialto_core::users::Registration;
 use rialto_protocol::http::{Login, PasswordChange};
-use rialto_protocol::{ExternalId, Timestamp};
 
 use crate::node::{Node, PASSWORD, Told, assert_fails};
 
@@ -132,16 +131,7 @@ async fn the_administrator_resets_a_password_and_all_sessions_end() {
 async fn whom_another_issuer_vouches_for_has_no_password() {
     let node = Node::new().await;
     let users = node.chat.users();
-    let user = users
-        .vouched_for(
-            &ExternalId { issuer: "https://issuer.example".to_owned(), subject: "1".to_owned() },
-            &Profile::default(),
-            Timestamp(0),
-        )
-        .await
-        .unwrap();
-    let actor =
-        Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) };
+    let actor = node.vouched().await;
     assert_fails(users.login(&login("ada", PASSWORD), None).await, ErrorCode::Unauthenticated, None);
     assert_fails(users.change_password(&actor, &change(PASSWORD, NEW)).await, ErrorCode::Forbidden, None);
 }

@@ -38,17 +38,6 @@ async fn whoever_connects_is_on_line_and_whoever_is_removed_is_not() {
 }
 
 #[tokio::test]
-async fn whoever_joins_while_connected_is_on_line_there() {
-    let node = Node::new().await;
-    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
-    node.connect(&bob).await;
-    let home = node.server(&ada).await.id;
-    node.join(&ada, home, &bob).await;
-    assert_eq!(node.presence().await.1, changed(home, &[&bob], &[], 1));
-    assert_eq!(online(&node, &ada, home).await, (vec![bob.id()], 1));
-}
-
-#[tokio::test]
 async fn whoever_disconnects_stays_on_line_for_a_while() {
     let node = Node::new().await;
     let ada = node.user("ada").await;

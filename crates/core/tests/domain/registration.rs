@@ -24,18 +24,6 @@ async fn the_first_account_needs_no_invite_and_owns_the_node() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_two_first_registrations_at_once_one_owns_the_node() {
-    for round in 0..5 {
-        let node = Node::new().await;
-        let (one, other) = tokio::join!(node.register("ada", None), node.register("bob", None));
-        let (made, refused) = if one.is_ok() { (one, other) } else { (other, one) };
-        let made = made.expect("one is the first");
-        assert_fails(refused, ErrorCode::Forbidden, Some("invite"));
-        assert_eq!(owners(&node).await, [made.user.username], "round {round}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_open_registration_both_of_two_first_ones_are_made_and_one_owns_the_node() {
     let node = Node::with(Registration::Open).await;
     let (one, other) = tokio::join!(node.register("ada", None), node.register("bob", None));

@@ -1,9 +1,8 @@
 //! Sessions: what a token is good for, and how it ends.
 
-use rialto_core::users::Profile;
-use rialto_core::{Actor, ErrorCode};
+use rialto_core::ErrorCode;
+use rialto_protocol::SessionId;
 use rialto_protocol::http::Login;
-use rialto_protocol::{ExternalId, SessionId, Timestamp};
 
 use crate::node::{DAY_MS, Node, PASSWORD, Told, assert_fails};
 
@@ -114,18 +113,7 @@ async fn a_connection_of_a_session_that_has_just_ended_does_not_stand() {
 #[tokio::test]
 async fn whom_another_issuer_vouches_for_has_no_session_to_end() {
     let node = Node::new().await;
-    let user = node
-        .chat
-        .users()
-        .vouched_for(
-            &ExternalId { issuer: "https://issuer.example".to_owned(), subject: "1".to_owned() },
-            &Profile::default(),
-            Timestamp(0),
-        )
-        .await
-        .unwrap();
-    let actor =
-        Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) };
+    let actor = node.vouched().await;
     node.chat.sessions().end(&actor).await.unwrap();
     assert!(node.chat.sessions().list(&actor).await.unwrap().is_empty());
 }

@@ -1,6 +1,7 @@
 //! What somebody holds who waits for the database: each request of each client is as large.
 
 use rialto_core::hub::{ConnectionId, RequestId};
+use rialto_protocol::http::MembersQuery;
 use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, MessageId};
 
@@ -22,6 +23,7 @@ async fn who_waits_for_the_database_holds_little() {
     let (chat, message) = (&node.chat, MessageId(uuid::Uuid::nil()));
     let (sessions, messages, reading) = (chat.sessions(), chat.messages(), chat.read_states());
     let (servers, members, request) = (chat.servers(), chat.members(), join(channel));
+    let query = MembersQuery::default();
     let waiting = [
         ("a token is looked up", size_of_val(&sessions.authenticate("x"))),
         ("a message is sent", size_of_val(&messages.send_then(&ada, channel, "x", None, Box::new(|_| ())))),
@@ -45,7 +47,7 @@ async fn who_waits_for_the_database_holds_little() {
             "a channel is left",
             size_of_val(&reading.leave_channel(ConnectionId(1), &ada, channel, RequestId(1))),
         ),
-        ("members are read", size_of_val(&members.is_member(server.id, ada.id()))),
+        ("members are read", size_of_val(&members.page(&ada, server.id, &query))),
         ("a server is deleted", size_of_val(&servers.delete(&ada, server.id))),
     ];
     for (what, bytes) in waiting {

@@ -26,13 +26,9 @@ async fn events_answers_and_attachments_go_by_polling() {
 async fn a_poll_waits_for_what_comes() {
     let server = serve(Config::default()).await;
     let polling = Polling::connect(server.address).await;
-    let waiting = tokio::spawn({
-        let polling = polling.clone();
-        async move { polling.get().await.body }
-    });
-    until(|| server.engine.stats().open_polls == 1).await;
+    let waiting = polling.waiting(&server).await;
     server.engine.of("/").emit("n", &1);
-    assert_eq!(waiting.await.unwrap(), "42[\"n\",1]");
+    assert_eq!(waiting.await.unwrap().body, "42[\"n\",1]");
     assert_eq!(server.engine.stats().open_polls, 0);
 }
 
@@ -95,13 +91,9 @@ async fn errors_are_those_of_the_reference_server() {
 async fn a_second_poll_or_a_bad_payload_closes_the_session() {
     let server = serve(Config::default()).await;
     let polling = Polling::connect(server.address).await;
-    let waiting = tokio::spawn({
-        let polling = polling.clone();
-        async move { polling.get().await.body }
-    });
-    until(|| server.engine.stats().open_polls == 1).await;
+    let waiting = polling.waiting(&server).await;
     assert_eq!(polling.get().await.status, 400);
-    assert_eq!(waiting.await.unwrap(), "1");
+    assert_eq!(waiting.await.unwrap().body, "1");
     let polling = Polling::connect(server.address).await;
     assert_eq!(polling.post("x").await.status, 400);
     assert_eq!(polling.get().await.status, 400);
@@ -125,13 +117,9 @@ async fn a_refused_packet_ends_the_open_poll_with_an_error_and_not_with_a_close_
         (&"3\u{1e}".repeat(700_000), 413),
     ] {
         let polling = Polling::connect(server.address).await;
-        let waiting = tokio::spawn({
-            let polling = polling.clone();
-            async move { polling.get().await.status }
-        });
-        until(|| server.engine.stats().open_polls == 1).await;
+        let waiting = polling.waiting(&server).await;
         assert_eq!(polling.post(refused).await.status, status, "{refused:.40}");
-        assert_eq!(waiting.await.unwrap(), 400, "{refused:.40}");
+        assert_eq!(waiting.await.unwrap().status, 400, "{refused:.40}");
         assert_eq!(polling.get().await.status, 400, "{refused:.40}");
     }
 }
@@ -192,16 +180,12 @@ async fn open_polls_are_bounded() {
 async fn an_upgrade_loses_nothing_and_ends_polling() {
     let server = serve(Config::default()).await;
     let polling = Polling::connect(server.address).await;
-    let waiting = tokio::spawn({
-        let polling = polling.clone();
-        async move { polling.get().await.body }
-    });
-    until(|| server.engine.stats().open_polls == 1).await;
+    let waiting = polling.waiting(&server).await;
     let mut client = Client::upgrade(server.address, &format!("&sid={}", polling.sid), "").await;
     assert!(client.head().await.starts_with("HTTP/1.1 101"));
     client.text("2probe").await;
     assert_eq!(client.next_text().await, "3probe");
-    assert_eq!(waiting.await.unwrap(), "6");
+    assert_eq!(waiting.await.unwrap().body, "6");
     server.engine.of("/").emit("n", &1);
     client.text("5").await;
     client.text("421[\"hi\",2]").await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::support::client::{Client, Message};
 use crate::support::http::{Polling, request};
-use crate::support::{serve, until};
+use crate::support::serve;
 use rialto_socketio::Config;
 
 #[tokio::test]
@@ -14,11 +14,10 @@ async fn running_events_are_answered_and_transports_close_without_a_disconnect()
     client.text("421[\"gate\",1]").await;
     server.log.wait_for("start gate 1").await;
     let polling = Polling::connect(server.address).await;
-    let waiting = tokio::spawn(async move { polling.get().await.status });
-    until(|| server.engine.stats().open_polls == 1).await;
+    let waiting = polling.waiting(&server).await;
     let engine = server.engine.clone();
     let stop = tokio::spawn(async move { engine.shutdown(Duration::from_secs(5)).await });
-    assert_eq!(waiting.await.unwrap(), 400);
+    assert_eq!(waiting.await.unwrap().status, 400);
     assert_eq!(request(server.address, "GET", "transport=polling", "", "").await.status, 503);
     client.text("422[\"hi\",2]").await;
     server.gate.add_permits(1);

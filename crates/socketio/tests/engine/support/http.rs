@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::PATIENCE;
+use super::{PATIENCE, Server, until};
 
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -67,5 +68,13 @@ impl Polling {
 
     pub(crate) async fn post(&self, body: &str) -> Answer {
         request(self.address, "POST", &format!("transport=polling&sid={}", self.sid), "", body).await
+    }
+
+    /// A poll that is open when this returns; the only one of `server`.
+    pub(crate) async fn waiting(&self, server: &Server) -> JoinHandle<Answer> {
+        let polling = self.clone();
+        let poll = tokio::spawn(async move { polling.get().await });
+        until(|| server.engine.stats().open_polls == 1).await;
+        poll
     }
 }
