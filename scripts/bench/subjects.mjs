@@ -10,7 +10,6 @@ import { installPackages } from '../packages.mjs';
 
 const reference = join(root, 'bench/reference');
 const modules = join(reference, 'node_modules');
-const built = join(targetFolder, 'reference');
 const bun = join(modules, '.bin/bun');
 
 /** The load program. */
@@ -19,7 +18,7 @@ export const load = join(targetFolder, 'release/rialto-load');
 /** The node's program: what was built here, or what RIALTO_BINARY names. */
 export const node = process.env.RIALTO_BINARY ?? release;
 
-const program = (name) => [join(built, 'release', `reference-${name}`)];
+const program = (name) => [join(targetFolder, 'release', `reference-${name}`)];
 
 /**
  * By name: what a table calls it, and its program. A `peer` is what others would use, which keeps everything in memory
@@ -47,22 +46,20 @@ export function isThere(name) {
 /** Builds all that is measured, and what measures; whether all of it is there then. */
 export async function build() {
   if (!process.env.RIALTO_BINARY && !(await buildFinished())) return false;
-  if (!(await cargoBuilds(['-p', 'rialto-bench']))) return false;
+  if (!(await cargoBuilds('rialto-bench')) || !(await cargoBuilds('rialto-reference'))) return false;
   // bun and SQLite come as programs for this machine, which their packages fetch or build when they are installed.
   if (!(await installPackages({ folder: reference, scripts: true }))) return false;
-  if (!(await succeeds(process.execPath, ['--test', join(reference, 'same/same.test.mjs')]))) return false;
-  const manifest = join(reference, 'Cargo.toml');
-  return cargoBuilds(['--manifest-path', manifest, '--target-dir', built]);
+  return succeeds(process.execPath, ['--test', join(reference, 'same/same.test.mjs')]);
 }
 
-async function cargoBuilds(words) {
-  const { code } = await startCargo(['build', '--release', ...words]).ended;
+async function cargoBuilds(crate) {
+  const { code } = await startCargo(['build', '--release', '-p', crate]).ended;
   return code === 0;
 }
 
 /** The versions of what is measured. */
 export function versions() {
-  const lock = readFileSync(join(reference, 'Cargo.lock'), 'utf8');
+  const lock = readFileSync(join(root, 'Cargo.lock'), 'utf8');
   const crate = (name) => new RegExp(`name = "${name}"\\nversion = "([^"]+)"`).exec(lock)?.[1];
   const npm = (name) => JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version;
   return {

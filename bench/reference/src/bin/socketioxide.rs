@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::routing::get;
 use axum::serve::ListenerExt as _;
-use reference_chat::{Auth, ChannelJoin, Chat, MessageSend, Sent, User};
+use rialto_reference::{Auth, ChannelJoin, Chat, MessageSend, Sent, User};
 use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, Data, Extension, SocketRef, State};
 
@@ -44,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
     let (layer, io) = SocketIo::builder().with_state(Arc::new(Chat::default())).build_layer();
     io.ns("/", connected);
     let router = axum::Router::new().route("/readyz", get(|| async {})).layer(layer);
-    let listener = tokio::net::TcpListener::bind(reference_chat::place()?).await?;
+    let listener = tokio::net::TcpListener::bind(rialto_reference::place()?).await?;
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     axum::serve(listener, router).await?;
     Ok(())

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use reference_chat::{Auth, ChannelJoin, Chat, MessageSend, Sent, User};
+use rialto_reference::{Auth, ChannelJoin, Chat, MessageSend, Sent, User};
 use serde::Serialize;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;

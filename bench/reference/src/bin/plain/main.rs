@@ -3,6 +3,8 @@
 //! This is the limit of what a server with a task per connection can do, and no server to be used: it checks nothing,
 //! bounds nothing, sends no pings, and knows of Socket.IO only what the load program says.
 
+#![expect(clippy::print_stderr, reason = "what goes wrong is told to whoever measures")]
+
 mod connection;
 mod frame;
 mod hall;
@@ -14,7 +16,7 @@ use tokio::net::TcpListener;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let house = Arc::new(connection::House::default());
-    let listener = TcpListener::bind(reference_chat::place()?).await?;
+    let listener = TcpListener::bind(rialto_reference::place()?).await?;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;

@@ -1,10 +1,12 @@
 //! The guide's chat on Rialto's own engine: what of a node's speed is the engine's.
 
+#![expect(clippy::print_stderr, reason = "what goes wrong is told to whoever measures")]
+
 use axum::routing::get;
 use axum::serve::ListenerExt as _;
 use http::StatusCode;
 use http::request::Parts;
-use reference_chat::{Auth, Chat, Sent, User};
+use rialto_reference::{Auth, Chat, Sent, User};
 use rialto_socketio::{Ack, ArgError, Config, ConnectError, ConnectRequest, Engine, Event, Handler, Socket};
 use serde::Serialize;
 
@@ -41,7 +43,7 @@ impl Handler for Hall {
 
 impl Hall {
     fn join(&self, socket: &Socket<Self>, event: &Event, ack: Option<Ack<Self>>) -> Result<(), ArgError> {
-        let join: reference_chat::ChannelJoin = event.arg(0)?;
+        let join: rialto_reference::ChannelJoin = event.arg(0)?;
         socket.join(join.channel_id.as_str());
         answer(ack, &self.0.joined(join));
         Ok(())
@@ -66,7 +68,7 @@ async fn main() -> anyhow::Result<()> {
     let engine = Engine::new(Hall(Chat::default()), Config::default());
     let router =
         axum::Router::new().route("/readyz", get(|| async {})).route_service("/socket.io/", engine.service());
-    let listener = tokio::net::TcpListener::bind(reference_chat::place()?).await?;
+    let listener = tokio::net::TcpListener::bind(rialto_reference::place()?).await?;
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     axum::serve(listener, router).await?;
     Ok(())
