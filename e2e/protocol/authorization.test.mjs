@@ -2,10 +2,11 @@
 // the generated types, for strangers, members, owners, and those who are so no longer.
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import * as contract from '../contract/names.mjs';
 import { Client, connect } from '../support/clients.mjs';
 import { startIssuer } from '../support/issuer.mjs';
 import { startNode, temporaryFolder } from '../support/node.mjs';
@@ -19,13 +20,6 @@ const settings = join(temporaryFolder(), 'issuer.toml');
 writeFileSync(settings, `[[auth.issuers]]\nissuer = "${ISSUER}"\njwks_url = "${issuer.jwksUrl}"\n`);
 const node = await startNode({ env: { RIALTO_CONFIG: settings } });
 const document = (await http(node, 'GET', '/api/v1/openapi.json')).body;
-const types = readFileSync(new URL('../../packages/client/src/protocol/index.ts', import.meta.url), 'utf8');
-
-/** The names in a table of the generated types. */
-function generated(table) {
-  const [, body] = new RegExp(`export interface ${table} \\{\\n(.*?)\\n\\}`, 's').exec(types);
-  return [...body.matchAll(/^ {2}"([^"]+)"/gm)].map(([, name]) => name);
-}
 
 /** Asserts that each of `existing` has one row of `table`, and that no row is left. */
 function assertEachHasARow(existing, table) {
@@ -57,8 +51,8 @@ const vouched = await vouchedFor();
 
 test('every route, request and event has its row, and every row something that it is of', { timeout }, () => {
   assertEachHasARow(described, routes);
-  assertEachHasARow(generated('Requests'), requests);
-  assertEachHasARow(generated('Events'), events);
+  assertEachHasARow(contract.requests, requests);
+  assertEachHasARow(contract.events, events);
   for (const [name, , codes] of routes) assert.equal(codes.length, ACTORS.length, name);
   for (const [name, , answers] of requests) assert.equal(answers.length, CONNECTED.length, name);
 });

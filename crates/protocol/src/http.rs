@@ -362,34 +362,31 @@ pub struct Problem {
     pub request_id: String,
 }
 
-#[cfg(test)]
-pub(crate) fn typescript(types: &mut crate::typescript::Types) {
-    use ts_rs::TypeVisitor;
-    types.visit::<Register>();
-    types.visit::<Login>();
-    types.visit::<PasswordChange>();
-    types.visit::<ProfileChange>();
-    types.visit::<ServerCreate>();
-    types.visit::<ChannelCreate>();
-    types.visit::<InviteCreate>();
-    types.visit::<MessageCreate>();
-    types.visit::<MessageRevise>();
-    types.visit::<OwnerChange>();
-    types.visit::<SignedIn>();
-    types.visit::<UserBody>();
-    types.visit::<MeBody>();
-    types.visit::<SessionsBody>();
-    types.visit::<ServersBody>();
-    types.visit::<ServerBody>();
-    types.visit::<ChannelBody>();
-    types.visit::<MembersBody>();
-    types.visit::<InviteBody>();
-    types.visit::<InvitesBody>();
-    types.visit::<ProfileBody>();
-    types.visit::<LatestBody>();
-    types.visit::<NodeInfo>();
-    types.visit::<InvitePreviewBody>();
-    types.visit::<MessageBody>();
-    types.visit::<MessagesBody>();
-    types.visit::<Problem>();
+/// Declares the bodies of requests, which `properties.rs` reads from bytes of all kinds, and the answers; both have
+/// their TypeScript.
+macro_rules! shapes {
+    (bodies { $($body:ident)+ } answers { $($answer:ident)+ }) => {
+        #[cfg(any(test, fuzzing))]
+        pub(crate) fn each_body(visitor: &impl crate::properties::Visitor) {
+            $(visitor.visit::<$body>();)+
+        }
+
+        #[cfg(test)]
+        pub(crate) fn typescript(types: &mut crate::typescript::Types) {
+            use ts_rs::TypeVisitor as _;
+            $(types.visit::<$body>();)+
+            $(types.visit::<$answer>();)+
+        }
+    };
+}
+
+shapes! {
+    bodies {
+        Register Login PasswordChange ProfileChange ServerCreate ChannelCreate InviteCreate MessageCreate
+        MessageRevise OwnerChange
+    }
+    answers {
+        SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody MembersBody InviteBody
+        InvitesBody ProfileBody LatestBody NodeInfo InvitePreviewBody MessageBody MessagesBody Problem
+    }
 }

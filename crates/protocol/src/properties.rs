@@ -9,10 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::errors::Error;
-use crate::http::{
-    ChannelCreate, InviteCreate, Login, MessageCreate, MessageRevise, OwnerChange, PasswordChange,
-    ProfileChange, Register, ServerCreate,
-};
+use crate::http;
 use crate::limits::{
     CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, TOPIC_MAX, USERNAME_MAX,
 };
@@ -68,17 +65,7 @@ pub fn bodies(bytes: &[u8]) {
 }
 
 pub(crate) fn bodies_by(subject: &impl Subject, bytes: &[u8]) {
-    let held = Held { subject, bytes };
-    held.visit::<Register>();
-    held.visit::<Login>();
-    held.visit::<PasswordChange>();
-    held.visit::<ProfileChange>();
-    held.visit::<ServerCreate>();
-    held.visit::<ChannelCreate>();
-    held.visit::<InviteCreate>();
-    held.visit::<MessageCreate>();
-    held.visit::<MessageRevise>();
-    held.visit::<OwnerChange>();
+    http::each_body(&Held { subject, bytes });
 }
 
 struct Held<'a, S> {

@@ -1,5 +1,9 @@
 //! The corpus of the fuzz targets, gone through; and faults that are planted, which it must find.
 
+use std::cell::RefCell;
+use std::fs;
+use std::path::PathBuf;
+
 use super::*;
 
 #[path = "../../../../fuzz/replay.rs"]
@@ -9,6 +13,26 @@ mod replay;
 fn what_must_hold_of_requests_and_bodies_holds_for_the_whole_corpus() {
     assert_eq!(replay::broken("requests", requests), [""; 0], "requests");
     assert_eq!(replay::broken("bodies", bodies), [""; 0], "bodies");
+}
+
+/// Notes the types that no input reads as.
+struct Unread<'a>(&'a str, &'a RefCell<Vec<&'static str>>);
+
+impl Visitor for Unread<'_> {
+    fn visit<T: DeserializeOwned + Serialize>(&self) {
+        let reads = |input: PathBuf| serde_json::from_slice::<T>(&fs::read(input).unwrap()).is_ok();
+        if !replay::inputs(self.0).into_iter().any(reads) {
+            self.1.borrow_mut().push(std::any::type_name::<T>());
+        }
+    }
+}
+
+#[test]
+fn every_request_and_every_body_has_an_input_in_the_corpus() {
+    let unread = RefCell::default();
+    requests::each(&Unread("requests", &unread));
+    http::each_body(&Unread("bodies", &unread));
+    assert_eq!(unread.into_inner(), [""; 0], "add an input to fuzz/corpus/");
 }
 
 /// Reads texts of ten characters at most.
