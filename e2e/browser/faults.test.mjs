@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { readAll } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, register } from '../support/people.mjs';
+import { twoPeople } from '../support/people.mjs';
 import { TcpProxy } from '../support/proxy.mjs';
 import { until } from '../support/waiting.mjs';
 
@@ -20,19 +20,21 @@ const OFFLINE_WITHIN_MS = 5_000;
 const BACK_WITHIN_MS = 2_000;
 const browser = await startBrowser();
 
-async function twoPeople(node) {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  return { ada, ben, ...(await community(ada, ben)) };
+/** A node of its own with two people, and the window of one of them in their channel. */
+async function inChannel(t, who = 'ada') {
+  const node = await startNode();
+  const people = await twoPeople(node);
+  const path = pathOf(people.server, people.channel);
+  const window = await openWindow(t, browser, node, { person: people[who], path });
+  await window.connectionIs('Live');
+  return { node, ...people, window };
 }
 
 test('a node that is killed: what is typed waits, the state says so, and all of it arrives once', {
   timeout,
 }, async (t) => {
-  const node = await startNode();
-  const { ada, ben, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const { node, ben, channel, window } = await inChannel(t);
   window.forgiveLostNode();
-  await window.connectionIs('Live');
   await window.say(channel, 'before');
   await window.said('before').waitFor();
 
@@ -63,11 +65,8 @@ test('a node that is killed: what is typed waits, the state says so, and all of 
 test('a node that is dead is said to be off line in red, with a way to try now, and nobody is shown on line', {
   timeout,
 }, async (t) => {
-  const node = await startNode();
-  const { ada, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const { node, window } = await inChannel(t);
   window.forgiveLostNode();
-  await window.connectionIs('Live');
   const green = window.page.locator('aside .bg-live');
   await until(async () => (await green.count()) > 0, 'somebody on line');
 
@@ -112,11 +111,8 @@ test('a node on the same machine is reached by a browser that says it has no net
 test('a node that stops in an orderly way is told of, and the end of its connections within a second', {
   timeout,
 }, async (t) => {
-  const node = await startNode();
-  const { ada, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const { node, window } = await inChannel(t);
   window.forgiveLostNode();
-  await window.connectionIs('Live');
   const noticed = window.watchConnection('Reconnecting');
   await node.stop();
   const stopped = Date.now();
@@ -126,11 +122,8 @@ test('a node that stops in an orderly way is told of, and the end of its connect
 });
 
 test('a window that is closed with unsent messages sends them when it is opened again', { timeout }, async (t) => {
-  const node = await startNode();
-  const { ada, ben, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const { node, ben, server, channel, window } = await inChannel(t);
   window.forgiveLostNode();
-  await window.connectionIs('Live');
   await node.kill();
   await window.connectionIs('Reconnecting');
   await window.say(channel, 'for later');
@@ -144,11 +137,8 @@ test('a window that is closed with unsent messages sends them when it is opened 
 });
 
 test('a tab that is closed with unsent messages leaves them to another one that is open', { timeout }, async (t) => {
-  const node = await startNode();
-  const { ada, ben, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const { node, ben, channel, window } = await inChannel(t);
   window.forgiveLostNode();
-  await window.connectionIs('Live');
   const other = await window.context.newPage();
   await other.goto('/');
   await other.getByRole('status').filter({ hasText: 'Live' }).first().waitFor();
@@ -189,11 +179,8 @@ test('a browser that stores nothing and lets no tab speak to another sends all t
 });
 
 test('drafts leave the device with the account', { timeout }, async (t) => {
-  const node = await startNode();
-  const { ada, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const { channel, window } = await inChannel(t);
   window.forgive(/401|Failed to load/);
-  await window.connectionIs('Live');
   await window.composer(channel).fill('nobody may read this');
   await window.page.getByRole('link', { name: 'My account' }).click();
   await until(async () => (await draftsIn(window)).length === 1, 'the draft');
@@ -203,12 +190,9 @@ test('drafts leave the device with the account', { timeout }, async (t) => {
 });
 
 test('drafts outlive a session that ended, and only their author finds them', { timeout }, async (t) => {
-  const node = await startNode();
-  const { ada, ben, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const { ada, ben, server, channel, window } = await inChannel(t);
   // The end of the session is told to the page, which asks who it is.
   window.forgive(/401|Failed to load/);
-  await window.connectionIs('Live');
   await window.composer(channel).fill('half a thought');
   // As the end of the session from another device does.
   await ada.do('POST', '/auth/logout');
@@ -230,11 +214,8 @@ test('drafts outlive a session that ended, and only their author finds them', { 
 const draftsIn = ({ page }) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft')));
 
 test('a browser without network says Offline, and catches up when it is back', { timeout }, async (t) => {
-  const node = await startNode();
-  const { ada, ben, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
+  const { ada, channel, window } = await inChannel(t, 'ben');
   window.forgiveLostNode();
-  await window.connectionIs('Live');
   const noticed = window.watchConnection('Offline');
   const cut = Date.now();
   await window.context.setOffline(true);
@@ -249,10 +230,7 @@ test('a browser without network says Offline, and catches up when it is back', {
 });
 
 test('a hidden tab does not read: its channel counts, and is read when the tab returns', { timeout }, async (t) => {
-  const node = await startNode();
-  const { ada, ben, server, channel } = await twoPeople(node);
-  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
-  await window.connectionIs('Live');
+  const { ada, ben, server, channel, window } = await inChannel(t, 'ben');
   await ada.say(channel, 'seen');
   await window.said('seen').waitFor();
   await until(async () => (await ben.view(server)).channels[0].unread === 0, 'the channel read');

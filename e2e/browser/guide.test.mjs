@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, fresh, login, register } from '../support/people.mjs';
+import { fresh, login, twoPeople } from '../support/people.mjs';
 
 const timeout = 60_000;
 const node = await startNode();
@@ -14,8 +14,7 @@ const browser = await startBrowser();
 test('two windows, two people: instant delivery, a badge, and the badge cleared by entering', {
   timeout,
 }, async (t) => {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  const { server, channel } = await community(ada, ben);
+  const { ada, ben, server, channel } = await twoPeople(node);
 
   // 1 and 2: two windows, signed in as different people.
   const [hers, his] = await Promise.all([
@@ -48,8 +47,7 @@ test('two windows, two people: instant delivery, a badge, and the badge cleared 
 });
 
 test('a badge says 99+ above 99, glows red and bounces slowly', { timeout }, async (t) => {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  const { server, channel } = await community(ada, ben);
+  const { ada, ben, server, channel } = await twoPeople(node);
   const window = await openWindow(t, browser, node, { person: ben });
   await window.card(server).waitFor();
   await ada.sayMany(channel, 99);
@@ -71,8 +69,7 @@ test('a badge says 99+ above 99, glows red and bounces slowly', { timeout }, asy
 });
 
 test('the bounce rests for those who asked for less motion', { timeout }, async (t) => {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  const { server, channel } = await community(ada, ben);
+  const { ada, ben, server, channel } = await twoPeople(node);
   await ada.say(channel, 'psst');
   const window = await openWindow(t, browser, node, { person: ben, reducedMotion: 'reduce' });
   await window.says(window.badge(server), '1');
@@ -81,8 +78,7 @@ test('the bounce rests for those who asked for less motion', { timeout }, async 
 });
 
 test('three devices of one person: what is read on one is read on all', { timeout }, async (t) => {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  const { server, channel } = await community(ada, ben);
+  const { ada, ben, server, channel } = await twoPeople(node);
   const devices = await Promise.all(
     [ben, await login(ben), await login(ben)].map((person) => openWindow(t, browser, node, { person })),
   );

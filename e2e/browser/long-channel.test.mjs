@@ -9,7 +9,7 @@ import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs
 import { fill } from '../support/browser/filling.mjs';
 import { readAll } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, register } from '../support/people.mjs';
+import { twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const LONG = Number(process.env.RIALTO_E2E_LONG_CHANNEL ?? 100_000);
@@ -20,8 +20,7 @@ const IS_STRICT = process.env.RIALTO_E2E_STRICT === '1';
 const timeout = 180_000;
 
 const [node, browser] = [await startNode(), await startBrowser()];
-const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-const { server, channel: short } = await community(ada, ben);
+const { ada, ben, server, channel: short } = await twoPeople(node);
 const long = await ada.createChannel(server, 'long');
 await node.stop();
 const began = performance.now();

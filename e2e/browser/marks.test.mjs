@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { openWindow, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, register } from '../support/people.mjs';
+import { community, register, twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 60_000;
@@ -62,8 +62,7 @@ test('title, icon and badge of the app say how much is unread in all, and nothin
 });
 
 test('above 99 the title says 99+, and signing out takes every mark away', { timeout }, async (t) => {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  const { server, channel } = await community(ada, ben);
+  const { ada, ben, server, channel } = await twoPeople(node);
   await ada.sayMany(channel, 101);
   const window = await openWindow(t, browser, node, { person: ben });
   window.forgive(/401/);

@@ -5,21 +5,16 @@ import { test } from 'node:test';
 
 import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
-import { assertProblem, community, register } from '../support/people.mjs';
+import { assertProblem, community, register, twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 60_000;
 const [node, browser] = [await startNode(), await startBrowser()];
 
-async function here() {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  return { ada, ben, ...(await community(ada, ben)) };
-}
-
 test('a name opens the card of who it is, by mouse and by key, and the owner hands over and then leaves', {
   timeout,
 }, async (t) => {
-  const { ada, ben, server, channel } = await here();
+  const { ada, ben, server, channel } = await twoPeople(node);
   await ben.say(channel, 'who am I?');
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
   window.forgive(/409/);
@@ -55,7 +50,7 @@ test('a name opens the card of who it is, by mouse and by key, and the owner han
 test('whoever is called otherwise is so at once in what they wrote, among the members and on their card', {
   timeout,
 }, async (t) => {
-  const { ada, ben, server, channel } = await here();
+  const { ada, ben, server, channel } = await twoPeople(node);
   await ben.say(channel, 'who am I?');
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
   await window.said('who am I?').getByRole('button', { name: ben.user.displayName }).click();
@@ -90,7 +85,7 @@ test('two people of one name have colours of their own', { timeout }, async (t) 
 test('a server is deleted by whoever types its name, and a channel of a name that is taken is not made', {
   timeout,
 }, async (t) => {
-  const { ada, server } = await here();
+  const { ada, server } = await twoPeople(node);
   const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server) });
   await window.button('Create channel').first().click();
   await window.textbox('Channel name').fill(' GENERAL ');
@@ -117,7 +112,7 @@ test('a server is deleted by whoever types its name, and a channel of a name tha
 });
 
 test('an invite is copied on plain http, listed, and revoked', { timeout }, async (t) => {
-  const { ben, server } = await here();
+  const { ben, server } = await twoPeople(node);
   const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server) });
   // As on any host but this machine: a page without TLS has no clipboard to write to.
   await window.page.evaluate(() =>
@@ -177,7 +172,7 @@ test('sixty servers are a list by what is unread on a phone, and a grid on a des
 test('the dashboard tells what was said last, and leads to where there is something to read', {
   timeout,
 }, async (t) => {
-  const { ada, ben, server, channel } = await here();
+  const { ada, ben, server, channel } = await twoPeople(node);
   await ben.say(channel, 'the bread is ready');
   const window = await openWindow(t, browser, node, { person: ada });
   await window
@@ -195,7 +190,7 @@ test('the dashboard tells what was said last, and leads to where there is someth
 });
 
 test('whoever changes their name is listed by it at once, in other windows too', { timeout }, async (t) => {
-  const { ada, ben, server, channel } = await here();
+  const { ada, ben, server, channel } = await twoPeople(node);
   const other = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
   const listed = other.page.getByRole('complementary', { name: 'Members' });
   await listed.getByText(ben.user.displayName).first().waitFor();

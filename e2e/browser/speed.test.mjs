@@ -15,7 +15,7 @@ import { connect } from '../support/clients.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
 import { residentMemory } from '../support/measuring.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, register } from '../support/people.mjs';
+import { twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const HISTORY = Number(process.env.RIALTO_E2E_SPEED_HISTORY ?? 10_000);
@@ -33,8 +33,7 @@ const MAY_LINGER = 3_000;
 const MAY_GROW = 60;
 
 const [node, browser] = [await startNode(), await startBrowser()];
-const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-const { server, channel } = await community(ada, ben);
+const { ada, ben, server, channel } = await twoPeople(node);
 const sender = new Sender(await connect(ben), channel);
 for (let n = 0; n < HISTORY; n += 1) sender.send();
 await sender.drained();

@@ -9,7 +9,7 @@ import { fromTheEnd, topOf, underTheEyes, watchPlace } from '../support/browser/
 import { shiftsOf } from '../support/browser/shifts.mjs';
 import { connect, readAll } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, register } from '../support/people.mjs';
+import { twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 60_000;
@@ -23,8 +23,7 @@ const [node, browser] = [await startNode(), await startBrowser()];
 
 /** A channel in which one has said much, of every length, and another reads it. */
 async function conversation(t, look = {}) {
-  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
-  const { server, channel } = await community(ada, ben);
+  const { ada, ben, server, channel } = await twoPeople(node);
   const client = await connect(ada);
   const words = (n) => `line ${n} ${'and some words '.repeat((n * 7) % 23)}`;
   const acks = [];

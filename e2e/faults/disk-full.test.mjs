@@ -7,7 +7,7 @@ import { connectAll } from '../support/clients.mjs';
 import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
 import { size } from '../support/faults/random.mjs';
-import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { freshLoad, makeRecord, shownTo } from '../support/faults/record.mjs';
 import { SmallDisk } from '../support/faults/small-disk.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
@@ -106,8 +106,7 @@ test(`${ROUNDS} times a full disk of ${DISK_MIB} MiB`, { timeout: 60_000 + ROUND
 
   const store = await freshLoad(people[0], channel);
   await follower.reaches(store.rev);
-  const view = (await people[3].view({ id: channel.serverId })).channels[0];
-  const shown = [{ name: 'who reads', userId: people[3].id, readSeq: view.readSeq, unread: view.unread }];
+  const shown = await shownTo(people[3], channel);
   const record = makeRecord({ store, senders: writers, followers: [follower], shown });
   const slowest = Math.max(...rounds.map(({ back }) => back));
   figures(

@@ -8,7 +8,7 @@ import { connectAll } from '../support/clients.mjs';
 import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
 import { size } from '../support/faults/random.mjs';
-import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { freshLoad, makeRecord, shownTo } from '../support/faults/record.mjs';
 import { Sender } from '../support/faults/sender.mjs';
 import { figures } from '../support/faults/torture.mjs';
 import { busiestSecond } from '../support/measuring.mjs';
@@ -58,8 +58,7 @@ test(`a planned stop with ${SOCKETS} sockets`, { timeout: 180_000 }, async (t) =
 
   const store = await freshLoad(people[0], channel);
   for (const follower of followers) await follower.reaches(store.rev);
-  const view = (await people[0].view({ id: channel.serverId })).channels[0];
-  const shown = [{ name: 'who reads', userId: people[0].id, readSeq: view.readSeq, unread: view.unread }];
+  const shown = await shownTo(people[0], channel);
   const record = makeRecord({ store, senders, followers, shown });
   const reconnects = back.map(([first]) => first);
   const share = busiestSecond(reconnects);

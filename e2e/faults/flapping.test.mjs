@@ -9,7 +9,7 @@ import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
 import { LiveRuns } from '../support/faults/live.mjs';
 import { between, size } from '../support/faults/random.mjs';
-import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { freshLoad, makeRecord, shownTo } from '../support/faults/record.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
@@ -55,8 +55,7 @@ test(`${CLIENTS} clients cut every 1 to 10 s for ${SECONDS} s`, { timeout: 120_0
   for (const follower of followers) await follower.reaches(store.rev, 3 * CONVERGED_WITHIN_MS);
   const took = performance.now() - calm;
 
-  const view = (await people[0].view({ id: channel.serverId })).channels[0];
-  const shown = [{ name: 'who reads', userId: people[0].id, readSeq: view.readSeq, unread: view.unread }];
+  const shown = await shownTo(people[0], channel);
   const record = makeRecord({ store, senders, followers, shown });
   record.runs = Object.fromEntries(live.map(({ runs }, n) => [`client ${n}`, runs]));
   const connections = live.reduce((sum, { runs }) => sum + runs.length, 0);

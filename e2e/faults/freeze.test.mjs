@@ -12,7 +12,7 @@ import { freePort } from '../../scripts/ports.mjs';
 import { connectAll } from '../support/clients.mjs';
 import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
-import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { freshLoad, makeRecord, shownTo } from '../support/faults/record.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
 import { figures } from '../support/faults/torture.mjs';
 import { metric } from '../support/measuring.mjs';
@@ -27,12 +27,6 @@ const NOTICED_WITHIN_MS = 30_000;
 const CONVERGED_WITHIN_MS = 10_000;
 const GAUGE_MS = 5_000;
 const frozenClient = fileURLToPath(new URL('../support/faults/frozen-client.mjs', import.meta.url));
-
-/** Who reads, and what the node says of them: the number that the record shows. */
-async function shownTo(person, channel) {
-  const view = (await person.view({ id: channel.serverId })).channels[0];
-  return [{ name: 'who reads', userId: person.id, readSeq: view.readSeq, unread: view.unread }];
-}
 
 /** Whether a freeze is so long that it must have been noticed. */
 const mustNotice = (seconds) => seconds * 1_000 > NOTICED_WITHIN_MS;

@@ -8,7 +8,7 @@ import { connectAll } from '../support/clients.mjs';
 import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
 import { size } from '../support/faults/random.mjs';
-import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { freshLoad, makeRecord, shownTo } from '../support/faults/record.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
 import { Strace } from '../support/faults/strace.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
@@ -81,8 +81,7 @@ test(`${ROUNDS} times a sync fails under ${RATE} messages a second`, {
 
   const store = await freshLoad(people[0], channel);
   await follower.reaches(store.rev);
-  const view = (await people[3].view({ id: channel.serverId })).channels[0];
-  const shown = [{ name: 'who reads', userId: people[3].id, readSeq: view.readSeq, unread: view.unread }];
+  const shown = await shownTo(people[3], channel);
   const record = makeRecord({ store, senders, followers: [follower], shown });
   await node.stop();
   const { code, text } = await node.check();

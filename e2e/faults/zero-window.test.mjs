@@ -11,7 +11,7 @@ import { assertCaught, assertKept } from '../support/faults/doctor.mjs';
 import { Follower } from '../support/faults/follower.mjs';
 import { LiveRuns } from '../support/faults/live.mjs';
 import { size } from '../support/faults/random.mjs';
-import { freshLoad, makeRecord } from '../support/faults/record.mjs';
+import { freshLoad, makeRecord, shownTo } from '../support/faults/record.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
 import { forgetPeak, metric, percentile, residentMemory } from '../support/measuring.mjs';
 import { startNode } from '../support/node.mjs';
@@ -98,8 +98,7 @@ function short(message) {
 async function recordOf(channel, pacer, group, person) {
   const store = await freshLoad(person, channel);
   for (const follower of group.followers) await follower.reaches(store.rev, 60_000);
-  const view = (await person.view({ id: channel.serverId })).channels.find(({ id }) => id === channel.id);
-  const shown = [{ name: 'who reads', userId: person.id, readSeq: view.readSeq, unread: view.unread }];
+  const shown = await shownTo(person, channel);
   const followers = group.followers.map((follower) => ({
     log: follower.log.map(short),
     held: () => follower.held().map(short),

@@ -125,6 +125,12 @@ export async function community(owner, ...members) {
   return { server, channel: server.channels[0] };
 }
 
+/** Two new accounts in a server of the first: `{ ada, ben, server, channel }`. */
+export async function twoPeople(node) {
+  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'ben')]);
+  return { ada, ben, ...(await community(ada, ben)) };
+}
+
 /** Asserts that `answer` is a problem+json of this status and code. */
 export function assertProblem(answer, status, code, field) {
   assert.equal(answer.status, status, answer.text);

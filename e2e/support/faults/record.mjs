@@ -34,6 +34,13 @@ export function makeRecord({ store, senders = [], followers = [], shown = [] }) 
   };
 }
 
+/** Who reads, and what the node says of them: the number that the record shows. */
+export async function shownTo(person, channel) {
+  const { channels } = await person.view({ id: channel.serverId });
+  const { readSeq, unread } = channels.find(({ id }) => id === channel.id);
+  return [{ name: 'who reads', userId: person.id, readSeq, unread }];
+}
+
 /** My read cursor of a channel, as the node has it now. */
 export async function readSeqOf(person, channel) {
   const server = await person.view({ id: channel.serverId });
