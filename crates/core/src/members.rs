@@ -3,7 +3,7 @@
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
-use rialto_protocol::{Error, Member, Role, ServerId, UserId};
+use rialto_protocol::{Error, Member, MemberRole, ServerId, UserId};
 
 use crate::access::permissions;
 use crate::bus::{AccessChange, Event};
@@ -30,7 +30,7 @@ impl Members<'_> {
     ///
     /// # Errors
     /// `not_found` for who is not a member.
-    pub async fn role(&self, actor: &Actor, server: ServerId) -> Result<Role> {
+    pub async fn role(&self, actor: &Actor, server: ServerId) -> Result<MemberRole> {
         self.0.db.role(server, actor.id()).await?.ok_or_else(Error::not_found)
     }
 
@@ -76,8 +76,8 @@ impl Members<'_> {
     pub async fn remove(&self, actor: &Actor, server: ServerId, user: UserId) -> Result<()> {
         let role = self.role(actor, server).await?;
         let reason = match (user == actor.id(), role) {
-            (true, Role::Member) => RemovedReason::Left,
-            (true, Role::Owner) => {
+            (true, MemberRole::Member) => RemovedReason::Left,
+            (true, MemberRole::Owner) => {
                 let message = "The owner can't leave; the server can be handed over, or deleted.";
                 return Err(Error::conflict("userId", message));
             }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChannelId, MessageId, ServerId, SessionId, UserId};
+use crate::ids::{CategoryId, ChannelId, MessageId, RoleId, ServerId, SessionId, UserId};
+use crate::permissions::Permissions;
 use crate::time::Timestamp;
 
 /// A person (or a program) with an account on the node.
@@ -54,7 +55,7 @@ pub struct Server {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
-pub enum Role {
+pub enum MemberRole {
     /// Owns it.
     Owner,
     /// Is in it.
@@ -69,11 +70,49 @@ pub struct Member {
     /// Who it is.
     pub user: User,
     /// What they are in the server.
-    pub role: Role,
+    pub role: MemberRole,
     /// When they became a member.
     pub joined_at: Timestamp,
     /// Whether a device of theirs is connected, or was a moment ago.
     pub online: bool,
+}
+
+/// What some members of a server are, and what they may do as such.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Role {
+    /// Its id; the role of everyone has that of the server.
+    pub id: RoleId,
+    /// The server that it belongs to.
+    pub server_id: ServerId,
+    /// Its name.
+    pub name: String,
+    /// Its colour, `#rrggbb`; absent when it has none.
+    pub color: Option<String>,
+    /// Its place among the roles: a higher one stands higher, and that of everyone is 0.
+    pub position: i64,
+    /// What it allows in the whole server.
+    pub permissions: Permissions,
+    /// Whether every member may mention it.
+    pub mentionable: bool,
+    /// Whether it is the role of everyone.
+    pub everyone: bool,
+}
+
+/// Some channels of a server that stand together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Category {
+    /// Its id.
+    pub id: CategoryId,
+    /// The server that it belongs to.
+    pub server_id: ServerId,
+    /// Its name.
+    pub name: String,
+    /// Its place among the categories, from 0.
+    pub position: i64,
 }
 
 /// A channel, as one of its server's members sees it.

@@ -52,6 +52,10 @@ ids! {
     ServerId
     /// A channel of a server.
     ChannelId
+    /// Some channels of a server that stand together.
+    CategoryId
+    /// A role of a server.
+    RoleId
     /// A message of a channel.
     MessageId
     /// A sign-in of a user on one device.

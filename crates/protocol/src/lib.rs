@@ -12,6 +12,7 @@ pub mod events;
 pub mod http;
 pub mod ids;
 pub mod limits;
+pub mod permissions;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod properties;
@@ -24,9 +25,12 @@ mod whole;
 #[cfg(test)]
 mod typescript;
 
-pub use entities::{Channel, ExternalId, Invite, Member, Message, Role, Server, Session, User};
+pub use entities::{
+    Category, Channel, ExternalId, Invite, Member, MemberRole, Message, Role, Server, Session, User,
+};
 pub use errors::{Error, ErrorCode};
 pub use events::Event;
-pub use ids::{ChannelId, Epoch, MessageId, ServerId, SessionId, UserId};
+pub use ids::{CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, SessionId, UserId};
+pub use permissions::{Permission, Permissions};
 pub use requests::Request;
 pub use time::Timestamp;

@@ -1,3 +1,4 @@
 //! Access: who may do what.
 
+pub mod community;
 pub mod permissions;

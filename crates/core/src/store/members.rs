@@ -1,6 +1,6 @@
 //! Members: who is in which server.
 
-use rialto_protocol::{Member, Role, ServerId, Timestamp, User, UserId};
+use rialto_protocol::{Member, MemberRole, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -67,11 +67,11 @@ const ROLE: &str = "
     WHERE m.server_id = $1 AND m.user_id = $2";
 impl Db {
     /// What `user` is in `server`; nothing when it is no member, or there is no such server.
-    pub async fn role(&self, server: ServerId, user: UserId) -> Result<Option<Role>, StoreError> {
+    pub async fn role(&self, server: ServerId, user: UserId) -> Result<Option<MemberRole>, StoreError> {
         read!(self.pools, |conn| {
             let owns: Option<bool> =
                 sqlx::query_scalar(ROLE).bind(server.0).bind(user.0).fetch_optional(&mut *conn).await?;
-            Ok(owns.map(|owns| if owns { Role::Owner } else { Role::Member }))
+            Ok(owns.map(|owns| if owns { MemberRole::Owner } else { MemberRole::Member }))
         })
     }
 }
@@ -142,7 +142,7 @@ impl MemberRow {
             display_name: self.display_name,
             avatar_url: self.avatar_url,
         };
-        let role = if self.owns { Role::Owner } else { Role::Member };
+        let role = if self.owns { MemberRole::Owner } else { MemberRole::Member };
         let member = Member { user, role, joined_at: Timestamp(self.joined_at), online: false };
         Placed { member, place: Place { words: self.words, user: self.id } }
     }

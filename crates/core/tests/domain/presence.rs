@@ -6,7 +6,7 @@ use rialto_core::store::NAMED_MAX;
 use rialto_core::{Actor, ErrorCode};
 use rialto_protocol::events::PresenceChanged;
 use rialto_protocol::http::MembersQuery;
-use rialto_protocol::{Member, Role, ServerId, UserId};
+use rialto_protocol::{Member, MemberRole, ServerId, UserId};
 
 use crate::node::{Node, assert_fails};
 
@@ -92,7 +92,7 @@ async fn members_are_read_by_members_in_pages() {
         query.after = Some(member.user.id);
         roles.push((member.user.username, member.role));
     }
-    assert_eq!(roles, [("ada".to_owned(), Role::Owner), ("bob".to_owned(), Role::Member)]);
+    assert_eq!(roles, [("ada".to_owned(), MemberRole::Owner), ("bob".to_owned(), MemberRole::Member)]);
 }
 
 /// The names on a page of `limit`, those on line in capitals; and where the next one begins.

@@ -2,7 +2,7 @@
 
 use rialto_core::store::{Accepted, Db, NAMED_MAX, NewChannel, NewUser, Place, Placed, Wanted};
 use rialto_core::words::pattern;
-use rialto_protocol::{ChannelId, Role, ServerId, User, UserId};
+use rialto_protocol::{ChannelId, MemberRole, ServerId, User, UserId};
 
 use crate::fixtures::{NOW, fresh, invite, join, messages, new_user, server, user};
 
@@ -25,8 +25,8 @@ async fn a_user_has_a_role_where_it_is_a_member(db: &Db) {
     let (home, _) = server(db, &ada).await;
     assert_eq!(db.role(home, bob.id).await.unwrap(), None);
     join(db, home, &ada, &bob).await;
-    assert_eq!(db.role(home, bob.id).await.unwrap(), Some(Role::Member));
-    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
+    assert_eq!(db.role(home, bob.id).await.unwrap(), Some(MemberRole::Member));
+    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Owner));
     assert_eq!(db.role(ServerId(fresh()), ada.id).await.unwrap(), None);
     assert_eq!(db.role(home, UserId(fresh())).await.unwrap(), None);
 }
@@ -39,7 +39,7 @@ async fn a_member_is_removed_once(db: &Db) {
     join(db, other, &ada, &bob).await;
     assert!(db.remove_member(home, bob.id).await.unwrap().is_some());
     assert_eq!(db.role(home, bob.id).await.unwrap(), None);
-    assert_eq!(db.role(other, bob.id).await.unwrap(), Some(Role::Member), "another server is another");
+    assert_eq!(db.role(other, bob.id).await.unwrap(), Some(MemberRole::Member), "another server is another");
     assert!(db.remove_member(home, bob.id).await.unwrap().is_none());
 }
 
@@ -47,7 +47,7 @@ async fn the_owner_is_not_removed(db: &Db) {
     let ada = user(db, "ada").await;
     let (home, _) = server(db, &ada).await;
     assert!(db.remove_member(home, ada.id).await.unwrap().is_none());
-    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
+    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Owner));
 }
 
 async fn a_member_starts_at_the_heads(db: &Db) {
@@ -102,8 +102,8 @@ async fn members_are_read_by_name_from_any_place_on(db: &Db) {
     let all = db.members(wanted(home, "%", &start, 10)).await.unwrap();
     assert_eq!(names(&all), ["ada", "Bob", "cyd", "Éva"]);
     let of = |placed: &Placed| (placed.member.user.clone(), placed.member.role);
-    assert_eq!(of(&all[0]), (ada.clone(), Role::Member));
-    assert_eq!(of(&all[2]), (cyd, Role::Owner));
+    assert_eq!(of(&all[0]), (ada.clone(), MemberRole::Member));
+    assert_eq!(of(&all[2]), (cyd, MemberRole::Owner));
     assert!(all.iter().all(|placed| placed.member.joined_at.0 >= NOW.0 && !placed.member.online));
 
     let first = db.members(wanted(home, "%", &start, 1)).await.unwrap();

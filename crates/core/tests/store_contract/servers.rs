@@ -3,7 +3,7 @@
 use rialto_core::store::{Accepted, Db, NewChannel, NewServer};
 use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::limits::{PREVIEW_MAX, SERVERS_MAX};
-use rialto_protocol::{ChannelId, Role, ServerId, Timestamp};
+use rialto_protocol::{ChannelId, MemberRole, ServerId, Timestamp};
 
 use crate::fixtures::{
     LATER, NOW, commit, delete, fresh, invite, join, messages, new_session, send, server, user,
@@ -22,7 +22,7 @@ contract! {
 async fn a_server_begins_with_its_owner_and_one_channel(db: &Db) {
     let ada = user(db, "ada").await;
     let (home, general) = server(db, &ada).await;
-    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
+    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Owner));
     let channel = db.channel_of(ada.id, general).await.unwrap().expect("its owner sees it").value;
     assert_eq!((channel.name.as_str(), channel.topic.as_str()), ("general", ""));
     assert_eq!((channel.server_id, channel.position, channel.rev, channel.unread), (home, 0, 0, 0));
@@ -52,7 +52,7 @@ async fn nothing_of_a_deleted_server_is_left(db: &Db) {
     assert_eq!(db.role(home, bob.id).await.unwrap(), None);
     assert_eq!(db.channel_of(ada.id, general).await.unwrap(), None);
     assert_eq!(db.accept_invite(&code, bob.id, NOW).await.unwrap(), Accepted::Unknown);
-    assert_eq!(db.role(other, ada.id).await.unwrap(), Some(Role::Owner), "another server stays");
+    assert_eq!(db.role(other, ada.id).await.unwrap(), Some(MemberRole::Owner), "another server stays");
 }
 
 async fn nobody_is_in_more_servers_than_the_bound(db: &Db) {
@@ -82,11 +82,11 @@ async fn a_server_is_handed_over_to_a_member_alone(db: &Db) {
     for (owner, to) in [(bob.id, bob.id), (ada.id, eve.id), (eve.id, eve.id)] {
         assert!(db.hand_over(home, owner, to).await.unwrap().is_none());
     }
-    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Owner));
+    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Owner));
     assert!(db.hand_over(home, ada.id, ada.id).await.unwrap().is_some(), "she keeps it");
     assert!(db.hand_over(home, ada.id, bob.id).await.unwrap().is_some());
-    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(Role::Member));
-    assert_eq!(db.role(home, bob.id).await.unwrap(), Some(Role::Owner));
+    assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Member));
+    assert_eq!(db.role(home, bob.id).await.unwrap(), Some(MemberRole::Owner));
     assert!(db.remove_member(home, ada.id).await.unwrap().is_some(), "now she can leave");
     assert!(db.remove_member(home, bob.id).await.unwrap().is_none());
 }

@@ -193,11 +193,13 @@ export type Member = {
 /** Who it is. */
 user: User, 
 /** What they are in the server. */
-role: Role, 
+role: MemberRole, 
 /** When they became a member. */
 joinedAt: Timestamp, 
 /** Whether a device of theirs is connected, or was a moment ago. */
 online: boolean, };
+
+export type MemberRole = "owner" | "member";
 
 export type MembersBody = { 
 /** The members: who is on line first, then by name. */
@@ -482,8 +484,6 @@ export type RequestFailed = {
 event: string, 
 /** Why. */
 error: Error, };
-
-export type Role = "owner" | "member";
 
 export type Sent = { 
 /** The message as it is with the change, or the first one when the `clientId` is a repeat. */
