@@ -19,7 +19,7 @@ use super::driver::db::{Pools, boxed};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
 use super::messages::{MESSAGE, MessageRow};
-use super::{Db, StoreError};
+use super::{Db, StoreError, access};
 use crate::log::change::{Change, NewMessage, Outcome};
 
 mod plan;
@@ -34,15 +34,16 @@ const SIZES: usize = BATCH_MAX.trailing_zeros() as usize + 1;
 /// Stands for the type of an id, which is bound as what it is: the two databases have no name for it in common.
 const ID: &str = "";
 
-/// Of each send whose author is a member, the server and the message that its client id already stands for.
+/// Of each send whose author may see the channel, the server, what they may there, and the message that its client id
+/// already stands for.
 static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&["BIGINT", ID, ID, "TEXT"], |values| {
         format!(
             "WITH v(n, channel_id, author_id, client_id) AS ({values})
-             SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id
-             FROM v JOIN channels c ON c.id = v.channel_id
-             JOIN members m ON m.server_id = c.server_id AND m.user_id = v.author_id
-             LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id"
+             SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id, may.permissions AS permissions
+             FROM v JOIN channels c ON c.id = v.channel_id {}
+             LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id",
+            access::seen_by!("v.author_id")
         )
     })
 });
@@ -53,7 +54,8 @@ static LOAD: LazyLock<[String; SIZES]> = LazyLock::new(|| {
         format!(
             "WITH v(n, id, actor_id) AS ({values})
              SELECT v.n AS n, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
-             JOIN members m ON m.server_id = y.server_id AND m.user_id = v.actor_id"
+             JOIN channels c ON c.id = y.channel_id {}",
+            access::seen_by!("v.actor_id")
         )
     })
 });
@@ -103,9 +105,10 @@ struct Examined {
     n: i64,
     member_of: Uuid,
     first_id: Option<Uuid>,
+    permissions: i64,
 }
 
-columns!(Examined { n, member_of, first_id });
+columns!(Examined { n, member_of, first_id, permissions });
 
 struct Loaded {
     n: i64,

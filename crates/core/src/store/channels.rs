@@ -23,9 +23,9 @@ pub struct NewChannel<'a> {
 }
 
 const INSERT: &str = "
-    INSERT INTO channels (id, server_id, name, topic, position, created_at)
+    INSERT INTO channels (id, server_id, name, topic, position, access_id, created_at)
     SELECT $1, $2, $3, $4,
-        COALESCE((SELECT max(position) FROM channels WHERE server_id = $2), -1) + 1, $5
+        COALESCE((SELECT max(position) FROM channels WHERE server_id = $2), -1) + 1, $2, $5
     WHERE (SELECT count(*) FROM channels WHERE server_id = $2) < $6
     RETURNING position";
 

@@ -109,6 +109,33 @@ const RULES: &[(&str, &str, &str)] = &[
             SELECT 1 FROM members m WHERE m.server_id = s.id AND m.user_id = s.owner_id)",
     ),
     (
+        "a member has a role set of the server",
+        "server",
+        "SELECT m.server_id, m.user_id, 'user {} has none'
+        FROM members m WHERE NOT EXISTS (
+            SELECT 1 FROM role_sets rs WHERE rs.id = m.role_set_id AND rs.server_id = m.server_id)",
+    ),
+    (
+        "a role set has a member",
+        "role set",
+        "SELECT rs.id, NULL, 'it has none'
+        FROM role_sets rs WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.role_set_id = rs.id)",
+    ),
+    (
+        "a channel follows its server, its category or itself",
+        "channel",
+        "SELECT c.id, NULL, 'it follows something else'
+        FROM channels c WHERE c.access_id IS NULL
+            OR (c.access_id <> c.id AND c.access_id <> c.server_id AND c.access_id IS DISTINCT FROM c.category_id)",
+    ),
+    (
+        "an override is of a channel or a category",
+        "override",
+        "SELECT o.access_id, NULL, 'there is no such place'
+        FROM overrides o WHERE NOT EXISTS (SELECT 1 FROM channels c WHERE c.id = o.access_id)
+            AND NOT EXISTS (SELECT 1 FROM categories k WHERE k.id = o.access_id)",
+    ),
+    (
         "a member has the words of the user",
         "server",
         "SELECT m.server_id, m.user_id, 'user {} is found by ' || COALESCE(m.words, 'nothing')
@@ -122,7 +149,8 @@ const NOBODY: &str = "SELECT NOT EXISTS (SELECT 1 FROM users)";
 /// What SQLite finds wrong with its file. PostgreSQL looks after its own.
 const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
 /// The tables whose ids are their own; every other id refers to one of these.
-const TABLES: [&str; 5] = ["users", "sessions", "servers", "channels", "messages"];
+const TABLES: [&str; 8] =
+    ["users", "sessions", "servers", "roles", "role_sets", "categories", "channels", "messages"];
 const PAGE: &str = "SELECT page_size FROM pragma_page_size";
 /// Rows that refer to rows that are not there. PostgreSQL never has them.
 const FOREIGN_KEYS: &str = "

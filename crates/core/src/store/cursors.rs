@@ -9,45 +9,51 @@ use uuid::Uuid;
 
 use super::driver::db::{Pools, held};
 use super::driver::writes::Commit;
-use super::{Db, StoreError};
+use super::{Db, StoreError, access};
 
 /// How many rows one statement that moves cursors takes at most.
 const ROWS_MAX: usize = 500;
 
-/// Moves read cursors forward to given places, of those who are still members.
+/// Moves read cursors forward to given places, of those who may still see the channels.
 const READ: (&str, &str) = (
     "WITH v(user_id, channel_id, seq) AS (VALUES ",
-    ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT v.user_id, v.channel_id, v.seq, 0 FROM v JOIN channels c ON c.id = v.channel_id
-    JOIN members m ON m.server_id = c.server_id AND m.user_id = v.user_id WHERE TRUE
-    ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
-    WHERE excluded.read_seq > read_states.read_seq RETURNING user_id",
+    concat!(
+        ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+        SELECT v.user_id, v.channel_id, v.seq, 0 FROM v JOIN channels c ON c.id = v.channel_id",
+        access::seen_by!("v.user_id"),
+        " WHERE TRUE ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
+        WHERE excluded.read_seq > read_states.read_seq RETURNING user_id"
+    ),
 );
 
 /// The same of one: the thread that writes on SQLite has no hop to save.
-const READ_ONE: &str = "
-    INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT m.user_id, c.id, $3, 0 FROM channels c
-    JOIN members m ON m.server_id = c.server_id AND m.user_id = $1 WHERE c.id = $2
-    ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
-    WHERE excluded.read_seq > read_states.read_seq";
+const READ_ONE: &str = concat!(
+    "INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+    SELECT me.user_id, c.id, $3, 0 FROM channels c",
+    access::seen_by!("$1"),
+    " WHERE c.id = $2 ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
+    WHERE excluded.read_seq > read_states.read_seq"
+);
 
-/// Moves the seen cursors of a user in a whole server forward to the heads, if they are a member.
-const SEE_ONE: &str = "
-    INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT m.user_id, c.id, 0, c.rev FROM channels c
-    JOIN members m ON m.server_id = c.server_id AND m.user_id = $1 WHERE c.server_id = $2
-    ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
-    WHERE excluded.seen_seq > read_states.seen_seq";
+/// Moves the seen cursors of a user in a whole server forward to the heads, in the channels that they may see.
+const SEE_ONE: &str = concat!(
+    "INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+    SELECT me.user_id, c.id, 0, c.rev FROM channels c",
+    access::seen_by!("$1"),
+    " WHERE c.server_id = $2 ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
+    WHERE excluded.seen_seq > read_states.seen_seq"
+);
 
-/// Moves the seen cursors of whole servers forward to the heads, of those who are still members.
+/// The same of several.
 const SEEN: (&str, &str) = (
     "WITH v(user_id, server_id) AS (VALUES ",
-    ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT v.user_id, c.id, 0, c.rev FROM v JOIN channels c ON c.server_id = v.server_id
-    JOIN members m ON m.server_id = v.server_id AND m.user_id = v.user_id WHERE TRUE
-    ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
-    WHERE excluded.seen_seq > read_states.seen_seq RETURNING user_id",
+    concat!(
+        ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
+        SELECT v.user_id, c.id, 0, c.rev FROM v JOIN channels c ON c.server_id = v.server_id",
+        access::seen_by!("v.user_id"),
+        " WHERE TRUE ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
+        WHERE excluded.seen_seq > read_states.seen_seq RETURNING user_id"
+    ),
 );
 
 /// Takes the rows of users on PostgreSQL, in one order, so that no two transactions wait for each other.

@@ -21,7 +21,7 @@ use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
     Admission, Claims, Db, Deadlines, NewChannel, NewInvite, NewServer, NewSession, NewUser, SignIn,
-    StoreError,
+    StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
 
@@ -66,6 +66,7 @@ const WRITES: &[(&str, Call)] = calls! {
     remove_member(s.server, s.bob);
     kick_member(s.server, s.bob);
     hand_over(s.server, s.ada, s.bob);
+    govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::DefaultRoles(Vec::new())])));
     delete_invite(&s.code);
     commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
@@ -79,6 +80,7 @@ const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_after(s.ada, s.channel, 0, 50);
     changes(&[(s.channel, 0)]);
     access_state(0, &[s.server]);
+    community(s.server, &[s.ada]);
     profile(s.ada, s.bob, Some(s.server));
     check();
     , s
@@ -93,7 +95,6 @@ struct Scene {
     ada: UserId,
     bob: UserId,
     bob_name: String,
-    /// Who may still be let in.
     cid: UserId,
     server: ServerId,
     channel: ChannelId,

@@ -12,6 +12,9 @@ use super::{Db, StoreError, access};
 pub(super) const INSERT: &str = "
     INSERT INTO members (server_id, user_id, joined_at, words)
     SELECT $1, $2, $3, (SELECT words FROM users WHERE id = $2)";
+pub(super) const GIVE_DEFAULTS: &str = "
+    INSERT INTO member_roles (server_id, user_id, role_id)
+    SELECT $1, $2, id FROM roles WHERE server_id = $1 AND by_default";
 /// A member starts at the heads: what was said before is not unread.
 pub(super) const START_AT_HEADS: &str = "
     INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
@@ -22,17 +25,22 @@ pub(super) const START_AT_HEADS: &str = "
 /// It takes the user's row: a name that is changed at this moment is the one before or the one after.
 pub(super) const RAISE_VERSION: &str = "UPDATE users SET version = version + 1 WHERE id = $1";
 
-/// Makes a user a member of a server, at the heads of its channels. Gives its access number.
+/// Makes a user a member of a server, with the roles that whoever joins is given, at the heads of its channels. Gives its
+/// access number.
 macro_rules! join {
     ($tx:ident, $server:expr, $user:expr, $now:expr) => {{
         let (server, user): (uuid::Uuid, uuid::Uuid) = ($server, $user.0);
         sqlx::query($crate::store::members::RAISE_VERSION).bind(user).execute(&mut *$tx).await?;
+        sqlx::query($crate::store::access::TAKE_SERVER).bind(server).execute(&mut *$tx).await?;
         sqlx::query($crate::store::members::INSERT)
             .bind(server)
             .bind(user)
             .bind($now.0)
             .execute(&mut *$tx)
             .await?;
+        let give = sqlx::query($crate::store::members::GIVE_DEFAULTS);
+        give.bind(server).bind(user).execute(&mut *$tx).await?;
+        $crate::store::access::settle!($tx, server, user);
         sqlx::query($crate::store::members::START_AT_HEADS)
             .bind(server)
             .bind(user)
@@ -231,6 +239,7 @@ impl Db {
 const DELETE: &str = "
     DELETE FROM members WHERE server_id = $1 AND user_id = $2
         AND NOT EXISTS (SELECT 1 FROM servers WHERE id = $1 AND owner_id = $2)";
+const DELETE_ROLES: &str = "DELETE FROM member_roles WHERE server_id = $1 AND user_id = $2";
 const DELETE_READ_STATES: &str = "
     DELETE FROM read_states
     WHERE user_id = $2 AND channel_id IN (SELECT id FROM channels WHERE server_id = $1)";
@@ -249,7 +258,10 @@ macro_rules! remove {
         if done.rows_affected() == 0 {
             return Ok(None);
         }
-        sqlx::query(DELETE_READ_STATES).bind($server.0).bind($user.0).execute(&mut *$tx).await?;
+        for text in [DELETE_ROLES, DELETE_READ_STATES] {
+            sqlx::query(text).bind($server.0).bind($user.0).execute(&mut *$tx).await?;
+        }
+        sqlx::query(access::COLLECT).bind($server.0).execute(&mut *$tx).await?;
         access::take_number!($tx, $server.0)
     }};
 }

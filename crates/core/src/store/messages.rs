@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::driver::db::{read, snapshot};
 use super::driver::rows::columns;
-use super::{Db, StoreError};
+use super::{Db, StoreError, access};
 
 /// Reads messages as they are now, with their authors; conditions follow it.
 pub(super) const MESSAGE: &str =
@@ -111,8 +111,7 @@ pub struct Page {
 }
 
 /// The head of a channel, if the reader may see it.
-const HEAD: &str = "SELECT c.rev FROM channels c JOIN members m ON m.server_id = c.server_id
-    WHERE c.id = $1 AND m.user_id = $2";
+const HEAD: &str = concat!("SELECT c.rev FROM channels c", access::seen_by!("$2"), " WHERE c.id = $1");
 const BEFORE: &str = "WHERE x.channel_id = $1 AND x.seq < $2 ORDER BY x.seq DESC LIMIT CAST($3 AS BIGINT)";
 /// What changed after a rev: messages that are as they were made, found by their place, and those that have
 /// changed since, which have an index of their own.
@@ -124,12 +123,15 @@ const CHANGES: &str = "WITH made AS (
 const CHANGED: &str = "WHERE x.id IN (SELECT id FROM page) ORDER BY x.rev";
 
 /// Whether a message is in a channel that the reader may see.
-const SEEN: &str = "SELECT 1 FROM messages x JOIN channels c ON c.id = x.channel_id
-    JOIN members m ON m.server_id = c.server_id AND m.user_id = $2 WHERE x.id = $1";
+const SEEN: &str = concat!(
+    "SELECT 1 FROM messages x JOIN channels c ON c.id = x.channel_id",
+    access::seen_by!("$2"),
+    " WHERE x.id = $1"
+);
 
 impl Db {
     /// The newest `limit` messages before `before` (before the end if absent), in seq order; `None` if
-    /// there is no such channel or `reader` is not a member.
+    /// there is no such channel or `reader` may not see it.
     pub async fn messages_before(
         &self,
         reader: UserId,
@@ -153,7 +155,7 @@ impl Db {
     }
 
     /// The messages that changed after `after`, in rev order, each as it is now; `None` if there is no such
-    /// channel or `reader` is not a member.
+    /// channel or `reader` may not see it.
     pub async fn messages_after(
         &self,
         reader: UserId,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::driver::db::{Pools, held, read};
 use super::driver::rows::columns;
-use super::{Db, StoreError};
+use super::{Db, StoreError, access};
 
 /// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`. Both numbers are counted
 /// ([`Counted`]) over the newest messages that are not read: those that are not seen are the newest of them. Where all is
@@ -50,10 +50,9 @@ impl Counted {
 
 /// A channel $2 that the user $1 may see.
 static ONE: LazyLock<String> = LazyLock::new(|| {
-    let channel = &*CHANNEL;
+    let (channel, seen) = (&*CHANNEL, access::seen_by!("$1"));
     format!(
-        "SELECT u.version, a.last AS access, {channel} FROM users u, access_sequence a, channels c
-         JOIN members me ON me.server_id = c.server_id AND me.user_id = $1
+        "SELECT u.version, a.last AS access, {channel} FROM users u, access_sequence a, channels c {seen}
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
          WHERE u.id = $1 AND c.id = $2"
     )
@@ -64,7 +63,7 @@ const USERS_MAX: usize = 256;
 const SIZES: usize = USERS_MAX.trailing_zeros() as usize + 1;
 
 /// The servers of users (the numbers of their parameters begin with 4; as many as a power of two), in the order in which
-/// each joined, each with its channels in their order: the server $3, or all if that is NULL. A user without servers has
+/// each joined, each with the channels that they may view in their order: the server $3, or all if that is NULL. A user without servers has
 /// one row. One statement, so that all of it is as of one moment. Beside it stands whether the session $1 has neither been
 /// ended nor expired by $2.
 static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
@@ -77,7 +76,8 @@ static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
                 s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}
              FROM users u CROSS JOIN access_sequence a
              LEFT JOIN members me ON me.user_id = u.id AND ($3 IS NULL OR me.server_id = $3)
-             LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN channels c ON c.server_id = s.id
+             LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN access may ON may.role_set_id = me.role_set_id
+             LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
              LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id
              WHERE u.id IN ({})
              ORDER BY u.id, me.joined_at, s.id, c.position",
@@ -325,7 +325,7 @@ impl Db {
         }
     }
 
-    /// A channel with the numbers of `user`; `None` if there is no such channel or they are not a member.
+    /// A channel with the numbers of `user`; `None` if there is no such channel or they may not see it.
     pub async fn channel_of(
         &self,
         user: UserId,

@@ -3,7 +3,7 @@
 use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::limits::SERVERS_MAX;
 use rialto_protocol::text::preview;
-use rialto_protocol::{ChannelId, MessageId, ServerId, Timestamp, UserId};
+use rialto_protocol::{ChannelId, MessageId, Permissions, ServerId, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::driver::db::{read, transact};
@@ -32,8 +32,13 @@ pub struct NewServer<'a> {
 const INSERT: &str = "
     INSERT INTO servers (id, name, owner_id, created_at)
     SELECT $1, $2, $3, $4 WHERE (SELECT count(*) FROM members WHERE user_id = $3) < $5";
+/// The role of everyone: it has the id of its server.
+const INSERT_EVERYONE: &str = "
+    INSERT INTO roles (id, server_id, name, position, permissions, mentionable, by_default)
+    VALUES ($1, $1, 'everyone', 0, $2, FALSE, FALSE)";
 const INSERT_CHANNEL: &str = "
-    INSERT INTO channels (id, server_id, name, topic, position, created_at) VALUES ($1, $2, $3, '', 0, $4)";
+    INSERT INTO channels (id, server_id, name, topic, position, access_id, created_at)
+    VALUES ($1, $2, $3, '', 0, $2, $4)";
 // Invites go first, as whoever uses one takes it before the server: two who took these in the two orders
 // would wait for each other.
 const DELETE_INVITES: &str = "
@@ -56,6 +61,11 @@ impl Db {
             if made.rows_affected() == 0 {
                 return Ok(None);
             }
+            sqlx::query(INSERT_EVERYONE)
+                .bind(server.id.0)
+                .bind(Permissions::EVERYONE.bits())
+                .execute(&mut *tx)
+                .await?;
             sqlx::query(INSERT_CHANNEL)
                 .bind(server.channel.0)
                 .bind(server.id.0)
@@ -94,7 +104,16 @@ impl Db {
             // Nobody leaves in between: that takes the server too.
             sqlx::query(access::TAKE_SERVER).bind(id.0).execute(&mut *tx).await?;
             let done = sqlx::query(HAND_OVER).bind(id.0).bind(owner.0).bind(to.0).execute(&mut *tx).await?;
-            Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, id.0)) } else { None })
+            if done.rows_affected() == 0 {
+                return Ok(None);
+            }
+            for user in [owner, to] {
+                let set = access::settle!(tx, id.0, user.0);
+                // It may have been theirs alone before, and is the owner's no more, or now.
+                access::work_out!(tx, id.0, Some(set));
+            }
+            sqlx::query(access::COLLECT).bind(id.0).execute(&mut *tx).await?;
+            Ok(Some(access::take_number!(tx, id.0)))
         })
     }
 }
@@ -108,7 +127,9 @@ const LATEST: &str = "
         SELECT c.server_id, c.id AS channel_id, m.id AS message_id, m.seq, substr(m.content, 1, 1000) AS content,
             m.created_at, m.author_id,
             ROW_NUMBER() OVER (PARTITION BY c.server_id ORDER BY m.created_at DESC, m.id DESC) AS place
-        FROM members me JOIN channels c ON c.server_id = me.server_id JOIN messages m ON m.channel_id = c.id
+        FROM members me JOIN access may ON may.role_set_id = me.role_set_id
+        JOIN channels c ON c.server_id = me.server_id AND c.access_id = may.access_id
+        JOIN messages m ON m.channel_id = c.id
         WHERE me.user_id = $1 AND m.seq = (
             SELECT x.seq FROM messages x WHERE x.channel_id = c.id AND x.deleted_at IS NULL AND NOT x.system
             ORDER BY x.seq DESC LIMIT 1)

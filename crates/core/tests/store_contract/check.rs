@@ -103,7 +103,7 @@ async fn cursors_that_cannot_be_are_found() {
     assert_eq!(rules, ["nobody has read beyond a channel's head"]);
     let rules =
         doctored(&["DELETE FROM members WHERE user_id = (SELECT id FROM users WHERE username = 'bob')"]);
-    assert_eq!(rules.await, ["who is not a member has no cursors"]);
+    assert_eq!(rules.await, ["who is not a member has no cursors", "a role set has a member"]);
 }
 
 #[tokio::test]
@@ -121,7 +121,19 @@ async fn faults_of_single_rows_are_found() {
         "DELETE FROM members WHERE user_id = (SELECT owner_id FROM servers)",
     ])
     .await;
-    assert_eq!(rules, ["a server's owner is its member"]);
+    assert_eq!(rules, ["a server's owner is its member", "a role set has a member"]);
     let rules = doctored(&["UPDATE members SET words = ' somebody else'"]).await;
     assert_eq!(rules, ["a member has the words of the user"]);
+}
+
+#[tokio::test]
+async fn access_that_comes_of_nothing_is_found() {
+    let rules = doctored(&["UPDATE members SET role_set_id = NULL"]).await;
+    assert_eq!(rules, ["a member has a role set of the server", "a role set has a member"]);
+    for access in ["NULL", "randomblob(16)"] {
+        let rules = doctored(&[&format!("UPDATE channels SET access_id = {access}")]).await;
+        assert_eq!(rules, ["a channel follows its server, its category or itself"]);
+    }
+    let nowhere = "INSERT INTO overrides SELECT randomblob(16), id, id, FALSE, 0, 1 FROM servers";
+    assert_eq!(doctored(&[nowhere]).await, ["an override is of a channel or a category"]);
 }

@@ -10,6 +10,7 @@ mod databases;
 
 mod channels;
 mod check;
+mod communities;
 mod coverage;
 mod fixtures;
 mod following;
@@ -31,6 +32,7 @@ mod users;
 const COVERED: &[&[&str]] = &[
     channels::COVERED,
     check::COVERED,
+    communities::COVERED,
     following::COVERED,
     invites::COVERED,
     members::COVERED,

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
-use rialto_protocol::{ChannelId, Error, Message, MessageId, ServerId, Timestamp, UserId};
+use rialto_protocol::{ChannelId, Error, Message, MessageId, Permissions, ServerId, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::{Examined, Loaded, sends};
+use crate::access::permissions;
 use crate::ids;
 use crate::log::change::{Change, NewMessage, Outcome};
 
@@ -76,10 +77,10 @@ impl Plan {
         loaded: Vec<Loaded>,
         is_free: impl Fn(Uuid) -> bool,
     ) -> Self {
-        let mut servers: Vec<Option<ServerId>> = vec![None; batch.len()];
+        let mut places: Vec<Option<(ServerId, Permissions)>> = vec![None; batch.len()];
         for row in examined {
-            if let Some(slot) = usize::try_from(row.n).ok().and_then(|n| servers.get_mut(n)) {
-                *slot = Some(ServerId(row.member_of));
+            if let Some(slot) = usize::try_from(row.n).ok().and_then(|n| places.get_mut(n)) {
+                *slot = Some((ServerId(row.member_of), Permissions::from_bits(row.permissions)));
             }
         }
         let firsts = firsts(&batch);
@@ -94,7 +95,7 @@ impl Plan {
             plan.states.entry(message.id).or_insert(State { message, by: None });
         }
         for (n, change) in batch.into_iter().enumerate() {
-            let slot = match (change, about[n], servers[n]) {
+            let slot = match (change, about[n], places[n]) {
                 (change, Some(id), _) => plan.change(n, change, id, now, &is_free),
                 (Change::Send(message), None, Some(_))
                     if !is_free(message.channel.0) || !is_free(message.author.id.0) =>
@@ -102,7 +103,10 @@ impl Plan {
                     Slot::Locked(Change::Send(message))
                 }
                 (Change::Send(_), None, Some(_)) if firsts[n] < n => Slot::SameAs(firsts[n]),
-                (Change::Send(message), None, Some(server)) => Slot::New(plan.made(message, server, now)),
+                (Change::Send(message), None, Some((server, may))) => match permissions::send(may) {
+                    Ok(()) => Slot::New(plan.made(message, server, now)),
+                    Err(error) => Slot::Refused(error),
+                },
                 (_, None, _) => Slot::Refused(Error::not_found()),
             };
             plan.slots.push(slot);

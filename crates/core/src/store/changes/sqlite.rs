@@ -49,7 +49,12 @@ fn examine(tx: &Transaction<'_>, batch: &[Change]) -> rusqlite::Result<Vec<Exami
         cells.text(message.and_then(|message| message.client_id.as_deref()))
     };
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(Examined { n: row.get(0)?, member_of: row.get(1)?, first_id: row.get(2)? })
+        Ok(Examined {
+            n: row.get(0)?,
+            member_of: row.get(1)?,
+            first_id: row.get(2)?,
+            permissions: row.get(3)?,
+        })
     };
     ask(tx, &EXAMINE, &sends, bind, read)
 }

@@ -1,0 +1,159 @@
+//! Communities: what a server has of roles, overrides, categories and channels, as one read gives it.
+
+use std::collections::BTreeMap;
+
+use rialto_protocol::{Category, CategoryId, ChannelId, Permissions, Role, RoleId, ServerId, UserId};
+use uuid::Uuid;
+
+use super::driver::db::snapshot;
+use super::{Db, StoreError};
+use crate::access::community::{AccessId, Community, Place, RoleSet, RoleSetId};
+use crate::access::permissions::{Override, Subject};
+
+pub(super) const SERVER: &str = "
+    SELECT name, icon_url, description, owner_id, welcome_channel_id FROM servers WHERE id = $1";
+pub(super) const ROLES: &str = "
+    SELECT id, name, color, position, permissions, mentionable, by_default FROM roles
+    WHERE server_id = $1 ORDER BY position, id";
+pub(super) const CATEGORIES: &str =
+    "SELECT id, name, position FROM categories WHERE server_id = $1 ORDER BY position, id";
+pub(super) const CHANNELS: &str = "
+    SELECT id, name, topic, position, rev, category_id, access_id, slow_mode_seconds FROM channels
+    WHERE server_id = $1 AND access_id IS NOT NULL ORDER BY position";
+pub(super) const OVERRIDES: &str = "
+    SELECT access_id, subject_id, is_user, allow, deny FROM overrides
+    WHERE server_id = $1 ORDER BY access_id, subject_id";
+pub(super) const SETS: &str = "SELECT id, user_id FROM role_sets WHERE server_id = $1";
+pub(super) const SET_ROLES: &str = "
+    SELECT x.role_set_id, x.role_id FROM role_sets rs JOIN role_set_roles x ON x.role_set_id = rs.id
+    WHERE rs.server_id = $1 ORDER BY x.role_id";
+pub(super) const SET_OF: &str = "
+    SELECT role_set_id FROM members WHERE server_id = $1 AND user_id = $2 AND role_set_id IS NOT NULL";
+
+type ServerRow = (String, Option<String>, Option<String>, Uuid, Option<Uuid>);
+type RoleRow = (Uuid, String, Option<String>, i64, i64, bool, bool);
+type ChannelRow = (Uuid, String, String, i64, i64, Option<Uuid>, Uuid, i64);
+type OverrideRow = (Uuid, Uuid, bool, i64, i64);
+
+/// The rows of a community.
+pub(super) struct Rows {
+    pub(super) server: ServerRow,
+    pub(super) roles: Vec<RoleRow>,
+    pub(super) categories: Vec<(Uuid, String, i64)>,
+    pub(super) channels: Vec<ChannelRow>,
+    pub(super) overrides: Vec<OverrideRow>,
+    pub(super) sets: Vec<(Uuid, Option<Uuid>)>,
+    pub(super) set_roles: Vec<(Uuid, Uuid)>,
+}
+
+impl Rows {
+    /// The community of these rows, with those of its members.
+    pub(super) fn into_community(self, id: ServerId, members: BTreeMap<UserId, RoleSetId>) -> Community {
+        let (name, icon_url, description, owner, welcome) = self.server;
+        let default = |row: &RoleRow| row.6.then_some(RoleId(row.0));
+        let mut overrides: BTreeMap<AccessId, Vec<Override>> = BTreeMap::new();
+        for (place, subject, is_user, allow, deny) in self.overrides {
+            let subject =
+                if is_user { Subject::User(UserId(subject)) } else { Subject::Role(RoleId(subject)) };
+            let (allow, deny) = (Permissions::from_bits(allow), Permissions::from_bits(deny));
+            overrides.entry(AccessId(place)).or_default().push(Override { subject, allow, deny });
+        }
+        let set = |(id, user): (Uuid, Option<Uuid>)| {
+            (RoleSetId(id), RoleSet { user: user.map(UserId), roles: Vec::new() })
+        };
+        let mut sets: BTreeMap<RoleSetId, RoleSet> = self.sets.into_iter().map(set).collect();
+        for (set, role) in self.set_roles {
+            sets.entry(RoleSetId(set)).or_default().roles.push(RoleId(role));
+        }
+        Community {
+            id,
+            name,
+            icon_url,
+            description: description.unwrap_or_default(),
+            owner: UserId(owner),
+            welcome_channel: welcome.map(ChannelId),
+            default_roles: self.roles.iter().filter_map(default).collect(),
+            roles: self.roles.into_iter().map(|row| role(id, row)).collect(),
+            categories: self.categories.into_iter().map(|row| category(id, row)).collect(),
+            channels: self.channels.into_iter().map(place).collect(),
+            overrides,
+            sets,
+            members,
+        }
+    }
+}
+
+fn role(server_id: ServerId, row: RoleRow) -> Role {
+    let (id, name, color, position, permissions, mentionable, _) = row;
+    Role {
+        id: RoleId(id),
+        server_id,
+        name,
+        color,
+        position,
+        permissions: Permissions::from_bits(permissions),
+        mentionable,
+        everyone: id == server_id.0,
+    }
+}
+
+fn category(server_id: ServerId, (id, name, position): (Uuid, String, i64)) -> Category {
+    Category { id: CategoryId(id), server_id, name, position }
+}
+
+fn place((id, name, topic, position, rev, category, access, slow_mode_seconds): ChannelRow) -> Place {
+    Place {
+        id: ChannelId(id),
+        name,
+        topic,
+        position,
+        rev,
+        category: category.map(CategoryId),
+        access: AccessId(access),
+        slow_mode_seconds,
+    }
+}
+
+/// Reads the community of a server; nothing where there is none.
+macro_rules! community {
+    ($tx:ident, $server:expr, $members:expr) => {{
+        use $crate::store::communities as of;
+        let (server, members): (Uuid, BTreeMap<UserId, RoleSetId>) = ($server, $members);
+        match sqlx::query_as(of::SERVER).bind(server).fetch_optional(&mut *$tx).await? {
+            None => None,
+            Some(row) => {
+                let rows = of::Rows {
+                    server: row,
+                    roles: sqlx::query_as(of::ROLES).bind(server).fetch_all(&mut *$tx).await?,
+                    categories: sqlx::query_as(of::CATEGORIES).bind(server).fetch_all(&mut *$tx).await?,
+                    channels: sqlx::query_as(of::CHANNELS).bind(server).fetch_all(&mut *$tx).await?,
+                    overrides: sqlx::query_as(of::OVERRIDES).bind(server).fetch_all(&mut *$tx).await?,
+                    sets: sqlx::query_as(of::SETS).bind(server).fetch_all(&mut *$tx).await?,
+                    set_roles: sqlx::query_as(of::SET_ROLES).bind(server).fetch_all(&mut *$tx).await?,
+                };
+                Some(rows.into_community(ServerId(server), members))
+            }
+        }
+    }};
+}
+
+pub(super) use community;
+
+impl Db {
+    /// The community of `server`, with the role sets of those of `members` who are in it, as of one moment.
+    pub async fn community(
+        &self,
+        server: ServerId,
+        members: &[UserId],
+    ) -> Result<Option<Community>, StoreError> {
+        snapshot!(self.pools, |tx| {
+            let mut sets = BTreeMap::new();
+            for user in members {
+                let set: Option<Uuid> =
+                    sqlx::query_scalar(SET_OF).bind(server.0).bind(user.0).fetch_optional(&mut *tx).await?;
+                sets.extend(set.map(|set| (*user, RoleSetId(set))));
+            }
+            Ok(community!(tx, server.0, sets))
+        })
+    }
+}

@@ -1,0 +1,352 @@
+//! Changing a community: its roles, overrides, categories and channels.
+//!
+//! Each change is one transaction that takes the server, reads the community, asks the domain what is to be written, writes
+//! it, and works out what comes of it. So what the domain decides on is so until the commit.
+
+use std::collections::BTreeMap;
+
+use rialto_protocol::{Category, CategoryId, ChannelId, Error, Role, RoleId, ServerId, Timestamp, UserId};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::communities::{SET_OF, community};
+use super::driver::db::transact;
+use super::driver::writes::Commit;
+use super::{Db, StoreError, access};
+use crate::access::community::{AccessId, Community, Place, RoleSetId};
+use crate::access::permissions::{Override, Subject};
+
+/// What a change of a community is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A server.
+    Server(ServerId),
+    /// A channel of it.
+    Channel(ChannelId),
+    /// A category of it.
+    Category(CategoryId),
+    /// A role of it.
+    Role(RoleId),
+}
+
+impl Target {
+    /// The text that gives the server of it, and its id.
+    const fn server(self) -> (&'static str, Uuid) {
+        match self {
+            Self::Server(id) => ("SELECT id FROM servers WHERE id = $1", id.0),
+            Self::Channel(id) => ("SELECT server_id FROM channels WHERE id = $1", id.0),
+            Self::Category(id) => ("SELECT server_id FROM categories WHERE id = $1", id.0),
+            Self::Role(id) => ("SELECT server_id FROM roles WHERE id = $1", id.0),
+        }
+    }
+}
+
+/// Something that is written of a community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// What the server says of itself.
+    Server {
+        /// Its name.
+        name: String,
+        /// What it is about.
+        description: String,
+        /// The channel that whoever joins is shown first.
+        welcome_channel: Option<ChannelId>,
+    },
+    /// Another member owns the server.
+    Owner(UserId),
+    /// A role is made, or is so from now on.
+    Role(Role),
+    /// Whoever joins is given these roles.
+    DefaultRoles(Vec<RoleId>),
+    /// Roles have these positions.
+    RoleOrder(Vec<(RoleId, i64)>),
+    /// A role is gone.
+    DeleteRole(RoleId),
+    /// A member holds a role.
+    Give(UserId, RoleId),
+    /// A member no longer holds a role.
+    Take(UserId, RoleId),
+    /// A category is made, or is so from now on.
+    Category(Category),
+    /// Categories have these positions.
+    CategoryOrder(Vec<(CategoryId, i64)>),
+    /// A category is gone. No channel is in it any more.
+    DeleteCategory(CategoryId),
+    /// A channel is made.
+    NewChannel(Place, Timestamp),
+    /// A channel is so from now on, save for its position.
+    Channel(Place),
+    /// Channels have these positions.
+    ChannelOrder(Vec<(ChannelId, i64)>),
+    /// A channel is gone, with all that is in it.
+    DeleteChannel(ChannelId),
+    /// An override is so from now on.
+    Override(AccessId, Override),
+    /// An override is gone.
+    RemoveOverride(AccessId, Subject),
+}
+
+const SET_SERVER: &str =
+    "UPDATE servers SET name = $2, description = $3, welcome_channel_id = $4 WHERE id = $1";
+const SET_OWNER: &str = "UPDATE servers SET owner_id = $2 WHERE id = $1";
+const SET_ROLE: &str = "
+    INSERT INTO roles (id, server_id, name, color, position, permissions, mentionable, by_default)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, color = excluded.color,
+        permissions = excluded.permissions, mentionable = excluded.mentionable";
+const NO_DEFAULT_ROLES: &str = "UPDATE roles SET by_default = FALSE WHERE server_id = $1 AND by_default";
+const DEFAULT_ROLE: &str = "UPDATE roles SET by_default = TRUE WHERE server_id = $1 AND id = $2";
+const DELETE_ROLE: &str = "DELETE FROM roles WHERE server_id = $1 AND id = $2";
+const DELETE_OVERRIDES_OF: &str = "DELETE FROM overrides WHERE server_id = $1 AND subject_id = $2";
+const MOVE_SET: &str = "UPDATE members SET role_set_id = $2 WHERE role_set_id = $1";
+const GIVE: &str = "
+    INSERT INTO member_roles (server_id, user_id, role_id)
+    SELECT m.server_id, m.user_id, $3 FROM members m WHERE m.server_id = $1 AND m.user_id = $2
+    ON CONFLICT (server_id, user_id, role_id) DO NOTHING";
+const TAKE: &str = "DELETE FROM member_roles WHERE server_id = $1 AND user_id = $2 AND role_id = $3";
+const SET_CATEGORY: &str = "
+    INSERT INTO categories (id, server_id, name, position) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name";
+const DELETE_CATEGORY: &str = "DELETE FROM categories WHERE server_id = $1 AND id = $2";
+const NEW_CHANNEL: &str = "
+    INSERT INTO channels (id, server_id, name, topic, position, category_id, access_id, slow_mode_seconds, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const SET_CHANNEL: &str = "
+    UPDATE channels SET name = $3, topic = $4, category_id = $5, access_id = $6, slow_mode_seconds = $7
+    WHERE server_id = $2 AND id = $1";
+// No two channels have one position, not even while the order is written.
+const OUT_OF_THE_WAY: &str =
+    "UPDATE channels SET position = -1 - position WHERE server_id = $1 AND position >= 0";
+const BACK: &str = "UPDATE channels SET position = -1 - position WHERE server_id = $1 AND position < 0";
+const DELETE_CHANNEL: &str = "DELETE FROM channels WHERE server_id = $1 AND id = $2";
+const DELETE_OVERRIDES_IN: &str = "DELETE FROM overrides WHERE server_id = $1 AND access_id = $2";
+const SET_OVERRIDE: &str = "
+    INSERT INTO overrides (access_id, subject_id, server_id, is_user, allow, deny)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (access_id, subject_id) DO UPDATE SET allow = excluded.allow, deny = excluded.deny";
+const REMOVE_OVERRIDE: &str = "DELETE FROM overrides WHERE access_id = $1 AND subject_id = $2";
+
+/// The text that sets so many positions in a table.
+fn positions(table: &str, count: usize) -> String {
+    let row = |n: usize| format!("(${}, CAST(${} AS BIGINT))", 2 * n + 1, 2 * n + 2);
+    let rows: Vec<String> = (0..count).map(row).collect();
+    format!(
+        "WITH v(id, position) AS (VALUES {}) UPDATE {table} SET position = v.position FROM v WHERE {table}.id = v.id",
+        rows.join(", ")
+    )
+}
+
+/// Sets the positions of rows of a table.
+macro_rules! order {
+    ($tx:ident, $table:literal, $places:expr) => {{
+        let places: Vec<(Uuid, i64)> = $places;
+        if !places.is_empty() {
+            let text = AssertSqlSafe(positions($table, places.len()));
+            let query = places.iter().fold(sqlx::query(text), |query, (id, at)| query.bind(*id).bind(*at));
+            query.execute(&mut *$tx).await?;
+        }
+    }};
+}
+
+const fn subject(subject: Subject) -> (Uuid, bool) {
+    match subject {
+        Subject::Role(role) => (role.0, false),
+        Subject::User(user) => (user.0, true),
+    }
+}
+
+impl Write {
+    /// The members who belong to another role set because of it, as far as they are named in it.
+    fn settles(&self, community: &Community) -> Vec<UserId> {
+        match self {
+            Self::Owner(user) => vec![community.owner, *user],
+            Self::Give(user, _) | Self::Take(user, _) => vec![*user],
+            Self::Override(_, Override { subject: Subject::User(user), .. })
+            | Self::RemoveOverride(_, Subject::User(user)) => vec![*user],
+            Self::DeleteChannel(channel) => users_named(community, (*channel).into()),
+            Self::DeleteCategory(category) => users_named(community, (*category).into()),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether what the role sets may is to be worked out anew.
+    const fn works_out(&self) -> bool {
+        match self {
+            Self::Owner(_)
+            | Self::Role(_)
+            | Self::DeleteRole(_)
+            | Self::Category(_)
+            | Self::DeleteCategory(_)
+            | Self::NewChannel(..)
+            | Self::Channel(_)
+            | Self::DeleteChannel(_)
+            | Self::Override(..)
+            | Self::RemoveOverride(..) => true,
+            Self::Server { .. }
+            | Self::DefaultRoles(_)
+            | Self::RoleOrder(_)
+            | Self::Give(..)
+            | Self::Take(..)
+            | Self::CategoryOrder(_)
+            | Self::ChannelOrder(_) => false,
+        }
+    }
+}
+
+/// The users whom the overrides of a place name.
+fn users_named(community: &Community, place: AccessId) -> Vec<UserId> {
+    let named = community.overrides_in(place).iter().map(|said| said.subject);
+    let user = |subject| if let Subject::User(user) = subject { Some(user) } else { None };
+    named.filter_map(user).collect()
+}
+
+/// Does one write.
+macro_rules! write {
+    ($tx:ident, $community:ident, $write:expr) => {{
+        let server = $community.id.0;
+        match $write {
+            Write::Server { name, description, welcome_channel } => {
+                let set = sqlx::query(SET_SERVER).bind(server).bind(name).bind(description);
+                set.bind(welcome_channel.map(|id| id.0)).execute(&mut *$tx).await?;
+            }
+            Write::Owner(user) => {
+                sqlx::query(SET_OWNER).bind(server).bind(user.0).execute(&mut *$tx).await?;
+            }
+            Write::Role(role) => {
+                let set = sqlx::query(SET_ROLE).bind(role.id.0).bind(server).bind(&role.name);
+                let set = set.bind(role.color.as_deref()).bind(role.position).bind(role.permissions.bits());
+                set.bind(role.mentionable).execute(&mut *$tx).await?;
+            }
+            Write::DefaultRoles(roles) => {
+                sqlx::query(NO_DEFAULT_ROLES).bind(server).execute(&mut *$tx).await?;
+                for role in roles {
+                    sqlx::query(DEFAULT_ROLE).bind(server).bind(role.0).execute(&mut *$tx).await?;
+                }
+            }
+            Write::RoleOrder(places) => {
+                order!($tx, "roles", places.iter().map(|(id, at)| (id.0, *at)).collect());
+            }
+            Write::DeleteRole(role) => {
+                // Whoever held it belongs to the set without it.
+                for (id, set) in $community.sets.iter().filter(|(_, set)| set.roles.contains(role)) {
+                    let left: Vec<Uuid> =
+                        set.roles.iter().filter(|held| *held != role).map(|held| held.0).collect();
+                    let without = access::find_set!($tx, server, set.user.map(|user| user.0), &left);
+                    sqlx::query(MOVE_SET).bind(id.0).bind(without).execute(&mut *$tx).await?;
+                }
+                for text in [DELETE_OVERRIDES_OF, DELETE_ROLE] {
+                    sqlx::query(text).bind(server).bind(role.0).execute(&mut *$tx).await?;
+                }
+            }
+            Write::Give(user, role) => {
+                sqlx::query(GIVE).bind(server).bind(user.0).bind(role.0).execute(&mut *$tx).await?;
+            }
+            Write::Take(user, role) => {
+                sqlx::query(TAKE).bind(server).bind(user.0).bind(role.0).execute(&mut *$tx).await?;
+            }
+            Write::Category(category) => {
+                let set = sqlx::query(SET_CATEGORY).bind(category.id.0).bind(server).bind(&category.name);
+                set.bind(category.position).execute(&mut *$tx).await?;
+            }
+            Write::CategoryOrder(places) => {
+                order!($tx, "categories", places.iter().map(|(id, at)| (id.0, *at)).collect());
+            }
+            Write::DeleteCategory(category) => {
+                for text in [DELETE_OVERRIDES_IN, DELETE_CATEGORY] {
+                    sqlx::query(text).bind(server).bind(category.0).execute(&mut *$tx).await?;
+                }
+            }
+            Write::NewChannel(place, created_at) => {
+                let new = sqlx::query(NEW_CHANNEL).bind(place.id.0).bind(server).bind(&place.name);
+                let new = new.bind(&place.topic).bind(place.position).bind(place.category.map(|id| id.0));
+                let new = new.bind(place.access.0).bind(place.slow_mode_seconds).bind(created_at.0);
+                new.execute(&mut *$tx).await?;
+            }
+            Write::Channel(place) => {
+                let set = sqlx::query(SET_CHANNEL).bind(place.id.0).bind(server).bind(&place.name);
+                let set = set.bind(&place.topic).bind(place.category.map(|id| id.0)).bind(place.access.0);
+                set.bind(place.slow_mode_seconds).execute(&mut *$tx).await?;
+            }
+            Write::ChannelOrder(places) => {
+                sqlx::query(OUT_OF_THE_WAY).bind(server).execute(&mut *$tx).await?;
+                order!($tx, "channels", places.iter().map(|(id, at)| (id.0, *at)).collect());
+                sqlx::query(BACK).bind(server).execute(&mut *$tx).await?;
+            }
+            Write::DeleteChannel(channel) => {
+                for text in [DELETE_OVERRIDES_IN, DELETE_CHANNEL] {
+                    sqlx::query(text).bind(server).bind(channel.0).execute(&mut *$tx).await?;
+                }
+            }
+            Write::Override(place, said) => {
+                let (id, is_user) = subject(said.subject);
+                let set = sqlx::query(SET_OVERRIDE).bind(place.0).bind(id).bind(server).bind(is_user);
+                set.bind(said.allow.bits()).bind(said.deny.bits()).execute(&mut *$tx).await?;
+            }
+            Write::RemoveOverride(place, of) => {
+                let (id, _) = subject(*of);
+                sqlx::query(REMOVE_OVERRIDE).bind(place.0).bind(id).execute(&mut *$tx).await?;
+            }
+        }
+    }};
+}
+
+/// What became of a change of a community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Governed<T> {
+    /// It was written, by the change of that access number in that server.
+    Done(T, ServerId, i64),
+    /// There was nothing to write.
+    Same(T),
+    /// The domain has refused it.
+    Refused(Error),
+    /// There is no such target.
+    Nowhere,
+}
+
+impl Db {
+    /// Changes the community of `target`: `decide` is given it, with the role sets of those of `members` who are in it, and
+    /// gives what is to be written. Nobody else changes that community meanwhile.
+    pub async fn govern<T: Send>(
+        &self,
+        target: Target,
+        members: &[UserId],
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>), Error> + Send,
+    ) -> Result<Governed<T>, StoreError> {
+        let (server_of, id) = target.server();
+        transact!(self.pools, Commit::ToldSlow, |tx| {
+            let server: Option<Uuid> =
+                sqlx::query_scalar(server_of).bind(id).fetch_optional(&mut *tx).await?;
+            let Some(server) = server else { return Ok(Governed::Nowhere) };
+            sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *tx).await?;
+            let mut sets = BTreeMap::new();
+            for user in members {
+                let set: Option<Uuid> =
+                    sqlx::query_scalar(SET_OF).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
+                sets.extend(set.map(|set| (*user, RoleSetId(set))));
+            }
+            let Some(community) = community!(tx, server, sets) else { return Ok(Governed::Nowhere) };
+            let (value, writes) = match decide(&community) {
+                Ok(decided) => decided,
+                Err(error) => return Ok(Governed::Refused(error)),
+            };
+            if writes.is_empty() {
+                return Ok(Governed::Same(value));
+            }
+            for write in &writes {
+                write!(tx, community, write);
+            }
+            let mut moved: Vec<UserId> = writes.iter().flat_map(|write| write.settles(&community)).collect();
+            moved.sort_unstable();
+            moved.dedup();
+            for user in moved {
+                access::settle!(tx, server, user.0);
+            }
+            if writes.iter().any(Write::works_out) {
+                access::work_out!(tx, server, None);
+            }
+            sqlx::query(access::COLLECT).bind(server).execute(&mut *tx).await?;
+            Ok(Governed::Done(value, ServerId(server), access::take_number!(tx, server)))
+        })
+    }
+}

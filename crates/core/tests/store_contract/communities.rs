@@ -1,0 +1,390 @@
+//! Communities: roles, overrides, categories and channels, and who may do what as it comes of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rialto_core::access::community::{AccessId, Community, Place, RoleSetId};
+use rialto_core::access::permissions::{Override, Subject, implied};
+use rialto_core::log::change::Outcome;
+use rialto_core::store::{Db, Governed, Target, Write};
+use rialto_core::{Error, ErrorCode};
+use rialto_protocol::{
+    Category, CategoryId, ChannelId, Permission, Permissions, Role, RoleId, ServerId, User, UserId,
+};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::databases::{on_postgres_address, sqlite_address};
+use crate::fixtures::{LATER, NOW, commit, fresh, join, messages, send, server, soon, user};
+
+contract! {
+    what_is_written_of_a_community_is_what_is_read: govern, community;
+    what_is_refused_is_not_written: govern;
+    who_may_not_view_a_channel_finds_nothing_of_it: channel_of, numbers, numbers_of, messages_before, messages_after, may_see, latest, advance_read, advance_seen, commit;
+    who_may_view_and_not_send_is_refused: commit;
+    a_role_that_is_given_while_it_is_deleted_is_gone: govern;
+}
+
+const VIEW: Permissions = Permissions::of(&[Permission::ViewChannel]);
+const SEND: Permissions = Permissions::of(&[Permission::SendMessages]);
+
+async fn govern(db: &Db, server: ServerId, writes: Vec<Write>) {
+    let done = db.govern(Target::Server(server), &[], |_| Ok(((), writes))).await.unwrap();
+    assert!(matches!(done, Governed::Done((), of, _) if of == server), "{done:?}");
+}
+
+fn role(server_id: ServerId, position: i64, permissions: Permissions) -> Role {
+    let (name, color) = ("mods".to_owned(), Some("#00ff00".to_owned()));
+    let id = RoleId(fresh());
+    Role { id, server_id, name, color, position, permissions, mentionable: true, everyone: false }
+}
+
+fn category(server_id: ServerId, position: i64) -> Category {
+    Category { id: CategoryId(fresh()), server_id, name: "corner".to_owned(), position }
+}
+
+fn place(position: i64, category: Option<CategoryId>, access: impl Into<AccessId>) -> Place {
+    let (name, topic) = ("news".to_owned(), "What is new".to_owned());
+    let access = access.into();
+    Place { id: ChannelId(fresh()), name, topic, position, rev: 0, category, access, slow_mode_seconds: 5 }
+}
+
+const fn everyone(server: ServerId) -> Subject {
+    Subject::Role(RoleId(server.0))
+}
+
+async fn read(db: &Db, server: ServerId, members: &[&User]) -> Community {
+    let members: Vec<UserId> = members.iter().map(|user| user.id).collect();
+    db.community(server, &members).await.unwrap().expect("it is there")
+}
+
+async fn what_is_written_of_a_community_is_what_is_read(db: &Db) {
+    let (ada, bob, eve) = (user(db, "ada").await, user(db, "bob").await, user(db, "eve").await);
+    let (home, general) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    let fresh_one = read(db, home, &[&ada, &bob, &eve]).await;
+    assert_eq!((fresh_one.owner, fresh_one.roles.len(), fresh_one.members.len()), (ada.id, 1, 2));
+    let all = &fresh_one.roles[0];
+    assert!(all.everyone && all.id.0 == home.0 && all.permissions == Permissions::EVERYONE);
+    assert_eq!(fresh_one.in_server(fresh_one.set_of(ada.id).unwrap()), Permissions::ALL);
+
+    let (mods, corner) = (role(home, 1, SEND), category(home, 0));
+    let mut news = place(1, Some(corner.id), corner.id);
+    let said = Override { subject: Subject::User(bob.id), allow: VIEW, deny: SEND };
+    govern(
+        db,
+        home,
+        vec![
+            Write::Server {
+                name: "House".into(),
+                description: "Ours".into(),
+                welcome_channel: Some(general),
+            },
+            Write::Role(mods.clone()),
+            Write::DefaultRoles(vec![mods.id]),
+            Write::Category(corner.clone()),
+            Write::NewChannel(news.clone(), NOW),
+            Write::Override(news.id.into(), said),
+            Write::Give(bob.id, mods.id),
+            Write::Give(eve.id, mods.id),
+        ],
+    )
+    .await;
+    let now = read(db, home, &[&bob]).await;
+    assert_eq!(
+        (now.name.as_str(), now.description.as_str(), now.welcome_channel),
+        ("House", "Ours", Some(general))
+    );
+    assert_eq!((&now.roles[1], &now.default_roles[..]), (&mods, &[mods.id][..]));
+    assert_eq!((&now.categories[..], &now.channels[1]), (&[corner.clone()][..], &news));
+    assert_eq!(now.overrides_in(news.id.into()), [said]);
+    let set = now.set_of(bob.id).unwrap();
+    assert_eq!((set.user, &set.roles[..]), (Some(bob.id), &[mods.id][..]), "an override names him");
+
+    join(db, home, &ada, &eve).await;
+    let now = read(db, home, &[&eve]).await;
+    assert_eq!(now.set_of(eve.id).unwrap().roles, [mods.id], "whoever joins is given it");
+    (news.name, news.slow_mode_seconds, news.category) = ("old".into(), 0, None);
+    news.access = news.id.into();
+    let edited = Role { name: "team".into(), color: None, mentionable: false, ..mods.clone() };
+    govern(
+        db,
+        home,
+        vec![
+            Write::Channel(news.clone()),
+            Write::Role(edited.clone()),
+            Write::DefaultRoles(Vec::new()),
+            Write::ChannelOrder(vec![(news.id, 0), (general, 1)]),
+            Write::DeleteCategory(corner.id),
+            Write::RemoveOverride(news.id.into(), Subject::User(bob.id)),
+            Write::Take(eve.id, mods.id),
+        ],
+    )
+    .await;
+    let now = read(db, home, &[&bob, &eve]).await;
+    assert_eq!(now.channels[0], Place { position: 0, ..news.clone() });
+    assert_eq!((now.channels[1].id, now.channels[1].position), (general, 1));
+    assert_eq!((&now.roles[1], now.default_roles.len(), now.categories.len()), (&edited, 0, 0));
+    assert_eq!(now.set_of(bob.id).unwrap().user, None);
+    assert_eq!((now.set_of(eve.id).unwrap().roles.len(), now.overrides.len(), now.sets.len()), (0, 0, 3));
+
+    govern(db, home, vec![Write::Owner(bob.id), Write::DeleteChannel(news.id), Write::DeleteRole(mods.id)])
+        .await;
+    let now = read(db, home, &[&ada, &bob]).await;
+    assert_eq!((now.owner, now.channels.len(), now.roles.len()), (bob.id, 1, 1));
+    assert_eq!(now.in_server(now.set_of(ada.id).unwrap()), Permissions::EVERYONE);
+    assert_eq!(now.in_server(now.set_of(bob.id).unwrap()), Permissions::ALL);
+    assert_eq!(db.community(ServerId(fresh()), &[]).await.unwrap(), None);
+    assert_eq!(db.check().await.unwrap(), []);
+}
+
+async fn what_is_refused_is_not_written(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (home, general) = server(db, &ada).await;
+    let before = db.last_access().await.unwrap();
+    let refused: Governed<()> =
+        db.govern(Target::Channel(general), &[ada.id], |_| Err(Error::forbidden("No."))).await.unwrap();
+    assert!(matches!(refused, Governed::Refused(_)), "{refused:?}");
+    let same =
+        db.govern(Target::Server(home), &[ada.id], |now| Ok((now.members.len(), vec![]))).await.unwrap();
+    assert_eq!(same, Governed::Same(1));
+    for nowhere in [
+        Target::Server(ServerId(fresh())),
+        Target::Channel(ChannelId(fresh())),
+        Target::Category(CategoryId(fresh())),
+        Target::Role(RoleId(fresh())),
+    ] {
+        let found = db.govern(nowhere, &[], |_| -> Result<((), Vec<Write>), Error> { panic!("it is there") });
+        assert_eq!(found.await.unwrap(), Governed::Nowhere);
+    }
+    assert_eq!(db.last_access().await.unwrap(), before, "what changes nothing takes no number");
+}
+
+async fn who_may_not_view_a_channel_finds_nothing_of_it(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, general) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    let secret = place(1, None, home);
+    govern(db, home, vec![Write::NewChannel(secret.clone(), NOW)]).await;
+    messages(db, general, &ada, 1).await;
+    messages(db, secret.id, &ada, 2).await;
+    commit(db, send(secret.id, &ada, "the last", None), LATER).await;
+    assert_eq!(db.latest(bob.id).await.unwrap()[0].channel_id, secret.id);
+    let message = db.messages_before(bob.id, secret.id, None, 1).await.unwrap().unwrap().messages[0].id;
+    let numbers = async || db.numbers(bob.id, Some(home)).await.unwrap().value.pop().unwrap().server;
+    assert_eq!(numbers().await.count, 4);
+
+    let hidden = Override { subject: everyone(home), allow: Permissions::NONE, deny: VIEW };
+    let own = Place { access: secret.id.into(), ..secret.clone() };
+    govern(db, home, vec![Write::Channel(own), Write::Override(secret.id.into(), hidden)]).await;
+    assert_eq!(db.channel_of(bob.id, secret.id).await.unwrap(), None);
+    let server = numbers().await;
+    assert_eq!((server.count, server.channels.len(), server.channels[0].id), (1, 1, general));
+    assert_eq!(db.numbers_of(&[bob.id], home).await.unwrap()[0].1.value[0].server.channels.len(), 1);
+    assert_eq!(db.messages_before(bob.id, secret.id, None, 9).await.unwrap(), None);
+    assert_eq!(db.messages_after(bob.id, secret.id, 0, 9).await.unwrap(), None);
+    assert!(!db.may_see(bob.id, message).await.unwrap());
+    assert_eq!(db.latest(bob.id).await.unwrap()[0].channel_id, general);
+    assert!(db.advance_read(&[(bob.id, secret.id, 3)]).await.unwrap().is_empty());
+    db.advance_seen(&[(bob.id, home)]).await.unwrap();
+    let outcomes = db.commit(vec![send(secret.id, &bob, "hello", None)], NOW, soon()).await.unwrap();
+    assert!(
+        matches!(&outcomes[0], Outcome::Refused(error) if error.code == ErrorCode::NotFound),
+        "{outcomes:?}"
+    );
+    assert!(db.channel_of(ada.id, secret.id).await.unwrap().is_some(), "the owner sees everything");
+
+    let shown = Override { subject: Subject::User(bob.id), allow: VIEW, deny: Permissions::NONE };
+    govern(db, home, vec![Write::Override(secret.id.into(), shown)]).await;
+    let server = numbers().await;
+    assert_eq!(server.channels.iter().map(|channel| channel.unread).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(server.count, 3, "what was hidden was not seen");
+}
+
+async fn who_may_view_and_not_send_is_refused(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, general) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    let first = send(general, &bob, "hello", Some("one"));
+    db.commit(vec![first.clone()], NOW, soon()).await.unwrap();
+    let (general_of, silent) = (
+        Place { id: general, access: general.into(), ..place(0, None, general) },
+        Override { subject: everyone(home), allow: Permissions::NONE, deny: SEND },
+    );
+    govern(db, home, vec![Write::Channel(general_of), Write::Override(general.into(), silent)]).await;
+    let batch = vec![send(general, &bob, "hello", None), send(general, &ada, "hello", None), first];
+    let outcomes = db.commit(batch, NOW, soon()).await.unwrap();
+    assert!(
+        matches!(&outcomes[0], Outcome::Refused(error) if error.code == ErrorCode::Forbidden),
+        "{outcomes:?}"
+    );
+    assert!(matches!(&outcomes[1], Outcome::Sent(message) if message.seq == 2), "{outcomes:?}");
+    assert!(
+        matches!(&outcomes[2], Outcome::Unchanged(message) if message.seq == 1),
+        "a repeat is what it was"
+    );
+}
+
+async fn a_role_that_is_given_while_it_is_deleted_is_gone(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    for _ in 0..5 {
+        let mods = role(home, 1, SEND);
+        govern(db, home, vec![Write::Role(mods.clone())]).await;
+        let mut at_once = JoinSet::new();
+        for delete in [false, true] {
+            let (db, bob, id) = (db.clone(), bob.id, mods.id);
+            at_once.spawn(async move {
+                let decide = move |now: &Community| match (now.role(id), delete) {
+                    (None, _) => Err(Error::not_found()),
+                    (Some(_), true) => Ok(((), vec![Write::DeleteRole(id)])),
+                    (Some(_), false) => Ok(((), vec![Write::Give(bob, id)])),
+                };
+                drop(db.govern(Target::Server(home), &[], decide).await.unwrap());
+            });
+        }
+        at_once.join_all().await;
+        let now = read(db, home, &[&bob]).await;
+        assert_eq!((now.roles.len(), now.set_of(bob.id).unwrap().roles.len(), now.sets.len()), (1, 0, 2));
+        assert_eq!(db.check().await.unwrap(), []);
+    }
+}
+
+/// A number below `bound` (Marsaglia, "Xorshift RNGs").
+fn draw(random: &mut u64, bound: usize) -> usize {
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    (*random >> 33) as usize % bound
+}
+
+fn any(random: &mut u64) -> Permissions {
+    // Few administrators, and most may view.
+    let bits = (draw(random, 1 << 20) & draw(random, 1 << 20)) as i64;
+    let view = if draw(random, 3) > 0 { VIEW } else { Permissions::NONE };
+    let all = if draw(random, 30) == 0 { Permissions::ALL } else { Permissions::NONE };
+    Permissions::from_bits(bits) | view | all
+}
+
+/// Something random that can be written of what is there.
+fn random_writes(now: &Community, users: &[UserId], random: &mut u64) -> Vec<Write> {
+    let roles: Vec<RoleId> = now.roles.iter().map(|role| role.id).collect();
+    let others: Vec<RoleId> = roles.iter().copied().filter(|id| id.0 != now.id.0).collect();
+    let user = users[draw(random, users.len())];
+    let role_of = |random: &mut u64, of: &[RoleId]| of[draw(random, of.len())];
+    let kind = draw(random, 12);
+    match kind {
+        0 | 1 if others.len() < 5 => vec![Write::Role(role(now.id, now.roles.len() as i64, any(random)))],
+        0 if !others.is_empty() => vec![Write::DeleteRole(role_of(random, &others))],
+        1 | 2 => {
+            let edited = now.role(role_of(random, &roles)).unwrap();
+            vec![Write::Role(Role { permissions: any(random), ..edited.clone() })]
+        }
+        3 | 4 if !others.is_empty() => vec![Write::Give(user, role_of(random, &others))],
+        5 if !others.is_empty() => vec![Write::Take(user, role_of(random, &others))],
+        6 if now.categories.len() < 3 => vec![Write::Category(category(now.id, now.categories.len() as i64))],
+        6 => {
+            let gone = now.categories[draw(random, now.categories.len())].id;
+            let moved = now.channels.iter().filter(|channel| channel.category == Some(gone));
+            let moved =
+                moved.map(|channel| Place { category: None, access: now.id.into(), ..channel.clone() });
+            moved.map(Write::Channel).chain([Write::DeleteCategory(gone)]).collect()
+        }
+        7 if now.channels.len() < 6 => {
+            vec![Write::NewChannel(place(now.channels.len() as i64 + 9, None, now.id), NOW)]
+        }
+        7 | 8 => {
+            let moved = now.channels[draw(random, now.channels.len())].clone();
+            let category = now.categories.get(draw(random, 4)).map(|category| category.id);
+            let follows: AccessId = category.map_or(now.id.into(), Into::into);
+            let access = if draw(random, 2) == 0 { moved.id.into() } else { follows };
+            vec![Write::Channel(Place { category, access, ..moved })]
+        }
+        9 if draw(random, 4) == 0 => vec![Write::Owner(user)],
+        _ => {
+            let places = now.categories.iter().map(|category| AccessId(category.id.0));
+            let places: Vec<AccessId> =
+                places.chain(now.channels.iter().map(|place| place.id.into())).collect();
+            let place = places[draw(random, places.len())];
+            let named = Subject::User(user);
+            let subject = if draw(random, 3) == 0 { named } else { Subject::Role(role_of(random, &roles)) };
+            if draw(random, 4) == 0 {
+                return vec![Write::RemoveOverride(place, subject)];
+            }
+            vec![Write::Override(place, Override { subject, allow: any(random), deny: any(random) })]
+        }
+    }
+}
+
+/// What the table of access has, and what the role sets may in their servers.
+type Kept = (BTreeMap<(RoleSetId, AccessId), Permissions>, BTreeMap<RoleSetId, Permissions>);
+
+const ACCESS: &str = "SELECT role_set_id, access_id, permissions FROM access";
+const SETS: &str = "SELECT id, permissions FROM role_sets";
+
+type AccessRow = (Uuid, Uuid, i64);
+
+async fn kept(url: &str) -> Kept {
+    let (access, sets): (Vec<AccessRow>, Vec<(Uuid, i64)>) = if url.starts_with("sqlite:") {
+        let mut conn = SqliteConnection::connect(url).await.unwrap();
+        let access = sqlx::query_as(ACCESS).fetch_all(&mut conn).await.unwrap();
+        (access, sqlx::query_as(SETS).fetch_all(&mut conn).await.unwrap())
+    } else {
+        let mut conn = PgConnection::connect(url).await.unwrap();
+        let access = sqlx::query_as(ACCESS).fetch_all(&mut conn).await.unwrap();
+        (access, sqlx::query_as(SETS).fetch_all(&mut conn).await.unwrap())
+    };
+    let row = |(set, place, may): AccessRow| {
+        ((RoleSetId(set), AccessId(place)), implied(Permissions::from_bits(may)))
+    };
+    let set = |(set, may)| (RoleSetId(set), Permissions::from_bits(may));
+    (access.into_iter().map(row).collect(), sets.into_iter().map(set).collect())
+}
+
+/// Holds what is kept against the algorithm, after each of many random changes.
+async fn hold_against_the_algorithm(url: &str) {
+    let db = &Db::open(url).await.unwrap();
+    let (ada, bob, cyd) = (user(db, "ada").await, user(db, "bob").await, user(db, "cyd").await);
+    let (home, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    join(db, home, &ada, &cyd).await;
+    let users = [ada.id, bob.id, cyd.id];
+    let mut random = 88_172_645_463_325_252;
+    for step in 0..200 {
+        let before = read(db, home, &[]).await;
+        let writes = random_writes(&before, &users, &mut random);
+        govern(db, home, writes.clone()).await;
+        let now = read(db, home, &[&ada, &bob, &cyd]).await;
+        let (access, sets) = kept(url).await;
+        let places = now.channels.iter().map(|place| place.access);
+        let places = places.chain(now.categories.iter().map(|category| category.id.into()));
+        let places: BTreeSet<AccessId> = places.collect();
+        for (id, set) in &now.sets {
+            assert_eq!(sets[id], now.in_server(set), "step {step}, {writes:?}");
+            for place in &places {
+                let may = access.get(&(*id, *place)).copied().unwrap_or_default();
+                assert_eq!(may, now.in_place(set, *place), "step {step}, {writes:?}: {set:?} in {place:?}");
+            }
+        }
+        let used: BTreeSet<RoleSetId> = now.members.values().copied().collect();
+        assert_eq!(
+            (now.members.len(), used),
+            (3, now.sets.keys().copied().collect()),
+            "step {step}, {writes:?}"
+        );
+    }
+    assert_eq!(db.check().await.unwrap(), []);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn what_is_kept_is_what_the_algorithm_gives() {
+    let (_folder, url) = sqlite_address();
+    hold_against_the_algorithm(&url).await;
+}
+
+#[tokio::test]
+async fn what_is_kept_is_what_the_algorithm_gives_on_postgres() {
+    on_postgres_address(|url| async move { hold_against_the_algorithm(&url).await }).await;
+}
