@@ -10,12 +10,9 @@ use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 use tokio::time::Instant;
 
 use crate::bus::Event;
-use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_viewed};
+use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_viewed, too_many_views};
 use crate::store::{AsOf, Numbers, Raised};
 use crate::{Actor, Chat, Error, Result};
-
-/// How many channels one connection may view at a time.
-pub const VIEWS_MAX: usize = 100;
 
 /// The verbs of read states.
 pub struct ReadStates<'a>(&'a Chat);
@@ -254,12 +251,8 @@ impl ReadStates<'_> {
         loop {
             let guard = self.0.hub.read();
             let page = self.page(actor, request).await?;
-            let others = self.0.hub.look(|hub| hub.views_besides(connection, channel)).len();
-            if others >= VIEWS_MAX && !alone {
-                return Err(Error::conflict(
-                    "channelId",
-                    format!("A connection can view {VIEWS_MAX} channels at most."),
-                ));
+            if !alone && self.0.hub.look(|hub| hub.views_too_many(connection, channel)) {
+                return Err(too_many_views());
             }
             // Only now: who is refused goes on reading as before.
             if !std::mem::replace(&mut is_paused, true) {
@@ -271,7 +264,8 @@ impl ReadStates<'_> {
             let (channel_of, raised) = self.look(asker.user, channel, reading).await?;
             // What was cleared before it had to be read again counts too.
             cleared |= channel_of.value.unread > 0;
-            let mut join = Join { reading, page: Some(page), since, channel: channel_of, raised, cleared };
+            let channel = channel_of;
+            let mut join = Join { reading, alone, page: Some(page), since, channel, raised, cleared };
             let step =
                 self.0.hub.bring(guard, move |hub, effects| hub.finish_join(asker, &mut join, effects));
             if step.await? {
@@ -356,7 +350,8 @@ impl ReadStates<'_> {
                 return Err(not_viewed());
             }
             cleared |= channel.value.unread > 0;
-            let mut join = Join { reading, page: None, since: channel.value.rev, channel, raised, cleared };
+            let since = channel.value.rev;
+            let mut join = Join { reading, alone: false, page: None, since, channel, raised, cleared };
             let step =
                 self.0.hub.bring(guard, move |hub, effects| hub.finish_join(asker, &mut join, effects));
             if step.await? {

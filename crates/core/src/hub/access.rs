@@ -16,6 +16,9 @@ use super::{Audience, Effect, Fact, Room, Rule};
 use crate::bus::AccessChange;
 use crate::store::AccessState;
 
+/// How many changes of access are kept while somebody reads, or while one before them is missing.
+pub(super) const LOG_MAX: usize = 1_024;
+
 /// The changes of access, as far as the hub has heard of them.
 #[derive(Debug, Default)]
 pub(super) struct Access {
@@ -60,6 +63,18 @@ impl Access {
     /// Whether nothing waits.
     pub(super) const fn is_at_rest(&self) -> bool {
         self.parked.is_empty()
+    }
+
+    /// Whether there is room for one more change in the log. One that is not missing may go from its beginning.
+    fn makes_room(&mut self) -> bool {
+        if self.log.len() < LOG_MAX {
+            return true;
+        }
+        let first = self.log.first_key_value().map(|(number, _)| *number);
+        let Some(first) = first.filter(|first| self.is_known && *first <= self.heard) else { return false };
+        self.log.remove(&first);
+        self.begin = first;
+        true
     }
 
     /// Nothing up to `number` is missing, as a read says.
@@ -123,6 +138,9 @@ impl Hub {
     pub(super) fn hear_access(&mut self, number: i64, change: AccessChange, effects: &mut Vec<Effect>) {
         if (self.access.is_known && number <= self.access.heard) || self.access.log.contains_key(&number) {
             return;
+        }
+        if !self.access.makes_room() {
+            return; // it is found when the store is looked at
         }
         let concern = Concern::of(&change);
         let is_late = self.access.log.range(number + 1..).any(|(_, later)| *later == concern);

@@ -44,7 +44,7 @@ pub(crate) use presence::GATHER;
 pub use rules::Rule;
 pub use state::{Cursor, Hub};
 pub(crate) use state::{FollowUp, Unwritten};
-pub(crate) use steps::{Asker, Join, not_viewed};
+pub(crate) use steps::{Asker, Join, not_viewed, too_many_views};
 
 /// How many items wait for the hub at most; whoever adds to a full queue waits.
 const QUEUE: usize = 4_096;

@@ -14,6 +14,9 @@ use super::{Audience, ConnectionId, Effect, Fact, Reply, RequestId, Room, Rule};
 use crate::Error;
 use crate::store::{AsOf, Numbers, Raised};
 
+/// How many channels one connection may view at a time.
+const VIEWS_MAX: usize = 100;
+
 /// Who asks for what is finished.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asker {
@@ -26,6 +29,8 @@ pub(crate) struct Asker {
 #[derive(Clone, Debug)]
 pub(crate) struct Join {
     pub(crate) reading: bool,
+    /// Whether the connection views no other channel from then on.
+    pub(crate) alone: bool,
     /// The page that the answer brings; `None` if it brings none, and the connection goes on with what it has.
     pub(crate) page: Option<Synced>,
     /// Up to which rev the connection then has the channel's messages.
@@ -154,6 +159,11 @@ impl Hub {
             effects.push(Effect::Reply(asker.request, Err(not_viewed())));
             return Ok(());
         }
+        // Several joins of a connection may have come so far at once.
+        if !join.alone && connection.views_too_many(id) {
+            effects.push(Effect::Reply(asker.request, Err(too_many_views())));
+            return Ok(());
+        }
         connection.views.retain(|view| view.channel != id);
         connection.views.push(View { channel: id, server, reading: join.reading });
         let mut channel = join.channel.value.clone();
@@ -200,6 +210,11 @@ impl Hub {
     /// Whether a connection views a channel.
     pub(crate) fn views(&self, connection: ConnectionId, channel: ChannelId) -> bool {
         self.connections.get(&connection).is_some_and(|connection| connection.view(channel).is_some())
+    }
+
+    /// Whether a connection views so many channels besides `channel` that it can't be one of them.
+    pub(crate) fn views_too_many(&self, connection: ConnectionId, channel: ChannelId) -> bool {
+        self.connections.get(&connection).is_some_and(|connection| connection.views_too_many(channel))
     }
 
     /// The channels that a connection views besides `channel`.
@@ -332,7 +347,18 @@ impl Hub {
     }
 }
 
+impl Connection {
+    fn views_too_many(&self, channel: ChannelId) -> bool {
+        self.views.iter().filter(|view| view.channel != channel).count() >= VIEWS_MAX
+    }
+}
+
 /// Only what a connection views can it read or not.
 pub(crate) fn not_viewed() -> Error {
     Error::conflict("channelId", "This connection does not view the channel: join it first.")
+}
+
+/// The bound is a connection's own: others of the same user are not counted.
+pub(crate) fn too_many_views() -> Error {
+    Error::conflict("channelId", format!("A connection can view {VIEWS_MAX} channels at most."))
 }

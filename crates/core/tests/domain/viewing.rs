@@ -138,24 +138,43 @@ async fn cursors_that_are_being_written_are_written_before_the_store_is_closed()
     assert_eq!(db.channel_of(bob.id(), channel).await.unwrap().unwrap().value.read_seq, 1);
 }
 
+async fn channels(node: &Node, owner: &Actor, count: usize) -> Vec<ChannelId> {
+    let server = node.server(owner).await;
+    let mut channels = vec![server.channels[0].id];
+    while channels.len() < count {
+        let request =
+            rialto_protocol::http::ChannelCreate { name: format!("c{}", channels.len()), topic: None };
+        channels.push(node.chat.channels().create(owner, server.id, &request).await.unwrap().id);
+    }
+    channels
+}
+
 #[tokio::test]
 async fn a_channel_that_is_viewed_already_is_no_view_more() {
     let node = Node::new().await;
     let ada = node.user("ada").await;
     let connection = node.connect(&ada).await;
-    let server = node.server(&ada).await;
-    let mut channels = vec![server.channels[0].id];
-    while channels.len() <= VIEWS_MAX {
-        let request =
-            rialto_protocol::http::ChannelCreate { name: format!("c{}", channels.len()), topic: None };
-        channels.push(node.chat.channels().create(&ada, server.id, &request).await.unwrap().id);
-    }
+    let channels = channels(&node, &ada, VIEWS_MAX + 1).await;
     for channel in &channels[..VIEWS_MAX] {
         join(&node, connection, &ada, *channel).await.unwrap();
     }
     join(&node, connection, &ada, channels[0]).await.unwrap();
     let one_more = join(&node, connection, &ada, channels[VIEWS_MAX]).await;
     assert_fails(one_more, ErrorCode::Conflict, Some("channelId"));
+}
+
+#[tokio::test]
+async fn joins_at_once_are_no_more_views_than_joins_one_by_one() {
+    let node = Node::new().await;
+    let ada = node.user("ada").await;
+    let connection = node.connect(&ada).await;
+    let channels = channels(&node, &ada, VIEWS_MAX + 20).await;
+    let joins = channels.iter().map(|channel| join(&node, connection, &ada, *channel));
+    let outcomes = futures_util::future::join_all(joins).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), VIEWS_MAX);
+    for refused in outcomes.into_iter().filter(Result::is_err) {
+        assert_fails(refused, ErrorCode::Conflict, Some("channelId"));
+    }
 }
 
 #[tokio::test]

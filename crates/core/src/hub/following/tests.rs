@@ -7,6 +7,8 @@ use uuid::Uuid;
 use super::*;
 use crate::bus::{AccessChange, Event};
 use crate::hub::Fact;
+use crate::hub::access::LOG_MAX;
+use crate::hub::parking::Wait;
 use crate::store::{AccessState, ChangedServer};
 
 const HOME: ServerId = ServerId(Uuid::from_u128(1));
@@ -155,4 +157,36 @@ fn what_happens_to_a_message_while_a_gap_is_read_waits_until_the_message_was_tol
         let is_right = told(&effects) == [(1, true, 1), (3, true, 3), (2, true, 5)];
         assert_eq!(is_right, without.is_none(), "without {without:?}: {:?}", told(&effects));
     }
+}
+
+#[test]
+fn changes_of_access_that_come_behind_a_missing_one_are_bounded_and_found_in_the_store() {
+    let (mut hub, mut effects) = (hub(), Vec::new());
+    let first = 10;
+    let renamed = |n: i64| AccessChange::ServerUpdated(Arc::new(server(HOME, &n.to_string(), Vec::new())));
+    let last = first + 2 * LOG_MAX as i64;
+    (first..=last).for_each(|number| hub.hear_access(number, renamed(number), &mut effects));
+    assert_eq!((effects.len(), hub.access_heard()), (LOG_MAX, Some(8)));
+
+    let changed =
+        ChangedServer { server: server(HOME, "now", Vec::new()), members: Vec::new(), kicked: Vec::new() };
+    hub.compare_access(AccessState { last, gone: Vec::new(), changed: vec![changed] }, &mut effects);
+    assert_eq!(hub.access_heard(), Some(last));
+    let Some(Effect::Tell(_, Fact::ServerUpdated(told))) = effects.last() else { panic!("it was told") };
+    assert_eq!(told.name, "now");
+}
+
+#[test]
+fn changes_of_access_that_come_while_somebody_reads_are_all_told_and_a_bounded_number_is_kept() {
+    let (mut hub, mut effects) = (hub(), Vec::new());
+    hub.logs = true;
+    let last = 8 + 2 * LOG_MAX as i64;
+    for number in 9..=last {
+        let renamed = AccessChange::ServerUpdated(Arc::new(server(HOME, "new", Vec::new())));
+        hub.hear_access(number, renamed, &mut effects);
+    }
+    assert_eq!((effects.len(), hub.access_heard()), (2 * LOG_MAX, Some(last)));
+    let (user, kept) = (UserId(Uuid::from_u128(7)), last - LOG_MAX as i64);
+    assert_eq!(hub.covers_access(user, kept, &[]), Ok(()));
+    assert_eq!(hub.covers_access(user, kept - 1, &[]), Err(Wait::Again));
 }
