@@ -26,7 +26,11 @@ impl Channels<'_> {
     /// # Errors
     /// `not_found` for who is not a member.
     pub async fn get(&self, actor: &Actor, id: ChannelId) -> Result<Channel> {
-        self.0.db.channel_of(actor.id(), id).await?.map(|of| of.value).ok_or_else(Error::not_found)
+        let read = || async {
+            let channel = self.0.db.channel_of(actor.id(), id).await?;
+            channel.map(|of| of.value).ok_or_else(Error::not_found)
+        };
+        self.0.directly(read).await
     }
 
     /// Makes a channel, the last of its server.

@@ -98,8 +98,9 @@ impl Chat {
         self.db.load().await
     }
 
-    /// Does what must be told to others once it is committed, in a task of its own: whoever asked may have gone, or
-    /// have been answered because it took too long, before it is known what became of it.
+    /// Does what must be told to others once it is committed, in a task of its own: whoever asked is answered in time
+    /// although a COMMIT on a disk that hangs can't be cut short, and may have gone. What is not told is found in the
+    /// store, but half a second later.
     ///
     /// # Errors
     /// Its own, and `unavailable` where there is no outcome in time.

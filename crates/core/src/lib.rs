@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod actor;
+mod again;
 pub mod bus;
 pub mod channels;
 pub mod chat;

@@ -46,7 +46,18 @@ impl Members<'_> {
             Ok(asked) => asked,
             Err(error) => return self.role(actor, server).await.and(Err(error)),
         };
-        let total = self.0.db.member_matches(actor.id(), server, &pattern).await?;
+        self.0.directly(|| self.read(actor, server, query, limit, &pattern)).await
+    }
+
+    async fn read(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        query: &MembersQuery,
+        limit: usize,
+        pattern: &str,
+    ) -> Result<MembersBody> {
+        let total = self.0.db.member_matches(actor.id(), server, pattern).await?;
         let total = total.ok_or_else(Error::not_found)?;
         let after = match query.after {
             Some(user) => self.0.db.member_place(user).await?.ok_or_else(Error::not_found)?,
@@ -57,6 +68,7 @@ impl Members<'_> {
             let begins = after_user.is_none_or(|user| after_online.unwrap_or(hub.is_online(user, server)));
             (begins, hub.online(server), hub.online_users(server, NAMED_MAX))
         });
+        let pattern = pattern.to_owned();
         let mut walk = Walk { chat: self.0, server, pattern, after, found: Vec::new(), limit };
         if begins_online {
             walk.online(users).await?;

@@ -125,8 +125,11 @@ impl Messages<'_> {
             Ok(ranges) => ranges,
             Err(error) => return self.head(actor, channel).await.and(Err(error)),
         };
-        let page = self.0.db.messages_before(actor.id(), channel, Some(before), limit).await?;
-        let page = page.ok_or_else(Error::not_found)?;
+        let read = || async {
+            let page = self.0.db.messages_before(actor.id(), channel, Some(before), limit).await?;
+            page.ok_or_else(Error::not_found)
+        };
+        let page = self.0.directly(read).await?;
         Ok(Synced {
             messages: page.messages,
             rev: page.head,
@@ -156,8 +159,11 @@ impl Messages<'_> {
             Ok(limit) => limit,
             Err(error) => return self.head(actor, channel).await.and(Err(error)),
         };
-        let page = self.0.db.messages_after(actor.id(), channel, after, limit).await?;
-        let page = page.ok_or_else(Error::not_found)?;
+        let read = || async {
+            let page = self.0.db.messages_after(actor.id(), channel, after, limit).await?;
+            page.ok_or_else(Error::not_found)
+        };
+        let page = self.0.directly(read).await?;
         let own = self.0.db.epoch();
         if epoch != own || after > page.head {
             return Ok(Synced { messages: Vec::new(), rev: page.head, epoch: own, more: false, reset: true });

@@ -7,8 +7,8 @@
 use rialto_protocol::events::{PROTOCOL, Ready};
 use rialto_protocol::requests::{ChannelJoin, Nothing, Synced};
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
-use tokio::time::Instant;
 
+use crate::again::Again;
 use crate::bus::Event;
 use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_viewed, too_many_views};
 use crate::store::{AsOf, Numbers, Raised};
@@ -22,19 +22,6 @@ impl Chat {
     #[must_use]
     pub const fn read_states(&self) -> ReadStates<'_> {
         ReadStates(self)
-    }
-}
-
-/// Until when what was read may be read again, since it was overtaken before it could be told.
-struct Again(Instant);
-
-impl Again {
-    fn of(chat: &Chat) -> Self {
-        Self(chat.db.deadlines().answer_by(Instant::now()))
-    }
-
-    fn within_time(&self) -> Result<()> {
-        if Instant::now() < self.0 { Ok(()) } else { Err(Error::unavailable()) }
     }
 }
 
@@ -58,7 +45,8 @@ impl ReadStates<'_> {
     }
 
     async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
-        let mut numbers = self.0.db.numbers(user, server).await?.value;
+        let read = || async { Ok(self.0.db.numbers(user, server).await?.value) };
+        let mut numbers = self.0.directly(read).await?;
         self.0.hub.look(|hub| hub.present(user, &mut numbers));
         Ok(numbers)
     }

@@ -30,6 +30,8 @@ pub(super) struct Access {
     begin: i64,
     log: BTreeMap<i64, Concern>,
     parked: Vec<(i64, Parked)>,
+    /// How often access was taken from somebody.
+    losses: u64,
 }
 
 /// Whom a change concerns.
@@ -181,6 +183,8 @@ impl Hub {
         if state.last <= self.access.heard || !self.keeps(Rule::AccessState) {
             return;
         }
+        // Somebody who is not here may have lost a server too, and be reading it over HTTP.
+        self.access.losses += 1;
         for server in state.gone {
             self.delete_server(server, effects);
         }
@@ -234,6 +238,11 @@ impl Hub {
         !self.access.is_at_rest()
     }
 
+    /// How often access was taken from somebody.
+    pub(super) const fn losses(&self) -> u64 {
+        self.access.losses
+    }
+
     /// The servers that are followed.
     pub(crate) fn followed_servers(&self) -> Vec<ServerId> {
         self.servers.keys().copied().collect()
@@ -262,6 +271,7 @@ impl Hub {
 
     fn delete_server(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
         self.presence.forget(server);
+        self.access.losses += 1;
         self.membership.remove(&server);
         for user in self.readers.keys().copied().collect::<Vec<_>>() {
             self.remove_server(user, server, RemovedReason::Deleted, effects);
@@ -278,6 +288,7 @@ impl Hub {
         effects: &mut Vec<Effect>,
     ) {
         self.lose(user, server);
+        self.access.losses += 1;
         let Some(reader) = self.readers.get_mut(&user) else { return };
         let known = reader.servers.len();
         reader.servers.retain(|known| *known != server);

@@ -15,6 +15,8 @@ pub enum Moment {
     Gap,
     /// Cursors were committed, and the hub is to know of it.
     Cursor,
+    /// What is answered directly was read.
+    Answer,
 }
 
 /// How long something waits at a moment.

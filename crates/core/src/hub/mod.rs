@@ -12,7 +12,7 @@
 //! Who is on line in which server (`presence.rs`) is told as a whole, once a second for each server where it
 //! has changed, and never person by person.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -94,6 +94,8 @@ struct Shared {
     hub: Mutex<Hub>,
     /// How many are reading what is to be brought forward.
     reads: AtomicUsize,
+    /// How often access was taken from somebody, as far as it is not told yet.
+    losses: AtomicU64,
     /// Somebody is to be told what must be read first.
     follow_ups: Notify,
     /// Something is missing of a log, or of the changes of access.
@@ -129,7 +131,10 @@ async fn run(mut queue: mpsc::Receiver<Item>, outlet: impl Outlet, shared: Arc<S
     while queue.recv_many(&mut items, TURN).await > 0 {
         // Looked at after the queue was: what has come through it was committed before a read that begins from here on.
         let logs = shared.reads.load(Ordering::SeqCst) > 0;
-        let done = shared.with(|hub| hub.take_items(&mut items, logs, &mut effects));
+        let (done, losses) =
+            shared.with(|hub| (hub.take_items(&mut items, logs, &mut effects), hub.losses()));
+        // Before it is told: whoever looks later reads again.
+        shared.losses.store(losses, Ordering::SeqCst);
         outlet.carry_out(&mut effects);
         effects.clear();
         done.into_iter().for_each(|done| done());
@@ -238,6 +243,11 @@ impl HubHandle {
     pub(crate) fn read(&self) -> Reading {
         self.shared.reads.fetch_add(1, Ordering::SeqCst);
         Reading(Arc::clone(&self.shared))
+    }
+
+    /// How often access was taken from somebody.
+    pub(crate) fn losses(&self) -> u64 {
+        self.shared.losses.load(Ordering::SeqCst)
     }
 
     /// What a look at the hub gives, as it is now.

@@ -9,7 +9,9 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
+use rialto_core::ErrorCode;
 use rialto_core::hub::{ConnectionId, Moment, Rule};
+use rialto_protocol::http::MembersQuery;
 use rialto_protocol::{ChannelId, MessageId};
 
 use super::badges::agree;
@@ -320,4 +322,53 @@ async fn who_was_kicked_before_something_was_said_does_not_hear_it_from_a_gap() 
         agree(world).await
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_read_before_its_reader_lost_the_server_is_not_answered() {
+    let read: [(&str, Read); 4] = [
+        ("a page", |world| {
+            Box::pin(async {
+                gives(world.chat.messages().page(&world.people[1], channel(world), None, None).await)
+            })
+        }),
+        ("what changed", |world| {
+            Box::pin(async {
+                let (messages, epoch) = (world.chat.messages(), world.epoch());
+                gives(messages.sync(&world.people[1], channel(world), 0, epoch, None).await)
+            })
+        }),
+        ("members", |world| {
+            Box::pin(async {
+                let (members, query) = (world.chat.members(), MembersQuery::default());
+                gives(members.page(&world.people[1], world.servers[0], &query).await)
+            })
+        }),
+        ("a server", |world| {
+            Box::pin(async {
+                gives(world.chat.read_states().server(&world.people[1], world.servers[0]).await)
+            })
+        }),
+    ];
+    for (what, read) in read {
+        play(None, 1, async |world, gate| {
+            let held = gate.hold(Moment::Answer);
+            let mut reading = Box::pin(read(world));
+            held.begin(&mut reading).await;
+            world.chat.members().remove(&world.people[0], world.servers[0], world.user(1)).await?;
+            world.rest().await?;
+            held.release();
+            anyhow::ensure!(reading.await == Some(ErrorCode::NotFound), "{what} is answered with");
+            Ok(())
+        })
+        .await
+        .unwrap();
+    }
+}
+
+/// Reads something as the member 1; gives why it was refused.
+type Read = for<'a> fn(&'a World) -> Pin<Box<dyn Future<Output = Option<ErrorCode>> + 'a>>;
+
+fn gives<T>(outcome: rialto_core::Result<T>) -> Option<ErrorCode> {
+    outcome.err().map(|error| error.code)
 }
