@@ -11,7 +11,7 @@ import { release, root } from '../scripts/cargo.mjs';
 import { describeHolder, freePort, holderOf, isFree } from '../scripts/ports.mjs';
 import { fits } from '../scripts/version.mjs';
 import { temporaryFolder } from './support/node.mjs';
-import { until, within } from './support/waiting.mjs';
+import { answersOk, until, within } from './support/waiting.mjs';
 
 const timeout = 120_000;
 const skip = existsSync(release) ? false : 'npm run build has not been run';
@@ -35,15 +35,7 @@ function npm(t, args, env = {}) {
 }
 
 function ready(port) {
-  return until(
-    () =>
-      fetch(`http://127.0.0.1:${port}/readyz`).then(
-        (a) => a.ok,
-        () => false,
-      ),
-    '/readyz',
-    90_000,
-  );
+  return until(() => answersOk(`http://127.0.0.1:${port}/readyz`), '/readyz', 90_000);
 }
 
 test('npm start listens where PORT and HOST say, prints the address and ends cleanly', { timeout, skip }, async (t) => {

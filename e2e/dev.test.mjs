@@ -15,7 +15,7 @@ import { io } from 'socket.io-client';
 import { debug, root } from '../scripts/cargo.mjs';
 import { describeHolder, freePort, holderOf } from '../scripts/ports.mjs';
 import { findChromium } from '../scripts/test/chromium.mjs';
-import { until, within } from './support/waiting.mjs';
+import { answersOk, until, within } from './support/waiting.mjs';
 
 const page = 'http://localhost:3000';
 const timeout = 15 * 60_000;
@@ -214,15 +214,7 @@ test('npm run dev installs, serves the page while the node is built, and Ctrl-C 
   const run = runDev(t);
   await printed(run, /Installing the packages/, INSTALL_MS);
   await printed(run, /^The page is at http:\/\/localhost:3000/m, INSTALL_MS);
-  await until(
-    () =>
-      fetch(page).then(
-        (answer) => answer.ok,
-        () => false,
-      ),
-    'the page',
-    60_000,
-  );
+  await until(() => answersOk(page), 'the page', 60_000);
   await pageLoads();
   await leavesNothing(run, () => ctrlC(run));
 });

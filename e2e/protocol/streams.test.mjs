@@ -9,9 +9,10 @@ import { after, test } from 'node:test';
 
 import { freePort } from '../../scripts/ports.mjs';
 import { connect } from '../support/clients.mjs';
+import { metric } from '../support/measuring.mjs';
 import { launch, temporaryFolder } from '../support/node.mjs';
 import { community, fresh, http, register } from '../support/people.mjs';
-import { until, within } from '../support/waiting.mjs';
+import { answersOk, until, within } from '../support/waiting.mjs';
 
 const timeout = 120_000;
 const settings = { RIALTO_REGISTRATION: 'open', RIALTO_RATE_LIMITS: 'off' };
@@ -23,15 +24,8 @@ async function start(t, options, env = {}) {
   const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', temporaryFolder()];
   const node = { ...launch(args, { ...settings, ...env }, options), url: `http://127.0.0.1:${port}` };
   t.after(() => node.child.kill('SIGKILL'));
-  await until(() => isReady(node), '/readyz', 30_000);
+  await until(() => answersOk(`${node.url}/readyz`), '/readyz', 30_000);
   return node;
-}
-
-function isReady(node) {
-  return fetch(`${node.url}/readyz`).then(
-    (answer) => answer.ok,
-    () => false,
-  );
 }
 
 /** Sees that the node still works, and that a signal ends it cleanly. */
@@ -73,12 +67,6 @@ function close(file) {
   }
 }
 
-/** The value of a number that the node counts. */
-async function metric(address, name) {
-  const text = await (await fetch(`http://${address}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-}
-
 test('a node whose standard streams nobody reads answers, counts the lost log lines and stops', {
   timeout,
 }, async (t) => {
@@ -88,7 +76,7 @@ test('a node whose standard streams nobody reads answers, counts the lost log li
   const node = await start(t, { output: [writer, writer] }, env);
   const flood = async () => {
     await Promise.all(Array.from({ length: 20 }, () => http(node, 'GET', '/api/v1/node')));
-    return (await metric(metrics, 'rialto_log_lines_dropped_total')) > 0;
+    return (await metric(`http://${metrics}/metrics`, 'rialto_log_lines_dropped_total')) > 0;
   };
   await until(flood, 'rialto_log_lines_dropped_total above 0', 60_000);
   await worksAndStops(node);
@@ -144,7 +132,7 @@ test('a node that listens at port 0 tells the real port wherever it tells its ad
   assert.equal(new URL(url).port, listening.split(':')[1]);
   assert.match(log.text, new RegExp(`open ${url}/ to make the first account`));
   const node = { child, ended, url: `http://${listening}` };
-  assert.ok((await metric(metrics, 'rialto_connections')) >= 0);
+  assert.ok((await metric(`http://${metrics}/metrics`, 'rialto_connections')) >= 0);
   const person = await register(node, fresh('ada'));
   const { server } = await community(person);
   assert.ok((await person.invite(server)).url.startsWith(`${node.url}/invite/`));

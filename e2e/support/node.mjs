@@ -8,7 +8,7 @@ import { after, beforeEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { freePort } from '../../scripts/ports.mjs';
-import { until, within } from './waiting.mjs';
+import { answersOk, until, within } from './waiting.mjs';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const LOG_KEPT = 64 * 1024;
@@ -115,12 +115,7 @@ export class Node {
     this.env = { ...this.env, ...env };
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data-dir', this.dataDir];
     this.#run = launch(args, this.env);
-    const isReady = () =>
-      fetch(`${this.url}/readyz`).then(
-        (answer) => answer.ok,
-        () => false,
-      );
-    await until(async () => !this.isRunning || (await isReady()), '/readyz', 20_000);
+    await until(async () => !this.isRunning || (await answersOk(`${this.url}/readyz`)), '/readyz', 20_000);
     if (!this.isRunning) {
       const { code, signal } = await this.#run.ended;
       throw new Error(`the node ended (${signal ?? code}) before it was ready:\n${this.log}`);

@@ -25,6 +25,14 @@ export async function until(ask, what, ms = PATIENCE_MS) {
   }
 }
 
+/** Whether an address answers, and with success. */
+export function answersOk(url) {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
 /** A list that can be waited on: what comes is kept, and whoever waits for it is told. */
 export class Heard {
   #waiting = new Set();
