@@ -109,16 +109,11 @@ function complaints({ names, results, leftOut }) {
 }
 
 function report(runs) {
-  const line = (...columns) =>
-    console.log(
-      columns
-        .map((column) => `${column}`.padEnd(14))
-        .join('')
-        .trimEnd(),
-    );
-  line('suite', 'against', 'cases', 'passed', 'inapplicable');
-  for (const { suite, server, names, results, leftOut } of runs)
-    line(suite, server, names.length, results.filter(({ error }) => error === undefined).length, leftOut.length);
+  const row = ({ suite, server, names, results, leftOut }) => {
+    const passed = results.filter(({ error }) => error === undefined).length;
+    return { suite, against: server, cases: names.length, passed, inapplicable: leftOut.length };
+  };
+  console.table(runs.map(row));
   const wrong = runs.flatMap((run) => complaints(run).map((text) => `${run.suite} against ${run.server}: ${text}`));
   for (const text of wrong) console.log(`\nFAILED ${text}`);
   return wrong.length === 0;

@@ -56,8 +56,9 @@ const steps = [
   ['e2e bad input', () => e2eTests(testsIn('badinput'))],
   ['e2e faults', () => e2eTests(testsIn('faults'))],
   ['e2e contract', contract],
-  ['e2e python', pythonClient],
-  ['e2e document', apiDocument],
+  ['e2e python', () => pythonTests()],
+  // The document of the HTTP API, driven by schemathesis.
+  ['e2e document', () => pythonTests('document_test')],
   ['e2e readme', readme],
   ['e2e browser', () => e2eTests(testsIn('browser'), { TEST_CHROMIUM: provideChromium() })],
   ['e2e dev', () => e2eTests(['dev.test.mjs'], { TEST_CHROMIUM: provideChromium() })],
@@ -125,20 +126,10 @@ async function contract() {
   });
 }
 
-async function pythonClient() {
-  const python = await providePython();
-  const args = ['-m', 'unittest', 'discover', '--verbose', '--start-directory', 'python'];
-  return run(python, args, { cwd: e2e, env, count: ofUnittest });
-}
-
-/** The document of the HTTP API, driven by schemathesis. */
-async function apiDocument() {
-  const python = await providePython();
-  return run(python, ['-m', 'unittest', '--verbose', 'document_test'], {
-    cwd: join(e2e, 'python'),
-    env,
-    count: ofUnittest,
-  });
+/** The tests of these modules, or of all that unittest finds. */
+async function pythonTests(...modules) {
+  const args = ['-m', 'unittest', '--verbose', ...modules];
+  return run(await providePython(), args, { cwd: join(e2e, 'python'), env, count: ofUnittest });
 }
 
 async function readme() {
