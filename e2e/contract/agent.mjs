@@ -12,7 +12,7 @@ import { io } from 'socket.io-client';
 import { Heard, within } from '../support/waiting.mjs';
 
 /** What the tests know of a client: what it asked for, and everything that it heard. */
-export class Agent {
+class Agent {
   /** The names of the requests that it made. */
   asked = new Set();
   #heard = new Heard();

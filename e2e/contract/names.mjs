@@ -11,7 +11,7 @@ export const requests = namesOf('Requests');
 export const events = namesOf('Events');
 
 /** Events for which this version of the node has no cause: no request changes or removes a channel. */
-export const withoutCause = ['channel:updated', 'channel:removed'];
+const withoutCause = ['channel:updated', 'channel:removed'];
 
 /** What of the contract a client did not meet, or met although it has no cause. */
 export function unmet(client, contract = { requests, events }) {

@@ -57,7 +57,7 @@ export function undone(changed, stored) {
 }
 
 /** P2: one author and clientId, one message. */
-export function doubled(stored) {
+function doubled(stored) {
   const seen = new Map();
   return stored.flatMap((message) => {
     const key = `${message.channelId} ${message.author.id} ${message.clientId}`;
@@ -79,7 +79,7 @@ export function holes({ rev, messages }) {
 }
 
 /** P3: each author's messages stand in the order in which they were sent. */
-export function inversions(sent, stored) {
+function inversions(sent, stored) {
   const places = new Map(stored.map((message) => [`${message.author.id} ${message.clientId}`, message.seq]));
   const last = new Map();
   return sent.flatMap(({ author, clientId }) => {
@@ -92,7 +92,7 @@ export function inversions(sent, stored) {
 }
 
 /** P3: what a client saw is a run of the one log: each place once, in order, without a hole. */
-export function disorder(name, log, stored) {
+function disorder(name, log, stored) {
   const bySeq = new Map(stored.map((message) => [message.seq, message]));
   return log.flatMap((message, n) => {
     const found = [];
@@ -124,7 +124,7 @@ export function recount({ userId, readSeq }, stored) {
 }
 
 /** P5: every number shown is a recount. */
-export function miscounts(shown, stored) {
+function miscounts(shown, stored) {
   return shown.flatMap((number) => {
     const expected = recount(number, stored);
     return number.unread === expected ? [] : [`${number.name} was shown ${number.unread}, the store has ${expected}`];
@@ -132,7 +132,7 @@ export function miscounts(shown, stored) {
 }
 
 /** P6: whoever lost access hears nothing of the server after the deadline. */
-export function leaks(losses) {
+function leaks(losses) {
   return losses.flatMap(({ name, lostAt, heard }) => {
     const late = heard.filter((at) => at > lostAt + DEAF_WITHIN_MS);
     return late.length === 0
@@ -144,7 +144,7 @@ export function leaks(losses) {
 }
 
 /** P7: a connection for which too much waits is closed; as long as it lives nothing is left out. */
-export function silentDrops(runs) {
+function silentDrops(runs) {
   return Object.entries(runs).flatMap(([name, connections]) =>
     connections.flatMap((revs) =>
       revs.flatMap((rev, n) =>

@@ -8,18 +8,15 @@ const COMMIT = Buffer.from('COMMIT\0');
 const QUERY = 'Q'.charCodeAt(0);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/**
- * What may happen to a COMMIT: it is lost with its connection `before` it arrives; the connection is cut while it is
- * `in` the server's hands; its answer is lost with the connection `after` it was carried out; the connection falls
- * silent in either direction, and stays open.
- */
-export const FAULTS = ['before', 'in', 'after', 'silent before', 'silent after'];
-
 export class DatabaseProxy {
   #lines = new Set();
   #port;
 
-  /** What is done to a COMMIT of the given line: a fault, or undefined. */
+  /**
+   * What is done to a COMMIT of the given line: it is lost with its connection 'before' it arrives; the connection is cut
+   * while it is 'in' the server's hands; its answer is lost with the connection 'after' it was carried out; the connection
+   * falls silent and stays open ('silent before', 'silent after'); or nothing, where it gives undefined.
+   */
   fate = () => undefined;
   /** How many COMMITs met with which fault. */
   met = {};

@@ -83,7 +83,7 @@ export class Strace {
  * `skipped` is a call that strace answered in the system's place. `path` is what the first argument stands for, `text` the arguments as strace writes them; `began` and `ended`
  * are places in the one order of everything that was seen.
  */
-export function readCalls(trace) {
+function readCalls(trace) {
   const unfinished = new Map();
   const calls = [];
   for (const [at, line] of trace.split('\n').entries()) {

@@ -1,7 +1,7 @@
 // What the fault tests share with `npm run torture`: the bounds that are strict there, and the figures of its table.
 
 /** Whether the machine is there for these tests alone, so that bounds on time are the promised ones. */
-export const isStrict = process.env.RIALTO_E2E_STRICT === '1';
+const isStrict = process.env.RIALTO_E2E_STRICT === '1';
 
 /** The promised bound where the machine is ours, and `elsewhere` where others work on it too. */
 export function bound(promised, elsewhere) {

@@ -8,7 +8,7 @@ import type { RialtoOptions } from './types.js';
 
 const ANSWER_WITHIN_MS = 30_000;
 
-export interface ApiInit {
+interface ApiInit {
   method?: string;
   body?: unknown;
   signal?: AbortSignal;

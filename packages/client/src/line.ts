@@ -10,7 +10,7 @@ import type { NodeDraining, Error as NodeError, Requests } from './protocol/inde
 import { Value } from './readable.js';
 import type { Connection, RialtoOptions } from './types.js';
 
-export type LineState = Omit<Connection, 'unsent' | 'unkept'>;
+type LineState = Omit<Connection, 'unsent' | 'unkept'>;
 
 const ANSWER_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 20_000;

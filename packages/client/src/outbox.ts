@@ -11,7 +11,7 @@ const LOAD_WITHIN_MS = 1000;
 const TAKE_OVER_AFTER_MS = 5000;
 
 /** What the outbox needs of its client. */
-export interface Post {
+interface Post {
   isLive: () => boolean;
   /** Why nothing is sent any more; undefined while it is, sooner or later. */
   refusal: () => RialtoError | undefined;

@@ -7,7 +7,7 @@ import { useSyncExternalStore } from 'react';
  * - `failed`: it could not be loaded.
  * - `outdated`: the node has another version of the app by now.
  */
-export type Missing = 'failed' | 'outdated';
+type Missing = 'failed' | 'outdated';
 
 let missing: Missing | undefined;
 /** What is still to be loaded. */

@@ -11,7 +11,7 @@ import { inWords } from './words';
 export type Values = Record<string, string>;
 
 /** What is wrong: by field, and with the whole. */
-export interface FormErrors {
+interface FormErrors {
   fields: Record<string, string>;
   form?: string;
 }
@@ -19,14 +19,14 @@ export interface FormErrors {
 /** Better words than the common ones; with a field, that is where it is to be put right. */
 export type Said = string | { field: string; words: string } | undefined;
 
-export interface FormRules {
+interface FormRules {
   /** Gives the words for what is wrong with a field before anything is sent; by the names of the fields. */
   checks?: Record<string, (value: string) => string | undefined>;
   /** Gives the words for a failure of what was sent; what it leaves out is said in the common ones. */
   say?: (error: RialtoError, values: Values) => Said;
 }
 
-export interface FormState {
+interface FormState {
   busy: boolean;
   errors: FormErrors;
   /** For the `<form>`. */

@@ -1,7 +1,7 @@
 import { classes } from './classes';
 
 /** The first letters of the first two words, as people abbreviate: "Stone Bridge" is SB. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const letters = words.slice(0, 2).map((word) => [...word][0] ?? '');
   return letters.join('').toLocaleUpperCase();
@@ -14,7 +14,7 @@ function hue(id: string): number {
   return sum;
 }
 
-export interface AvatarProps {
+interface AvatarProps {
   /** Of whom or what: its colour. */
   id: string;
   name: string;

@@ -21,7 +21,7 @@ export function buttonClass(kind: ButtonKind, more?: string): string {
   );
 }
 
-export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   kind?: ButtonKind;
   /** Something is under way: the button stays focusable and does nothing. */
   busy?: boolean;

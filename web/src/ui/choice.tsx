@@ -1,6 +1,6 @@
 import { useId } from 'react';
 
-export interface ChoiceProps<Value extends string> {
+interface ChoiceProps<Value extends string> {
   /** What is chosen, for those who do not see the heading above. */
   label: string;
   options: readonly { value: Value; label: string }[];

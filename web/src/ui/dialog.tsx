@@ -5,7 +5,7 @@ import { useTranslation } from '../lib/i18n';
 import { classes } from './classes';
 import { IconButton } from './icon-button';
 
-export interface DialogProps {
+interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;

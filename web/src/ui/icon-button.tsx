@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes } from 'react';
 
 import { classes } from './classes';
 
-export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon: LucideIcon;
   /** What it does, in words: its name for everyone who does not see the icon, and its tooltip. */
   label: string;

@@ -9,7 +9,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { forgetDrafts } from './drafts';
 
-export type ClerkEntryProps = { show: 'sign-in' | 'sign-up'; next: string } | { show: 'profile' };
+type ClerkEntryProps = { show: 'sign-in' | 'sign-up'; next: string } | { show: 'profile' };
 
 export default function ClerkEntry(props: ClerkEntryProps) {
   // Also for those who change from one form to the other on the way.

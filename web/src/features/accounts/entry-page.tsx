@@ -4,7 +4,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Bridge } from '../../ui/bridge';
 import { Mark } from '../../ui/mark';
 
-export interface EntryPageProps {
+interface EntryPageProps {
   title: string;
   /** What stands above the title instead of the mark: what somebody is invited to. */
   sign?: ReactNode;

@@ -14,7 +14,7 @@ import { inviteCode } from './invite-code';
 import { PasswordField } from './password-field';
 import { soon } from './soon';
 
-export interface RegisterFormProps {
+interface RegisterFormProps {
   /** The code of an invite that is known already. */
   invite?: string | undefined;
   /** Asks for an invite: without one there is no account here. */

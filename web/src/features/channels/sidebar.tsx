@@ -17,7 +17,7 @@ import { CreateChannel } from './create-channel';
 
 type Opened = 'invite' | 'channel';
 
-export interface SidebarProps {
+interface SidebarProps {
   server: Server;
   /** Whether it is all that the screen shows, as on phones: then its heading is the page's. */
   alone: boolean;

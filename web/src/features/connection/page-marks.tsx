@@ -11,7 +11,7 @@ import { dotFavicon } from './favicon';
  * How much a person who looks elsewhere has not read: the badges, and what came into the conversation that is open
  * here. While its server is open that is on no badge.
  */
-export function unreadOutside(servers: readonly Server[], channelId: string | undefined): number {
+function unreadOutside(servers: readonly Server[], channelId: string | undefined): number {
   const badges = servers.reduce((sum, { count }) => sum + count, 0);
   const open = servers.find(({ count, channels }) => count === 0 && channels.some(({ id }) => id === channelId));
   return badges + (open?.channels.find(({ id }) => id === channelId)?.unread ?? 0);

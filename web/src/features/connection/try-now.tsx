@@ -19,7 +19,7 @@ function Countdown({ at }: { at: number }) {
   return left > 0 ? secondsName(language, Math.ceil(left / SECOND_MS)) : '…';
 }
 
-export interface TryNowProps {
+interface TryNowProps {
   at?: number | undefined;
   /** Something else needs the room on a phone. */
   isBrief: boolean;

@@ -13,7 +13,7 @@ import { Confirm } from '../navigation/confirm';
 /** The key of the invites of a server that I may see. */
 export const invitesKey = (serverId: string) => ['invites', serverId] as const;
 
-export interface LiveInvitesProps {
+interface LiveInvitesProps {
   server: Server;
   onShow: (invite: Invite) => void;
   onRevoked: (invite: Invite) => void;

@@ -4,7 +4,7 @@ import { useRialto } from '@rialto/client/react';
 import { useTranslation } from '../../lib/i18n';
 import { Confirm } from '../navigation/confirm';
 
-export interface HandOverProps {
+interface HandOverProps {
   server: Server;
   user: User;
   onDone: () => void;

@@ -6,7 +6,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Confirm } from '../navigation/confirm';
 import { membersKey } from './use-members';
 
-export interface KickMemberProps {
+interface KickMemberProps {
   server: Server;
   user: User;
   onDone: () => void;

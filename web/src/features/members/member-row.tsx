@@ -7,7 +7,7 @@ import { OneLine } from '../../ui/one-line';
 import { PresenceDot } from '../connection/presence-dot';
 import { PersonButton } from '../people/person-button';
 
-export interface MemberRowProps {
+interface MemberRowProps {
   member: Member;
   isMe: boolean;
   isOwner: boolean;

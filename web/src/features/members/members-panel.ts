@@ -5,7 +5,7 @@ import { createContext, useContext, useState } from 'react';
 import { recall, remember } from '../../lib/remembered';
 import { useMedia } from '../navigation/use-media';
 
-export interface MembersPanel {
+interface MembersPanel {
   /** `beside` the conversation, or `over` it. */
   place: 'beside' | 'over';
   shown: boolean;

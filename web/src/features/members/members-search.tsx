@@ -5,7 +5,7 @@ import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 import { inputClass } from '../../ui/field';
 
-export interface MembersSearchProps {
+interface MembersSearchProps {
   value: string;
   onChange: (value: string) => void;
   /** How many were found; absent while nobody is looked for. */

@@ -14,7 +14,7 @@ function focusRow(pane: HTMLElement, frames = FRAMES): void {
   if (row !== document.activeElement && frames > 0) requestAnimationFrame(() => focusRow(pane, frames - 1));
 }
 
-export interface Roving {
+interface Roving {
   /** The index of the row that takes the focus; it has to stay in the page, wherever the list is scrolled. */
   at: number;
   onKeyDown: (event: KeyboardEvent) => void;

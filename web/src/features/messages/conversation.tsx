@@ -25,7 +25,7 @@ import { usePresence } from './use-presence';
 
 const NONE_PENDING: readonly PendingMessage[] = [];
 
-export interface ConversationProps {
+interface ConversationProps {
   channel: Channel;
   log: ChannelMessages & ChannelHistory;
   me: User;

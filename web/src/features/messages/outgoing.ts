@@ -2,7 +2,7 @@ import type { PendingMessage } from '@rialto/client';
 import { createContext } from 'react';
 
 /** What can be done with a message that was refused. */
-export interface OutgoingActions {
+interface OutgoingActions {
   retry: (clientId: string) => void;
   discard: (pending: PendingMessage) => void;
 }

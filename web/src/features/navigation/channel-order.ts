@@ -2,7 +2,7 @@
 
 import type { Channel, Server } from '@rialto/client';
 
-export type Direction = 'previous' | 'next';
+type Direction = 'previous' | 'next';
 
 const inTurn = <T>(list: readonly T[], direction: Direction) =>
   direction === 'next' ? [...list] : [...list].reverse();

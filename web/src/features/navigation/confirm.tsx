@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog';
 import { ErrorText } from '../../ui/error-text';
 import { Field } from '../../ui/field';
 
-export interface ConfirmProps {
+interface ConfirmProps {
   title: string;
   /** What will be lost. */
   body: string;

@@ -6,7 +6,7 @@ import { OneLine } from '../../ui/one-line';
 import { UnreadBadge } from '../../ui/unread-badge';
 import type { Target } from './jump-targets';
 
-export interface JumpOptionProps {
+interface JumpOptionProps {
   id: string;
   target: Target;
   active: boolean;

@@ -12,7 +12,7 @@ export interface MenuItem {
   onChoose: () => void;
 }
 
-export interface MenuProps {
+interface MenuProps {
   icon: LucideIcon;
   label: string;
   items: MenuItem[];

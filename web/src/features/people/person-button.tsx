@@ -5,13 +5,13 @@ import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 import { useShowProfile } from './profile-context';
 
-export interface PersonProps {
+interface PersonProps {
   user: User;
   children: ReactNode;
   className?: string;
 }
 
-export interface PersonButtonProps extends PersonProps, Pick<ComponentProps<'button'>, 'tabIndex' | 'onFocus'> {
+interface PersonButtonProps extends PersonProps, Pick<ComponentProps<'button'>, 'tabIndex' | 'onFocus'> {
   label?: 'name';
 }
 

@@ -13,7 +13,7 @@ import { IconButton } from '../../ui/icon-button';
 import { HandOver } from '../members/hand-over';
 import { KickMember } from '../members/kick-member';
 
-export interface ProfileCardProps {
+interface ProfileCardProps {
   server: Server;
   user: User;
   onClose: () => void;

@@ -4,7 +4,7 @@ import type { User } from '@rialto/client';
 import { createContext, useContext } from 'react';
 
 /** Opens the card of a person; absent where there is none. */
-export type ShowProfile = (user: User) => void;
+type ShowProfile = (user: User) => void;
 
 export const ProfileContext = createContext<ShowProfile | undefined>(undefined);
 

@@ -11,7 +11,7 @@ export function byUnread(servers: readonly Server[], latest: Latest): Server[] {
   return [...unread, ...servers.filter(({ count }) => count === 0)];
 }
 
-export interface UnreadChannel {
+interface UnreadChannel {
   server: Server;
   channel: Channel;
 }

@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import { useTranslation } from '../../lib/i18n';
 import { Confirm } from '../navigation/confirm';
 
-export interface EndServerProps {
+interface EndServerProps {
   server: Server;
   me: User;
   onClose: () => void;

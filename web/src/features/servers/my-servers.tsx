@@ -12,7 +12,7 @@ import { UnreadChannels } from './unread-channels';
 /** More cards than these are a long way to swipe. */
 const CARDS_MAX = 8;
 
-export interface MyServersProps {
+interface MyServersProps {
   servers: readonly Server[];
   /** They are not told yet: places are kept. */
   loading: boolean;

@@ -1,7 +1,7 @@
 import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 
-export interface NoServersProps {
+interface NoServersProps {
   name: string;
   onCreate: () => void;
   onJoin: () => void;

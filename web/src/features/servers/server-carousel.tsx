@@ -9,7 +9,7 @@ import { ServerCard, ServerCardPlace } from './server-card';
 import { ServersHeading } from './servers-heading';
 import { useCarousel } from './use-carousel';
 
-export interface ServerCarouselProps {
+interface ServerCarouselProps {
   servers: readonly Server[];
   latest: Latest;
   /** They are not told yet: places are kept. */

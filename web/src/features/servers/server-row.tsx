@@ -9,7 +9,7 @@ import { serverPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
 import { LastMessage } from './last-message';
 
-export interface ServerRowProps {
+interface ServerRowProps {
   server: Server;
   latest: NotificationUpdate | undefined;
 }

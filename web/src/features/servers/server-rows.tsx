@@ -18,7 +18,7 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>) {
   rows[at + by]?.focus();
 }
 
-export interface ServerRowsProps {
+interface ServerRowsProps {
   servers: readonly Server[];
   latest: Latest;
   loading: boolean;

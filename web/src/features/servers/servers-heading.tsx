@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 
-export interface ServersHeadingProps {
+interface ServersHeadingProps {
   /** What moves through the servers, beside their heading. */
   steps?: ReactNode;
   actions: ReactNode;

@@ -15,7 +15,7 @@ export interface ComposerHandle {
   putBack: (text: string) => void;
 }
 
-export interface ComposerProps {
+interface ComposerProps {
   channelName: string;
   /** The name of the draft; another one is another composer (`key`). */
   draft: string;

@@ -4,7 +4,7 @@ import { rem } from '../../../lib/rem';
 /** Always the same, so that nothing moves when the beginning is reached. */
 export const START_HEIGHT = rem(5.5);
 
-export interface HistoryStartProps {
+interface HistoryStartProps {
   channelName: string;
   hasOlder: boolean;
   failed: boolean;

@@ -3,7 +3,7 @@ import { momentName } from '../../../lib/dates';
 import { useTranslation } from '../../../lib/i18n';
 import { countText } from '../../../ui/unread-badge';
 
-export interface NewMessagesBarProps {
+interface NewMessagesBarProps {
   count: number;
   /** When the first of them came, or the last one before; nothing while nobody knows. */
   since: number | undefined;

@@ -14,7 +14,7 @@ export interface NewLine {
   count: number;
 }
 
-export interface NewLines {
+interface NewLines {
   /** What was unread before the reader was last at the end: they may have to go back for it. */
   line: NewLine | undefined;
   /** What came while nobody read, down at the end: the message below its line. */

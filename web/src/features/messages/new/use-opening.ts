@@ -10,7 +10,7 @@ import type { NewLine } from './use-new-line';
  */
 export type Place = 'end' | 'above' | 'skipped';
 
-export interface OpeningOptions {
+interface OpeningOptions {
   /** Whether the log is there. */
   isReady: boolean;
   /** How many messages were unread. */

@@ -10,7 +10,7 @@ const GATHER_MS = 1_000;
 const ALOUD_MAX = 3;
 const LENGTH_MAX = 200;
 
-export interface AnnouncerProps {
+interface AnnouncerProps {
   messages: readonly Message[];
   /** Everything up to it is known already. */
   from: number;

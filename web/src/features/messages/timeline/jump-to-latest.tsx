@@ -3,7 +3,7 @@ import { ArrowDown } from 'lucide-react';
 import { useTranslation } from '../../../lib/i18n';
 import { countText } from '../../../ui/unread-badge';
 
-export interface JumpToLatestProps {
+interface JumpToLatestProps {
   /** How many new ones are below. */
   count: number;
   onJump: () => void;

@@ -50,7 +50,7 @@ function Beside({ row, author }: { row: Row; author: User }): ReactNode {
   return <Time at={row.at} className="mt-1 opacity-0 group-hover:opacity-100 group-focus:opacity-100" />;
 }
 
-export interface RowViewProps {
+interface RowViewProps {
   row: Row;
   /** Who I am: the author of what waits. */
   me: User;

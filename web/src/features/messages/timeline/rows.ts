@@ -24,12 +24,12 @@ interface Place {
   isFirstNew: boolean;
 }
 
-export interface MessageRow extends Place {
+interface MessageRow extends Place {
   kind: 'message';
   message: Message;
 }
 
-export interface PendingRow extends Place {
+interface PendingRow extends Place {
   kind: 'pending';
   pending: PendingMessage;
 }

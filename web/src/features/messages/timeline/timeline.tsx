@@ -29,7 +29,7 @@ export interface TimelineHandle {
   toItem: (key: string, focus: 'focus' | 'keep') => void;
 }
 
-export interface TimelineProps<Item extends { key: string }> {
+interface TimelineProps<Item extends { key: string }> {
   label: string;
   /** Oldest first. The same key is the same item, however it changes; nothing is put between two old ones. */
   items: readonly Item[];

@@ -12,7 +12,7 @@ function showsLast(pane: HTMLElement, count: number): boolean {
   return last?.checkVisibility({ visibilityProperty: true }) === true && distance(pane) <= NEAR_END;
 }
 
-export interface StickyEndOptions {
+interface StickyEndOptions {
   generation: number;
   /** Whether the items end where the channel does. While more comes after them no place is the end. */
   hasEnd: boolean;
