@@ -218,7 +218,7 @@ impl Hub {
             return;
         };
         reader.reading.push(Reading { channel, written });
-        effects.extend(reader.connections.iter().map(|id| Effect::Enter(*id, Room::Reading(channel))));
+        self.enter_ready(user, Room::Reading(channel), effects);
     }
 
     /// From now on `user` does not read `channel`, unless another of their connections does. Gives the read
@@ -257,10 +257,15 @@ impl Hub {
         let Some(reader) = self.readers.get_mut(&user) else { return };
         if !reader.open.contains(&server) {
             reader.open.push(server);
-            effects.extend(
-                reader.connections.iter().map(|connection| Effect::Enter(*connection, Room::Open(server))),
-            );
+            self.enter_ready(user, Room::Open(server), effects);
         }
+    }
+
+    /// The connections of `user` enter a room. One that is not ready yet enters it then, and is told nothing before.
+    fn enter_ready(&self, user: UserId, room: Room, effects: &mut Vec<Effect>) {
+        let connections = self.readers.get(&user).map_or(&[][..], |reader| &reader.connections);
+        let ready = connections.iter().filter(|id| self.ready_connection(**id).is_some());
+        effects.extend(ready.map(|id| Effect::Enter(*id, room)));
     }
 
     /// Notes that a connection of `user` has closed `server`; whether it was the last one.
