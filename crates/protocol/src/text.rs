@@ -89,6 +89,16 @@ pub fn client_id(text: &str) -> Result<&str, Error> {
 /// UAX 29) as fit in [`PREVIEW_MAX`] scalar values. A single one that does not fit is cut.
 #[must_use]
 pub fn preview(content: &str) -> String {
+    // Of printable ASCII each character is seen as one, and so is the last that fits if such a one follows.
+    let beginning = content.as_bytes();
+    let beginning = &beginning[..beginning.len().min(PREVIEW_MAX + 1)];
+    if beginning.iter().all(|b| matches!(b, b' '..=b'~')) {
+        return content[..content.len().min(PREVIEW_MAX)].to_owned();
+    }
+    preview_of_any(content)
+}
+
+fn preview_of_any(content: &str) -> String {
     let mut length = 0;
     let fits = |grapheme: &&str| {
         length += grapheme.chars().count();
@@ -154,6 +164,13 @@ mod tests {
         assert_eq!(preview(&format!("{}🇨🇭🇨🇭", "x".repeat(137))), format!("{}🇨🇭", "x".repeat(137)));
         let endless = format!("a{}", "\u{301}".repeat(500));
         assert_eq!(preview(&endless).chars().count(), PREVIEW_MAX);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_text_has_the_preview_of_any_text(text in "[ -~]{0,150}[ -~\n\u{301}]{0,4}") {
+            proptest::prop_assert_eq!(preview(&text), preview_of_any(&text));
+        }
     }
 
     #[test]
