@@ -62,7 +62,9 @@ impl Reader {
         let queue = Arc::new(Queue::default());
         let threads = thread::available_parallelism().map_or(1, |count| count.get().min(THREADS_MAX));
         for _ in 0..threads {
-            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            // The thread alone uses it, which a `Connection` sees to by itself: it can't be shared.
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(path, flags)?;
             connection.busy_timeout(busy_timeout)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);
             connection.pragma_update(None, "cache_size", "-4000")?;
