@@ -2,14 +2,12 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{Extensions, HeaderMap};
-use axum::middleware::Next;
-use axum::response::Response;
 use ipnet::IpNet;
 use rialto_socketio::ClientAddr;
 
-use super::AppState;
+use crate::config::Config;
 use crate::limits::network;
 
 /// The header in which each proxy adds, on the right, whom it was asked by.
@@ -20,11 +18,10 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 pub(crate) struct Client(pub(crate) IpAddr);
 
 /// Notes the client's address among the request's extensions, for the rates, the log and the engine.
-pub(super) async fn note_client(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let address = client(&state.config.http.trusted_proxies, request.headers(), request.extensions());
+pub(super) fn note(config: &Config, request: &mut Request) {
+    let address = client(&config.http.trusted_proxies, request.headers(), request.extensions());
     request.extensions_mut().insert(ClientAddr(network(address)));
     request.extensions_mut().insert(Client(address));
-    next.run(request).await
 }
 
 /// The client's address, as it was noted; a request of which none is known comes from this machine.

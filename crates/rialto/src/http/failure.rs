@@ -1,13 +1,12 @@
 //! Failures as answers: every one is `application/problem+json` (RFC 9457), written in one place.
 //!
-//! A handler fails with a [`Failure`], which only notes the error in its response; [`write_problems`], a
-//! layer around all routes, writes the body, because it alone knows the request's id. It does the same for
-//! what axum and the layers refuse by themselves under `/api/`.
+//! A handler fails with a [`Failure`], which only notes the error in its response; [`write_problem`] writes the body in
+//! the layer around all routes, which knows the request's id. It does the same for what axum and the layers refuse by
+//! themselves under `/api/`.
 
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rialto_core::{Error, ErrorCode};
 use rialto_protocol::http::Problem;
@@ -38,11 +37,14 @@ impl IntoResponse for Failure {
     }
 }
 
-/// Writes the body of each failure that comes out of `next`.
-pub(super) async fn write_problems(request: Request, next: Next) -> Response {
-    let of_api = request.uri().path().starts_with("/api/");
-    let id = request.extensions().get::<RequestId>().cloned();
-    let mut response = next.run(request).await;
+/// Whether a failure of `request` is told in this form whoever refuses it.
+pub(super) fn is_of_api(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
+}
+
+/// Writes the body of `response`, to the request `id`, if it is a failure: a [`Failure`], or one of a request
+/// [of the API](is_of_api).
+pub(super) fn write_problem(mut response: Response, of_api: bool, id: &RequestId) -> Response {
     let error = match response.extensions_mut().remove::<Error>() {
         Some(error) => error,
         None if of_api && is_failure(response.status()) => of_status(response.status()),
@@ -53,8 +55,7 @@ pub(super) async fn write_problems(request: Request, next: Next) -> Response {
         parts.headers.remove(name);
     }
     describe(&error, &mut parts.headers);
-    let request_id = id.map(|id| id.as_str().to_owned()).unwrap_or_default();
-    let body = problem(error, parts.status, request_id);
+    let body = problem(error, parts.status, id.as_str().to_owned());
     Response::from_parts(parts, body)
 }
 

@@ -1,12 +1,9 @@
 //! Headers that every answer carries, whatever it is: what a browser may do with it.
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::AppState;
 use super::cookie::SessionCookie;
+use crate::config::Config;
 
 /// What holds unless a handler says otherwise: nothing may be loaded, nothing may frame it, nothing is
 /// kept.
@@ -29,15 +26,12 @@ static DEFAULTS: [(HeaderName, &str); 8] = [
 /// A year (RFC 6797 §6.1). It says nothing of other hosts under the same name: they are not this node's.
 const HSTS: &str = "max-age=31536000";
 
-/// Adds the headers to the answer.
-pub(super) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Adds the headers to those of an answer.
+pub(super) fn guard(config: &Config, headers: &mut HeaderMap) {
     for (name, value) in &DEFAULTS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if state.cookie() == SessionCookie::Https {
+    if SessionCookie::of(config) == SessionCookie::Https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
-    response
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -19,10 +19,10 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 
-use super::AppState;
-use super::failure::{Failure, write_problems};
+use super::failure::{self, Failure};
 use super::origin::{self, Pages};
-use super::{client, headers, trace};
+use super::trace::{self, Traced};
+use super::{client, headers};
 use crate::config::Config;
 use crate::metrics;
 
@@ -31,20 +31,31 @@ const REQUEST_TIME: Duration = Duration::from_secs(30);
 /// How long a browser may remember what it was told of an origin.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(3_600);
 
-/// What holds for everything that the node answers, the Socket.IO service among it.
-pub(super) fn around_all(routes: Router, state: AppState) -> Router {
-    let routes = match state.config.metrics.listen {
+/// What holds for everything that the node answers, the Socket.IO service among it. It is one layer: each is paid for by
+/// everybody who connects.
+pub(super) fn around_all(routes: Router, config: &Arc<Config>) -> Router {
+    let routes = match config.metrics.listen {
         Some(_) => routes.layer(from_fn(metrics::measure)),
         None => routes,
     };
     // The last one added is the outermost.
-    routes
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(refuse_without_host))
-        .layer(from_fn(write_problems))
-        .layer(from_fn_with_state(state.clone(), client::note_client))
-        .layer(from_fn_with_state(state, headers::guard))
-        .layer(from_fn(trace::trace))
+    routes.layer(CatchPanicLayer::custom(panicked)).layer(from_fn_with_state(Arc::clone(config), answer))
+}
+
+/// Notes what a request is and where it came from, answers it, and adds what every answer carries.
+async fn answer(State(config): State<Arc<Config>>, mut request: Request, next: Next) -> Response {
+    let traced = Traced::begin(&request);
+    client::note(&config, &mut request);
+    let of_api = failure::is_of_api(&request);
+    let response = if names_its_host(&request) {
+        next.run(request).await
+    } else {
+        Failure(Error::malformed("The request needs one Host header.")).into_response()
+    };
+    let mut response = failure::write_problem(response, of_api, traced.id());
+    headers::guard(&config, response.headers_mut());
+    traced.end(&mut response);
+    response
 }
 
 /// What holds for the routes of this module: they are short, small, and no other page's.
@@ -76,12 +87,8 @@ async fn run_to_the_end(request: Request, next: Next) -> Response {
 }
 
 /// A request of HTTP/1.1 names its host, and once (RFC 9112 §3.2): a proxy may have read another one than the node.
-async fn refuse_without_host(request: Request, next: Next) -> Response {
-    let hosts = request.headers().get_all(header::HOST).iter().count();
-    if request.version() == Version::HTTP_11 && hosts != 1 {
-        return Failure(Error::malformed("The request needs one Host header.")).into_response();
-    }
-    next.run(request).await
+fn names_its_host(request: &Request) -> bool {
+    request.version() != Version::HTTP_11 || request.headers().get_all(header::HOST).iter().count() == 1
 }
 
 /// Lets the pages of the configured origins in, with their cookies.

@@ -85,19 +85,19 @@ impl FromRef<AppState> for Chat {
 ///
 /// The server must note the peer's address as `ConnectInfo<SocketAddr>`.
 pub fn router(state: AppState, beside: Router) -> Router {
+    let config = Arc::clone(&state.config);
     let (routes, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .nest("/api/v1", api())
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .split_for_parts();
     let routes = routes
-        .route("/api/v1/openapi.json", openapi::serve(&document, state.config.base_path()))
+        .route("/api/v1/openapi.json", openapi::serve(&document, config.base_path()))
         .merge(web::places())
         .fallback(web::fallback)
-        .with_state(state.clone());
-    let config = Arc::clone(&state.config);
+        .with_state(state);
     let routes = layers::around_routes(routes, &config, openapi::methods(&document));
-    web::below(config.base_path(), layers::around_all(routes.merge(beside), state))
+    web::below(config.base_path(), layers::around_all(routes.merge(beside), &config))
 }
 
 /// The routes of the API, one a line.

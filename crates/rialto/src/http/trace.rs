@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
-use axum::middleware::Next;
 use axum::response::Response;
 use rialto_core::ids;
 
@@ -14,7 +13,7 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 const ID_MAX: usize = 64;
 
 /// A request's id: in the answer's header, in the body of a failure, and in the log.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
@@ -32,17 +31,40 @@ impl RequestId {
     }
 }
 
-/// Names the request and says one line about it when it is answered: never its whole URI, which can hold
+/// A request that has a name, and of which one line is said when it is answered: never its whole URI, which can hold
 /// what is nobody's business.
-pub(super) async fn trace(mut request: Request, next: Next) -> Response {
-    let (id, began) = (RequestId::of(request.headers()), Instant::now());
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
-    response.headers_mut().insert(REQUEST_ID, id.0.clone());
-    log(&id, &method, route.as_ref().map_or("unknown", MatchedPath::as_str), &response, began);
-    response
+pub(super) struct Traced {
+    id: RequestId,
+    began: Instant,
+    method: Method,
+    route: Option<MatchedPath>,
+}
+
+impl Traced {
+    /// Names `request`.
+    pub(super) fn begin(request: &Request) -> Self {
+        let (id, began) = (RequestId::of(request.headers()), Instant::now());
+        let method = request.method().clone();
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        Self { id, began, method, route }
+    }
+
+    /// The request's id.
+    pub(super) const fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// It is answered by `response`, which says its id.
+    pub(super) fn end(self, response: &mut Response) {
+        response.headers_mut().insert(REQUEST_ID, self.id.0.clone());
+        log(
+            &self.id,
+            &self.method,
+            self.route.as_ref().map_or("unknown", MatchedPath::as_str),
+            response,
+            self.began,
+        );
+    }
 }
 
 fn log(id: &RequestId, method: &Method, route: &str, response: &Response, began: Instant) {
