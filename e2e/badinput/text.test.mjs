@@ -2,6 +2,7 @@
 // somebody wrote: it comes out everywhere as it went in, as data, and in no page and no log of the node. How the web
 // app shows it is in browser/places.test.mjs and in web/test/.
 
+import { isDeepStrictEqual } from 'node:util';
 import { Group } from '../support/badinput/hostile.mjs';
 import { Client } from '../support/clients.mjs';
 import { fresh, http, PASSWORD } from '../support/people.mjs';
@@ -100,6 +101,31 @@ for (const [what, name, expected] of names) {
   group.case(`a user name of ${what}`, 400, async () => {
     const body = { username: `${fresh('x')}${name}`, password: PASSWORD };
     return group.status(what, await http(node, 'POST', '/api/v1/auth/register', { body }));
+  });
+}
+
+/** Texts about oneself: what is written, and the status of the answer. */
+const profiles = [
+  ['a status of a script', { status: SCRIPT }, 200],
+  ['a status of two lines', { status: 'a\nb' }, 400],
+  ['a status from right to left', { status: '\u202egnp.exe' }, 400],
+  ['a status of a NUL', { status: 'a\0b' }, 400],
+  ['a status of 101 characters', { status: 'x'.repeat(101) }, 400],
+  ['a status that is a number', { status: 7 }, 400],
+  ['a bio of a script', { bio: `${SCRIPT}\n\u202egnp.exe` }, 200],
+  ['a bio of marks one upon the other', { bio: zalgo.slice(0, 300) }, 200],
+  ['a bio of a NUL', { bio: 'a\0b' }, 400],
+  ['a bio of 301 characters', { bio: 'x'.repeat(301) }, 400],
+  ['a bio that is a list', { bio: ['x'] }, 400],
+];
+
+for (const [what, body, expected] of profiles) {
+  group.case(what, expected, async () => {
+    const before = (await stranger.do('GET', '/me')).user;
+    const answer = await stranger.http('PATCH', '/me', body);
+    const { user } = await stranger.do('GET', '/me');
+    const wanted = { ...before, ...(expected === 200 && body) };
+    return isDeepStrictEqual(user, wanted) ? group.status(what, answer) : 'kept otherwise than as it went in';
   });
 }
 

@@ -2,7 +2,7 @@
 
 pub use rialto_protocol::http::Registration;
 use rialto_protocol::http::{Login, PasswordChange, Register};
-use rialto_protocol::{Error, SessionId, User, UserId, text};
+use rialto_protocol::{Error, SessionId, User, UserId, UserProfile, text};
 
 use crate::bus::{AccessChange, Event};
 use crate::sessions::{SessionDraft, SignedIn};
@@ -141,7 +141,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn get(&self, id: UserId) -> Result<User> {
+    pub async fn get(&self, id: UserId) -> Result<UserProfile> {
         self.0.db.user(id).await?.ok_or_else(Error::not_found)
     }
 

@@ -21,6 +21,20 @@ pub struct User {
     pub avatar_url: Option<String>,
 }
 
+/// A user asked for by themself: with what they say about themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct UserProfile {
+    /// Who it is.
+    #[serde(flatten)]
+    pub user: User,
+    /// What they say about themselves; it may be empty, and have several lines.
+    pub bio: String,
+    /// What they are doing, in one line; it may be empty.
+    pub status: String,
+}
+
 /// Who a user is to the issuer that vouches for them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]

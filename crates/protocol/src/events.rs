@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::entities::{Channel, Message, Server, User};
+use crate::entities::{Channel, Message, Server, User, UserProfile};
 use crate::errors::Error;
 use crate::ids::{ChannelId, Epoch, MessageId, ServerId, UserId};
 use crate::requests::ChannelCount;
@@ -254,13 +254,13 @@ pub struct MembersChanged {
     pub total: i64,
 }
 
-/// `user:updated`: I, or somebody who shares a server with me, show another name or picture.
+/// `user:updated`: the profile of mine, or of somebody who shares a server with me, has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct UserUpdated {
     /// The user, whole.
-    pub user: User,
+    pub user: UserProfile,
 }
 
 /// `node:draining`: the node stops as planned; come back after about this time.

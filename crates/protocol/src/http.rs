@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{Channel, ExternalId, Invite, Member, Message, Server, Session, User};
+use crate::entities::{
+    Channel, ExternalId, Invite, Member, Message, Role, Server, Session, User, UserProfile,
+};
 use crate::errors::ErrorCode;
 use crate::events::NotificationUpdate;
 use crate::ids::{Epoch, ServerId, UserId};
@@ -62,6 +64,14 @@ pub struct ProfileChange {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub display_name: Option<String>,
+    /// What I say about myself; empty for nothing.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub bio: Option<String>,
+    /// What I am doing, in one line; empty for nothing.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub status: Option<String>,
 }
 
 /// `POST /servers`.
@@ -221,12 +231,12 @@ bodies! {
     /// `{ user }`.
     UserBody {
         /// The user.
-        user: User
+        user: UserProfile
     }
     /// `{ user, externalId }`, the answer to `GET /me`.
     MeBody {
         /// Who asks.
-        user: User,
+        user: UserProfile,
         /// Who that is to the issuer of their token; absent for an account with a password here.
         external_id: Option<ExternalId>
     }
@@ -259,10 +269,12 @@ bodies! {
         /// How many members of the server are on line.
         online: usize
     }
-    /// `{ user, joinedAt, mutualServerIds }`, somebody with whom I share a server.
+    /// `{ user, roles, joinedAt, mutualServerIds }`, somebody with whom I share a server.
     ProfileBody {
         /// Who it is.
-        user: User,
+        user: UserProfile,
+        /// Their roles in the server that was named, the highest first, without everyone's; none where none was.
+        roles: Vec<Role>,
         /// When they became a member of the server that was named; absent where none was, or they are no member.
         joined_at: Option<Timestamp>,
         /// The servers that both of us are in.

@@ -27,6 +27,7 @@ mod typescript;
 
 pub use entities::{
     Category, Channel, ExternalId, Invite, Member, MemberRole, Message, Role, Server, Session, User,
+    UserProfile,
 };
 pub use errors::{Error, ErrorCode};
 pub use events::Event;

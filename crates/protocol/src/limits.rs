@@ -8,6 +8,10 @@ pub const CLIENT_ID_MAX: usize = 64;
 pub const NAME_MAX: usize = 100;
 /// A channel's topic, in Unicode scalar values after trimming; it may be empty.
 pub const TOPIC_MAX: usize = 1_000;
+/// What somebody says about themselves, in Unicode scalar values after trimming; it may be empty.
+pub const BIO_MAX: usize = 300;
+/// What somebody is doing, in Unicode scalar values after trimming; it may be empty.
+pub const STATUS_MAX: usize = 100;
 /// A user name, in Unicode scalar values: at least 1.
 pub const USERNAME_MAX: usize = 64;
 /// A password, in Unicode scalar values.

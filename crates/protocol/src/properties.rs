@@ -11,7 +11,8 @@ use uuid::Uuid;
 use crate::errors::Error;
 use crate::http;
 use crate::limits::{
-    CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, TOPIC_MAX, USERNAME_MAX,
+    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, STATUS_MAX,
+    TOPIC_MAX, USERNAME_MAX,
 };
 use crate::{requests, text};
 
@@ -37,6 +38,8 @@ pub(crate) trait Subject {
             "content" => text::content(said).map(str::to_owned),
             "clientId" => text::client_id(said).map(str::to_owned),
             "topic" => text::topic(said).map(str::to_owned),
+            "bio" => text::bio(said).map(str::to_owned),
+            "status" => text::status(said).map(str::to_owned),
             "username" => text::username(said),
             "name" | "displayName" => text::name(name, said),
             "password" | "newPassword" => text::password(name, said).map(str::to_owned),
@@ -121,6 +124,8 @@ fn is_bounded(subject: &impl Subject, name: &str, said: &str) {
         "content" => 1..=CONTENT_MAX,
         "clientId" => 1..=CLIENT_ID_MAX,
         "topic" => 0..=TOPIC_MAX,
+        "bio" => 0..=BIO_MAX,
+        "status" => 0..=STATUS_MAX,
         "username" => 1..=USERNAME_MAX,
         "name" | "displayName" => 1..=NAME_MAX,
         _ => PASSWORD_MIN..=PASSWORD_MAX,

@@ -6,7 +6,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::errors::Error;
 use crate::limits::{
-    CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, TOPIC_MAX, USERNAME_MAX,
+    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, STATUS_MAX,
+    TOPIC_MAX, USERNAME_MAX,
 };
 use crate::visible;
 
@@ -25,10 +26,7 @@ pub fn content(text: &str) -> Result<&str, Error> {
 pub fn name(field: &str, text: &str) -> Result<String, Error> {
     let text: String = text.nfc().collect();
     let text = bounded(field, &text, 1, NAME_MAX)?;
-    if !visible::is_one_line(text) {
-        let message = "A name is one line, without control characters and turns of direction.";
-        return Err(Error::invalid(field, message));
-    }
+    one_line(field, text)?;
     if !visible::shows(text) {
         return Err(Error::invalid(field, "It shows nothing."));
     }
@@ -38,6 +36,18 @@ pub fn name(field: &str, text: &str) -> Result<String, Error> {
 /// Trims `text` and holds it to at most [`TOPIC_MAX`] characters; it may be empty.
 pub fn topic(text: &str) -> Result<&str, Error> {
     bounded("topic", text, 0, TOPIC_MAX)
+}
+
+/// Trims `text` and holds it to at most [`BIO_MAX`] characters; it may be empty.
+pub fn bio(text: &str) -> Result<&str, Error> {
+    bounded("bio", text, 0, BIO_MAX)
+}
+
+/// Trims `text` and holds it to one line of at most [`STATUS_MAX`] characters; it may be empty.
+pub fn status(text: &str) -> Result<&str, Error> {
+    let text = bounded("status", text, 0, STATUS_MAX)?;
+    one_line("status", text)?;
+    Ok(text)
 }
 
 /// A user name: composed (NFC), 1 to [`USERNAME_MAX`] letters with their marks and digits of any script, `.`, `_` and
@@ -107,6 +117,13 @@ fn preview_of_any(content: &str) -> String {
     let whole: usize = content.graphemes(true).take_while(fits).map(str::len).sum();
     let end = if whole > 0 { whole } else { content.chars().take(PREVIEW_MAX).map(char::len_utf8).sum() };
     content[..end].chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn one_line(field: &str, text: &str) -> Result<(), Error> {
+    if visible::is_one_line(text) {
+        return Ok(());
+    }
+    Err(Error::invalid(field, "It is one line, without control characters and turns of direction."))
 }
 
 fn bounded<'a>(field: &str, text: &'a str, min: usize, max: usize) -> Result<&'a str, Error> {
@@ -188,6 +205,24 @@ mod tests {
         assert_eq!(name("name", " e\u{301}te\u{301} ").unwrap(), "été");
         for wrong in ["a\nb", "a\u{2028}b", "a\u{202e}b", "a\u{2067}b", "a\u{7f}"] {
             assert!(name("name", wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_status_is_one_line_and_a_bio_has_several_and_both_may_be_empty() {
+        assert_eq!((bio(" \n").unwrap(), status("  ").unwrap()), ("", ""));
+        assert_eq!(bio(" Bridges.\nAnd bread. ").unwrap(), "Bridges.\nAnd bread.");
+        assert!(bio(&"😀".repeat(BIO_MAX)).is_ok() && status(&"é".repeat(STATUS_MAX)).is_ok());
+        for (field, wrong) in [
+            ("bio", bio(&"x".repeat(BIO_MAX + 1))),
+            ("bio", bio("a\0b")),
+            ("status", status(&"x".repeat(STATUS_MAX + 1))),
+            ("status", status("a\nb")),
+            ("status", status("a\u{202e}b")),
+            ("status", status("a\0b")),
+        ] {
+            let error = wrong.unwrap_err();
+            assert_eq!((error.code, error.field.as_deref()), (ErrorCode::Invalid, Some(field)));
         }
     }
 

@@ -87,6 +87,8 @@ const CONSTANTS: &[(&str, usize)] = &[
     ("CLIENT_ID_MAX", crate::limits::CLIENT_ID_MAX),
     ("NAME_MAX", crate::limits::NAME_MAX),
     ("TOPIC_MAX", crate::limits::TOPIC_MAX),
+    ("BIO_MAX", crate::limits::BIO_MAX),
+    ("STATUS_MAX", crate::limits::STATUS_MAX),
     ("USERNAME_MAX", crate::limits::USERNAME_MAX),
     ("PASSWORD_MIN", crate::limits::PASSWORD_MIN),
     ("PAGE_MAX", crate::limits::PAGE_MAX as usize),

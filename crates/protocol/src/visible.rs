@@ -79,6 +79,12 @@ pub fn name_pattern() -> String {
     format!("^[^{line}]*[^{}][^{line}]*$", class(&INVISIBLE))
 }
 
+/// The pattern (JSON Schema) of a text that is one line.
+#[must_use]
+pub fn line_pattern() -> String {
+    format!("^[^{}]*$", class(&BREAKING))
+}
+
 /// What stands between the brackets of a class. Beyond the first plane the dialects have no escape in common.
 fn class(ranges: &[(char, char)]) -> String {
     let escaped = |c: char| match u32::from(c) {

@@ -20,7 +20,7 @@ import { Line } from './line.js';
 import { OpenServer } from './open-server.js';
 import { Outbox } from './outbox.js';
 import { indexedDbOutbox } from './outbox-indexeddb.js';
-import type { Events, MeBody, Message, Ready, User } from './protocol/index.js';
+import type { Events, Message, Ready, User, UserBody } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { Connection, Profile, RialtoClient, RialtoOptions, ServersState } from './types.js';
 
@@ -132,6 +132,12 @@ export class Client implements RialtoClient {
   readonly deleteMessage: RialtoClient['deleteMessage'] = async (deletion) =>
     (await this.request('message:delete', deletion)).message;
 
+  readonly getProfile: RialtoClient['getProfile'] = ({ userId, serverId }) =>
+    this.api(`/users/${userId}${serverId ? `?serverId=${serverId}` : ''}`);
+
+  readonly changeProfile: RialtoClient['changeProfile'] = async (body) =>
+    (await this.api<UserBody>('/me', { method: 'PATCH', body })).user;
+
   readonly subscribeToMessages: RialtoClient['subscribeToMessages'] = (channelId, listener, options) => {
     if (typeof channelId !== 'string' || typeof listener !== 'function') {
       throw new TypeError('subscribeToMessages takes the id of a channel and a listener.');
@@ -202,7 +208,8 @@ export class Client implements RialtoClient {
       this.#channels.get(channel.id)?.revive();
     },
     'channel:updated': ({ channel }) => this.#count(withChannel, channel),
-    'user:updated': ({ user }) => {
+    // What is asked of a person alone stands at no message.
+    'user:updated': ({ user: { bio, status, ...user } }) => {
       if (user.id === this.user.get()?.id) this.user.set(user);
       this.#eachChannel((channel) => channel.rename(user));
     },
@@ -233,11 +240,8 @@ export class Client implements RialtoClient {
     const { displayName } = this.#profile ?? {};
     const user = this.user.get();
     if (!displayName || !this.#line.link || !user || user.displayName === displayName) return;
-    this.api<MeBody>('/me', { method: 'PATCH', body: { displayName } }).then(
-      (answer) => this.user.set(answer.user),
-      // A name that the node refuses is not worth a failure: the one that it has stays.
-      () => {},
-    );
+    // The event tells it. A name that the node refuses is not worth a failure: the one that it has stays.
+    this.changeProfile({ displayName }).catch(() => {});
   }
 
   #heard(message: Message): void {

@@ -95,8 +95,9 @@ export function heard(history: History, message: Live): History {
 
 /** With the user as they are now, in all that they wrote. */
 export function withAuthor(history: History, author: User): History {
+  const isOld = (one: User) => one.id === author.id && JSON.stringify(one) !== JSON.stringify(author);
   const now = <M extends Message>(messages: readonly M[]): readonly M[] =>
-    messages.map((message) => (message.author.id === author.id ? { ...message, author } : message));
+    messages.map((message) => (isOld(message.author) ? { ...message, author } : message));
   const { shown, missed, held } = history;
   const newest = { ...history.newest, messages: now(history.newest.messages) };
   return {

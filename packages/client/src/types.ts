@@ -1,6 +1,17 @@
 // What the client gives and takes: the shapes of its state, apart from the shapes of the wire (protocol/).
 
-import type { Channel, ErrorCode, Events, Message, Requests, Server, User } from './protocol/index.js';
+import type {
+  Channel,
+  ErrorCode,
+  Events,
+  Message,
+  ProfileBody,
+  ProfileChange,
+  Requests,
+  Server,
+  User,
+  UserProfile,
+} from './protocol/index.js';
 
 /** A value that changes: `useSyncExternalStore` takes its two functions as they are. */
 export interface Readable<T> {
@@ -228,6 +239,10 @@ export interface RialtoClient {
   editMessage: (message: { messageId: string; content: string }) => Promise<Message>;
   /** Deletes a message of mine. Resolves with what is left of it. */
   deleteMessage: (message: { messageId: string }) => Promise<Message>;
+  /** Who somebody is, with whom I share a server; since when they are in `serverId`, if it is given. */
+  getProfile: (of: { userId: string; serverId?: string | undefined }) => Promise<ProfileBody>;
+  /** Changes what I show of myself; what is left out stays. */
+  changeProfile: (change: ProfileChange) => Promise<UserProfile>;
   /**
    * Calls `listener` with each new message. This views the channel and reads it, so that its messages do not count as
    * unread; with `reading: false` they do.

@@ -83,7 +83,25 @@ describe('connecting', () => {
         .messages.map(({ author }) => author.displayName);
     await until(() => names().includes('Benedict'), 'the new name');
     expect(names()).toEqual(['Benedict', ada.user.displayName]);
+    // As they stand in a page that is read afresh; and what stands at no message changes none.
+    const before = client.channel(channel.id).log.get().messages;
+    expect(before).toEqual((await history(ada, channel.id)).messages);
+    const heard = new Promise((hear) => client.on('user:updated', hear));
+    await call(ben.url, ben.token, '/me', { status: 'Away' }, 'PATCH');
+    await heard;
+    expect(client.channel(channel.id).log.get().messages[0]).toBe(before[0]);
     view.close();
+  });
+
+  test('a profile is changed, and seen by who shares a server', async () => {
+    const { ada, ben, server } = await pair();
+    const [mine, his] = [clientOf(ada), clientOf(ben)];
+    const user = await mine.changeProfile({ bio: 'Engines.', status: 'Away' });
+    expect(user).toEqual({ ...ada.user, bio: 'Engines.', status: 'Away' });
+    const { joinedAt, ...seen } = await his.getProfile({ userId: ada.user.id, serverId: server.id });
+    expect(seen).toMatchObject({ user, mutualServerIds: [server.id] });
+    expect(joinedAt).toBeTruthy();
+    expect((await his.getProfile({ userId: ada.user.id })).joinedAt).toBeNull();
   });
 
   test('the node is told what the user is called, where it has another name', async () => {

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::events::{MessageChange, RemovedReason};
-use rialto_protocol::{Channel, Message, Server, ServerId, SessionId, User, UserId};
+use rialto_protocol::{Channel, Message, Server, ServerId, SessionId, UserId, UserProfile};
 
 use crate::SignInId;
 
@@ -25,10 +25,10 @@ pub enum Event {
     MessageUpdated(Arc<Message>, MessageChange),
     /// Who may see what has changed, with the number of that change in the access sequence.
     Access(i64, AccessChange),
-    /// A user shows another name or picture.
+    /// A user's profile has changed.
     UserUpdated {
         /// The user as it is now.
-        user: Arc<User>,
+        user: Arc<UserProfile>,
         /// The servers that it is a member of.
         servers: Vec<ServerId>,
     },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rialto_protocol::events::{
     MembersChanged, MessageChange, NotificationsCount, PresenceChanged, Ready, RemovedReason,
 };
-use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, User, UserId};
+use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId, UserProfile};
 
 use rialto_protocol::requests::{Counted, Joined, Opened};
 
@@ -86,7 +86,7 @@ pub enum Fact {
     /// `members:changed`
     Members(MembersChanged),
     /// `user:updated`
-    UserUpdated(Arc<User>),
+    UserUpdated(Arc<UserProfile>),
 }
 
 /// One thing to be done, in order.
@@ -94,7 +94,7 @@ pub enum Effect {
     /// A connection enters a room.
     Enter(ConnectionId, Room),
     /// A connection's user is so from now on.
-    Rename(ConnectionId, Arc<User>),
+    Rename(ConnectionId, Arc<UserProfile>),
     /// A connection leaves a room.
     Exit(ConnectionId, Room),
     /// Somebody is told something.

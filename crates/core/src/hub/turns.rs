@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
-use rialto_protocol::{ChannelId, Message, ServerId, User, UserId};
+use rialto_protocol::{ChannelId, Message, ServerId, UserId, UserProfile};
 
 use super::following::Told;
 use super::numbers::cleared;
@@ -144,7 +144,7 @@ impl Hub {
         match event {
             Event::MessageNew(_) | Event::MessageUpdated(..) => {}
             Event::Access(number, change) => self.hear_access(number, change, effects),
-            Event::UserUpdated { user, servers } => self.rename(&user, servers, effects),
+            Event::UserUpdated { user, servers } => self.tell_profile(&user, servers, effects),
             Event::SessionEnded(session) => {
                 self.end(effects, |connection| connection.session == Some(session))
             }
@@ -154,11 +154,12 @@ impl Hub {
         }
     }
 
-    /// `user` shows another name or picture: their connections, and who shares a server with them, are told.
-    fn rename(&self, user: &Arc<User>, servers: Vec<ServerId>, effects: &mut Vec<Effect>) {
-        let connections = self.readers.get(&user.id).map_or(&[][..], |reader| &reader.connections);
+    /// The profile of `user` has changed: their connections, and who shares a server with them, are told.
+    fn tell_profile(&self, user: &Arc<UserProfile>, servers: Vec<ServerId>, effects: &mut Vec<Effect>) {
+        let id = user.user.id;
+        let connections = self.readers.get(&id).map_or(&[][..], |reader| &reader.connections);
         effects.extend(connections.iter().map(|connection| Effect::Rename(*connection, Arc::clone(user))));
-        let rooms = [Room::User(user.id)].into_iter().chain(servers.into_iter().map(Room::Server));
+        let rooms = [Room::User(id)].into_iter().chain(servers.into_iter().map(Room::Server));
         effects.push(Effect::Tell(Audience::Rooms(rooms.collect()), Fact::UserUpdated(Arc::clone(user))));
     }
 

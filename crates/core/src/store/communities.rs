@@ -15,6 +15,11 @@ pub(super) const SERVER: &str = "
 pub(super) const ROLES: &str = "
     SELECT id, name, color, position, permissions, mentionable, by_default FROM roles
     WHERE server_id = $1 ORDER BY position, id";
+/// The roles of a member, the highest first.
+pub(super) const ROLES_OF: &str = "
+    SELECT r.id, r.name, r.color, r.position, r.permissions, r.mentionable, r.by_default
+    FROM member_roles m JOIN roles r ON r.id = m.role_id
+    WHERE m.server_id = $1 AND m.user_id = $2 ORDER BY r.position DESC, r.id";
 pub(super) const CATEGORIES: &str =
     "SELECT id, name, position FROM categories WHERE server_id = $1 ORDER BY position, id";
 pub(super) const CHANNELS: &str = "
@@ -31,7 +36,7 @@ pub(super) const SET_OF: &str = "
     SELECT role_set_id FROM members WHERE server_id = $1 AND user_id = $2 AND role_set_id IS NOT NULL";
 
 type ServerRow = (String, Option<String>, Option<String>, Uuid, Option<Uuid>);
-type RoleRow = (Uuid, String, Option<String>, i64, i64, bool, bool);
+pub(super) type RoleRow = (Uuid, String, Option<String>, i64, i64, bool, bool);
 type ChannelRow = (Uuid, String, String, i64, i64, Option<Uuid>, Uuid, i64);
 type OverrideRow = (Uuid, Uuid, bool, i64, i64);
 
@@ -83,7 +88,7 @@ impl Rows {
     }
 }
 
-fn role(server_id: ServerId, row: RoleRow) -> Role {
+pub(super) fn role(server_id: ServerId, row: RoleRow) -> Role {
     let (id, name, color, position, permissions, mentionable, _) = row;
     Role {
         id: RoleId(id),

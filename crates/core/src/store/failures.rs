@@ -20,8 +20,8 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, NewChannel, NewInvite, NewServer, NewSession, NewUser, SignIn,
-    StoreError, Target, Write,
+    Admission, Claims, Db, Deadlines, NewChannel, NewInvite, NewServer, NewSession, NewUser, ProfileEdit,
+    SignIn, StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
 
@@ -50,7 +50,7 @@ fn claims() -> Claims {
 /// All methods that write. Each changes something, once.
 const WRITES: &[(&str, Call)] = calls! {
     add_user(&new_user(&name()));
-    set_display_name(s.ada, &name());
+    set_profile(s.ada, ProfileEdit { display_name: Some(&name()), ..ProfileEdit::default() });
     follow_claims(s.ada, &claims(), None);
     register(&new_user(&name()), Admission::Free, &session());
     change_password(s.ada, "hash", "another hash", None);

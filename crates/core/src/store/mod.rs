@@ -40,7 +40,7 @@ pub use invites::{Accepted, InvitesWanted, Made, NewInvite};
 pub use members::{NAMED_MAX, Place, Placed, Wanted};
 pub use messages::Page;
 pub use passwords::Credentials;
-pub use profiles::{Claims, Renamed};
+pub use profiles::{ChangedUser, Claims, ProfileEdit};
 pub use read_states::{AsOf, Numbers};
 pub use servers::NewServer;
 pub use sessions::{LiveSession, NewSession};

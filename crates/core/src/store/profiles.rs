@@ -1,11 +1,11 @@
 //! Profiles: what users show of themselves, and what tokens of other issuers have said of that.
 
-use rialto_protocol::{ServerId, Timestamp, User, UserId};
+use rialto_protocol::{ServerId, Timestamp, User, UserId, UserProfile};
 use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
-use super::user_rows::{UserRow, key};
+use super::user_rows::{ProfileRow, UserRow, key};
 use super::{Db, StoreError, members};
 
 /// What the tokens of a user of another issuer have said of them.
@@ -34,15 +34,27 @@ impl Claims {
 
 /// A user whose profile has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
+pub struct ChangedUser {
     /// The user as it is now.
-    pub user: User,
+    pub profile: UserProfile,
     /// The servers that it is a member of.
     pub servers: Vec<ServerId>,
 }
 
-const SET_DISPLAY_NAME: &str = "
-    UPDATE users SET display_name = $2 WHERE id = $1 RETURNING id, username, display_name, avatar_url";
+/// What is to be changed of a profile; what is left out stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProfileEdit<'a> {
+    /// The name to show.
+    pub display_name: Option<&'a str>,
+    /// What the user says about themselves.
+    pub bio: Option<&'a str>,
+    /// What the user is doing.
+    pub status: Option<&'a str>,
+}
+
+const SET_PROFILE: &str = "
+    UPDATE users SET display_name = COALESCE($2, display_name), bio = COALESCE($3, bio), status = COALESCE($4, status)
+    WHERE id = $1 RETURNING id, username, display_name, avatar_url, bio, status";
 const SERVERS: &str = "SELECT server_id FROM members WHERE user_id = $1";
 
 /// The servers of a user.
@@ -54,14 +66,25 @@ macro_rules! servers_of {
 }
 
 impl Db {
-    /// Gives `user` another name to show; nothing if there is no such user.
-    pub async fn set_display_name(&self, user: UserId, name: &str) -> Result<Option<Renamed>, StoreError> {
+    /// Changes the profile of `user`; nothing if there is no such user.
+    pub async fn set_profile(
+        &self,
+        user: UserId,
+        edit: ProfileEdit<'_>,
+    ) -> Result<Option<ChangedUser>, StoreError> {
         transact!(self.pools, |tx| {
-            let row: Option<UserRow> =
-                sqlx::query_as(SET_DISPLAY_NAME).bind(user.0).bind(name).fetch_optional(&mut *tx).await?;
-            let Some(row) = row else { return Ok(None) };
-            members::set_words!(tx, row.id, &row.display_name, &row.username);
-            Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
+            let row: Option<ProfileRow> = sqlx::query_as(SET_PROFILE)
+                .bind(user.0)
+                .bind(edit.display_name)
+                .bind(edit.bio)
+                .bind(edit.status)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(profile) = row.map(UserProfile::from) else { return Ok(None) };
+            if edit.display_name.is_some() {
+                members::set_words!(tx, user.0, &profile.user.display_name, &profile.user.username);
+            }
+            Ok(Some(ChangedUser { profile, servers: servers_of!(tx, user) }))
         })
     }
 }
@@ -79,7 +102,7 @@ const FOLLOW_CLAIMS: &str = "
         claimed_username = COALESCE($2, claimed_username), claimed_name = COALESCE($3, claimed_name),
         claimed_picture = COALESCE($4, claimed_picture), claimed_at = $5
     WHERE id = $1 AND (claimed_at IS NULL OR claimed_at < $5)
-    RETURNING id, username, display_name, avatar_url";
+    RETURNING id, username, display_name, avatar_url, bio, status";
 
 impl Db {
     /// Makes the profile of `user` follow a token's `claims`, with `username` as its name to sign in with, if one is
@@ -89,9 +112,9 @@ impl Db {
         user: UserId,
         claims: &Claims,
         username: Option<&str>,
-    ) -> Result<Option<Renamed>, StoreError> {
+    ) -> Result<Option<ChangedUser>, StoreError> {
         transact!(self.pools, |tx| {
-            let row: Option<UserRow> = sqlx::query_as(FOLLOW_CLAIMS)
+            let row: Option<ProfileRow> = sqlx::query_as(FOLLOW_CLAIMS)
                 .bind(user.0)
                 .bind(claims.username.as_deref())
                 .bind(claims.name.as_deref())
@@ -101,9 +124,9 @@ impl Db {
                 .bind(username.map(key))
                 .fetch_optional(&mut *tx)
                 .await?;
-            let Some(row) = row else { return Ok(None) };
-            members::set_words!(tx, row.id, &row.display_name, &row.username);
-            Ok(Some(Renamed { user: row.into(), servers: servers_of!(tx, user) }))
+            let Some(profile) = row.map(UserProfile::from) else { return Ok(None) };
+            members::set_words!(tx, user.0, &profile.user.display_name, &profile.user.username);
+            Ok(Some(ChangedUser { profile, servers: servers_of!(tx, user) }))
         })
     }
 }

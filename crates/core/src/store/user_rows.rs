@@ -1,6 +1,6 @@
 //! Users as rows, which other nouns read too.
 
-use rialto_protocol::{User, UserId};
+use rialto_protocol::{User, UserId, UserProfile};
 use uuid::Uuid;
 
 use super::driver::rows::columns;
@@ -35,6 +35,21 @@ impl From<UserRow> for User {
             display_name: row.display_name,
             avatar_url: row.avatar_url,
         }
+    }
+}
+
+/// A row of a user with what they say about themselves.
+pub(super) struct ProfileRow {
+    user: UserRow,
+    bio: String,
+    status: String,
+}
+
+columns!(ProfileRow { bio, status } and user);
+
+impl From<ProfileRow> for UserProfile {
+    fn from(ProfileRow { user, bio, status }: ProfileRow) -> Self {
+        Self { user: user.into(), bio, status }
     }
 }
 

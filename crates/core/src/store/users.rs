@@ -1,7 +1,7 @@
 //! Users: making and finding them. Their passwords are in `passwords.rs`.
 
 use rialto_protocol::http::ProfileBody;
-use rialto_protocol::{ServerId, Timestamp, User, UserId};
+use rialto_protocol::{ServerId, Timestamp, User, UserId, UserProfile};
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
@@ -9,8 +9,8 @@ use super::driver::db::{Pools, read, snapshot, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
 use super::sessions::{NewSession, insert_session};
-use super::user_rows::{UserRow, key};
-use super::{Db, StoreError, invites, members};
+use super::user_rows::{ProfileRow, UserRow, key};
+use super::{Db, StoreError, communities, invites, members};
 use crate::look_alike::shapes;
 use crate::words;
 
@@ -224,7 +224,7 @@ impl Db {
 
 /// Since when the user $2 is in the server $3, if the user $1 shares one with them or is the same.
 const SEEN_BY: &str = "
-    SELECT u.id, u.username, u.display_name, u.avatar_url, m.joined_at
+    SELECT u.id, u.username, u.display_name, u.avatar_url, u.bio, u.status, m.joined_at
     FROM users u LEFT JOIN members m ON m.user_id = u.id AND m.server_id = $3
     WHERE u.id = $2 AND (u.id = $1 OR EXISTS (
         SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id WHERE a.user_id = $1 AND b.user_id = $2))";
@@ -233,15 +233,15 @@ const MUTUAL: &str = "
     WHERE a.user_id = $1 AND b.user_id = $2 ORDER BY a.joined_at, a.server_id";
 
 struct SeenRow {
-    user: UserRow,
+    profile: ProfileRow,
     joined_at: Option<i64>,
 }
 
-columns!(SeenRow { joined_at } and user);
+columns!(SeenRow { joined_at } and profile);
 
 impl Db {
-    /// The user `id` as `reader` sees them, who shares a server with them: with the time since which they are in
-    /// `server`, and the servers that both are in.
+    /// The user `id` as `reader` sees them, who shares a server with them: with their roles in `server` and the time
+    /// since which they are in it, and the servers that both are in.
     pub async fn profile(
         &self,
         reader: UserId,
@@ -256,10 +256,22 @@ impl Db {
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(seen) = seen else { return Ok(None) };
+            let roles = match server {
+                Some(server) => {
+                    let rows: Vec<communities::RoleRow> = sqlx::query_as(communities::ROLES_OF)
+                        .bind(server.0)
+                        .bind(id.0)
+                        .fetch_all(&mut *tx)
+                        .await?;
+                    rows.into_iter().map(|row| communities::role(server, row)).collect()
+                }
+                None => Vec::new(),
+            };
             let mutual: Vec<Uuid> =
                 sqlx::query_scalar(MUTUAL).bind(reader.0).bind(id.0).fetch_all(&mut *tx).await?;
             Ok(Some(ProfileBody {
-                user: seen.user.into(),
+                user: seen.profile.into(),
+                roles,
                 joined_at: seen.joined_at.map(Timestamp),
                 mutual_server_ids: mutual.into_iter().map(ServerId).collect(),
             }))
@@ -267,7 +279,7 @@ impl Db {
     }
 }
 
-const BY_ID: &str = "SELECT id, username, display_name, avatar_url FROM users WHERE id = $1";
+const BY_ID: &str = "SELECT id, username, display_name, avatar_url, bio, status FROM users WHERE id = $1";
 const ALL: &str = "SELECT id, username, display_name, avatar_url, owns_node, created_at FROM users
     ORDER BY username_key";
 
@@ -281,10 +293,10 @@ columns!(AccountRow { owns_node, created_at } and user);
 
 impl Db {
     /// The user `id`.
-    pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+    pub async fn user(&self, id: UserId) -> Result<Option<UserProfile>, StoreError> {
         read!(self.pools, |conn| {
-            let row: Option<UserRow> = sqlx::query_as(BY_ID).bind(id.0).fetch_optional(&mut *conn).await?;
-            Ok(row.map(User::from))
+            let row: Option<ProfileRow> = sqlx::query_as(BY_ID).bind(id.0).fetch_optional(&mut *conn).await?;
+            Ok(row.map(UserProfile::from))
         })
     }
 

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use rialto_protocol::http::{ProfileBody, ProfileChange};
-use rialto_protocol::{Error, ServerId, User, UserId, text};
+use rialto_protocol::{Error, ServerId, UserId, UserProfile, text};
 
 use super::Users;
 use crate::bus::Event;
-use crate::store::Renamed;
+use crate::store::{ChangedUser, ProfileEdit};
 use crate::{Actor, Result};
 
 impl Users<'_> {
-    /// Somebody with whom the actor shares a server, and since when they are in `server`.
+    /// Somebody with whom the actor shares a server, with their roles in `server` and since when they are in it.
     ///
     /// # Errors
     /// `not_found` for who shares none with them, and when the actor is no member of `server`.
@@ -26,19 +26,27 @@ impl Users<'_> {
     /// out stays.
     ///
     /// # Errors
-    /// `invalid` for a name out of its bounds.
-    pub async fn change_profile(&self, actor: &Actor, request: &ProfileChange) -> Result<User> {
-        let Some(name) = &request.display_name else { return self.get(actor.id()).await };
-        let name = text::name("displayName", name)?;
-        let renamed = self.0.db.set_display_name(actor.id(), &name).await?;
-        Ok(self.tell_renamed(renamed.ok_or_else(Error::not_found)?).await)
+    /// `invalid` for a text out of its bounds.
+    pub async fn change_profile(&self, actor: &Actor, request: &ProfileChange) -> Result<UserProfile> {
+        let ProfileChange { display_name, bio, status } = request;
+        let display_name = display_name.as_deref().map(|name| text::name("displayName", name)).transpose()?;
+        let edit = ProfileEdit {
+            display_name: display_name.as_deref(),
+            bio: bio.as_deref().map(text::bio).transpose()?,
+            status: status.as_deref().map(text::status).transpose()?,
+        };
+        if matches!(edit, ProfileEdit { display_name: None, bio: None, status: None }) {
+            return self.get(actor.id()).await;
+        }
+        let changed = self.0.db.set_profile(actor.id(), edit).await?;
+        Ok(self.tell_changed(changed.ok_or_else(Error::not_found)?).await)
     }
 
-    /// Tells of a user who is called otherwise from now on.
-    pub(super) async fn tell_renamed(&self, renamed: Renamed) -> User {
-        let Renamed { user, servers } = renamed;
-        let event = Event::UserUpdated { user: Arc::new(user.clone()), servers };
+    /// Tells of a user whose profile is another from now on.
+    pub(super) async fn tell_changed(&self, changed: ChangedUser) -> UserProfile {
+        let ChangedUser { profile, servers } = changed;
+        let event = Event::UserUpdated { user: Arc::new(profile.clone()), servers };
         self.0.bus.publish(vec![event]).await;
-        user
+        profile
     }
 }

@@ -71,10 +71,10 @@ impl Users<'_> {
             outcome => outcome,
         };
         match followed? {
-            Some(renamed) if renamed.user != user => Ok(self.tell_renamed(renamed).await),
-            Some(renamed) => Ok(renamed.user),
+            Some(changed) if changed.profile.user != user => Ok(self.tell_changed(changed).await.user),
+            Some(changed) => Ok(changed.profile.user),
             // A newer token was quicker.
-            None => self.get(user.id).await,
+            None => Ok(self.get(user.id).await?.user),
         }
     }
 

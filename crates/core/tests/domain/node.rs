@@ -15,7 +15,7 @@ use rialto_core::users::{Profile, Registration};
 use rialto_core::{Actor, Chat, Error, ErrorCode, Options};
 use rialto_protocol::events::{PresenceChanged, RemovedReason};
 use rialto_protocol::http::{InviteCreate, Register, ServerCreate};
-use rialto_protocol::{ExternalId, Server, ServerId, Timestamp, UserId};
+use rialto_protocol::{ExternalId, Server, ServerId, Timestamp, UserId, UserProfile};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -37,8 +37,8 @@ pub(crate) enum Told {
     Owner(Room, ServerId, UserId),
     /// This connection's user shows that name.
     Called(ConnectionId, String),
-    /// Rooms heard of somebody who shows that name.
-    Renamed(Vec<Room>, String),
+    /// Rooms heard of somebody's profile.
+    Profile(Vec<Room>, Arc<UserProfile>),
 }
 
 #[derive(Clone)]
@@ -60,9 +60,11 @@ impl Outlet for Record {
                 Effect::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
                     Told::Channel(room, channel.name)
                 }
-                Effect::Rename(connection, user) => Told::Called(connection, user.display_name.clone()),
-                Effect::Tell(Audience::Rooms(rooms), Fact::UserUpdated(user)) => {
-                    Told::Renamed(rooms, user.display_name.clone())
+                Effect::Rename(connection, profile) => {
+                    Told::Called(connection, profile.user.display_name.clone())
+                }
+                Effect::Tell(Audience::Rooms(rooms), Fact::UserUpdated(profile)) => {
+                    Told::Profile(rooms, profile)
                 }
                 Effect::Tell(Audience::Room(room, _), Fact::ServerUpdated(server)) => {
                     assert!(server.count == 0 && server.channels.iter().all(|channel| channel.unread == 0));

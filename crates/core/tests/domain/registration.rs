@@ -133,7 +133,7 @@ async fn every_field_has_its_bounds() {
     let ada = Register { display_name: Some(" Ada Lovelace ".to_owned()), ..registration(" ada ", None) };
     let ada = node.chat.users().register(&ada, None).await.unwrap().user;
     assert_eq!((ada.username.as_str(), ada.display_name.as_str()), ("ada", "Ada Lovelace"));
-    assert_eq!(node.chat.users().get(ada.id).await.unwrap(), ada);
+    assert_eq!(node.chat.users().get(ada.id).await.unwrap().user, ada);
 }
 
 #[tokio::test]

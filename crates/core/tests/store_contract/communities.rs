@@ -19,6 +19,7 @@ use crate::fixtures::{LATER, NOW, commit, fresh, join, messages, send, server, s
 
 contract! {
     what_is_written_of_a_community_is_what_is_read: govern, community;
+    a_profile_has_the_roles_of_the_server_that_is_named: profile;
     what_is_refused_is_not_written: govern;
     who_may_not_view_a_channel_finds_nothing_of_it: channel_of, numbers, numbers_of, messages_before, messages_after, may_see, latest, advance_read, advance_seen, commit;
     who_may_view_and_not_send_is_refused: commit;
@@ -56,6 +57,24 @@ const fn everyone(server: ServerId) -> Subject {
 async fn read(db: &Db, server: ServerId, members: &[&User]) -> Community {
     let members: Vec<UserId> = members.iter().map(|user| user.id).collect();
     db.community(server, &members).await.unwrap().expect("it is there")
+}
+
+async fn a_profile_has_the_roles_of_the_server_that_is_named(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, _) = server(db, &ada).await;
+    let (club, _) = server(db, &ada).await;
+    for place in [home, club] {
+        join(db, place, &ada, &bob).await;
+    }
+    let (low, high, other) = (role(home, 1, SEND), role(home, 2, SEND), role(club, 1, SEND));
+    let roles = [&low, &high].map(|role| Write::Role(role.clone()));
+    let given = [&low, &high].map(|role| Write::Give(bob.id, role.id));
+    govern(db, home, roles.into_iter().chain(given).collect()).await;
+    govern(db, club, vec![Write::Role(other.clone()), Write::Give(bob.id, other.id)]).await;
+    let roles = async |server| db.profile(ada.id, bob.id, server).await.unwrap().unwrap().roles;
+    assert_eq!(roles(Some(home)).await, [high, low]);
+    assert_eq!(roles(Some(club)).await, [other]);
+    assert_eq!(roles(None).await, []);
 }
 
 async fn what_is_written_of_a_community_is_what_is_read(db: &Db) {

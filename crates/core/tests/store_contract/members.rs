@@ -1,6 +1,6 @@
 //! Members.
 
-use rialto_core::store::{Accepted, Db, NAMED_MAX, NewChannel, NewUser, Place, Placed, Wanted};
+use rialto_core::store::{Accepted, Db, NAMED_MAX, NewChannel, NewUser, Place, Placed, ProfileEdit, Wanted};
 use rialto_core::words::pattern;
 use rialto_protocol::{ChannelId, MemberRole, ServerId, User, UserId};
 
@@ -16,7 +16,7 @@ contract! {
     members_are_read_by_name_from_any_place_on: members, member_place;
     members_are_found_by_the_start_of_any_word: member_matches, members;
     members_are_read_by_their_ids: members_among;
-    who_is_renamed_is_found_by_the_new_name: set_display_name, members;
+    who_is_renamed_is_found_by_the_new_name: set_profile, members;
     what_a_removed_member_had_read_is_forgotten: remove_member;
 }
 
@@ -150,7 +150,8 @@ async fn members_are_found_by_the_start_of_any_word(db: &Db) {
 
 async fn who_is_renamed_is_found_by_the_new_name(db: &Db) {
     let (home, [ada, ..]) = four(db).await;
-    db.set_display_name(ada.id, "Zoë").await.unwrap().unwrap();
+    let edit = ProfileEdit { display_name: Some("Zoë"), ..ProfileEdit::default() };
+    db.set_profile(ada.id, edit).await.unwrap().unwrap();
     let start = Place::default();
     let all = db.members(wanted(home, "%", &start, 9)).await.unwrap();
     assert_eq!(names(&all), ["Bob", "cyd", "Éva", "ada"]);

@@ -46,7 +46,7 @@ async fn what_was_committed_is_there_after_opening_again(url: String) {
     db.close().await;
     let db = Db::open(&url).await.unwrap();
     assert_eq!(db.epoch(), epoch, "it is the same database");
-    assert_eq!(db.user(ada.id).await.unwrap(), Some(ada));
+    assert_eq!(db.user(ada.id).await.unwrap().map(|found| found.user), Some(ada));
     db.close().await;
 }
 

@@ -21,7 +21,7 @@ async fn a_cut_connection_is_replaced() {
         let mut admin = PgConnection::connect(&url).await.unwrap();
         let cut: i64 = sqlx::query_scalar(CUT_ALL).fetch_one(&mut admin).await.unwrap();
         assert!(cut > 0);
-        assert_eq!(db.user(ada.id).await.unwrap(), Some(ada));
+        assert_eq!(db.user(ada.id).await.unwrap().map(|found| found.user), Some(ada));
         db.close().await;
     })
     .await;

@@ -201,5 +201,7 @@ fn column((name, kind, required, default): (String, String, bool, Option<String>
         "BYTEA" | "UUID" => "BLOB".to_owned(),
         other => other.to_owned(),
     };
-    Column { name, kind, required, default: default.map(|text| text.to_uppercase()) }
+    // PostgreSQL says of a text that it is one.
+    let default = default.map(|text| text.to_uppercase().trim_end_matches("::TEXT").to_owned());
+    Column { name, kind, required, default }
 }

@@ -1,7 +1,9 @@
 //! Users, and what they sign in with.
 
-use rialto_core::store::{Admission, Claims, Constraint, Db, NewUser, Place, SignIn, StoreError, Wanted};
-use rialto_protocol::{Timestamp, User, UserId};
+use rialto_core::store::{
+    Admission, Claims, Constraint, Db, NewUser, Place, ProfileEdit, SignIn, StoreError, Wanted,
+};
+use rialto_protocol::{Timestamp, User, UserId, UserProfile};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::task::JoinSet;
@@ -23,7 +25,8 @@ contract! {
     with_free_admission_a_bad_invite_is_not_asked_for: register;
     a_user_is_found_by_id_subject_and_name: user, user_by_subject, credentials, password_hash;
     a_subject_is_one_user: add_user;
-    another_name_is_shown_everywhere: set_display_name;
+    another_name_is_shown_everywhere: set_profile;
+    what_a_profile_edit_leaves_out_stays: set_profile, user, profile;
     a_profile_follows_newer_claims: follow_claims;
     a_user_is_seen_by_who_shares_a_server: profile;
     a_changed_password_ends_the_other_sessions: change_password;
@@ -145,7 +148,7 @@ async fn a_user_is_found_by_id_subject_and_name(db: &Db) {
     let sign_in = SignIn::Issuer { issuer: "https://issuer.example", subject: "user_1" };
     let bob = db.add_user(&NewUser { sign_in, ..new_user("bob", "") }).await.unwrap();
 
-    assert_eq!(db.user(ada.id).await.unwrap(), Some(ada.clone()));
+    assert_eq!(db.user(ada.id).await.unwrap(), Some(silent(&ada)));
     assert_eq!(db.user(UserId(fresh())).await.unwrap(), None);
     assert_eq!(
         db.user_by_subject("https://issuer.example", "user_1").await.unwrap(),
@@ -175,16 +178,45 @@ async fn another_name_is_shown_everywhere(db: &Db) {
     let ((home, channel), (work, _)) = (server(db, &ada).await, server(db, &ada).await);
     server(db, &bob).await;
     messages(db, channel, &ada, 1).await;
-    let mut renamed = db.set_display_name(ada.id, "Ada Lovelace").await.unwrap().expect("she is there");
+    let mut renamed = db.set_profile(ada.id, called("Ada Lovelace")).await.unwrap().expect("she is there");
     renamed.servers.sort_unstable();
     let mut servers = vec![home, work];
     servers.sort_unstable();
     assert_eq!(renamed.servers, servers);
-    assert_eq!(renamed.user, User { display_name: "Ada Lovelace".to_owned(), ..ada.clone() });
-    assert_eq!(db.user(ada.id).await.unwrap(), Some(renamed.user.clone()));
+    assert_eq!(renamed.profile, silent(&User { display_name: "Ada Lovelace".to_owned(), ..ada.clone() }));
+    assert_eq!(db.user(ada.id).await.unwrap(), Some(renamed.profile.clone()));
     let wanted = Wanted { server: home, pattern: "%", after: &Place::default(), limit: 1 };
-    assert_eq!(db.members(wanted).await.unwrap()[0].member.user, renamed.user);
-    assert_eq!(db.set_display_name(UserId(fresh()), "Nobody").await.unwrap(), None);
+    assert_eq!(db.members(wanted).await.unwrap()[0].member.user, renamed.profile.user);
+    assert_eq!(db.set_profile(UserId(fresh()), called("Nobody")).await.unwrap(), None);
+}
+
+async fn what_a_profile_edit_leaves_out_stays(db: &Db) {
+    let ada = user(db, "ada").await;
+    let edits = [
+        (
+            ProfileEdit { bio: Some("Bridges.\nAnd bread."), ..ProfileEdit::default() },
+            ("Bridges.\nAnd bread.", ""),
+        ),
+        (ProfileEdit { status: Some("Away"), ..ProfileEdit::default() }, ("Bridges.\nAnd bread.", "Away")),
+        (called("ada"), ("Bridges.\nAnd bread.", "Away")),
+        (ProfileEdit { bio: Some(""), ..ProfileEdit::default() }, ("", "Away")),
+    ];
+    for (edit, (bio, status)) in edits {
+        let changed = db.set_profile(ada.id, edit).await.unwrap().expect("she is there").profile;
+        let (bio, status) = (bio.to_owned(), status.to_owned());
+        assert_eq!(changed, UserProfile { user: ada.clone(), bio, status });
+        assert_eq!(db.user(ada.id).await.unwrap().as_ref(), Some(&changed));
+        assert_eq!(db.profile(ada.id, ada.id, None).await.unwrap().unwrap().user, changed);
+    }
+}
+
+fn called(name: &str) -> ProfileEdit<'_> {
+    ProfileEdit { display_name: Some(name), ..ProfileEdit::default() }
+}
+
+/// The profile of somebody who says nothing about themselves.
+fn silent(user: &User) -> UserProfile {
+    UserProfile { user: user.clone(), bio: String::new(), status: String::new() }
 }
 
 async fn a_profile_follows_newer_claims(db: &Db) {
@@ -206,26 +238,29 @@ async fn a_profile_follows_newer_claims(db: &Db) {
         avatar_url: Some("https://img.example/1".to_owned()),
         ..bob
     };
-    assert_eq!((&followed.user, &followed.servers[..]), (&rob, &[home][..]));
+    assert_eq!((&followed.profile.user, &followed.servers[..]), (&rob, &[home][..]));
     let known = db.user_by_subject("https://issuer.example", "user_1").await.unwrap();
     assert_eq!(known, Some((rob.clone(), claims("Rob", 5))));
     for at in [4, 5] {
         assert_eq!(db.follow_claims(rob.id, &claims("Old", at), None).await.unwrap(), None);
     }
     // What is claimed as before leaves what the user changed, and so does what is left out.
-    db.set_display_name(rob.id, "Robert").await.unwrap();
+    db.set_profile(rob.id, called("Robert")).await.unwrap();
     let same = db.follow_claims(rob.id, &claims("Rob", 6), None).await.unwrap().expect("it is newer");
-    assert_eq!(same.user.display_name, "Robert");
+    assert_eq!(same.profile.user.display_name, "Robert");
     let bare = Claims { issued_at: Some(Timestamp(7)), ..Claims::default() };
     let bare = db.follow_claims(rob.id, &bare, None).await.unwrap().expect("it is newer");
-    assert_eq!(bare.user, User { display_name: "Robert".to_owned(), ..rob.clone() });
+    assert_eq!(bare.profile.user, User { display_name: "Robert".to_owned(), ..rob.clone() });
     let taken = db.follow_claims(rob.id, &claims("Rob", 8), Some("EVE")).await;
     assert!(matches!(taken, Err(StoreError::Conflict(Constraint::Username))), "{taken:?}");
     // Whoever showed the user name shows the new one.
-    db.set_display_name(rob.id, "rob").await.unwrap();
+    db.set_profile(rob.id, called("rob")).await.unwrap();
     let unnamed = Claims { name: None, ..claims("", 9) };
     let renamed = db.follow_claims(rob.id, &unnamed, Some("robin")).await.unwrap().expect("it is newer");
-    assert_eq!((renamed.user.username.as_str(), renamed.user.display_name.as_str()), ("robin", "robin"));
+    assert_eq!(
+        (renamed.profile.user.username.as_str(), renamed.profile.user.display_name.as_str()),
+        ("robin", "robin")
+    );
 }
 
 async fn a_changed_password_ends_the_other_sessions(db: &Db) {
@@ -296,7 +331,7 @@ async fn a_user_is_seen_by_who_shares_a_server(db: &Db) {
     join(db, home, &ada, &bob).await;
     join(db, club, &ada, &eve).await;
     let seen = db.profile(ada.id, bob.id, Some(home)).await.unwrap().expect("both are in one");
-    assert_eq!((&seen.user, seen.joined_at, &seen.mutual_server_ids), (&bob, Some(NOW), &vec![home]));
+    assert_eq!((&seen.user.user, seen.joined_at, &seen.mutual_server_ids), (&bob, Some(NOW), &vec![home]));
     let seen = db.profile(ada.id, bob.id, Some(club)).await.unwrap().expect("both are in one");
     assert_eq!(seen.joined_at, None, "he is not in that one");
     assert_eq!(db.profile(bob.id, ada.id, None).await.unwrap().unwrap().joined_at, None);

@@ -17,7 +17,7 @@ pub use frames::NAMESPACE;
 /// Who is connected, as far as fan-out is concerned.
 pub trait Named {
     /// Their user is so from now on.
-    fn rename(&self, user: &Arc<User>);
+    fn rename(&self, user: &User);
 }
 
 /// What answers the requests that the hub has decided.
@@ -119,8 +119,8 @@ impl<H: Handler<Session: Named>, A: Answers> Outlet for Fanout<H, A> {
                 Effect::Answer(answer) => answer(),
                 Effect::Reply(request, outcome) => self.asked.reply(request, outcome),
                 Effect::Enter(connection, room) => self.with(connection, |socket| socket.join(name(room))),
-                Effect::Rename(connection, user) => {
-                    self.with(connection, |socket| socket.session().rename(&user))
+                Effect::Rename(connection, profile) => {
+                    self.with(connection, |socket| socket.session().rename(&profile.user))
                 }
                 Effect::Exit(connection, room) => self.with(connection, |socket| socket.leave(name(room))),
                 Effect::Close(connection) => self.with(connection, Socket::disconnect_and_close),

@@ -2,10 +2,10 @@
 //! left out, and below which path everything is.
 
 use rialto_protocol::limits::{
-    CLIENT_ID_MAX, CONTENT_MAX, INTEGER_MAX, INVITE_SECONDS_MAX, INVITE_USES_MAX, NAME_MAX, PAGE_MAX,
-    PASSWORD_MAX, PASSWORD_MIN, TOPIC_MAX, USERNAME_MAX,
+    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, INTEGER_MAX, INVITE_SECONDS_MAX, INVITE_USES_MAX, NAME_MAX,
+    PAGE_MAX, PASSWORD_MAX, PASSWORD_MIN, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
 };
-use rialto_protocol::visible::{content_pattern, name_pattern};
+use rialto_protocol::visible::{content_pattern, line_pattern, name_pattern};
 use serde_json::{Value, json};
 
 /// Letters with their marks and digits of any script, `.`, `_` and `-`; a mark does not come first.
@@ -24,6 +24,8 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         }
         (_, "displayName") | ("ServerCreate" | "ChannelCreate", "name") => text(1, NAME_MAX, &name_pattern()),
         ("ChannelCreate", "topic") => text(0, TOPIC_MAX, NO_NUL_PATTERN),
+        ("ProfileChange", "bio") => text(0, BIO_MAX, NO_NUL_PATTERN),
+        ("ProfileChange", "status") => text(0, STATUS_MAX, &line_pattern()),
         ("InviteCreate", "maxUses") => number(1, INVITE_USES_MAX),
         ("InviteCreate", "expiresInSeconds") => number(1, INVITE_SECONDS_MAX),
         ("MessageCreate" | "MessageRevise", "content") => text(1, CONTENT_MAX, &content_pattern()),

@@ -22,18 +22,20 @@ use crate::security::{Concerns, SecurityEvent};
     get, path = "/me", operation_id = "getMe", tag = "me",
     responses(Always, NeedsSignIn, (status = 200, description = "Who asks", body = MeBody))
 )]
-pub(super) async fn get(Signed(actor): Signed) -> Json<MeBody> {
-    let external_id = actor.external_id.map(Arc::unwrap_or_clone);
-    Json(MeBody { user: actor.user, external_id })
+pub(super) async fn get(State(chat): State<Chat>, Signed(actor): Signed) -> Result<Json<MeBody>> {
+    let user = chat.users().get(actor.id()).await?;
+    Ok(Json(MeBody { user, external_id: actor.external_id.map(Arc::unwrap_or_clone) }))
 }
 
 /// Changes my profile; what is left out stays as it is.
 #[utoipa::path(
     patch, path = "/me", operation_id = "changeMe", tag = "me",
-    request_body(content = ProfileChange, example = json!({ "displayName": "Ada Lovelace" })),
+    request_body(content = ProfileChange, example = json!({
+        "displayName": "Ada Lovelace", "bio": "Bridges, engines and bread.", "status": "On the night train"
+    })),
     responses(
         Always, NeedsSignIn, NeedsBody, Changes,
-        (status = 200, description = "Who asks, as they are called now", body = UserBody)
+        (status = 200, description = "Who asks, as they are shown now", body = UserBody)
     )
 )]
 pub(super) async fn change(

@@ -11,7 +11,7 @@ use super::input::{Ids, Query};
 use super::openapi::{Always, NeedsSignIn};
 use super::signed::Signed;
 
-/// Somebody with whom I share a server, and since when they are in the one that is named.
+/// Somebody with whom I share a server, with their roles in the one that is named and since when they are in it.
 #[utoipa::path(
     get, path = "/users/{id}", operation_id = "getUser", tag = "users",
     params(("id" = UserId, Path, description = "The user"), ProfileQuery),

@@ -167,9 +167,9 @@ impl Handler for ChatHandler {
 }
 
 impl Named for Session {
-    fn rename(&self, user: &Arc<User>) {
+    fn rename(&self, user: &User) {
         let mut actor = self.actor.write().unwrap_or_else(PoisonError::into_inner);
-        *actor = Arc::new(Actor { user: (**user).clone(), ..(**actor).clone() });
+        *actor = Arc::new(Actor { user: user.clone(), ..(**actor).clone() });
     }
 }
 

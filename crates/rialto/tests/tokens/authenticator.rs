@@ -114,7 +114,7 @@ async fn a_profile_follows_the_tokens_and_what_its_user_changes_stays_until_they
     for (iat, claims) in [(0, json!({ "name": "Ada" })), (2, json!({}))] {
         assert_eq!(shown(&said(iat, claims).await), all("ada.l", "Ada L.", Some(picture)));
     }
-    let change = ProfileChange { display_name: Some("Countess".to_owned()) };
+    let change = ProfileChange { display_name: Some("Countess".to_owned()), ..ProfileChange::default() };
     chat.users().change_profile(&ada, &change).await.unwrap();
     assert_eq!(shown(&said(3, named).await), all("ada.l", "Countess", Some(picture)));
     let renamed = json!({ "preferred_username": "ada.l", "name": "Ada Lovelace" });

@@ -6,6 +6,8 @@ export const CONTENT_MAX = 4000;
 export const CLIENT_ID_MAX = 64;
 export const NAME_MAX = 100;
 export const TOPIC_MAX = 1000;
+export const BIO_MAX = 300;
+export const STATUS_MAX = 100;
 export const USERNAME_MAX = 64;
 export const PASSWORD_MIN = 8;
 export const PAGE_MAX = 100;
@@ -185,7 +187,7 @@ password: string, };
 
 export type MeBody = { 
 /** Who asks. */
-user: User, 
+user: UserProfile, 
 /** Who that is to the issuer of their token; absent for an account with a password here. */
 externalId: ExternalId | null, };
 
@@ -413,6 +415,8 @@ currentPassword: string,
 /** The password from now on. */
 newPassword: string, };
 
+export type Permissions = Array<"viewChannel" | "sendMessages" | "sendInThreads" | "createThreads" | "addReactions" | "attachFiles" | "mentionEveryone" | "manageMessages" | "manageThreads" | "pinMessages" | "createInvites" | "manageChannels" | "manageRoles" | "manageServer" | "manageNicknames" | "kickMembers" | "banMembers" | "timeoutMembers" | "viewAuditLog" | "manageWebhooks" | "administrator">;
+
 export type PresenceChanged = { 
 /** Which server. */
 serverId: ServerId, 
@@ -441,7 +445,9 @@ requestId: string, };
 
 export type ProfileBody = { 
 /** Who it is. */
-user: User, 
+user: UserProfile, 
+/** Their roles in the server that was named, the highest first, without everyone's; none where none was. */
+roles: Array<Role>, 
 /** When they became a member of the server that was named; absent where none was, or they are no member. */
 joinedAt: Timestamp | null, 
 /** The servers that both of us are in. */
@@ -449,7 +455,11 @@ mutualServerIds: Array<ServerId>, };
 
 export type ProfileChange = { 
 /** The name to show. */
-displayName?: string, };
+displayName?: string, 
+/** What I say about myself; empty for nothing. */
+bio?: string, 
+/** What I am doing, in one line; empty for nothing. */
+status?: string, };
 
 export type Ready = { 
 /** The version of the contract: [`PROTOCOL`]. */
@@ -484,6 +494,26 @@ export type RequestFailed = {
 event: string, 
 /** Why. */
 error: Error, };
+
+export type Role = { 
+/** Its id; the role of everyone has that of the server. */
+id: RoleId, 
+/** The server that it belongs to. */
+serverId: ServerId, 
+/** Its name. */
+name: string, 
+/** Its colour, `#rrggbb`; absent when it has none. */
+color: string | null, 
+/** Its place among the roles: a higher one stands higher, and that of everyone is 0. */
+position: number, 
+/** What it allows in the whole server. */
+permissions: Permissions, 
+/** Whether every member may mention it. */
+mentionable: boolean, 
+/** Whether it is the role of everyone. */
+everyone: boolean, };
+
+export type RoleId = string;
 
 export type Sent = { 
 /** The message as it is with the change, or the first one when the `clientId` is a repeat. */
@@ -603,7 +633,7 @@ avatarUrl: string | null, };
 
 export type UserBody = { 
 /** The user. */
-user: User, };
+user: UserProfile, };
 
 export type UserId = string;
 
@@ -615,9 +645,23 @@ export type UserLeave = {
 /** Which server. */
 serverId: ServerId, };
 
+export type UserProfile = { 
+/** What they say about themselves; it may be empty, and have several lines. */
+bio: string, 
+/** What they are doing, in one line; it may be empty. */
+status: string, 
+/** Its id. */
+id: UserId, 
+/** The name to sign in and be addressed with; unique on the node, whatever its case. */
+username: string, 
+/** The name to show. */
+displayName: string, 
+/** Where its picture is. */
+avatarUrl: string | null, };
+
 export type UserUpdated = { 
 /** The user, whole. */
-user: User, };
+user: UserProfile, };
 
 /** What each request carries, and what it is acknowledged with beside `ok`. */
 export interface Requests {

@@ -1,0 +1,3 @@
+-- What users say about themselves, and what they are doing.
+ALTER TABLE users ADD COLUMN bio TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN status TEXT NOT NULL DEFAULT '';
