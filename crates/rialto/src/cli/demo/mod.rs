@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use rialto_core::clock::Clock;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, ids};
-use rialto_protocol::http::{ChannelCreate, InviteCreate, ServerCreate};
+use rialto_protocol::http::{ChannelCreate, InviteCreate, ProfileChange, ServerCreate};
 use rialto_protocol::{ChannelId, Server, Timestamp};
 
 use super::offline;
 use crate::config::{Config, Flags};
 use crate::lock::{DataLock, make_folder};
 use crate::output::print;
-use script::{Line, PEOPLE, Script};
+use script::{Line, PEOPLE, Person, Script};
 
 /// How long people take for a message, in milliseconds.
 const TYPING: i64 = 40_000;
@@ -56,7 +56,7 @@ async fn fill(config: &Config) -> anyhow::Result<()> {
         "There are 2 people, {} servers and {count} messages now. Sign in as:",
         script.servers.len()
     ))?;
-    for ((username, _), password) in PEOPLE.iter().zip(&passwords) {
+    for (Person { username, .. }, password) in PEOPLE.iter().zip(&passwords) {
         print(format_args!("  {username:6} password {password}"))?;
     }
     print(format_args!(
@@ -68,9 +68,17 @@ async fn fill(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn make(chat: &Chat, index: usize, password: &str) -> anyhow::Result<Actor> {
-    let (username, display_name) = PEOPLE[index];
+    let Person { username, display_name, bio, status } = PEOPLE[index];
     let user = chat.users().create(username, password, Some(display_name)).await?;
-    Ok(Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) })
+    let actor =
+        Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) };
+    let said = ProfileChange {
+        bio: Some(bio.to_owned()),
+        status: Some(status.to_owned()),
+        ..ProfileChange::default()
+    };
+    chat.users().change_profile(&actor, &said).await?;
+    Ok(actor)
 }
 
 /// Lets the script take place; gives the number of its messages.

@@ -1,9 +1,30 @@
 //! What is said in the demo, read from `talk.txt`.
 
 /// The two people. The first owns the node and the servers.
-pub(super) const PEOPLE: [(&str, &str); 2] = [("mira", "Mira Okafor"), ("jonas", "Jonas Lindqvist")];
+pub(super) const PEOPLE: [Person; 2] = [
+    Person {
+        username: "mira",
+        display_name: "Mira Okafor",
+        bio: "Keeper of the shed's key. Beds, books and night trains.",
+        status: "Counting seed packets",
+    },
+    Person {
+        username: "jonas",
+        display_name: "Jonas Lindqvist",
+        bio: "I mend what can be mended, and plant the rest.\nLook for me at the tool bench on Saturdays.",
+        status: "Out with the big barrow",
+    },
+];
 
 const TALK: &str = include_str!("talk.txt");
+
+/// Somebody, and what they say about themselves.
+pub(super) struct Person {
+    pub(super) username: &'static str,
+    pub(super) display_name: &'static str,
+    pub(super) bio: &'static str,
+    pub(super) status: &'static str,
+}
 
 /// Everything that takes place.
 pub(super) struct Script {
@@ -68,7 +89,7 @@ impl Line {
             return Self::Pause { hours: hours.parse().expect("a pause is a number of hours") };
         }
         let (name, content) = line.split_once(": ").expect("a line of the talk is NAME: MESSAGE");
-        let author = PEOPLE.iter().position(|(username, _)| *username == name);
+        let author = PEOPLE.iter().position(|person| person.username == name);
         Self::Message { author: author.expect("one of the two speaks"), content }
     }
 }
