@@ -189,21 +189,48 @@ test('the dashboard tells what was said last, and leads to where there is someth
   await unread(phone).getByText('You have read everything.').waitFor();
 });
 
-test('whoever changes their name is listed by it at once, in other windows too', { timeout }, async (t) => {
+test('whoever changes their profile is shown so at once, in other windows too', { timeout }, async (t) => {
   const { ada, ben, server, channel } = await twoPeople(node);
+  const shared = await community(ada, ben);
   const other = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
   const listed = other.page.getByRole('complementary', { name: 'Members' });
-  await listed.getByText(ben.user.displayName).first().waitFor();
+  await listed.getByText(ben.user.displayName).first().click();
+  await other.page.getByText(/^Member since/).waitFor();
   const window = await openWindow(t, browser, node, { person: ben, path: '/account' });
   const name = window.textbox('Display name');
   await window.says(window.page.getByRole('heading', { level: 1 }), ben.user.displayName);
   window.forgive(/400/);
   await name.fill('\u202eneb');
-  await window.button('Change name').click();
+  await window.button('Save profile').click();
   await window.page.getByText(/can't change the direction/).waitFor();
   await name.fill('Benjamin');
-  await window.button('Change name').click();
-  await window.page.getByText('Your name is changed.').waitFor();
+  const [status, bio] = [window.textbox('Status'), window.textbox('About you')];
+  await status.fill('🌉'.repeat(101));
+  await window.page.getByText('101/100').waitFor();
+  await window.button('Save profile').click();
+  await window.page.getByText(/at most/).waitFor();
+  assert.ok(await status.evaluate((input) => input === document.activeElement), 'the focus is where it is wrong');
+  await status.fill('🌉'.repeat(100));
+  await bio.fill('Bridges.\nAnd bread.');
+  await window.button('Save profile').click();
+  await window.page.getByText('Your profile is saved.').waitFor();
   await window.says(window.page.getByRole('heading', { level: 1 }), 'Benjamin');
-  await listed.getByText('Benjamin', { exact: true }).waitFor();
+  assert.equal((await ben.do('GET', '/me')).user.bio, 'Bridges.\nAnd bread.');
+
+  const card = other.page.getByRole('dialog', { name: 'Benjamin' });
+  await card.getByText('🌉'.repeat(100)).waitFor();
+  await card.getByText('And bread.').waitFor();
+  // By the keyboard alone: from the button that closes, where it begins, to the server that both are in.
+  const link = card.getByRole('link', { name: shared.server.name });
+  await link.waitFor();
+  await other.page.keyboard.press('End');
+  assert.ok(await link.evaluate((last) => last === document.activeElement), 'the last is the server');
+  await other.page.keyboard.press('ArrowUp');
+  assert.ok(await link.evaluate((last) => last !== document.activeElement), 'what is before it');
+  await other.page.keyboard.press('ArrowDown');
+  await other.page.keyboard.press('Enter');
+  await other.page.waitForURL(new RegExp(shared.server.id));
+  await other.isGone(card);
+  await window.page.reload();
+  await until(async () => (await bio.inputValue()) === 'Bridges.\nAnd bread.', 'what was saved');
 });

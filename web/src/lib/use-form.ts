@@ -42,7 +42,8 @@ const valuesOf = (form: HTMLFormElement): Values =>
 
 /** Puts the writer at the first field in error; what was typed there is selected, to be typed anew. */
 function focusFirst(form: HTMLFormElement, fields: Record<string, string>) {
-  const input = [...form.querySelectorAll('input')].find(({ name }) => fields[name] !== undefined);
+  const inputs = form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
+  const input = [...inputs].find(({ name }) => fields[name] !== undefined);
   input?.focus();
   input?.select();
 }
@@ -102,7 +103,8 @@ export function useForm(submit: (values: Values) => Promise<void>, { checks = {}
       },
       // What is being put right is not called wrong any more.
       onInput: ({ target }) => {
-        const name = target instanceof HTMLInputElement ? target.name : '';
+        const isInput = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+        const name = isInput ? target.name : '';
         if (errors.fields[name] === undefined) return;
         const { [name]: _, ...fields } = errors.fields;
         setErrors({ ...errors, fields });

@@ -3,8 +3,8 @@ import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 
-import { ChangeName } from '../features/accounts/change-name';
 import { ChangePassword } from '../features/accounts/change-password';
+import { EditProfile } from '../features/accounts/edit-profile';
 import { LanguageChoice } from '../features/accounts/language-choice';
 import { Sessions } from '../features/accounts/sessions';
 import { SignOut } from '../features/accounts/sign-out';
@@ -53,6 +53,7 @@ export default function Account() {
             </>
           )}
         </div>
+        <EditProfile hasName={!node?.clerkPublishableKey} />
         <ThemeChoice />
         <LanguageChoice />
         {node?.clerkPublishableKey ? (
@@ -63,7 +64,6 @@ export default function Account() {
           // All at once: what came before the others would be pushed down by them.
           user && (
             <>
-              <ChangeName user={user} />
               <Sessions />
               <ChangePassword />
               <SignOut />

@@ -14,6 +14,9 @@ function hue(id: string): number {
   return sum;
 }
 
+/** The colour of a person or a server, for what is drawn in it (app.css). */
+export const colourOf = (id: string) => ({ '--hue': hue(id) }) as React.CSSProperties;
+
 interface AvatarProps {
   /** Of whom or what: its colour. */
   id: string;
@@ -32,7 +35,7 @@ export function Avatar({ id, name, url, size = 'size-10', shape = 'person' }: Av
     <span
       aria-hidden
       className={classes(form, 'avatar inline-flex items-center justify-center font-semibold')}
-      style={{ '--hue': hue(id) } as React.CSSProperties}
+      style={colourOf(id)}
     >
       {initials(name)}
     </span>

@@ -8,7 +8,7 @@ import { nodeKey } from '../../lib/node-info';
 import { isTouch } from '../../lib/touch';
 import { useForm } from '../../lib/use-form';
 import { Button } from '../../ui/button';
-import { Field } from '../../ui/field';
+import { Field, lengthOf } from '../../ui/field';
 import { FormError } from '../../ui/form-error';
 import { inviteCode } from './invite-code';
 import { PasswordField } from './password-field';
@@ -24,8 +24,6 @@ interface RegisterFormProps {
   /** Called with the code of the invite that was used. */
   onSignedIn: (invite: string | undefined) => void | Promise<void>;
 }
-
-const lengthOf = (text: string) => [...text].length;
 
 /** What is wrong with a user name, as far as one can tell here. */
 function wrongName(t: Translate<'accounts'>, name: string): string | undefined {
@@ -58,7 +56,7 @@ export function RegisterForm({ invite, asksForInvite = false, isFirst = false, o
   const checks = {
     invite: (value: string) => (value.trim() ? undefined : t('missing.invite')),
     username: (value: string) => wrongName(t, value.trim()),
-    displayName: (value: string) => (lengthOf(value.trim()) > NAME_MAX ? t('displayNameInvalid') : undefined),
+    displayName: (value: string) => (lengthOf(value) > NAME_MAX ? t('displayNameInvalid') : undefined),
     password: (value: string) => (value.length < PASSWORD_MIN ? t('passwordShort', { min: PASSWORD_MIN }) : undefined),
   };
   const register = async ({ username, displayName, password, invite: pasted }: Record<string, string>) => {

@@ -1,17 +1,19 @@
-import { type ProfileBody, RialtoError, type Server, type User } from '@rialto/client';
+import { RialtoError, type Server, type User } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
-import { Crown, UserMinus, X } from 'lucide-react';
-import { useState } from 'react';
+import { Crown, Pencil, UserMinus, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { day } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
-import { Avatar } from '../../ui/avatar';
+import { Avatar, colourOf } from '../../ui/avatar';
 import { Button, buttonClass } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
 import { HandOver } from '../members/hand-over';
 import { KickMember } from '../members/kick-member';
+import { stepThrough } from './arrows';
+import { SharedServers } from './shared-servers';
 
 interface ProfileCardProps {
   server: Server;
@@ -27,14 +29,14 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const [asked, setAsked] = useState<'kick' | 'handOver'>();
   const { data, error } = useQuery({
     queryKey: ['profile', server.id, user.id],
-    queryFn: ({ signal }) => client.api<ProfileBody>(`/users/${user.id}?serverId=${server.id}`, { signal }),
+    queryFn: () => client.getProfile({ userId: user.id, serverId: server.id }),
     staleTime: 0,
   });
   const now = data?.user ?? user;
   const isMe = user.id === me?.id;
   const isUnknown = error instanceof RialtoError && error.code === 'not_found';
   const joined = data?.joinedAt;
-  const note =
+  const since =
     joined != null
       ? t('servers:profile.since', { when: day(language, Date.parse(joined)) })
       : data || isUnknown
@@ -42,42 +44,72 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
         : undefined;
   const mayAct = server.ownerId === me?.id && !isMe && joined != null;
   return (
-    <Dialog title={now.displayName} onClose={onClose} bare className="w-[min(22rem,calc(100vw-2rem))]">
-      <div className="flex justify-end px-3 pt-3">
-        <IconButton icon={X} label={t('close')} onClick={onClose} />
-      </div>
-      <div className="-mt-6 px-6 pb-6">
-        <Avatar id={now.id} name={now.displayName} url={now.avatarUrl} size="size-20 text-3xl" />
-        <p aria-hidden className="mt-4 text-xl font-semibold text-balance break-words">
-          <bdi>{now.displayName}</bdi>
-        </p>
-        <p className="break-words text-soft">
-          <bdi>@{now.username}</bdi>
-        </p>
-        {server.ownerId === user.id && (
-          <p className="mt-3 flex items-center gap-2">
-            <Crown aria-hidden size={18} strokeWidth={1.75} className="text-faint" />
-            {t('servers:list.owner')}
+    <Dialog
+      title={now.displayName}
+      onClose={onClose}
+      bare
+      // From above, so that what is loaded moves nothing; on a phone a sheet at the lower edge.
+      className="max-sm:mx-0 max-sm:mb-0 max-sm:min-h-[55dvh] max-sm:w-full max-sm:max-w-full max-sm:rounded-b-none sm:mt-[10dvh] sm:max-h-[85dvh] sm:w-[23rem]"
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows are a second way to what Tab reaches. */}
+      <div className="relative" onKeyDown={stepThrough}>
+        <div className="band h-20" style={colourOf(user.id)} />
+        <IconButton icon={X} label={t('close')} onClick={onClose} className="absolute end-2 top-2" />
+        <div className="-mt-12 px-6 pb-6">
+          <span className="inline-flex rounded-full border-4 border-raised bg-raised">
+            <Avatar id={now.id} name={now.displayName} url={now.avatarUrl} size="size-20 text-3xl" />
+          </span>
+          <p aria-hidden className="mt-2 text-xl font-semibold text-balance wrap-anywhere">
+            <bdi>{now.displayName}</bdi>
           </p>
-        )}
-        <p className="mt-3 min-h-6 text-soft">{note}</p>
-        {isMe && (
-          <Link to="/account" className={buttonClass('quiet', 'mt-5 w-full')}>
-            {t('servers:account')}
-          </Link>
-        )}
-        {mayAct && (
-          <div className="mt-5 flex flex-col gap-2">
-            <Button onClick={() => setAsked('handOver')}>
-              <Crown aria-hidden size={18} strokeWidth={1.75} />
-              {t('servers:handOver.open')}
-            </Button>
-            <Button onClick={() => setAsked('kick')}>
-              <UserMinus aria-hidden size={18} strokeWidth={1.75} />
-              {t('servers:kick.open')}
-            </Button>
-          </div>
-        )}
+          <p className="wrap-anywhere text-soft">
+            <bdi>@{now.username}</bdi>
+          </p>
+          {server.ownerId === user.id && (
+            <p className="mt-1 flex items-center gap-1.5 text-sm text-soft">
+              <Crown aria-hidden size={16} strokeWidth={1.75} className="text-faint" />
+              {t('servers:list.owner')}
+            </p>
+          )}
+          {data?.user.status && (
+            <p dir="auto" className="mt-3 w-fit max-w-full rounded-control bg-hover px-3 py-1.5 wrap-anywhere">
+              {data.user.status}
+            </p>
+          )}
+          {data?.user.bio && (
+            <Part title={t('servers:profile.about')}>
+              <p dir="auto" className="w-fit max-w-full whitespace-pre-line wrap-anywhere [unicode-bidi:plaintext]">
+                {data.user.bio}
+              </p>
+            </Part>
+          )}
+          <p className="mt-4 min-h-6 text-sm text-soft">{since}</p>
+          {isMe && (
+            <Link to="/account" className={buttonClass('quiet', 'mt-4 w-full')}>
+              <Pencil aria-hidden size={18} strokeWidth={1.75} />
+              {t('servers:profile.edit')}
+            </Link>
+          )}
+          {mayAct && (
+            <div className="mt-4 flex flex-col gap-2">
+              <Button onClick={() => setAsked('handOver')}>
+                <Crown aria-hidden size={18} strokeWidth={1.75} />
+                {t('servers:handOver.open')}
+              </Button>
+              <Button onClick={() => setAsked('kick')}>
+                <UserMinus aria-hidden size={18} strokeWidth={1.75} />
+                {t('servers:kick.open')}
+              </Button>
+            </div>
+          )}
+          {data && !isMe && (
+            <SharedServers
+              ids={data.mutualServerIds.filter((id) => id !== server.id)}
+              onLeave={onClose}
+              around={(list) => <Part title={t('servers:profile.shared')}>{list}</Part>}
+            />
+          )}
+        </div>
       </div>
       {asked === 'kick' && (
         <KickMember server={server} user={now} onDone={onClose} onClose={() => setAsked(undefined)} />
@@ -86,5 +118,14 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
         <HandOver server={server} user={now} onDone={onClose} onClose={() => setAsked(undefined)} />
       )}
     </Dialog>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="mt-4">
+      <h3 className="mb-1 text-sm font-medium text-faint">{title}</h3>
+      {children}
+    </div>
   );
 }
