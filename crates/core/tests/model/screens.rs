@@ -14,12 +14,19 @@ use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId};
 
 /// All screens, and the rooms of a node that they are in.
 #[derive(Clone, Default)]
-pub(crate) struct Screens(Arc<Mutex<State>>, usize);
+pub(crate) struct Screens {
+    state: Arc<Mutex<State>>,
+    node: usize,
+    /// Which life of the node it is: one that has crashed tells nothing more, whatever still reaches it.
+    life: usize,
+}
 
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) screens: HashMap<ConnectionId, Screen>,
     rooms: HashMap<(usize, Room), HashSet<ConnectionId>>,
+    /// How often each node has started.
+    lives: HashMap<usize, usize>,
     asked: HashMap<RequestId, Asked>,
 }
 
@@ -64,10 +71,12 @@ impl Outlet for Screens {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Enter(connection, room) => {
-                    self.state().rooms.entry((self.1, room)).or_default().insert(connection);
+                    let Some(mut state) = self.alive() else { continue };
+                    state.rooms.entry((self.node, room)).or_default().insert(connection);
                 }
                 Effect::Exit(connection, room) => {
-                    self.state().rooms.entry((self.1, room)).or_default().remove(&connection);
+                    let Some(mut state) = self.alive() else { continue };
+                    state.rooms.entry((self.node, room)).or_default().remove(&connection);
                 }
                 Effect::Tell(audience, fact) => self.tell(&audience, &fact),
                 // No history renames anybody.
@@ -80,7 +89,8 @@ impl Outlet for Screens {
                 }
                 Effect::Answer(answer) => answer(),
                 Effect::Close(connection) => {
-                    if let Some(screen) = self.state().screens.get_mut(&connection) {
+                    let Some(mut state) = self.alive() else { continue };
+                    if let Some(screen) = state.screens.get_mut(&connection) {
                         screen.closed = true;
                     }
                 }
@@ -90,13 +100,22 @@ impl Outlet for Screens {
 }
 
 impl Screens {
-    /// The same screens, as one more node tells them.
+    /// The same screens, as a node tells them that starts now, in place of the one that had this number before.
     pub(crate) fn of_node(&self, node: usize) -> Self {
-        Self(Arc::clone(&self.0), node)
+        let mut state = self.state();
+        let life = state.lives.entry(node).or_default();
+        *life += 1;
+        Self { state: Arc::clone(&self.state), node, life: *life }
+    }
+
+    /// The state, for a node that has not crashed.
+    fn alive(&self) -> Option<MutexGuard<'_, State>> {
+        let state = self.state();
+        (state.lives.get(&self.node) == Some(&self.life)).then_some(state)
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().expect("no test has panicked with the screens")
+        self.state.lock().expect("no test has panicked with the screens")
     }
 
     pub(crate) fn add(&self, connection: ConnectionId) {
@@ -142,18 +161,19 @@ impl Screens {
     }
 
     fn tell(&self, audience: &Audience, fact: &Fact) {
-        let mut state = self.state();
+        let Some(mut state) = self.alive() else { return };
         let told: Vec<ConnectionId> = match audience {
             Audience::Connection(connection) => vec![*connection],
             Audience::Rooms(rooms) => {
-                let connections = rooms.iter().filter_map(|room| state.rooms.get(&(self.1, *room))).flatten();
+                let connections =
+                    rooms.iter().filter_map(|room| state.rooms.get(&(self.node, *room))).flatten();
                 connections.copied().collect::<HashSet<_>>().into_iter().collect()
             }
             Audience::Room(to, except) => {
                 let inside = |room: &Room, connection: &ConnectionId| {
-                    state.rooms.get(&(self.1, *room)).is_some_and(|room| room.contains(connection))
+                    state.rooms.get(&(self.node, *room)).is_some_and(|room| room.contains(connection))
                 };
-                let all = state.rooms.get(&(self.1, *to)).into_iter().flatten();
+                let all = state.rooms.get(&(self.node, *to)).into_iter().flatten();
                 all.filter(|connection| !except.iter().any(|room| inside(room, connection)))
                     .copied()
                     .collect()
