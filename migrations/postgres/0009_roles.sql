@@ -96,7 +96,8 @@ ALTER TABLE channels ADD COLUMN slow_mode_seconds BIGINT NOT NULL DEFAULT 0;
 INSERT INTO roles (id, server_id, name, position, permissions, mentionable, by_default)
 SELECT id, id, 'everyone', 0, 1087, FALSE, FALSE FROM servers;
 INSERT INTO role_sets (id, server_id, user_id, key, permissions)
-SELECT gen_random_uuid(), id, owner_id, replace(CAST(owner_id AS TEXT), '-', ''), 2097151 FROM servers;
+SELECT gen_random_uuid(), id, owner_id, replace(CAST(owner_id AS TEXT), '-', ''), 2097151 FROM servers s
+WHERE EXISTS (SELECT 1 FROM members m WHERE m.server_id = s.id AND m.user_id = s.owner_id);
 INSERT INTO role_sets (id, server_id, user_id, key, permissions)
 SELECT gen_random_uuid(), s.id, NULL, '', 1087 FROM servers s
 WHERE EXISTS (SELECT 1 FROM members m WHERE m.server_id = s.id AND m.user_id <> s.owner_id);

@@ -41,6 +41,9 @@ const INSERT_CHANNEL: &str = "
     VALUES ($1, $2, $3, '', 0, $2, $4)";
 // Invites go first, as whoever uses one takes it before the server: two who took these in the two orders
 // would wait for each other.
+const TAKE_INVITES: &str = "
+    UPDATE invites SET uses = uses
+    WHERE server_id = (SELECT id FROM servers WHERE id = $1 AND owner_id = $2)";
 const DELETE_INVITES: &str = "
     DELETE FROM invites WHERE server_id = (SELECT id FROM servers WHERE id = $1 AND owner_id = $2)";
 const DELETE: &str = "DELETE FROM servers WHERE id = $1 AND owner_id = $2";
@@ -80,6 +83,9 @@ impl Db {
     /// Deletes the server `id` of `owner` and all that is in it. Gives its access number; nothing where there is none.
     pub async fn delete_server(&self, id: ServerId, owner: UserId) -> Result<Option<i64>, StoreError> {
         transact!(self.pools, Commit::ToldSlow, |tx| {
+            sqlx::query(TAKE_INVITES).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
+            // From here on its owner stays who it is: the invites of a server that was handed over must stay.
+            sqlx::query(access::TAKE_SERVER).bind(id.0).execute(&mut *tx).await?;
             sqlx::query(DELETE_INVITES).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
             let done = sqlx::query(DELETE).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
             Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, id.0)) } else { None })

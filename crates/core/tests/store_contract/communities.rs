@@ -231,7 +231,14 @@ async fn who_may_view_and_not_send_is_refused(db: &Db) {
         Override { subject: everyone(home), allow: Permissions::NONE, deny: SEND },
     );
     govern(db, home, vec![Write::Channel(general_of), Write::Override(general.into(), silent)]).await;
-    let batch = vec![send(general, &bob, "hello", None), send(general, &ada, "hello", None), first];
+    let twice = send(general, &bob, "hello", Some("two"));
+    let batch = vec![
+        send(general, &bob, "hello", None),
+        send(general, &ada, "hello", None),
+        first,
+        twice.clone(),
+        twice,
+    ];
     let outcomes = db.commit(batch, NOW, soon()).await.unwrap();
     assert!(
         matches!(&outcomes[0], Outcome::Refused(error) if error.code == ErrorCode::Forbidden),
@@ -242,6 +249,12 @@ async fn who_may_view_and_not_send_is_refused(db: &Db) {
         matches!(&outcomes[2], Outcome::Unchanged(message) if message.seq == 1),
         "a repeat is what it was"
     );
+    for outcome in &outcomes[3..] {
+        assert!(
+            matches!(outcome, Outcome::Refused(error) if error.code == ErrorCode::Forbidden),
+            "{outcomes:?}"
+        );
+    }
 }
 
 async fn a_role_that_is_given_while_it_is_deleted_is_gone(db: &Db) {

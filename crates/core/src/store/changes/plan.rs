@@ -189,6 +189,7 @@ impl Plan {
                     Some(Outcome::Sent(message) | Outcome::Changed(message, _)) => {
                         Some(Outcome::Unchanged(Arc::clone(message)))
                     }
+                    Some(Outcome::Refused(error)) => Some(Outcome::Refused(error.clone())),
                     _ => None,
                 },
                 Slot::Refused(error) => Some(Outcome::Refused(error)),
