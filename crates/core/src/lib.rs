@@ -37,7 +37,7 @@ pub mod words;
 pub use actor::{Actor, SignInId};
 pub use chat::{Chat, NotReady};
 pub use options::{Following, Options};
-pub use order::Order;
+pub use order::{About, Order};
 pub use rialto_protocol::{Error, ErrorCode};
 
 /// What a verb of the product gives back.

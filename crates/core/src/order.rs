@@ -1,21 +1,35 @@
-//! The order of requests: those of one connection about one channel (or one server) are taken one after the other, in the
-//! order in which they came. About different ones they don't wait for each other.
+//! The order of requests: those of one connection about the same are taken one after the other, in the order in which
+//! they came. About different channels they don't wait for each other.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use rialto_protocol::{ChannelId, MessageId};
 use tokio::sync::OwnedMutexGuard;
+
+/// What requests are about that keep their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A channel.
+    Channel(ChannelId),
+    /// A message.
+    Message(MessageId),
+    /// Which server the connection has open.
+    OpenServer,
+    /// Which channels it views beside one: none.
+    Alone,
+}
 
 /// The order of the requests of one connection.
 #[derive(Default)]
-pub struct Order(Mutex<Vec<(u128, Weak<tokio::sync::Mutex<()>>)>>);
+pub struct Order(Mutex<Vec<(About, Weak<tokio::sync::Mutex<()>>)>>);
 
 impl Order {
     /// Waits for the requests about the same that came before; those that come later wait until the guard is dropped.
-    pub async fn wait(&self, about: u128) -> OwnedMutexGuard<()> {
+    pub async fn wait(&self, about: About) -> OwnedMutexGuard<()> {
         self.queue(about).lock_owned().await
     }
 
-    fn queue(&self, about: u128) -> Arc<tokio::sync::Mutex<()>> {
+    fn queue(&self, about: About) -> Arc<tokio::sync::Mutex<()>> {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         queues.retain(|(_, queue)| queue.strong_count() > 0);
         if let Some(queue) = queues.iter().find(|(of, _)| *of == about).and_then(|(_, queue)| queue.upgrade())
@@ -42,7 +56,8 @@ mod tests {
 
     #[tokio::test]
     async fn requests_about_one_channel_wait_for_each_other_and_about_two_do_not() {
-        let (order, a, b) = (Order::default(), 1, 2);
+        let channel = |n| About::Channel(ChannelId(uuid::Uuid::from_u128(n)));
+        let (order, a, b) = (Order::default(), channel(1), channel(2));
         let first = order.wait(a).await;
         let (mut second, mut third) = (Box::pin(order.wait(a)), Box::pin(order.wait(a)));
         assert!(waits(&mut second).await && waits(&mut third).await);

@@ -9,7 +9,7 @@ use rialto_core::hub::{ConnectionId, Pause, RequestId, Rule};
 use rialto_core::log::change::{Change, NewMessage};
 use rialto_core::passwords::Cost;
 use rialto_core::store::Db;
-use rialto_core::{Actor, Chat, Following, Options, Order};
+use rialto_core::{About, Actor, Chat, Following, Options, Order};
 use rialto_protocol::http::{ChannelCreate, InviteCreate, ServerCreate};
 use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, Epoch, MessageId, ServerId, Timestamp, UserId};
@@ -258,7 +258,7 @@ impl World {
         channel: ChannelId,
         reading: bool,
     ) {
-        let _order = self.orders[&connection].wait(channel.0.as_u128()).await;
+        let _order = self.orders[&connection].wait(About::Channel(channel)).await;
         let request = ChannelJoin {
             channel_id: channel,
             after: None,
@@ -278,25 +278,25 @@ impl World {
         channel: ChannelId,
         reading: bool,
     ) {
-        let _order = self.orders[&connection].wait(channel.0.as_u128()).await;
+        let _order = self.orders[&connection].wait(About::Channel(channel)).await;
         let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));
         drop(states.set_reading(connection, &self.people[person], channel, reading, id).await);
     }
 
     pub(crate) async fn leave(&self, person: usize, connection: ConnectionId, channel: ChannelId) {
-        let _order = self.orders[&connection].wait(channel.0.as_u128()).await;
+        let _order = self.orders[&connection].wait(About::Channel(channel)).await;
         let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Leave(connection)));
         drop(states.leave_channel(connection, &self.people[person], channel, id).await);
     }
 
     pub(crate) async fn open(&self, person: usize, connection: ConnectionId, server: ServerId) {
-        let _order = self.orders[&connection].wait(server.0.as_u128()).await;
+        let _order = self.orders[&connection].wait(About::OpenServer).await;
         let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));
         drop(states.open_server(connection, &self.people[person], server, id).await);
     }
 
     pub(crate) async fn close(&self, person: usize, connection: ConnectionId, server: ServerId) {
-        let _order = self.orders[&connection].wait(server.0.as_u128()).await;
+        let _order = self.orders[&connection].wait(About::OpenServer).await;
         let states = self.node_of(connection).read_states();
         drop(states.close_server(connection, &self.people[person], server).await);
     }

@@ -1,6 +1,6 @@
 //! The requests: decode, call the verb, answer.
 
-use rialto_core::{Actor, Error, Result};
+use rialto_core::{About, Actor, Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelReading, MessageDelete, MessageEdit, MessageSend, MessagesSync, NAMES,
@@ -11,11 +11,6 @@ use rialto_socketio::Event;
 use super::pending::Pending;
 use super::unanswered::Waiting;
 use super::{Ack, ChatHandler, Socket, fail, payload};
-
-/// What requests are about that open or close servers: a connection has one open. No id is so low.
-const OPEN_SERVER: u128 = 0;
-/// What joins are about that leave all other channels.
-const ALONE: u128 = 1;
 
 /// Calls the verb that `event` asks for, and answers.
 pub(super) async fn route(
@@ -53,7 +48,7 @@ async fn user_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let _order = socket.session().order.wait(OPEN_SERVER).await;
+    let _order = socket.session().order.wait(About::OpenServer).await;
     let asking = handler.asked.add(pending);
     let opened = handler.chat.read_states().open_server(connection, actor, server_id, asking.id).await;
     asking.end(opened);
@@ -65,7 +60,7 @@ async fn user_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let (connection, actor) = (pending.socket.session().connection, &pending.socket.session().actor());
-    let _order = pending.socket.session().order.wait(OPEN_SERVER).await;
+    let _order = pending.socket.session().order.wait(About::OpenServer).await;
     let outcome = handler.chat.read_states().close_server(connection, actor, server_id).await;
     pending.answer(outcome);
 }
@@ -78,8 +73,9 @@ async fn channel_join(handler: &ChatHandler, event: &Event, pending: Pending) {
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
     let order = &socket.session().order;
-    let alone = async { if request.alone.unwrap_or(false) { Some(order.wait(ALONE).await) } else { None } };
-    let _order = tokio::join!(order.wait(request.channel_id.0.as_u128()), alone);
+    let alone =
+        async { if request.alone.unwrap_or(false) { Some(order.wait(About::Alone).await) } else { None } };
+    let _order = tokio::join!(order.wait(About::Channel(request.channel_id)), alone);
     let asking = handler.asked.add(pending);
     let joined = handler.chat.read_states().join_channel(connection, actor, &request, asking.id).await;
     asking.end(joined);
@@ -92,7 +88,7 @@ async fn channel_reading(handler: &ChatHandler, event: &Event, pending: Pending)
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let _order = socket.session().order.wait(channel_id.0.as_u128()).await;
+    let _order = socket.session().order.wait(About::Channel(channel_id)).await;
     let asking = handler.asked.add(pending);
     let set = handler.chat.read_states().set_reading(connection, actor, channel_id, reading, asking.id).await;
     asking.end(set);
@@ -105,7 +101,7 @@ async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
     };
     let socket = pending.socket.clone();
     let (connection, actor) = (socket.session().connection, &socket.session().actor());
-    let _order = socket.session().order.wait(channel_id.0.as_u128()).await;
+    let _order = socket.session().order.wait(About::Channel(channel_id)).await;
     let asking = handler.asked.add(pending);
     let left = handler.chat.read_states().leave_channel(connection, actor, channel_id, asking.id).await;
     asking.end(left);
@@ -118,7 +114,7 @@ async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let _order = socket.session().order.wait(channel_id.0.as_u128()).await;
+    let _order = socket.session().order.wait(About::Channel(channel_id)).await;
     let messages = handler.chat.messages();
     messages.send_then(actor, channel_id, &content, client_id.as_deref(), pending.with_message()).await;
 }
@@ -130,7 +126,7 @@ async fn message_edit(handler: &ChatHandler, event: &Event, pending: Pending) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let _order = socket.session().order.wait(message_id.0.as_u128()).await;
+    let _order = socket.session().order.wait(About::Message(message_id)).await;
     handler.chat.messages().edit_then(actor, message_id, &content, pending.with_message()).await;
 }
 
@@ -141,7 +137,7 @@ async fn message_delete(handler: &ChatHandler, event: &Event, pending: Pending) 
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
-    let _order = socket.session().order.wait(message_id.0.as_u128()).await;
+    let _order = socket.session().order.wait(About::Message(message_id)).await;
     handler.chat.messages().delete_then(actor, message_id, pending.with_message()).await;
 }
 
