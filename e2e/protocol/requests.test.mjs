@@ -57,13 +57,39 @@ test('of channels that are joined alone without waiting, the last is the one tha
   for (let round = 0; round < 20; round += 1) {
     const asked = Array.from({ length: 6 }, (_, n) => channels[(round + n) % channels.length]);
     await Promise.all(asked.map(({ id }) => client.do('channel:join', id)));
-    // What the last join leaves is left a moment after its answer.
-    await client.settled();
     const since = client.mark();
     for (const each of channels) await owner.say(each, 'who hears it?');
     await client.settled();
     const heard = client.all('message:new', since).map(({ channelId }) => channelId);
     assert.deepEqual(heard, [asked.at(-1).id]);
+  }
+});
+
+test('a join alone leaves what was joined before its answer, and nothing later', { timeout }, async () => {
+  const { server, channel } = await community(owner, member);
+  const [beside, before] = [await owner.createChannel(server), await owner.createChannel(server)];
+  const client = await connect(member);
+  for (let round = 0; round < 20; round += 1) {
+    await client.do('channel:join', before.id);
+    const answered = [];
+    const join = async (id, payload) => {
+      await client.do('channel:join', payload);
+      answered.push(id);
+    };
+    await Promise.all([join(channel.id, channel.id), join(beside.id, { channelId: beside.id })]);
+    const since = client.mark();
+    for (const each of [before, channel, beside]) await owner.say(each, 'who hears it?');
+    await client.settled();
+    const heard = client.all('message:new', since).map(({ channelId }) => channelId);
+    assert.deepEqual(heard, answered[0] === channel.id ? answered : [channel.id]);
+  }
+});
+
+test('the ids of channels that nobody has are answered, whatever they are', { timeout }, async () => {
+  const client = await connect(member);
+  for (const last of [0, 1, 2]) {
+    const { error } = await client.request('channel:join', `00000000-0000-0000-0000-00000000000${last}`);
+    assert.equal(error.code, 'not_found');
   }
 });
 

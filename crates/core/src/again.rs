@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use rialto_protocol::UserId;
 use tokio::time::Instant;
 
 use crate::{Chat, Error, Result};
@@ -20,13 +21,14 @@ impl Again {
 }
 
 impl Chat {
-    /// What `read` gives, for an answer that does not pass through the hub. It is read again where the hub has taken access
-    /// from somebody since the read began: who has been told that a server is gone is answered `not_found`.
+    /// What `read` gives, for an answer to `user` that does not pass through the hub. It is read again where the hub has
+    /// taken access from them since the read began: who has been told that a server is gone is answered `not_found`.
     ///
     /// # Errors
     /// Those of `read`, and `unavailable` where access is taken again and again.
     pub(crate) async fn directly<T, Read: Future<Output = Result<T>>>(
         &self,
+        user: UserId,
         read: impl Fn() -> Read,
     ) -> Result<T> {
         let again = Again::of(self);
@@ -35,7 +37,7 @@ impl Chat {
             let answer = read().await?;
             #[cfg(feature = "controls")]
             self.hub.pause(crate::hub::Moment::Answer).await;
-            if self.hub.losses() == losses {
+            if self.hub.losses() == losses || !self.hub.look(|hub| hub.has_lost(user, losses)) {
                 return Ok(answer);
             }
             again.within_time()?;

@@ -30,7 +30,7 @@ impl Channels<'_> {
             let channel = self.0.db.channel_of(actor.id(), id).await?;
             channel.map(|of| of.value).ok_or_else(Error::not_found)
         };
-        self.0.directly(read).await
+        self.0.directly(actor.id(), read).await
     }
 
     /// Makes a channel, the last of its server.

@@ -46,7 +46,7 @@ impl Members<'_> {
             Ok(asked) => asked,
             Err(error) => return self.role(actor, server).await.and(Err(error)),
         };
-        self.0.directly(|| self.read(actor, server, query, limit, &pattern)).await
+        self.0.directly(actor.id(), || self.read(actor, server, query, limit, &pattern)).await
     }
 
     async fn read(

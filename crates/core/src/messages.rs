@@ -129,7 +129,7 @@ impl Messages<'_> {
             let page = self.0.db.messages_before(actor.id(), channel, Some(before), limit).await?;
             page.ok_or_else(Error::not_found)
         };
-        let page = self.0.directly(read).await?;
+        let page = self.0.directly(actor.id(), read).await?;
         Ok(Synced {
             messages: page.messages,
             rev: page.head,
@@ -163,7 +163,7 @@ impl Messages<'_> {
             let page = self.0.db.messages_after(actor.id(), channel, after, limit).await?;
             page.ok_or_else(Error::not_found)
         };
-        let page = self.0.directly(read).await?;
+        let page = self.0.directly(actor.id(), read).await?;
         let own = self.0.db.epoch();
         if epoch != own || after > page.head {
             return Ok(Synced { messages: Vec::new(), rev: page.head, epoch: own, more: false, reset: true });

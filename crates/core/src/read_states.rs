@@ -4,6 +4,8 @@
 //! is brought forward; see [`hub`](crate::hub) for why. If it can't be, it is read again. Where a verb takes a `request`,
 //! that is answered there, unless the verb fails.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rialto_protocol::events::{PROTOCOL, Ready};
 use rialto_protocol::requests::{ChannelJoin, Nothing, Synced};
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
@@ -46,7 +48,7 @@ impl ReadStates<'_> {
 
     async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
         let read = || async { Ok(self.0.db.numbers(user, server).await?.value) };
-        let mut numbers = self.0.directly(read).await?;
+        let mut numbers = self.0.directly(user, read).await?;
         self.0.hub.look(|hub| hub.present(user, &mut numbers));
         Ok(numbers)
     }
@@ -235,6 +237,7 @@ impl ReadStates<'_> {
         let channel = request.channel_id;
         let (reading, alone) = (request.reading.unwrap_or(true), request.alone.unwrap_or(false));
         let (mut is_paused, mut cleared) = (reading, false);
+        let left = Arc::new(Mutex::new(Vec::new()));
         let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();
@@ -254,30 +257,20 @@ impl ReadStates<'_> {
             cleared |= channel_of.value.unread > 0;
             let channel = channel_of;
             let mut join = Join { reading, alone, page: Some(page), since, channel, raised, cleared };
-            let step =
-                self.0.hub.bring(guard, move |hub, effects| hub.finish_join(asker, &mut join, effects));
+            let left = Arc::clone(&left);
+            let step = self.0.hub.bring(guard, move |hub, effects| {
+                let cursors = hub.finish_join(asker, &mut join, effects)?;
+                left.lock().unwrap_or_else(PoisonError::into_inner).extend(cursors);
+                Ok(())
+            });
             if step.await? {
                 break;
             }
             again.within_time()?;
         }
-        if alone {
-            let step = self.0.hub.step(move |hub, effects| {
-                // Who was refused goes on viewing what they viewed.
-                let others = if hub.views(connection, channel) {
-                    hub.views_besides(connection, channel)
-                } else {
-                    Vec::new()
-                };
-                others
-                    .into_iter()
-                    .filter_map(|other| hub.leave(connection, other, effects))
-                    .collect::<Vec<_>>()
-            });
-            let left = step.await?;
-            // It is answered; what can't be written is with the next tick.
-            drop(self.write_read(asker.user, &left).await);
-        }
+        let left = std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
+        // It is answered; what can't be written is with the next tick.
+        drop(self.write_read(asker.user, &left).await);
         Ok(())
     }
 
@@ -340,8 +333,10 @@ impl ReadStates<'_> {
             cleared |= channel.value.unread > 0;
             let since = channel.value.rev;
             let mut join = Join { reading, alone: false, page: None, since, channel, raised, cleared };
-            let step =
-                self.0.hub.bring(guard, move |hub, effects| hub.finish_join(asker, &mut join, effects));
+            let step = self
+                .0
+                .hub
+                .bring(guard, move |hub, effects| hub.finish_join(asker, &mut join, effects).map(drop));
             if step.await? {
                 return Ok(());
             }

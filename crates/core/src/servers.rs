@@ -75,7 +75,7 @@ impl Servers<'_> {
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn latest(&self, actor: &Actor) -> Result<Vec<NotificationUpdate>> {
-        self.0.directly(|| async { Ok(self.0.db.latest(actor.id()).await?) }).await
+        self.0.directly(actor.id(), || async { Ok(self.0.db.latest(actor.id()).await?) }).await
     }
 
     /// Deletes a server and all that is in it.

@@ -52,18 +52,14 @@ impl Chat {
         let written = self.db.advance_seen(&unwritten.seen).await;
         // Although it failed, some of it may be written.
         let (seen, raised) = (unwritten.seen.clone(), written.as_deref().unwrap_or_default().to_vec());
+        let late = unwritten.late.clone();
         let step = move |hub: &mut Hub, _: &mut Vec<Effect>| {
             hub.raised(&raised);
             hub.seen_written(&seen);
+            hub.late_written(&late);
         };
         self.hub.step(step).await?;
-        written?;
-        // While it was not written, a number may have been told that holds what was read.
-        for (user, channel, _) in unwritten.late.iter().copied() {
-            let Some(channel) = self.db.channel_of(user, channel).await?.map(|of| of.value) else { continue };
-            self.hub.step(move |hub, _| hub.recount_later(user, [channel.server_id])).await?;
-        }
-        Ok(())
+        written.map(drop).map_err(crate::Error::from)
     }
 
     /// Publishes the end of sessions that nobody told of: another process ended them, or they expired.

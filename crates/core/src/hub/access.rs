@@ -4,7 +4,7 @@
 //! is none missing. If the store has more, those servers are read whose number is higher, and who is in them is compared
 //! with who was: so nothing needs to be kept of what was missed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use rialto_protocol::events::RemovedReason;
@@ -18,6 +18,8 @@ use crate::store::AccessState;
 
 /// How many changes of access are kept while somebody reads, or while one before them is missing.
 pub(super) const LOG_MAX: usize = 1_024;
+/// How many losses of access are known by whose they were.
+pub(super) const LOSSES_MAX: usize = 256;
 
 /// The changes of access, as far as the hub has heard of them.
 #[derive(Debug, Default)]
@@ -30,8 +32,31 @@ pub(super) struct Access {
     begin: i64,
     log: BTreeMap<i64, Concern>,
     parked: Vec<(i64, Parked)>,
-    /// How often access was taken from somebody.
-    losses: u64,
+    losses: Losses,
+}
+
+/// How often access was taken from somebody, and lately from whom.
+#[derive(Debug, Default)]
+struct Losses {
+    count: u64,
+    /// The last ones; nobody's where it may be anybody's.
+    of: VecDeque<Option<UserId>>,
+}
+
+impl Losses {
+    fn note(&mut self, user: Option<UserId>) {
+        self.count += 1;
+        self.of.push_back(user);
+        if self.of.len() > LOSSES_MAX {
+            self.of.pop_front();
+        }
+    }
+
+    /// Whether one of those after the first `count` may be of `user`.
+    fn concern(&self, user: UserId, count: u64) -> bool {
+        let later = usize::try_from(self.count.saturating_sub(count)).unwrap_or(usize::MAX);
+        later > self.of.len() || self.of.iter().rev().take(later).any(|of| of.is_none_or(|of| of == user))
+    }
 }
 
 /// Whom a change concerns.
@@ -75,7 +100,7 @@ impl Access {
         let first = self.log.first_key_value().map(|(number, _)| *number);
         let Some(first) = first.filter(|first| self.is_known && *first <= self.heard) else { return false };
         self.log.remove(&first);
-        self.begin = first;
+        self.begin = self.begin.max(first);
         true
     }
 
@@ -184,7 +209,7 @@ impl Hub {
             return;
         }
         // Somebody who is not here may have lost a server too, and be reading it over HTTP.
-        self.access.losses += 1;
+        self.access.losses.note(None);
         for server in state.gone {
             self.delete_server(server, effects);
         }
@@ -223,7 +248,7 @@ impl Hub {
             }
         }
         self.access.has_heard(state.last);
-        self.access.begin = self.access.heard;
+        self.drop_access_log();
         self.wake_access();
     }
 
@@ -240,7 +265,12 @@ impl Hub {
 
     /// How often access was taken from somebody.
     pub(super) const fn losses(&self) -> u64 {
-        self.access.losses
+        self.access.losses.count
+    }
+
+    /// Whether one of the losses of access after the first `count` may be of `user`.
+    pub(crate) fn has_lost(&self, user: UserId, count: u64) -> bool {
+        self.access.losses.concern(user, count)
     }
 
     /// The servers that are followed.
@@ -248,9 +278,9 @@ impl Hub {
         self.servers.keys().copied().collect()
     }
 
-    /// Nobody reads: no change up to what was heard is needed any more.
+    /// No change up to what was heard is needed any more: nobody reads, or whoever does reads again.
     pub(super) fn drop_access_log(&mut self) {
-        if self.access.is_known && !self.access.log.is_empty() {
+        if self.access.is_known {
             self.access.begin = self.access.heard;
             self.access.log = self.access.log.split_off(&(self.access.heard + 1));
         }
@@ -271,7 +301,8 @@ impl Hub {
 
     fn delete_server(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
         self.presence.forget(server);
-        self.access.losses += 1;
+        // Members who are not here may be reading it over HTTP.
+        self.access.losses.note(None);
         self.membership.remove(&server);
         for user in self.readers.keys().copied().collect::<Vec<_>>() {
             self.remove_server(user, server, RemovedReason::Deleted, effects);
@@ -288,7 +319,7 @@ impl Hub {
         effects: &mut Vec<Effect>,
     ) {
         self.lose(user, server);
-        self.access.losses += 1;
+        self.access.losses.note(Some(user));
         let Some(reader) = self.readers.get_mut(&user) else { return };
         let known = reader.servers.len();
         reader.servers.retain(|known| *known != server);

@@ -294,14 +294,17 @@ impl Hub {
     /// The cursors that the store does not have yet. They count as written from now on; give them to
     /// [`Hub::not_written`] if writing fails.
     pub(crate) fn unwritten(&mut self) -> Unwritten {
-        let late = self.late.drain().map(|((user, channel), seq)| (user, channel, seq)).collect();
-        let (mut read, mut seen) = (Vec::new(), Vec::new());
+        let (mut late, mut read, mut seen) = (std::mem::take(&mut self.late), Vec::new(), Vec::new());
         for (user, reader) in &mut self.readers {
             for reading in &mut reader.reading {
                 let Some(followed) = self.channels.get(&reading.channel) else { continue };
                 if followed.last > reading.written {
                     reading.written = followed.last;
-                    read.push((*user, reading.channel, followed.last));
+                    // Each user and channel comes once.
+                    match late.get_mut(&(*user, reading.channel)) {
+                        Some(late) => *late = followed.last.max(*late),
+                        None => read.push((*user, reading.channel, followed.last)),
+                    }
                 }
             }
             seen.extend(
@@ -313,6 +316,7 @@ impl Hub {
             );
         }
         self.talked.clear();
+        let late = late.into_iter().map(|((user, channel), seq)| (user, channel, seq)).collect();
         Unwritten { late, read, seen }
     }
 
@@ -323,6 +327,14 @@ impl Hub {
             *late = (*late).max(*seq);
         }
         self.talked.extend(unwritten.seen.iter().map(|(_, server)| *server));
+    }
+
+    /// Cursors that could not be written before are written now: numbers that were told meanwhile may hold what was read.
+    pub(crate) fn late_written(&mut self, late: &[Cursor]) {
+        for (user, channel, _) in late {
+            let server = self.channels.get(channel).map(|followed| followed.server);
+            self.recount_later(*user, server);
+        }
     }
 
     /// The numbers of `user` in these servers are to be read from the store and told.

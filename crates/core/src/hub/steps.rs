@@ -127,13 +127,14 @@ impl Hub {
     }
 
     /// A connection views a channel from here on: answers with the channel as it is, and tells the connection what came
-    /// since its page was read. If it reads the channel, its cursor is committed up to what was read of it.
+    /// since its page was read. If it reads the channel, its cursor is committed up to what was read of it. Gives the read
+    /// cursors that are final with this, where it views no other channel from then on.
     pub(crate) fn finish_join(
         &mut self,
         asker: Asker,
         join: &mut Join,
         effects: &mut Vec<Effect>,
-    ) -> Result<(), Wait> {
+    ) -> Result<Vec<Cursor>, Wait> {
         let (user, id, server) = (asker.user, join.channel.value.id, join.channel.value.server_id);
         let head = join.channel.value.rev;
         self.covers_membership(asker, server, join.channel.access)?;
@@ -152,17 +153,17 @@ impl Hub {
         let Some(connection) = self.member_connection(asker, server) else {
             // Its cursor is committed all the same: the numbers are told anew when versions are compared.
             effects.push(Effect::Reply(asker.request, Err(Error::not_found())));
-            return Ok(());
+            return Ok(Vec::new());
         };
         let viewed = connection.view(id).is_some();
         if join.page.is_none() && !viewed {
             effects.push(Effect::Reply(asker.request, Err(not_viewed())));
-            return Ok(());
+            return Ok(Vec::new());
         }
         // Several joins of a connection may have come so far at once.
         if !join.alone && connection.views_too_many(id) {
             effects.push(Effect::Reply(asker.request, Err(too_many_views())));
-            return Ok(());
+            return Ok(Vec::new());
         }
         connection.views.retain(|view| view.channel != id);
         connection.views.push(View { channel: id, server, reading: join.reading });
@@ -189,7 +190,8 @@ impl Hub {
         if let Some(since) = since {
             self.tell_since(asker, id, since, effects);
         }
-        Ok(())
+        let others = if join.alone { self.views_besides(asker.connection, id) } else { Vec::new() };
+        Ok(others.into_iter().filter_map(|other| self.leave(asker.connection, other, effects)).collect())
     }
 
     /// Tells a connection that has just joined `channel` what happened there after `since`.
@@ -218,7 +220,7 @@ impl Hub {
     }
 
     /// The channels that a connection views besides `channel`.
-    pub(crate) fn views_besides(&self, connection: ConnectionId, channel: ChannelId) -> Vec<ChannelId> {
+    fn views_besides(&self, connection: ConnectionId, channel: ChannelId) -> Vec<ChannelId> {
         let views = self.connections.get(&connection).map_or(&[][..], |connection| &connection.views);
         views.iter().map(|view| view.channel).filter(|viewed| *viewed != channel).collect()
     }

@@ -1,14 +1,15 @@
 //! What the hub makes of what it has missed, where other things happen while it is read.
 
-use rialto_protocol::events::MessageChange;
+use rialto_protocol::events::{MessageChange, RemovedReason};
 use rialto_protocol::{Channel, MessageId, Timestamp, User, UserId};
 use uuid::Uuid;
 
 use super::*;
 use crate::bus::{AccessChange, Event};
 use crate::hub::Fact;
-use crate::hub::access::LOG_MAX;
+use crate::hub::access::{LOG_MAX, LOSSES_MAX};
 use crate::hub::parking::Wait;
+use crate::hub::state::{Reading, Unwritten};
 use crate::store::{AccessState, ChangedServer};
 
 const HOME: ServerId = ServerId(Uuid::from_u128(1));
@@ -189,4 +190,54 @@ fn changes_of_access_that_come_while_somebody_reads_are_all_told_and_a_bounded_n
     let (user, kept) = (UserId(Uuid::from_u128(7)), last - LOG_MAX as i64);
     assert_eq!(hub.covers_access(user, kept, &[]), Ok(()));
     assert_eq!(hub.covers_access(user, kept - 1, &[]), Err(Wait::Again));
+}
+
+#[test]
+fn a_read_from_before_a_change_of_access_that_no_hint_told_of_is_made_again_whatever_comes_later() {
+    let (mut hub, mut effects) = (hub(), Vec::new());
+    hub.logs = true;
+    let renamed = || AccessChange::ServerUpdated(Arc::new(server(HOME, "new", Vec::new())));
+    let last = 8 + LOG_MAX as i64;
+    (9..=last).for_each(|number| hub.hear_access(number, renamed(), &mut effects));
+    let missed = last + 5;
+    let state = AccessState { last: missed, gone: vec![CLUB], changed: Vec::new() };
+    hub.compare_access(state, &mut effects);
+    hub.hear_access(missed + 1, renamed(), &mut effects);
+    let user = UserId(Uuid::from_u128(7));
+    assert_eq!(hub.covers_access(user, missed - 1, &[]), Err(Wait::Again));
+    assert_eq!(hub.covers_access(user, missed, &[]), Ok(()));
+}
+
+#[test]
+fn what_one_person_loses_is_no_loss_of_another() {
+    let (mut hub, mut effects) = (hub(), Vec::new());
+    let (ada, bob) = (UserId(Uuid::from_u128(7)), UserId(Uuid::from_u128(9)));
+    let mut number = 8;
+    let mut lose = |hub: &mut Hub, user| {
+        number += 1;
+        let removed = AccessChange::MemberRemoved { server: HOME, user, reason: RemovedReason::Left };
+        hub.hear_access(number, removed, &mut effects);
+    };
+    lose(&mut hub, ada);
+    let before = hub.losses();
+    lose(&mut hub, bob);
+    assert_eq!((hub.has_lost(ada, before), hub.has_lost(bob, before)), (false, true));
+    assert!(hub.has_lost(ada, before - 1));
+    (0..LOSSES_MAX).for_each(|_| lose(&mut hub, bob));
+    assert!(hub.has_lost(ada, before), "nobody knows any more");
+}
+
+#[test]
+fn a_cursor_that_could_not_be_written_comes_once_with_what_was_read_since() {
+    let mut hub = hub();
+    let user = UserId(Uuid::from_u128(7));
+    hub.readers.entry(user).or_default().reading.push(Reading { channel: TALK, written: 1 });
+    let late = Unwritten { read: vec![(user, TALK, 1), (user, NEWS, 2)], ..Unwritten::default() };
+    hub.not_written(&late);
+    hub.hear(Arc::new(change(1, 1)), Change::New, &mut Vec::new());
+    hub.hear(Arc::new(change(2, 2)), Change::New, &mut Vec::new());
+    let Unwritten { late, read, .. } = hub.unwritten();
+    let mut all = [late, read].concat();
+    all.sort_unstable();
+    assert_eq!(all, [(user, TALK, 2), (user, NEWS, 2)]);
 }
