@@ -10,7 +10,7 @@ use super::history::{Deed, churn, deed, perform, turns};
 use super::model::{Model, Numbers};
 use super::screens::{Badge, Log};
 use super::world::{CHANNELS, PEOPLE, Setting, TABS, World};
-use super::{histories, on_two_nodes, stage};
+use super::{half_of, histories, on_two_nodes, stage};
 
 proptest! {
     #![proptest_config(histories())]
@@ -43,6 +43,11 @@ proptest! {
         let (_, db) = stage();
         prop_assert_eq!(at_once(&Setting::rough(vec![db], seed), &turns), None);
     }
+}
+
+proptest! {
+    // These histories are long.
+    #![proptest_config(half_of(histories()))]
 
     #[test]
     fn numbers_agree_while_few_messages_are_changed_again_and_again(seed: u64, nodes in 1_usize..3, turns in churn()) {

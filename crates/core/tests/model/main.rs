@@ -1,7 +1,7 @@
 //! Model tests: random histories against a plain model (P3, P4, P5 of docs/promises.md).
 //!
 //! `PROPTEST_CASES` sets how many histories each test plays; 500 if it is not set. A test on PostgreSQL plays a quarter of
-//! them.
+//! them, one of long histories half.
 
 use std::sync::OnceLock;
 
@@ -27,6 +27,10 @@ mod world;
 fn histories() -> Config {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(500);
     Config { cases, max_shrink_iters: 200, ..Config::default() }
+}
+
+fn half_of(all: Config) -> Config {
+    Config { cases: all.cases.div_ceil(2), ..all }
 }
 
 /// One runtime and one store for all histories of this process: each history has people and servers of its
