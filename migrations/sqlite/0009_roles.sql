@@ -53,7 +53,7 @@ CREATE TABLE overrides (
 CREATE INDEX overrides_by_subject ON overrides (server_id, subject_id);
 
 -- The roles that some members hold, all the same ones; user_id where an override names the member, or they own the
--- server. key: all of this as a text. permissions: what they may in the whole server.
+-- server. key: the user, and a digest of the roles. permissions: what they may in the whole server.
 CREATE TABLE role_sets (
     id BLOB NOT NULL PRIMARY KEY,
     server_id BLOB NOT NULL,
