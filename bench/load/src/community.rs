@@ -105,7 +105,12 @@ async fn fill(folder: &Path, plan: &Plan, history: &[u64]) -> anyhow::Result<Pla
             chat.servers().create(&owner, &ServerCreate { name: format!("Server {number}") }).await?;
         channels.extend(server.channels.iter().map(|channel| channel.id));
         for number in server.channels.len()..plan.channels {
-            let channel = ChannelCreate { name: format!("channel-{number}"), topic: None };
+            let channel = ChannelCreate {
+                name: format!("channel-{number}"),
+                topic: None,
+                category_id: None,
+                private: None,
+            };
             channels.push(chat.channels().create(&owner, server.id, &channel).await?.id);
         }
         let unbounded = InviteCreate { max_uses: None, expires_in_seconds: None };

@@ -1,12 +1,17 @@
-//! Channels: making them. Their messages are in `messages.rs`.
+//! Channels: making, changing, ordering and deleting them. Their messages are in `messages.rs`.
 
-use rialto_protocol::http::ChannelCreate;
-use rialto_protocol::limits::CHANNELS_MAX;
-use rialto_protocol::{Channel, ChannelId, Error, ServerId, text};
+use rialto_protocol::http::{ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder};
+use rialto_protocol::limits::{CHANNELS_MAX, SLOW_MODE_MAX};
+use rialto_protocol::{
+    CategoryId, Channel, ChannelId, Error, Permission, Permissions, RoleId, ServerId, text,
+};
 
-use crate::access::permissions;
-use crate::bus::{AccessChange, Event};
-use crate::store::{NewChannel, StoreError};
+use crate::access::community::{AccessId, Community, Place};
+use crate::access::permissions::{Override, Subject, needs};
+use crate::access::standing::Standing;
+use crate::messages::within;
+use crate::overrides::{follow, given_by};
+use crate::store::{Target, Write};
 use crate::{Actor, Chat, Result, ids};
 
 /// The verbs of channels.
@@ -24,7 +29,7 @@ impl Channels<'_> {
     /// A channel, with the actor's numbers.
     ///
     /// # Errors
-    /// `not_found` for who is not a member.
+    /// `not_found` for who may not view it.
     pub async fn get(&self, actor: &Actor, id: ChannelId) -> Result<Channel> {
         let read = || async {
             let channel = self.0.db.channel_of(actor.id(), id).await?;
@@ -33,34 +38,193 @@ impl Channels<'_> {
         self.0.directly(actor.id(), read).await
     }
 
-    /// Makes a channel, the last of its server.
+    /// Makes a channel, the last of its server. One in a category follows it, unless it is private: then it is for its maker
+    /// and who else is let in.
     ///
     /// # Errors
-    /// `not_found` for who is not a member, `forbidden` for members other than the owner and when the
-    /// server has too many channels, `invalid` for a field out of its bounds.
+    /// `not_found` for who is not a member, `forbidden` for who may not manage channels and when the server has too many
+    /// channels, `invalid` for a field out of its bounds and for a category that the actor is not shown.
     pub async fn create(&self, actor: &Actor, server: ServerId, request: &ChannelCreate) -> Result<Channel> {
-        permissions::create_channel(self.0.members().role(actor, server).await?)?;
-        let name = text::name("name", &request.name)?;
-        let topic = text::topic(request.topic.as_deref().unwrap_or_default())?.to_owned();
-        let created_at = self.0.clock.now();
+        let (user, request, created_at) = (actor.id(), request.clone(), self.0.clock.now());
         let id = ChannelId(ids::fresh(created_at));
-        let chat = self.0.clone();
-        let making = async move {
-            let new = NewChannel { id, server, name: &name, topic: &topic, created_at };
-            let (position, number) = match chat.db.create_channel(&new).await {
-                Ok(Some(made)) => made,
-                Ok(None) => return Err(too_many()),
-                Err(StoreError::Foreign(_)) => return Err(Error::not_found()), // deleted at this moment
-                Err(error) => return Err(error.into()),
+        let create = self.0.govern(Target::Server(server), vec![user], move |community| {
+            let actor = community.standing(user)?;
+            let category = match request.category_id {
+                Some(id) => Some(actor.category(id).map_err(|_| no_category())?),
+                None => None,
             };
-            let channel =
-                Channel { id, server_id: server, name, topic, position, rev: 0, read_seq: 0, unread: 0 };
-            let added = AccessChange::ChannelAdded(channel.clone());
-            chat.bus.publish(vec![Event::Access(number, added)]).await;
-            Ok(channel)
-        };
-        self.0.deed(making).await
+            let follows = category.map_or(server.into(), |category| category.id.into());
+            needs(actor.permissions | actor.in_place(follows), Permission::ManageChannels)?;
+            if community.channels.len() as i64 >= CHANNELS_MAX {
+                return Err(too_many());
+            }
+            let is_private = request.private.unwrap_or_default();
+            let place = Place {
+                id,
+                name: text::name("name", &request.name)?,
+                topic: text::topic(request.topic.as_deref().unwrap_or_default())?.to_owned(),
+                position: community.channels.iter().map(|place| place.position + 1).max().unwrap_or(0),
+                rev: 0,
+                category: category.map(|category| category.id),
+                access: if is_private { id.into() } else { follows },
+                slow_mode_seconds: 0,
+            };
+            let mut writes = vec![Write::NewChannel(place.clone(), created_at)];
+            if is_private {
+                let said = private(community.overrides_in(follows), server, Subject::User(user));
+                writes.extend(said.into_iter().map(|said| Write::Override(id.into(), said)));
+            }
+            Ok((id, writes))
+        });
+        let id = create.await?;
+        self.get(actor, id).await
     }
+
+    /// Changes a channel. What is left out stays. One that is moved keeps its access as overrides of its own, but for one
+    /// that followed its category, moved by who may set what the new one says: it follows that.
+    ///
+    /// # Errors
+    /// `not_found` for who may not view it, `forbidden` for who may not manage channels there, `invalid` for a field out of
+    /// its bounds and for a category that the actor is not shown.
+    pub async fn edit(&self, actor: &Actor, id: ChannelId, request: &ChannelChange) -> Result<Channel> {
+        let (user, request) = (actor.id(), request.clone());
+        let edit = self.0.govern(Target::Channel(id), vec![user], move |community| {
+            let actor = community.standing(user)?;
+            let (before, may) = actor.channel(id)?;
+            needs(may, Permission::ManageChannels)?;
+            let mut place = before.clone();
+            if let Some(name) = &request.name {
+                place.name = text::name("name", name)?;
+            }
+            if let Some(topic) = &request.topic {
+                text::topic(topic)?.clone_into(&mut place.topic);
+            }
+            if let Some(seconds) = request.slow_mode_seconds {
+                place.slow_mode_seconds = within("slowModeSeconds", seconds, 0, SLOW_MODE_MAX)?;
+            }
+            let mut writes = match request.category_id {
+                Some(category) => moved(&actor, &mut place, category)?,
+                None => Vec::new(),
+            };
+            if place != *before {
+                writes.push(Write::Channel(place));
+            }
+            Ok(((), writes))
+        });
+        edit.await?;
+        self.get(actor, id).await
+    }
+
+    /// Deletes a channel and all that is in it.
+    ///
+    /// # Errors
+    /// `not_found` for who may not view it, `forbidden` for who may not manage channels there.
+    pub async fn delete(&self, actor: &Actor, id: ChannelId) -> Result<()> {
+        let user = actor.id();
+        let delete = self.0.govern(Target::Channel(id), vec![user], move |community| {
+            let (_, may) = community.standing(user)?.channel(id)?;
+            needs(may, Permission::ManageChannels)?;
+            Ok(((), vec![Write::DeleteChannel(id)]))
+        });
+        delete.await
+    }
+
+    /// Puts the channels that the actor may view in another order, and into other categories. The others keep their places.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `forbidden` for who may not manage channels, `invalid` where not each channel
+    /// that the actor may view is named once, and for a category that they are not shown. Then nothing is changed.
+    pub async fn order(&self, actor: &Actor, server: ServerId, request: &ChannelsOrder) -> Result<()> {
+        let (user, asked) = (actor.id(), request.channels.clone());
+        let order = self.0.govern(Target::Server(server), vec![user], move |community| {
+            let actor = community.standing(user)?;
+            actor.needs(Permission::ManageChannels)?;
+            Ok(((), ordered(&actor, &asked)?))
+        });
+        order.await
+    }
+}
+
+/// What is written where the channels that `actor` may view are to be in this order.
+fn ordered(actor: &Standing<'_>, asked: &[ChannelMove]) -> Result<Vec<Write>> {
+    let seen: Vec<&Place> = actor.channels().collect();
+    let mut named: Vec<ChannelId> = asked.iter().map(|asked| asked.channel_id).collect();
+    named.sort_unstable();
+    named.dedup();
+    let is_each = seen.iter().all(|place| named.binary_search(&place.id).is_ok());
+    if !is_each || named.len() != seen.len() || asked.len() != seen.len() {
+        return Err(Error::invalid("channels", "Each channel that you may view must be named once."));
+    }
+    let (mut writes, mut places) = (Vec::new(), Vec::new());
+    for (asked, slot) in asked.iter().zip(&seen) {
+        let Some(before) = seen.iter().find(|place| place.id == asked.channel_id) else { continue };
+        if before.category != asked.category_id {
+            needs(actor.in_place(before.access), Permission::ManageChannels)?;
+            let mut place = (*before).clone();
+            writes.extend(moved(actor, &mut place, asked.category_id)?);
+            writes.push(Write::Channel(place));
+        }
+        if before.position != slot.position {
+            places.push((before.id, slot.position));
+        }
+    }
+    if !places.is_empty() {
+        writes.push(Write::ChannelOrder(places));
+    }
+    Ok(writes)
+}
+
+/// Moves a channel into another category, or out of any, and gives what is written of overrides with it.
+fn moved(actor: &Standing<'_>, place: &mut Place, category: Option<CategoryId>) -> Result<Vec<Write>> {
+    if place.category == category {
+        return Ok(Vec::new());
+    }
+    let community = actor.community;
+    let target = match category {
+        Some(id) => Some(AccessId::from(actor.category(id).map_err(|_| no_category())?.id)),
+        None => None,
+    };
+    let was_synced = place.is_synced();
+    place.category = category;
+    if !was_synced {
+        return Ok(Vec::new());
+    }
+    let may = actor.in_place(place.access);
+    if let Some(target) = target
+        && may.has(Permission::ManageRoles)
+        && may.covers(given_by(community, place.access, target))
+    {
+        let writes = follow(community, place, target);
+        place.access = target;
+        return Ok(writes.into_iter().filter(|write| !matches!(write, Write::Channel(_))).collect());
+    }
+    Ok(keep_access(community, place))
+}
+
+/// Gives a channel that followed its category what that says as its own, and gives what is written of it.
+pub(crate) fn keep_access(community: &Community, place: &mut Place) -> Vec<Write> {
+    let said = community.overrides_in(place.access);
+    place.access = if said.is_empty() { community.id.into() } else { place.id.into() };
+    said.iter().map(|said| Write::Override(place.id.into(), *said)).collect()
+}
+
+/// What a private channel says: what the place says that it would follow, save that everyone may not view it and its maker may.
+fn private(from: &[Override], server: ServerId, maker: Subject) -> Vec<Override> {
+    let (view, none) = (Permissions::of(&[Permission::ViewChannel]), Permissions::NONE);
+    let everyone = Subject::Role(RoleId(server.0));
+    let said = |subject| {
+        let said = from.iter().find(|said| said.subject == subject);
+        said.copied().unwrap_or(Override { subject, allow: none, deny: none })
+    };
+    let (all, own) = (said(everyone), said(maker));
+    let all = Override { allow: all.allow & !view, deny: all.deny | view, ..all };
+    let own = Override { allow: own.allow | view, deny: own.deny & !view, ..own };
+    let others = from.iter().filter(|said| said.subject != everyone && said.subject != maker).copied();
+    others.chain([all, own]).collect()
+}
+
+fn no_category() -> Error {
+    Error::invalid("categoryId", "There is no such category in this server.")
 }
 
 fn too_many() -> Error {

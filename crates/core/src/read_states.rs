@@ -13,7 +13,7 @@ use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 use crate::again::Again;
 use crate::bus::Event;
 use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_viewed, too_many_views};
-use crate::store::{AsOf, Numbers, Raised};
+use crate::store::{AsOf, Numbers, Raised, Target};
 use crate::{Actor, Chat, Error, Result};
 
 /// The verbs of read states.
@@ -33,8 +33,11 @@ impl ReadStates<'_> {
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn servers(&self, actor: &Actor) -> Result<Vec<Server>> {
-        let numbers = self.numbers(actor.id(), None).await?;
-        Ok(numbers.into_iter().map(|numbers| numbers.server).collect())
+        let mut servers = Vec::new();
+        for numbers in self.numbers(actor.id(), None).await? {
+            servers.extend(self.dressed(numbers).await?);
+        }
+        Ok(servers)
     }
 
     /// A server of `actor` with its numbers.
@@ -43,7 +46,33 @@ impl ReadStates<'_> {
     /// `not_found` for who is not a member.
     pub async fn server(&self, actor: &Actor, server: ServerId) -> Result<Server> {
         let numbers = self.numbers(actor.id(), Some(server)).await?;
-        numbers.into_iter().next().map(|numbers| numbers.server).ok_or_else(Error::not_found)
+        let numbers = numbers.into_iter().next().ok_or_else(Error::not_found)?;
+        self.dressed(numbers).await?.ok_or_else(Error::not_found)
+    }
+
+    /// A server with all that its community has; nothing where it is gone since its numbers were read.
+    async fn dressed(&self, numbers: Numbers) -> Result<Option<Server>> {
+        let Numbers { mut server, set, .. } = numbers;
+        let read = self.0.db.community(Target::Server(server.id), &[]).await?;
+        Ok(read.map(|(community, _)| {
+            community.dress(&mut server, set);
+            server
+        }))
+    }
+
+    /// Lets the hub know the communities of these servers, of which it knows none yet.
+    pub(crate) async fn learn(&self, numbers: &[Numbers]) -> Result<()> {
+        let again = Again::of(self.0);
+        for server in self.0.hub.look(|hub| hub.unknown(numbers)) {
+            while let Some((community, access)) = self.0.db.community(Target::Server(server), &[]).await? {
+                if self.0.hub.step(move |hub, _| hub.learn(community, access)).await? {
+                    break;
+                }
+                again.within_time()?;
+                self.0.follow_access().await?;
+            }
+        }
+        Ok(())
     }
 
     async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
@@ -76,7 +105,9 @@ impl ReadStates<'_> {
                 None => Some(self.0.db.numbers(user, None).await?),
             };
             let (mut numbers, ready) = (numbers.ok_or_else(Error::unauthenticated)?, ready.clone());
+            self.learn(&numbers.value).await?;
             let step = self.0.hub.bring(reading, move |hub, effects| {
+                hub.covers_communities(&numbers.value)?;
                 hub.finish_connect(connection, &ready, &mut numbers, effects)
             });
             if step.await? {

@@ -1,15 +1,14 @@
 //! Servers: founding, handing over and deleting them, and what was said in each last. Reading them, with their numbers, is in `read_states.rs`.
 
-use std::sync::Arc;
-
 use rialto_protocol::events::NotificationUpdate;
-use rialto_protocol::http::ServerCreate;
+use rialto_protocol::http::{ServerChange, ServerCreate};
 use rialto_protocol::limits::SERVERS_MAX;
-use rialto_protocol::{ChannelId, Error, Server, ServerId, UserId, text};
+use rialto_protocol::{ChannelId, Error, Permission, RoleId, Server, ServerId, UserId, text};
 
 use crate::access::permissions;
+use crate::access::standing::Standing;
 use crate::bus::{AccessChange, Event};
-use crate::store::NewServer;
+use crate::store::{NewServer, Target, Write};
 use crate::{Actor, Chat, Result, ids};
 
 /// The channel that every server begins with.
@@ -54,20 +53,54 @@ impl Servers<'_> {
     /// `not_found` for strangers, `forbidden` for members other than the owner, `conflict` in the field `userId` when
     /// the new owner is not a member.
     pub async fn hand_over(&self, actor: &Actor, server: ServerId, to: UserId) -> Result<Server> {
-        permissions::hand_over(self.0.members().role(actor, server).await?)?;
-        let (chat, actor) = (self.0.clone(), actor.clone());
-        let handing = async move {
-            let Some(number) = chat.db.hand_over(server, actor.id(), to).await? else {
-                // The server may be somebody else's since this moment.
-                permissions::hand_over(chat.members().role(&actor, server).await?)?;
+        let user = actor.id();
+        let hand_over = self.0.govern(Target::Server(server), vec![user, to], move |community| {
+            let actor = community.standing(user)?;
+            permissions::hand_over(actor.role())?;
+            if community.set_of(to).is_none() {
                 return Err(Error::conflict("userId", "They are not a member of this server."));
-            };
-            let updated = chat.read_states().server(&actor, server).await?;
-            let change = AccessChange::ServerUpdated(Arc::new(of_nobody(updated.clone())));
-            chat.bus.publish(vec![Event::Access(number, change)]).await;
-            Ok(updated)
-        };
-        self.0.deed(handing).await
+            }
+            Ok(((), if to == user { Vec::new() } else { vec![Write::Owner(to)] }))
+        });
+        hand_over.await?;
+        self.0.read_states().server(actor, server).await
+    }
+
+    /// Changes what a server says of itself. What is left out stays.
+    ///
+    /// # Errors
+    /// `not_found` for strangers, `forbidden` for who may not manage the server, and for a role of those that whoever joins
+    /// is given at or above the actor's highest or without the right to manage roles; `invalid` for a field out of its
+    /// bounds, a channel that the actor may not view and a role that is not there.
+    pub async fn edit(&self, actor: &Actor, server: ServerId, request: &ServerChange) -> Result<Server> {
+        let (user, request) = (actor.id(), request.clone());
+        let edit = self.0.govern(Target::Server(server), vec![user], move |community| {
+            let actor = community.standing(user)?;
+            actor.needs(Permission::ManageServer)?;
+            let mut writes = Vec::new();
+            let (mut name, mut description) = (community.name.clone(), community.description.clone());
+            let mut welcome_channel = community.welcome_channel;
+            if let Some(text) = &request.name {
+                name = text::name("name", text)?;
+            }
+            if let Some(text) = &request.description {
+                text::description(text)?.clone_into(&mut description);
+            }
+            if let Some(welcome) = request.welcome_channel_id {
+                let unseen = |id| actor.channel(id).map(|_| id).map_err(|_| no_channel());
+                welcome_channel = welcome.map(unseen).transpose()?;
+            }
+            let said = (&name, &description, welcome_channel);
+            if said != (&community.name, &community.description, community.welcome_channel) {
+                writes.push(Write::Server { name, description, welcome_channel });
+            }
+            if let Some(roles) = request.default_role_ids {
+                writes.extend(default_roles(&actor, roles)?);
+            }
+            Ok(((), writes))
+        });
+        edit.await?;
+        self.0.read_states().server(actor, server).await
     }
 
     /// The newest message of each server of the actor, the newest first.
@@ -94,13 +127,26 @@ impl Servers<'_> {
     }
 }
 
-/// A server as everyone is told of it: with nobody's numbers.
-fn of_nobody(mut server: Server) -> Server {
-    server.count = 0;
-    for channel in &mut server.channels {
-        (channel.read_seq, channel.unread) = (0, 0);
+/// What is written where whoever joins is to be given these roles.
+fn default_roles(actor: &Standing<'_>, mut roles: Vec<RoleId>) -> Result<Option<Write>> {
+    let before = &actor.community.default_roles;
+    roles.sort_unstable();
+    roles.dedup();
+    for id in roles.iter().filter(|id| !before.contains(id)) {
+        let role = actor.community.role(*id).filter(|role| !role.everyone).ok_or_else(no_role)?;
+        actor.needs(Permission::ManageRoles)?;
+        actor.above(role.position)?;
     }
-    server
+    let is_same = roles.len() == before.len() && roles.iter().all(|id| before.contains(id));
+    Ok((!is_same).then_some(Write::DefaultRoles(roles)))
+}
+
+fn no_channel() -> Error {
+    Error::invalid("welcomeChannelId", "There is no such channel in this server.")
+}
+
+fn no_role() -> Error {
+    Error::invalid("defaultRoleIds", "There is no such role in this server.")
 }
 
 /// The actor can't be in one more server.

@@ -135,8 +135,11 @@ impl Chat {
         loop {
             let reading = self.hub.read();
             let mut numbers = self.db.numbers(user, Some(server)).await?;
-            let step =
-                self.hub.bring(reading, move |hub, effects| hub.finish_welcome(user, &mut numbers, effects));
+            self.read_states().learn(&numbers.value).await?;
+            let step = self.hub.bring(reading, move |hub, effects| {
+                hub.covers_communities(&numbers.value)?;
+                hub.finish_welcome(user, &mut numbers, effects)
+            });
             if step.await? {
                 return Ok(());
             }

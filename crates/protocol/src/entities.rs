@@ -59,10 +59,71 @@ pub struct Server {
     pub icon_url: Option<String>,
     /// Who owns it.
     pub owner_id: UserId,
+    /// What it is: always a community.
+    pub kind: ServerKind,
+    /// What it is about; empty when nobody said.
+    pub description: String,
+    /// The channel that whoever joins is shown first, as far as I may view it.
+    pub welcome_channel_id: Option<ChannelId>,
+    /// The roles that whoever joins is given.
+    pub default_role_ids: Vec<RoleId>,
+    /// Its roles, the lowest first: that of everyone.
+    pub roles: Vec<Role>,
+    /// Its categories that I am shown, by position.
+    pub categories: Vec<Category>,
+    /// The roles that I hold, without that of everyone.
+    pub my_role_ids: Vec<RoleId>,
+    /// What I may in the whole server.
+    pub permissions: Permissions,
     /// Its channels that I may see, by position.
     pub channels: Vec<Channel>,
     /// The number of its badge: unread messages, neither read nor seen; 100 means "100 or more".
     pub count: i64,
+}
+
+impl Server {
+    /// A server with nothing in it yet.
+    #[must_use]
+    pub const fn bare(id: ServerId, name: String, owner_id: UserId) -> Self {
+        Self {
+            id,
+            name,
+            icon_url: None,
+            owner_id,
+            kind: ServerKind::Community,
+            description: String::new(),
+            welcome_channel_id: None,
+            default_role_ids: Vec::new(),
+            roles: Vec::new(),
+            categories: Vec::new(),
+            my_role_ids: Vec::new(),
+            permissions: Permissions::NONE,
+            channels: Vec::new(),
+            count: 0,
+        }
+    }
+}
+
+/// What a server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum ServerKind {
+    /// A community.
+    Community,
+}
+
+/// What a channel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum ChannelKind {
+    /// A channel of a server.
+    Text,
+    /// A thread under a message.
+    Thread,
+    /// The channel of a direct conversation.
+    Direct,
 }
 
 /// What a member is in a server.
@@ -140,8 +201,20 @@ pub struct Channel {
     pub server_id: ServerId,
     /// Its name.
     pub name: String,
+    /// What it is.
+    pub kind: ChannelKind,
     /// What it is about; empty when nobody said.
     pub topic: String,
+    /// The category in which it stands.
+    pub category_id: Option<CategoryId>,
+    /// Whether it follows its category in who may do what.
+    pub synced: bool,
+    /// How long I wait between two messages, in seconds; 0 when not at all.
+    pub slow_mode_seconds: i64,
+    /// What I may here; left out where that is what I may in the whole server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub permissions: Option<Permissions>,
     /// Its place among the server's channels, from 0.
     pub position: i64,
     /// The number of its last change: its head.

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::entities::{Channel, Message, Server, User, UserProfile};
+use crate::entities::{Category, Channel, Message, Role, Server, User, UserProfile};
 use crate::errors::Error;
-use crate::ids::{ChannelId, Epoch, MessageId, ServerId, UserId};
+use crate::ids::{CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, UserId};
+use crate::permissions::Permissions;
 use crate::requests::ChannelCount;
 use crate::time::Timestamp;
 
@@ -46,6 +47,15 @@ events! {
     ChannelAdded => "channel:added"
     ChannelUpdated => "channel:updated"
     ChannelRemoved => "channel:removed"
+    ChannelsOrdered => "channels:ordered"
+    RoleAdded => "role:added"
+    RoleUpdated => "role:updated"
+    RoleRemoved => "role:removed"
+    CategoryAdded => "category:added"
+    CategoryUpdated => "category:updated"
+    CategoryRemoved => "category:removed"
+    CategoriesOrdered => "categories:ordered"
+    PermissionsChanged => "permissions:changed"
     PresenceChanged => "presence:changed"
     MembersChanged => "members:changed"
     UserUpdated => "user:updated"
@@ -226,6 +236,123 @@ pub struct ChannelRemoved {
     pub server_id: ServerId,
     /// Which channel.
     pub channel_id: ChannelId,
+}
+
+/// `channels:ordered`: the channels of a server of mine stand in another order, or in other categories.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelsOrdered {
+    /// Which server.
+    pub server_id: ServerId,
+    /// Its channels that I may view, in their order.
+    pub channels: Vec<ChannelPlace>,
+}
+
+/// Where a channel stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelPlace {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// The category in which it stands.
+    pub category_id: Option<CategoryId>,
+    /// Its place among the server's channels.
+    pub position: i64,
+}
+
+/// `role:added`: a server of mine has a new role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RoleAdded {
+    /// The role, whole.
+    pub role: Role,
+}
+
+/// `role:updated`: a role of a server of mine has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RoleUpdated {
+    /// The role, whole.
+    pub role: Role,
+}
+
+/// `role:removed`: a role of a server of mine is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RoleRemoved {
+    /// Which server.
+    pub server_id: ServerId,
+    /// Which role.
+    pub role_id: RoleId,
+}
+
+/// `category:added`: a server of mine has a new category, or I am shown one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CategoryAdded {
+    /// The category, whole.
+    pub category: Category,
+}
+
+/// `category:updated`: a category of a server of mine has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CategoryUpdated {
+    /// The category, whole.
+    pub category: Category,
+}
+
+/// `category:removed`: a category is gone, or I am shown it no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CategoryRemoved {
+    /// Which server.
+    pub server_id: ServerId,
+    /// Which category.
+    pub category_id: CategoryId,
+}
+
+/// `categories:ordered`: the categories of a server of mine stand in another order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CategoriesOrdered {
+    /// Which server.
+    pub server_id: ServerId,
+    /// Its categories that I am shown, in their order.
+    pub category_ids: Vec<CategoryId>,
+}
+
+/// `permissions:changed`: I may do other things in a server of mine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PermissionsChanged {
+    /// Which server.
+    pub server_id: ServerId,
+    /// What I may in the whole server.
+    pub permissions: Permissions,
+    /// The channels where it has changed, or is or was something else than in the whole server.
+    pub channels: Vec<ChannelPermissions>,
+}
+
+/// What I may in a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelPermissions {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// What I may there.
+    pub permissions: Permissions,
 }
 
 /// `presence:changed`: members of a server of mine have come on line or gone.

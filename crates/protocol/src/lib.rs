@@ -12,6 +12,7 @@ pub mod events;
 pub mod http;
 pub mod ids;
 pub mod limits;
+mod patch;
 pub mod permissions;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
@@ -26,8 +27,8 @@ mod whole;
 mod typescript;
 
 pub use entities::{
-    Category, Channel, ExternalId, Invite, Member, MemberRole, Message, Role, Server, Session, User,
-    UserProfile,
+    Category, Channel, ChannelKind, ExternalId, Invite, Member, MemberRole, Message, Role, Server,
+    ServerKind, Session, User, UserProfile,
 };
 pub use errors::{Error, ErrorCode};
 pub use events::Event;

@@ -12,6 +12,8 @@ pub const TOPIC_MAX: usize = 1_000;
 pub const BIO_MAX: usize = 300;
 /// What somebody is doing, in Unicode scalar values after trimming; it may be empty.
 pub const STATUS_MAX: usize = 100;
+/// What a server is about, in Unicode scalar values after trimming; it may be empty.
+pub const DESCRIPTION_MAX: usize = 300;
 /// A user name, in Unicode scalar values: at least 1.
 pub const USERNAME_MAX: usize = 64;
 /// A password, in Unicode scalar values.
@@ -39,7 +41,15 @@ pub const INVITE_SECONDS_MAX: i64 = 365 * 24 * 3_600;
 /// How long an invite lives when nothing is asked for, in seconds.
 pub const INVITE_SECONDS_DEFAULT: i64 = 7 * 24 * 3_600;
 /// Channels of one server.
-pub const CHANNELS_MAX: i64 = 1_000;
+pub const CHANNELS_MAX: i64 = 500;
+/// Categories of one server.
+pub const CATEGORIES_MAX: usize = 50;
+/// Roles of one server, without that of everyone.
+pub const ROLES_MAX: usize = 250;
+/// Overrides of one channel or category.
+pub const OVERRIDES_MAX: usize = 100;
+/// How long a member waits between two messages at most where a channel is slow, in seconds.
+pub const SLOW_MODE_MAX: i64 = 21_600;
 /// Members of a server on line, up to which presence names who came and who went; above, it gives their number.
 pub const PRESENCE_LISTED_MAX: usize = 1_000;
 /// Servers of one user, as a member.

@@ -111,6 +111,11 @@ fn means(said: Option<&Value>, read: &Value) -> bool {
         (None, Value::Null) => true,
         (Some(Value::String(said)), Value::String(read)) => said == read || id(said) == *read,
         (Some(Value::Number(said)), Value::Number(read)) => said.as_f64() == read.as_f64(),
+        // A set of permissions is a list in any order.
+        (Some(Value::Array(said)), Value::Array(read)) => {
+            read.iter().all(|one| said.iter().any(|other| means(Some(other), one)))
+                && said.iter().all(|one| read.iter().any(|other| means(Some(one), other)))
+        }
         (Some(said), read) => said == read,
         (None, _) => false,
     }

@@ -6,8 +6,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::errors::Error;
 use crate::limits::{
-    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, STATUS_MAX,
-    TOPIC_MAX, USERNAME_MAX,
+    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, DESCRIPTION_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX,
+    STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
 };
 use crate::visible;
 
@@ -48,6 +48,20 @@ pub fn status(text: &str) -> Result<&str, Error> {
     let text = bounded("status", text, 0, STATUS_MAX)?;
     one_line("status", text)?;
     Ok(text)
+}
+
+/// Trims `text` and holds it to at most [`DESCRIPTION_MAX`] characters; it may be empty.
+pub fn description(text: &str) -> Result<&str, Error> {
+    bounded("description", text, 0, DESCRIPTION_MAX)
+}
+
+/// A colour: `#rrggbb`, in lower case from then on.
+pub fn color(text: &str) -> Result<String, Error> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+    if digits.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit())) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err(Error::invalid("color", "A colour is written as #rrggbb."))
 }
 
 /// A user name: composed (NFC), 1 to [`USERNAME_MAX`] letters with their marks and digits of any script, `.`, `_` and
@@ -162,6 +176,14 @@ mod tests {
         assert!(client_id("aZ09_-").is_ok());
         for wrong in ["", "a b", "é", "a/b", &"x".repeat(CLIENT_ID_MAX + 1)] {
             assert!(client_id(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_colour_is_six_digits() {
+        assert_eq!(color("#00fF7a").unwrap(), "#00ff7a");
+        for wrong in ["", "00ff7a", "#00ff7", "#00ff7a0", "#00ff7g", "#é00aa"] {
+            assert!(color(wrong).is_err(), "{wrong:?}");
         }
     }
 

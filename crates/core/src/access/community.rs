@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use rialto_protocol::{
-    Category, CategoryId, ChannelId, Permission, Permissions, Role, RoleId, ServerId, UserId,
+    Category, CategoryId, Channel, ChannelId, ChannelKind, Permission, Permissions, Role, RoleId, Server,
+    ServerId, UserId,
 };
 use uuid::Uuid;
 
@@ -152,6 +153,84 @@ impl Community {
     #[must_use]
     pub fn in_place(&self, set: &RoleSet, place: AccessId) -> Permissions {
         self.with_holder(set, |holder| implied(holder.in_place(self.overrides_in(place))))
+    }
+
+    /// The category of that id.
+    #[must_use]
+    pub fn category(&self, id: CategoryId) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// Whether the server itself says the same as in `other`.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        (&self.name, &self.icon_url, &self.description, self.owner, self.welcome_channel, &self.default_roles)
+            == (
+                &other.name,
+                &other.icon_url,
+                &other.description,
+                other.owner,
+                other.welcome_channel,
+                &other.default_roles,
+            )
+    }
+
+    /// A channel, with the numbers of nobody and nobody's permissions.
+    #[must_use]
+    pub fn channel(&self, place: &Place) -> Channel {
+        Channel {
+            id: place.id,
+            server_id: self.id,
+            kind: ChannelKind::Text,
+            name: place.name.clone(),
+            topic: place.topic.clone(),
+            category_id: place.category,
+            synced: place.is_synced(),
+            position: place.position,
+            slow_mode_seconds: place.slow_mode_seconds,
+            permissions: None,
+            rev: place.rev,
+            read_seq: 0,
+            unread: 0,
+        }
+    }
+
+    /// What a role set may in a channel, where that is not what it may in the whole server.
+    #[must_use]
+    pub fn differing(&self, set: RoleSetId, place: &Place) -> Option<Permissions> {
+        let set = self.sets.get(&set)?;
+        let may = self.in_place(set, place.access);
+        (may != self.in_server(set)).then_some(may)
+    }
+
+    /// The server as the members of a role set are told of it who may view so much: with nobody's numbers.
+    #[must_use]
+    pub fn server(&self, set: RoleSetId, view: &BTreeMap<AccessId, Permissions>) -> Server {
+        let seen = self.channels.iter().filter(|place| view.contains_key(&place.access));
+        let channels = seen.map(|place| self.channel(place)).collect();
+        let mut server = Server::bare(self.id, self.name.clone(), self.owner);
+        (server.icon_url, server.channels) = (self.icon_url.clone(), channels);
+        self.dress(&mut server, set);
+        server
+    }
+
+    /// Gives a server, as a member of a role set sees it, what the community has beside its channels.
+    pub fn dress(&self, server: &mut Server, set: RoleSetId) {
+        let may = self.sets.get(&set).map_or(Permissions::NONE, |set| self.in_server(set));
+        let holds = |category: &&Category| {
+            may.has(Permission::ManageChannels)
+                || server.channels.iter().any(|channel| channel.category_id == Some(category.id))
+        };
+        let categories = self.categories.iter().filter(holds).cloned().collect();
+        server.description.clone_from(&self.description);
+        server.welcome_channel_id = self
+            .welcome_channel
+            .filter(|welcome| server.channels.iter().any(|channel| channel.id == *welcome));
+        server.default_role_ids.clone_from(&self.default_roles);
+        server.roles.clone_from(&self.roles);
+        server.categories = categories;
+        server.my_role_ids = self.sets.get(&set).map(|set| set.roles.clone()).unwrap_or_default();
+        server.permissions = may;
     }
 
     /// The role set of a member that was asked for.

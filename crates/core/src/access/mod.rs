@@ -2,3 +2,4 @@
 
 pub mod community;
 pub mod permissions;
+pub mod standing;

@@ -96,11 +96,6 @@ pub const fn manages_invites(role: MemberRole) -> bool {
     matches!(role, MemberRole::Owner)
 }
 
-/// Whether `role` may make channels; else forbidden.
-pub fn create_channel(role: MemberRole) -> Result<()> {
-    owner(role, "Only the owner may make channels here.")
-}
-
 /// Whether `role` may kick another member; else forbidden.
 pub fn kick(role: MemberRole) -> Result<()> {
     owner(role, "Only the owner may remove members.")
@@ -148,7 +143,7 @@ mod tests {
     #[test]
     fn a_member_may_invite_and_no_more() {
         assert!(invite(MemberRole::Member).is_ok());
-        for refused in [delete_server, hand_over, create_channel, kick].map(|rule| rule(MemberRole::Member)) {
+        for refused in [delete_server, hand_over, kick].map(|rule| rule(MemberRole::Member)) {
             assert_eq!(refused.unwrap_err().code, rialto_protocol::ErrorCode::Forbidden);
         }
     }
@@ -156,9 +151,7 @@ mod tests {
     #[test]
     fn the_owner_may_do_everything() {
         assert!(manages_invites(MemberRole::Owner) && !manages_invites(MemberRole::Member));
-        for allowed in
-            [delete_server, hand_over, create_channel, kick, invite].map(|rule| rule(MemberRole::Owner))
-        {
+        for allowed in [delete_server, hand_over, kick, invite].map(|rule| rule(MemberRole::Owner)) {
             assert!(allowed.is_ok());
         }
     }

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::events::{MessageChange, RemovedReason};
-use rialto_protocol::{Channel, Message, Server, ServerId, SessionId, UserId, UserProfile};
+use rialto_protocol::{Message, ServerId, SessionId, UserId, UserProfile};
 
 use crate::SignInId;
 
@@ -39,7 +39,7 @@ pub enum Event {
 }
 
 /// A change of who may see what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum AccessChange {
     /// A user is a member of a server now.
     MemberAdded {
@@ -57,12 +57,10 @@ pub enum AccessChange {
         /// Why.
         reason: RemovedReason,
     },
-    /// A server has changed; its numbers are nobody's.
-    ServerUpdated(Arc<Server>),
     /// A server and all that was in it are gone.
     ServerDeleted(ServerId),
-    /// A server has a new channel; its numbers are those of everyone, since it is empty.
-    ChannelAdded(Channel),
+    /// Something else has changed of a server: its roles, channels, what is said of them, its name. What it is, is read.
+    Governed(ServerId),
 }
 
 /// Where events go. The memory bus serves one node; more nodes need one that reaches them all.

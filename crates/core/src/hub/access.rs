@@ -5,10 +5,9 @@
 //! with who was: so nothing needs to be kept of what was missed.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
-use std::sync::Arc;
 
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::{Channel, ChannelId, ServerId, UserId};
+use rialto_protocol::{ServerId, UserId};
 
 use super::parking::{Parked, Until, Wait};
 use super::state::{Hub, View};
@@ -31,6 +30,8 @@ pub(super) struct Access {
     /// Every change after this number that was heard of is in `log`.
     begin: i64,
     log: BTreeMap<i64, Concern>,
+    /// The last number of a change that says no more than that there was one.
+    wanted: i64,
     parked: Vec<(i64, Parked)>,
     losses: Losses,
 }
@@ -64,19 +65,16 @@ impl Losses {
 enum Concern {
     Member(ServerId, UserId),
     Server(ServerId),
-    /// Each channel for itself: that one was made says nothing of another.
-    Channel(ServerId, ChannelId),
 }
 
 impl Concern {
-    fn of(change: &AccessChange) -> Self {
+    const fn of(change: &AccessChange) -> Option<Self> {
         match change {
             AccessChange::MemberAdded { server, user } | AccessChange::MemberRemoved { server, user, .. } => {
-                Self::Member(*server, *user)
+                Some(Self::Member(*server, *user))
             }
-            AccessChange::ServerDeleted(server) => Self::Server(*server),
-            AccessChange::ServerUpdated(server) => Self::Server(server.id),
-            AccessChange::ChannelAdded(channel) => Self::Channel(channel.server_id, channel.id),
+            AccessChange::ServerDeleted(server) => Some(Self::Server(*server)),
+            AccessChange::Governed(_) => None,
         }
     }
 }
@@ -87,9 +85,9 @@ impl Access {
         self.parked.push((number, parked));
     }
 
-    /// Whether nothing waits.
+    /// Whether nothing waits, or is to be read.
     pub(super) const fn is_at_rest(&self) -> bool {
-        self.parked.is_empty()
+        self.parked.is_empty() && self.wanted <= self.heard
     }
 
     /// Whether there is room for one more change in the log. One that is not missing may go from its beginning.
@@ -151,9 +149,7 @@ impl Hub {
         let known = self.readers.get(&user).map_or(&[][..], |reader| &reader.servers);
         let concerns = |(_, concern): (&i64, &Concern)| match concern {
             Concern::Member(_, member) => *member == user,
-            Concern::Server(server) | Concern::Channel(server, _) => {
-                known.contains(server) || servers.contains(server)
-            }
+            Concern::Server(server) => known.contains(server) || servers.contains(server),
         };
         if access < self.access.begin || self.access.log.range(access + 1..).any(concerns) {
             return Err(Wait::Again);
@@ -166,10 +162,14 @@ impl Hub {
         if (self.access.is_known && number <= self.access.heard) || self.access.log.contains_key(&number) {
             return;
         }
+        let Some(concern) = Concern::of(&change) else {
+            // What has changed is read, and so is all that was missed before.
+            self.access.wanted = self.access.wanted.max(number);
+            return;
+        };
         if !self.access.makes_room() {
             return; // it is found when the store is looked at
         }
-        let concern = Concern::of(&change);
         let is_late = self.access.log.range(number + 1..).any(|(_, later)| *later == concern);
         self.access.log.insert(number, concern);
         if self.access.is_known {
@@ -194,12 +194,8 @@ impl Hub {
                 self.remove_server(user, server, reason, effects);
                 self.membership.insert(server);
             }
-            AccessChange::ServerUpdated(server) => {
-                let audience = Audience::Room(Room::Server(server.id), Vec::new());
-                effects.push(Effect::Tell(audience, Fact::ServerUpdated(server)));
-            }
             AccessChange::ServerDeleted(server) => self.delete_server(server, effects),
-            AccessChange::ChannelAdded(channel) => self.add_channel(channel, effects),
+            AccessChange::Governed(_) => {}
         }
     }
 
@@ -208,7 +204,7 @@ impl Hub {
         if state.last <= self.access.heard || !self.keeps(Rule::AccessState) {
             return;
         }
-        // Somebody who is not here may have lost a server too, and be reading it over HTTP.
+        // Somebody, here or not, may have lost a server or a channel that they are reading over HTTP.
         self.access.losses.note(None);
         for server in state.gone {
             self.delete_server(server, effects);
@@ -217,9 +213,12 @@ impl Hub {
         let newer: Vec<Concern> =
             self.access.log.range(state.last + 1..).map(|(_, concern)| *concern).collect();
         for changed in state.changed {
-            let server = changed.server;
+            let server = changed.community;
+            if newer.contains(&Concern::Server(server.id)) {
+                continue;
+            }
             let is_newer = |user: &UserId| newer.contains(&Concern::Member(server.id, *user));
-            let members: HashSet<UserId> = changed.members.into_iter().collect();
+            let members: HashSet<UserId> = server.members.keys().copied().collect();
             let lost = |(user, reader): (&UserId, &super::state::Reader)| {
                 (reader.servers.contains(&server.id) && !members.contains(user)).then_some(*user)
             };
@@ -237,15 +236,7 @@ impl Hub {
                 self.presence.joined_in_grace(user, server.id);
             }
             self.membership.insert(server.id);
-            if self.servers.contains_key(&server.id) {
-                for channel in &server.channels {
-                    self.add_channel(channel.clone(), effects);
-                }
-                if !newer.contains(&Concern::Server(server.id)) {
-                    let audience = Audience::Room(Room::Server(server.id), Vec::new());
-                    effects.push(Effect::Tell(audience, Fact::ServerUpdated(Arc::new(server))));
-                }
-            }
+            self.change_community(server, effects);
         }
         self.access.has_heard(state.last);
         self.drop_access_log();
@@ -286,19 +277,6 @@ impl Hub {
         }
     }
 
-    /// A channel has come: tells the members, and follows it from its beginning.
-    fn add_channel(&mut self, mut channel: Channel, effects: &mut Vec<Effect>) {
-        let Some(known) = self.servers.get(&channel.server_id) else { return };
-        if known.contains(&channel.id) {
-            return;
-        }
-        let head = std::mem::take(&mut channel.rev);
-        self.follow_channel(channel.server_id, channel.id);
-        self.want(channel.id, head);
-        let audience = Audience::Room(Room::Server(channel.server_id), Vec::new());
-        effects.push(Effect::Tell(audience, Fact::ChannelAdded(Box::new(channel))));
-    }
-
     fn delete_server(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
         self.presence.forget(server);
         // Members who are not here may be reading it over HTTP.
@@ -320,6 +298,10 @@ impl Hub {
     ) {
         self.lose(user, server);
         self.access.losses.note(Some(user));
+        let roles_room = self.roles_room(user, server);
+        if let Some(known) = self.known.get_mut(&server) {
+            known.members.remove(&user);
+        }
         let Some(reader) = self.readers.get_mut(&user) else { return };
         let known = reader.servers.len();
         reader.servers.retain(|known| *known != server);
@@ -329,7 +311,8 @@ impl Hub {
             let views: Vec<View> = state.views.iter().filter(|view| view.server == server).copied().collect();
             state.views.retain(|view| view.server != server);
             state.open = state.open.filter(|open| *open != server);
-            effects.push(Effect::Exit(connection, Room::Server(server)));
+            let rooms = [Some(Room::Server(server)), roles_room];
+            effects.extend(rooms.into_iter().flatten().map(|room| Effect::Exit(connection, room)));
             for view in views {
                 effects.push(Effect::Exit(connection, Room::Channel(view.channel)));
                 self.drop_reading(user, view.channel, effects);

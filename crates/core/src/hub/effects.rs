@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::{
-    MembersChanged, MessageChange, NotificationsCount, PresenceChanged, Ready, RemovedReason,
+    CategoriesOrdered, ChannelsOrdered, MembersChanged, MessageChange, NotificationsCount,
+    PermissionsChanged, PresenceChanged, Ready, RemovedReason,
 };
-use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId, UserProfile};
-
 use rialto_protocol::requests::{Counted, Joined, Opened};
+use rialto_protocol::{
+    Category, CategoryId, Channel, ChannelId, Message, Role, RoleId, Server, ServerId, UserId, UserProfile,
+};
 
 use crate::Result;
+use crate::access::community::RoleSetId;
 
 /// One connection of one device; what the guide calls a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +29,8 @@ pub enum Room {
     Channel(ChannelId),
     /// All connections of the users who are reading a channel on any of them.
     Reading(ChannelId),
+    /// The connections of those members of a server who hold the same roles.
+    Roles(RoleSetId),
     /// All connections of the users who have a server open on any of them.
     Open(ServerId),
 }
@@ -54,8 +59,8 @@ pub enum Audience {
     Connection(ConnectionId),
     /// A room, without those who are in one of the others.
     Room(Room, Vec<Room>),
-    /// Some rooms; a connection that is in several of them is told once.
-    Rooms(Vec<Room>),
+    /// Some rooms, without those who are in one of the others; a connection that is in several of them is told once.
+    Rooms(Vec<Room>, Vec<Room>),
 }
 
 /// What is told.
@@ -81,6 +86,28 @@ pub enum Fact {
     ServerRemoved(ServerId, RemovedReason),
     /// `channel:added`
     ChannelAdded(Box<Channel>),
+    /// `channel:updated`
+    ChannelUpdated(Box<Channel>),
+    /// `channel:removed`
+    ChannelRemoved(ServerId, ChannelId),
+    /// `channels:ordered`
+    ChannelsOrdered(ChannelsOrdered),
+    /// `role:added`
+    RoleAdded(Role),
+    /// `role:updated`
+    RoleUpdated(Role),
+    /// `role:removed`
+    RoleRemoved(ServerId, RoleId),
+    /// `category:added`
+    CategoryAdded(Category),
+    /// `category:updated`
+    CategoryUpdated(Category),
+    /// `category:removed`
+    CategoryRemoved(ServerId, CategoryId),
+    /// `categories:ordered`
+    CategoriesOrdered(CategoriesOrdered),
+    /// `permissions:changed`
+    Permissions(PermissionsChanged),
     /// `presence:changed`
     Presence(PresenceChanged),
     /// `members:changed`

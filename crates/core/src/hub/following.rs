@@ -121,10 +121,18 @@ impl Hub {
         }
     }
 
-    /// Follows a channel that has just been made.
-    pub(super) fn follow_channel(&mut self, server: ServerId, channel: ChannelId) {
-        self.servers.entry(server).or_default().push(channel);
-        self.channels.insert(channel, Followed::new(server, 0));
+    /// Follows a channel from its head on, save where it is followed already.
+    pub(super) fn follow_channel(&mut self, server: ServerId, channel: ChannelId, head: i64) {
+        if let Entry::Vacant(vacant) = self.channels.entry(channel) {
+            vacant.insert(Followed::new(server, head));
+            self.servers.entry(server).or_default().push(channel);
+        }
+    }
+
+    /// A channel is gone.
+    pub(super) fn unfollow_channel(&mut self, server: ServerId, channel: ChannelId) {
+        self.servers.entry(server).or_default().retain(|followed| *followed != channel);
+        self.forget(channel);
     }
 
     /// Nobody of the server is here any more, or it is gone.
@@ -132,6 +140,7 @@ impl Hub {
         for channel in self.servers.remove(&server).into_iter().flatten() {
             self.forget(channel);
         }
+        self.known.remove(&server);
     }
 
     fn forget(&mut self, channel: ChannelId) {

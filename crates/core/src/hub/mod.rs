@@ -23,6 +23,7 @@ use crate::bus::Event;
 use crate::{Error, Result};
 
 mod access;
+mod communities;
 #[cfg(feature = "controls")]
 mod controls;
 mod effects;
@@ -34,6 +35,7 @@ mod rules;
 mod state;
 mod steps;
 mod turns;
+mod views;
 
 #[cfg(feature = "controls")]
 pub use controls::{Moment, Pause};

@@ -61,7 +61,7 @@ impl Hub {
 
     /// Brings the numbers of `user` forward, which can be.
     pub(super) fn forward(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>) {
-        for Numbers { server, unseen } in &mut read.value {
+        for Numbers { server, unseen, .. } in &mut read.value {
             for (channel, unseen) in server.channels.iter_mut().zip(unseen) {
                 *unseen = (*unseen + self.forward_channel(user, channel)).min(COUNT_MAX);
             }
@@ -135,7 +135,7 @@ impl Hub {
     /// a server that they have open shows no badge. The cursors of both are written from time to time only.
     pub(crate) fn present(&self, user: UserId, numbers: &mut [Numbers]) {
         let reader = self.readers.get(&user);
-        for Numbers { server, unseen } in numbers {
+        for Numbers { server, unseen, .. } in numbers {
             for (channel, unseen) in server.channels.iter_mut().zip(unseen.iter_mut()) {
                 if reader.is_some_and(|reader| reader.reads(channel.id)) {
                     (channel.unread, channel.read_seq, *unseen) = (0, channel.rev, 0);

@@ -9,6 +9,7 @@ use super::access::Access;
 use super::following::Followed;
 use super::parking::{Dones, Parked};
 use super::presence::Presence;
+use super::views::Known;
 use super::{Effect, Room};
 use crate::SignInId;
 
@@ -28,6 +29,8 @@ pub struct Hub {
     /// The channels in whose logs something is.
     pub(super) logged: HashSet<ChannelId>,
     pub(super) access: Access,
+    /// Who may view what, of the servers whose members are here.
+    pub(super) known: HashMap<ServerId, Known>,
     /// Steps that can be taken now.
     pub(super) woken: Vec<Parked>,
     /// Whom to tell that their steps were taken.

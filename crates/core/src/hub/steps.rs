@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use rialto_protocol::events::Ready;
 use rialto_protocol::requests::{Counted, Joined, Opened, Synced};
-use rialto_protocol::{Channel, ChannelId, ServerId, UserId};
+use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
 use super::parking::{Until, Wait};
 use super::state::{Connection, Cursor, Hub, View};
@@ -66,9 +66,12 @@ impl Hub {
             self.set_servers(user, numbers.iter().map(|numbers| numbers.server.id).collect());
             self.readers.entry(user).and_modify(|reader| reader.known = reader.known.max(read.version));
         }
-        numbers.iter().for_each(|numbers| self.follow(&numbers.server));
+        for numbers in &numbers {
+            self.follow(&numbers.server);
+            self.note_view(user, numbers, effects);
+        }
         self.enter_all(id, user, effects);
-        let servers = numbers.into_iter().map(|numbers| numbers.server).collect();
+        let servers = numbers.into_iter().map(|numbers| self.dressed(numbers)).collect();
         let ready = Box::new(Ready { servers, ..ready.clone() });
         effects.push(Effect::Tell(Audience::Connection(id), Fact::Ready(ready)));
         Ok(())
@@ -81,6 +84,7 @@ impl Hub {
         let Some(reader) = self.readers.get(&user) else { return };
         let rooms = std::iter::once(Room::User(user))
             .chain(reader.servers.iter().map(|server| Room::Server(*server)))
+            .chain(reader.servers.iter().filter_map(|server| self.roles_room(user, *server)))
             .chain(reader.reading.iter().map(|reading| Room::Reading(reading.channel)))
             .chain(reader.open.iter().map(|server| Room::Open(*server)));
         effects.extend(rooms.map(|room| Effect::Enter(id, room)));
@@ -101,13 +105,15 @@ impl Hub {
             return Ok(());
         };
         reader.servers.push(server);
-        let connections = reader.connections.clone();
         self.presence.joined(user, server);
         self.follow(&numbers.server);
-        let ready = connections.iter().filter(|id| self.ready_connection(**id).is_some());
-        effects.extend(ready.map(|id| Effect::Enter(*id, Room::Server(server))));
+        self.note_view(user, &numbers, effects);
+        let rooms = [Some(Room::Server(server)), self.roles_room(user, server)];
+        for connection in self.ready_connections(user) {
+            effects.extend(rooms.iter().flatten().map(|room| Effect::Enter(connection, *room)));
+        }
         let audience = Audience::Room(Room::User(user), Vec::new());
-        effects.push(Effect::Tell(audience, Fact::ServerAdded(Box::new(numbers.server))));
+        effects.push(Effect::Tell(audience, Fact::ServerAdded(Box::new(self.dressed(numbers)))));
         Ok(())
     }
 
@@ -150,7 +156,8 @@ impl Hub {
         if !join.reading {
             self.covers_version(user, join.channel.version)?;
         }
-        let Some(connection) = self.member_connection(asker, server) else {
+        let may_view = self.may_view(user, server, id);
+        let Some(connection) = self.member_connection(asker, server).filter(|_| may_view) else {
             // Its cursor is committed all the same: the numbers are told anew when versions are compared.
             effects.push(Effect::Reply(asker.request, Err(Error::not_found())));
             return Ok(Vec::new());
@@ -318,10 +325,19 @@ impl Hub {
         self.note_open(user, server, effects);
         self.forward(user, read);
         Self::tell_numbers(&Audience::Room(Room::User(user), Vec::new()), &read.value, effects);
-        let opened = read.value.pop().map(|numbers| numbers.server);
+        let opened = read.value.pop().map(|numbers| self.dressed(numbers));
         let reply = opened.map(|server| Reply::Opened(Box::new(Opened { count: server.count, server })));
         effects.push(Effect::Reply(asker.request, reply.ok_or_else(Error::not_found)));
         Ok(())
+    }
+
+    /// A server with what the hub knows of its community.
+    fn dressed(&self, numbers: Numbers) -> Server {
+        let Numbers { mut server, set, .. } = numbers;
+        if let Some(community) = self.community(server.id) {
+            community.dress(&mut server, set);
+        }
+        server
     }
 
     /// Waits until the connection has been told `ready`: nothing comes before that.

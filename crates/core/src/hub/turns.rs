@@ -80,7 +80,9 @@ impl Hub {
         }
         if news {
             self.talked.insert(server);
-            let audience = Audience::Room(Room::Open(server), vec![Room::Reading(channel)]);
+            let mut except = self.others(server, channel);
+            except.push(Room::Reading(channel));
+            let audience = Audience::Room(Room::Open(server), except);
             effects.push(Effect::Tell(audience, Fact::Count(cleared(server))));
         }
     }
@@ -127,7 +129,7 @@ impl Hub {
         if !self.is_reading(message.author.id, message.channel_id) {
             except.push(Room::User(message.author.id));
         }
-        let audience = Audience::Room(Room::Server(message.server_id), except);
+        let audience = self.viewers(message.server_id, message.channel_id, except);
         effects.push(Effect::Tell(audience, Fact::Notification(Arc::clone(message))));
     }
 
@@ -136,7 +138,8 @@ impl Hub {
         let here = self.online_users(message.server_id, usize::MAX).unwrap_or_default();
         let here =
             here.into_iter().filter(|user| *user != message.author.id && self.readers.contains_key(user));
-        let here: Vec<UserId> = here.collect();
+        let (server, channel) = (message.server_id, message.channel_id);
+        let here: Vec<UserId> = here.filter(|user| self.may_view(*user, server, channel)).collect();
         self.recounts.entry(message.server_id).or_default().extend(here);
     }
 
@@ -160,7 +163,10 @@ impl Hub {
         let connections = self.readers.get(&id).map_or(&[][..], |reader| &reader.connections);
         effects.extend(connections.iter().map(|connection| Effect::Rename(*connection, Arc::clone(user))));
         let rooms = [Room::User(id)].into_iter().chain(servers.into_iter().map(Room::Server));
-        effects.push(Effect::Tell(Audience::Rooms(rooms.collect()), Fact::UserUpdated(Arc::clone(user))));
+        effects.push(Effect::Tell(
+            Audience::Rooms(rooms.collect(), Vec::new()),
+            Fact::UserUpdated(Arc::clone(user)),
+        ));
     }
 
     /// Ends the connections that are `of_it`.

@@ -10,6 +10,8 @@ use super::{Db, StoreError};
 use crate::access::community::{AccessId, Community, Place, RoleSet, RoleSetId};
 use crate::access::permissions::{Override, Subject};
 
+/// The last number of the access sequence.
+pub(super) const LAST: &str = "SELECT last FROM access_sequence";
 pub(super) const SERVER: &str = "
     SELECT name, icon_url, description, owner_id, welcome_channel_id FROM servers WHERE id = $1";
 pub(super) const ROLES: &str = "
@@ -144,21 +146,52 @@ macro_rules! community {
 
 pub(super) use community;
 
+/// What stands for a community.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A server.
+    Server(ServerId),
+    /// A channel of it.
+    Channel(ChannelId),
+    /// A category of it.
+    Category(CategoryId),
+    /// A role of it.
+    Role(RoleId),
+}
+
+impl Target {
+    /// The text that gives the server of it, and its id.
+    pub(super) const fn server(self) -> (&'static str, Uuid) {
+        match self {
+            Self::Server(id) => ("SELECT id FROM servers WHERE id = $1", id.0),
+            Self::Channel(id) => ("SELECT server_id FROM channels WHERE id = $1", id.0),
+            Self::Category(id) => ("SELECT server_id FROM categories WHERE id = $1", id.0),
+            Self::Role(id) => ("SELECT server_id FROM roles WHERE id = $1", id.0),
+        }
+    }
+}
+
 impl Db {
-    /// The community of `server`, with the role sets of those of `members` who are in it, as of one moment.
+    /// The community of `target`, with the role sets of those of `members` who are in it, and the last number of the access
+    /// sequence, as of one moment.
     pub async fn community(
         &self,
-        server: ServerId,
+        target: Target,
         members: &[UserId],
-    ) -> Result<Option<Community>, StoreError> {
+    ) -> Result<Option<(Community, i64)>, StoreError> {
+        let (server_of, id) = target.server();
         snapshot!(self.pools, |tx| {
+            let server: Option<Uuid> =
+                sqlx::query_scalar(server_of).bind(id).fetch_optional(&mut *tx).await?;
+            let Some(server) = server else { return Ok(None) };
+            let access: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
             let mut sets = BTreeMap::new();
             for user in members {
                 let set: Option<Uuid> =
-                    sqlx::query_scalar(SET_OF).bind(server.0).bind(user.0).fetch_optional(&mut *tx).await?;
+                    sqlx::query_scalar(SET_OF).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
                 sets.extend(set.map(|set| (*user, RoleSetId(set))));
             }
-            Ok(community!(tx, server.0, sets))
+            Ok(community!(tx, server, sets).map(|community| (community, access)))
         })
     }
 }

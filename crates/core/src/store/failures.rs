@@ -20,8 +20,8 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, NewChannel, NewInvite, NewServer, NewSession, NewUser, ProfileEdit,
-    SignIn, StoreError, Target, Write,
+    Admission, Claims, Db, Deadlines, NewInvite, NewServer, NewSession, NewUser, ProfileEdit, SignIn,
+    StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
 
@@ -60,12 +60,10 @@ const WRITES: &[(&str, Call)] = calls! {
     end_session(s.ada, s.session);
     create_server(&server(s.ada));
     delete_server(s.server, s.ada);
-    create_channel(&channel(s.server));
     create_invite(&invite(&name(), s.server, s.ada));
     accept_invite(&s.code, s.cid, NOW);
     remove_member(s.server, s.bob);
     kick_member(s.server, s.bob);
-    hand_over(s.server, s.ada, s.bob);
     govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::DefaultRoles(Vec::new())])));
     delete_invite(&s.code);
     commit(changes(s), NOW, soon());
@@ -80,7 +78,7 @@ const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_after(s.ada, s.channel, 0, 50);
     changes(&[(s.channel, 0)]);
     access_state(0, &[s.server]);
-    community(s.server, &[s.ada]);
+    community(Target::Server(s.server), &[s.ada]);
     profile(s.ada, s.bob, Some(s.server));
     check();
     , s
@@ -209,10 +207,6 @@ fn session() -> NewSession {
 fn server(owner: UserId) -> NewServer<'static> {
     let (id, channel) = (ServerId(fresh()), ChannelId(fresh()));
     NewServer { id, name: "Home", owner, channel, channel_name: "general", created_at: NOW }
-}
-
-fn channel(server: ServerId) -> NewChannel<'static> {
-    NewChannel { id: ChannelId(fresh()), server, name: "other", topic: "", created_at: NOW }
 }
 
 fn invite(code: &str, server: ServerId, creator: UserId) -> NewInvite<'_> {

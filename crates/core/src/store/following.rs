@@ -1,16 +1,18 @@
 //! What a node reads to see whether it has missed something, and what that is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId, UserId};
+use rialto_protocol::{ChannelId, Message, ServerId, UserId};
 use rusqlite::OptionalExtension as _;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use super::communities::{LAST, community};
 use super::cursors::Raised;
 use super::driver::db::{Pools, held, snapshot};
 use super::messages::{MESSAGE, MessageRow};
 use super::{Db, StoreError};
+use crate::access::community::{Community, RoleSetId};
 
 /// How many channels one read of gaps takes at most.
 pub const GAPS_MAX: usize = 128;
@@ -47,15 +49,12 @@ pub struct AccessState {
 /// A server in which something has changed of who may see what.
 #[derive(Clone, Debug)]
 pub struct ChangedServer {
-    /// The server with its channels, and nobody's numbers.
-    pub server: Server,
-    /// Its members.
-    pub members: Vec<UserId>,
+    /// What it has now, with all its members.
+    pub community: Community,
     /// Who was taken out by another since then.
     pub kicked: Vec<UserId>,
 }
 
-const LAST: &str = "SELECT last FROM access_sequence";
 const HEAD: &str = "SELECT rev FROM channels WHERE id = $1";
 const HEADS: &str = "SELECT id, rev FROM channels WHERE id = ANY($1)";
 const VERSION: &str = "SELECT version FROM users WHERE id = $1";
@@ -168,28 +167,10 @@ impl Db {
     }
 }
 
-/// The servers that have changed after the number $1, as a table `s`.
-macro_rules! of_changed {
-    ($columns:literal, $join:literal) => {
-        concat!("SELECT ", $columns, " FROM servers s ", $join, " WHERE s.access_seq > $1")
-    };
-}
-
-const CHANGED: &str = of_changed!("s.id, s.name, s.icon_url, s.owner_id", "");
-const CHANNELS: &str = concat!(
-    of_changed!(
-        "c.id, c.server_id, c.name, c.topic, c.position, c.rev",
-        "JOIN channels c ON c.server_id = s.id"
-    ),
-    " ORDER BY c.position"
-);
-const MEMBERS: &str = of_changed!("m.server_id, m.user_id", "JOIN members m ON m.server_id = s.id");
-const KICKED: &str = concat!(
-    of_changed!("k.server_id, k.user_id", "JOIN kicks k ON k.server_id = s.id"),
-    " AND k.access_seq > $1"
-);
-
-type ChannelRow = (Uuid, Uuid, String, String, i64, i64);
+const CHANGED: &str = "SELECT id FROM servers WHERE access_seq > $1";
+const MEMBERS: &str = "
+    SELECT user_id, role_set_id FROM members WHERE server_id = $1 AND role_set_id IS NOT NULL";
+const KICKED: &str = "SELECT user_id FROM kicks WHERE server_id = $1 AND access_seq > $2";
 
 impl Db {
     /// The servers in which something has changed after the access number `after`, and those of `followed` that are not
@@ -197,11 +178,17 @@ impl Db {
     pub async fn access_state(&self, after: i64, followed: &[ServerId]) -> Result<AccessState, StoreError> {
         snapshot!(self.pools, |tx| {
             let last: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
-            let servers: Vec<(Uuid, String, Option<String>, Uuid)> =
-                sqlx::query_as(CHANGED).bind(after).fetch_all(&mut *tx).await?;
-            let channels: Vec<ChannelRow> = sqlx::query_as(CHANNELS).bind(after).fetch_all(&mut *tx).await?;
-            let members: Vec<(Uuid, Uuid)> = sqlx::query_as(MEMBERS).bind(after).fetch_all(&mut *tx).await?;
-            let kicked: Vec<(Uuid, Uuid)> = sqlx::query_as(KICKED).bind(after).fetch_all(&mut *tx).await?;
+            let servers: Vec<Uuid> = sqlx::query_scalar(CHANGED).bind(after).fetch_all(&mut *tx).await?;
+            let mut changed = Vec::with_capacity(servers.len());
+            for server in servers {
+                let members: Vec<(Uuid, Uuid)> =
+                    sqlx::query_as(MEMBERS).bind(server).fetch_all(&mut *tx).await?;
+                let members = members.into_iter().map(|(user, set)| (UserId(user), RoleSetId(set)));
+                let Some(community) = community!(tx, server, members.collect()) else { continue };
+                let kicked: Vec<Uuid> =
+                    sqlx::query_scalar(KICKED).bind(server).bind(after).fetch_all(&mut *tx).await?;
+                changed.push(ChangedServer { community, kicked: kicked.into_iter().map(UserId).collect() });
+            }
             let mut gone = followed.to_vec();
             for servers in followed.chunks(SERVERS_MAX) {
                 let places: Vec<String> = (1..=servers.len()).map(|n| format!("${n}")).collect();
@@ -212,35 +199,7 @@ impl Db {
                 let there: Vec<Uuid> = query.fetch_all(&mut *tx).await?;
                 gone.retain(|server| !there.contains(&server.0));
             }
-            let of = |server: Uuid, rows: &[(Uuid, Uuid)]| -> Vec<UserId> {
-                rows.iter().filter(|(of, _)| *of == server).map(|(_, user)| UserId(*user)).collect()
-            };
-            let changed = servers.into_iter().map(|(id, name, icon_url, owner)| ChangedServer {
-                members: of(id, &members),
-                kicked: of(id, &kicked),
-                server: Server {
-                    id: ServerId(id),
-                    name,
-                    icon_url,
-                    owner_id: UserId(owner),
-                    channels: channels.iter().filter(|row| row.1 == id).map(channel).collect(),
-                    count: 0,
-                },
-            });
-            Ok(AccessState { last, gone, changed: changed.collect() })
+            Ok(AccessState { last, gone, changed })
         })
-    }
-}
-
-fn channel((id, server, name, topic, position, rev): &ChannelRow) -> Channel {
-    Channel {
-        id: ChannelId(*id),
-        server_id: ServerId(*server),
-        name: name.clone(),
-        topic: topic.clone(),
-        position: *position,
-        rev: *rev,
-        read_seq: 0,
-        unread: 0,
     }
 }

@@ -9,37 +9,12 @@ use rialto_protocol::{Category, CategoryId, ChannelId, Error, Role, RoleId, Serv
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::communities::{SET_OF, community};
+use super::communities::{SET_OF, Target, community};
 use super::driver::db::transact;
 use super::driver::writes::Commit;
 use super::{Db, StoreError, access};
 use crate::access::community::{AccessId, Community, Place, RoleSetId};
 use crate::access::permissions::{Override, Subject};
-
-/// What a change of a community is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A server.
-    Server(ServerId),
-    /// A channel of it.
-    Channel(ChannelId),
-    /// A category of it.
-    Category(CategoryId),
-    /// A role of it.
-    Role(RoleId),
-}
-
-impl Target {
-    /// The text that gives the server of it, and its id.
-    const fn server(self) -> (&'static str, Uuid) {
-        match self {
-            Self::Server(id) => ("SELECT id FROM servers WHERE id = $1", id.0),
-            Self::Channel(id) => ("SELECT server_id FROM channels WHERE id = $1", id.0),
-            Self::Category(id) => ("SELECT server_id FROM categories WHERE id = $1", id.0),
-            Self::Role(id) => ("SELECT server_id FROM roles WHERE id = $1", id.0),
-        }
-    }
-}
 
 /// Something that is written of a community.
 #[derive(Clone, Debug, PartialEq, Eq)]

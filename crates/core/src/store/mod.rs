@@ -7,7 +7,6 @@
 
 mod access;
 mod changes;
-mod channels;
 mod check;
 mod communities;
 mod cursors;
@@ -30,12 +29,12 @@ mod user_rows;
 mod users;
 
 pub use changes::BATCH_MAX;
-pub use channels::NewChannel;
 pub use check::Finding;
+pub use communities::Target;
 pub use cursors::Raised;
 pub use driver::{Cause, Constraint, Db, Deadlines, Holder, Load, OpenError, StoreError};
 pub use following::{AccessState, ChangedServer, Changes, GAPS_MAX};
-pub use governing::{Governed, Target, Write};
+pub use governing::{Governed, Write};
 pub use invites::{Accepted, InvitesWanted, Made, NewInvite};
 pub use members::{NAMED_MAX, Place, Placed, Wanted};
 pub use messages::Page;

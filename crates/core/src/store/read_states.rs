@@ -7,15 +7,20 @@
 use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
-use rialto_protocol::{Channel, ChannelId, Server, ServerId, SessionId, Timestamp, UserId};
+use rialto_protocol::{
+    CategoryId, Channel, ChannelId, ChannelKind, Permissions, Server, ServerId, SessionId, Timestamp, UserId,
+};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::driver::db::{Pools, held, read};
 use super::driver::rows::columns;
 use super::{Db, StoreError, access};
+use crate::access::community::{AccessId, RoleSetId};
+use crate::access::permissions::implied;
 
-/// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`. Both numbers are counted
+/// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`, and what they may there
+/// (`may`) and in the whole server (`rs`). Both numbers are counted
 /// ([`Counted`]) over the newest messages that are not read: those that are not seen are the newest of them. Where all is
 /// read, nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
 /// a limit is bound.
@@ -27,7 +32,8 @@ static CHANNEL: LazyLock<String> = LazyLock::new(|| {
                     SELECT x.seq FROM messages x
                     WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
                         AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
-                    ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n) ELSE 0 END AS counted"
+                    ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n) ELSE 0 END AS counted,
+            c.category_id, c.access_id, c.slow_mode_seconds, may.permissions, rs.permissions AS base"
     )
 });
 
@@ -53,6 +59,7 @@ static ONE: LazyLock<String> = LazyLock::new(|| {
     let (channel, seen) = (&*CHANNEL, access::seen_by!("$1"));
     format!(
         "SELECT u.version, a.last AS access, {channel} FROM users u, access_sequence a, channels c {seen}
+         JOIN role_sets rs ON rs.id = me.role_set_id
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
          WHERE u.id = $1 AND c.id = $2"
     )
@@ -73,10 +80,11 @@ static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
         format!(
             "SELECT EXISTS (SELECT 1 FROM sessions l WHERE l.id = $1 AND l.expires_at > $2) AS live,
                 u.id AS reader, u.version, a.last AS access,
-                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}
+                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}, me.role_set_id
              FROM users u CROSS JOIN access_sequence a
              LEFT JOIN members me ON me.user_id = u.id AND ($3 IS NULL OR me.server_id = $3)
-             LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN access may ON may.role_set_id = me.role_set_id
+             LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN role_sets rs ON rs.id = me.role_set_id
+             LEFT JOIN access may ON may.role_set_id = me.role_set_id
              LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
              LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id
              WHERE u.id IN ({})
@@ -104,6 +112,10 @@ pub struct Numbers {
     pub server: Server,
     /// Of each channel, how many unread messages were not seen either.
     pub unseen: Vec<i64>,
+    /// The role set of the user there.
+    pub set: RoleSetId,
+    /// Of each channel, where its overrides are, and what the user may there.
+    pub may: Vec<(AccessId, Permissions)>,
 }
 
 /// A server with one of its channels. One without channels has one row, with nothing of a channel in it.
@@ -123,6 +135,12 @@ struct ServerRow {
     rev: Option<i64>,
     read_seq: i64,
     counted: i64,
+    category_id: Option<Uuid>,
+    access_id: Option<Uuid>,
+    slow_mode_seconds: Option<i64>,
+    permissions: Option<i64>,
+    base: Option<i64>,
+    role_set_id: Option<Uuid>,
 }
 
 columns!(ServerRow {
@@ -140,7 +158,13 @@ columns!(ServerRow {
     position,
     rev,
     read_seq,
-    counted
+    counted,
+    category_id,
+    access_id,
+    slow_mode_seconds,
+    permissions,
+    base,
+    role_set_id
 });
 
 impl ServerRow {
@@ -163,6 +187,12 @@ impl ServerRow {
             rev: row.get(13)?,
             read_seq: row.get(14)?,
             counted: row.get(15)?,
+            category_id: row.get(16)?,
+            access_id: row.get(17)?,
+            slow_mode_seconds: row.get(18)?,
+            permissions: row.get(19)?,
+            base: row.get(20)?,
+            role_set_id: row.get(21)?,
         })
     }
 
@@ -170,25 +200,31 @@ impl ServerRow {
         Some(Channel {
             id: ChannelId(self.id?),
             server_id,
+            kind: ChannelKind::Text,
             name: self.name.take()?,
             topic: self.topic.take()?,
+            category_id: self.category_id.map(CategoryId),
+            synced: self.category_id.is_some() && self.category_id == self.access_id,
             position: self.position?,
+            slow_mode_seconds: self.slow_mode_seconds?,
+            permissions: differing(self.permissions?, self.base?),
             rev: self.rev?,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),
         })
     }
 
+    /// Where the overrides of the channel are, and what the user may there.
+    fn may(&self) -> Option<(AccessId, Permissions)> {
+        Some((AccessId(self.access_id?), implied(Permissions::from_bits(self.permissions?))))
+    }
+
     fn numbers(&mut self, id: ServerId) -> Option<Numbers> {
-        let server = Server {
-            id,
-            name: self.server_name.take()?,
-            icon_url: self.icon_url.take(),
-            owner_id: UserId(self.owner_id?),
-            channels: Vec::new(),
-            count: 0,
-        };
-        Some(Numbers { server, unseen: Vec::new() })
+        let mut server = Server::bare(id, self.server_name.take()?, UserId(self.owner_id?));
+        server.icon_url = self.icon_url.take();
+        server.permissions = Permissions::from_bits(self.base.unwrap_or(0));
+        let set = RoleSetId(self.role_set_id.unwrap_or_default());
+        Some(Numbers { server, unseen: Vec::new(), set, may: Vec::new() })
     }
 }
 
@@ -204,13 +240,14 @@ fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
             continue;
         };
         let id = ServerId(id);
-        let (channel, unseen) = (row.channel(id), Counted(row.counted).unseen());
+        let (may, channel, unseen) = (row.may(), row.channel(id), Counted(row.counted).unseen());
         if servers.last().is_none_or(|last| last.server.id != id) {
             servers.extend(row.numbers(id));
         }
         if let (Some(last), Some(channel)) = (servers.last_mut(), channel) {
             last.server.channels.push(channel);
             last.unseen.push(unseen);
+            last.may.extend(may);
         }
     }
     for numbers in users.iter_mut().flat_map(|(_, of)| &mut of.value) {
@@ -230,18 +267,50 @@ struct ChannelRow {
     rev: i64,
     read_seq: i64,
     counted: i64,
+    category_id: Option<Uuid>,
+    access_id: Uuid,
+    slow_mode_seconds: i64,
+    permissions: i64,
+    base: i64,
 }
 
-columns!(ChannelRow { version, access, id, server_id, name, topic, position, rev, read_seq, counted });
+columns!(ChannelRow {
+    version,
+    access,
+    id,
+    server_id,
+    name,
+    topic,
+    position,
+    rev,
+    read_seq,
+    counted,
+    category_id,
+    access_id,
+    slow_mode_seconds,
+    permissions,
+    base
+});
+
+/// What somebody may in a channel, where that is not what they may in the whole server.
+fn differing(may: i64, base: i64) -> Option<Permissions> {
+    let (may, base) = (implied(Permissions::from_bits(may)), Permissions::from_bits(base));
+    (may != base).then_some(may)
+}
 
 impl ChannelRow {
     fn into_channel(self) -> AsOf<Channel> {
         let channel = Channel {
             id: ChannelId(self.id),
             server_id: ServerId(self.server_id),
+            kind: ChannelKind::Text,
             name: self.name,
             topic: self.topic,
+            category_id: self.category_id.map(CategoryId),
+            synced: self.category_id == Some(self.access_id),
             position: self.position,
+            slow_mode_seconds: self.slow_mode_seconds,
+            permissions: differing(self.permissions, self.base),
             rev: self.rev,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),

@@ -1,4 +1,4 @@
-//! Servers, as things that are made, handed over and deleted, and the newest message of each; reading them with their numbers is in `read_states.rs`.
+//! Servers, as things that are made and deleted, and the newest message of each; reading them with their numbers is in `read_states.rs`.
 
 use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::limits::SERVERS_MAX;
@@ -89,37 +89,6 @@ impl Db {
             sqlx::query(DELETE_INVITES).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
             let done = sqlx::query(DELETE).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
             Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, id.0)) } else { None })
-        })
-    }
-}
-
-const HAND_OVER: &str = "
-    UPDATE servers SET owner_id = $3
-    WHERE id = $1 AND owner_id = $2 AND EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $3)";
-
-impl Db {
-    /// Makes `to`, a member, the owner of the server `id` of `owner`. Gives its access number;
-    /// nothing where it wasn't theirs or `to` is none.
-    pub async fn hand_over(
-        &self,
-        id: ServerId,
-        owner: UserId,
-        to: UserId,
-    ) -> Result<Option<i64>, StoreError> {
-        transact!(self.pools, Commit::Told, |tx| {
-            // Nobody leaves in between: that takes the server too.
-            sqlx::query(access::TAKE_SERVER).bind(id.0).execute(&mut *tx).await?;
-            let done = sqlx::query(HAND_OVER).bind(id.0).bind(owner.0).bind(to.0).execute(&mut *tx).await?;
-            if done.rows_affected() == 0 {
-                return Ok(None);
-            }
-            for user in [owner, to] {
-                let set = access::settle!(tx, id.0, user.0);
-                // It may have been theirs alone before, and is the owner's no more, or now.
-                access::work_out!(tx, id.0, Some(set));
-            }
-            sqlx::query(access::COLLECT).bind(id.0).execute(&mut *tx).await?;
-            Ok(Some(access::take_number!(tx, id.0)))
         })
     }
 }

@@ -8,7 +8,8 @@ use rialto_protocol::http::ChannelCreate;
 use crate::node::{Node, Told, assert_fails};
 
 fn named(name: &str, topic: Option<&str>) -> ChannelCreate {
-    ChannelCreate { name: name.to_owned(), topic: topic.map(str::to_owned) }
+    let (name, topic) = (name.to_owned(), topic.map(str::to_owned));
+    ChannelCreate { name, topic, category_id: None, private: None }
 }
 
 #[tokio::test]
@@ -22,7 +23,7 @@ async fn a_channel_is_the_last_of_its_server_and_members_hear_of_it() {
     let news = node.chat.channels().create(&ada, home, &request).await.unwrap();
     assert_eq!((news.name.as_str(), news.topic.as_str(), news.position), ("news", "What is new", 1));
     assert_eq!((news.server_id, news.rev, news.read_seq, news.unread), (home, 0, 0, 0));
-    assert_eq!(node.told(&ada).await, [Told::Channel(Room::Server(home), "news".to_owned())]);
+    assert_eq!(node.told(&ada).await, [Told::Channel(vec![Room::User(ada.id())], "news".to_owned())]);
     let server = node.chat.read_states().server(&ada, home).await.unwrap();
     assert_eq!(server.channels[1], news, "what was told is what a fresh load shows");
 }

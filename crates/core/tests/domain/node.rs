@@ -31,10 +31,10 @@ pub(crate) enum Told {
     Removed(Room, ServerId, RemovedReason),
     /// A user heard the number of a server's badge.
     Count(ServerId, i64),
-    /// A room heard of a channel of that name.
-    Channel(Room, String),
-    /// A room heard who owns a server now.
-    Owner(Room, ServerId, UserId),
+    /// Rooms heard of a channel of that name.
+    Channel(Vec<Room>, String),
+    /// Rooms heard who owns a server now.
+    Owner(Vec<Room>, ServerId, UserId),
     /// This connection's user shows that name.
     Called(ConnectionId, String),
     /// Rooms heard of somebody's profile.
@@ -57,18 +57,18 @@ impl Outlet for Record {
                 Effect::Tell(Audience::Room(room, _), Fact::ServerRemoved(server, reason)) => {
                     Told::Removed(room, server, reason)
                 }
-                Effect::Tell(Audience::Room(room, _), Fact::ChannelAdded(channel)) => {
-                    Told::Channel(room, channel.name)
+                Effect::Tell(Audience::Rooms(rooms, _), Fact::ChannelAdded(channel)) => {
+                    Told::Channel(rooms, channel.name)
                 }
                 Effect::Rename(connection, profile) => {
                     Told::Called(connection, profile.user.display_name.clone())
                 }
-                Effect::Tell(Audience::Rooms(rooms), Fact::UserUpdated(profile)) => {
+                Effect::Tell(Audience::Rooms(rooms, _), Fact::UserUpdated(profile)) => {
                     Told::Profile(rooms, profile)
                 }
-                Effect::Tell(Audience::Room(room, _), Fact::ServerUpdated(server)) => {
+                Effect::Tell(Audience::Rooms(rooms, _), Fact::ServerUpdated(server)) => {
                     assert!(server.count == 0 && server.channels.iter().all(|channel| channel.unread == 0));
-                    Told::Owner(room, server.id, server.owner_id)
+                    Told::Owner(rooms, server.id, server.owner_id)
                 }
                 Effect::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
                 Effect::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {

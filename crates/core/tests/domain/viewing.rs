@@ -142,8 +142,12 @@ async fn channels(node: &Node, owner: &Actor, count: usize) -> Vec<ChannelId> {
     let server = node.server(owner).await;
     let mut channels = vec![server.channels[0].id];
     while channels.len() < count {
-        let request =
-            rialto_protocol::http::ChannelCreate { name: format!("c{}", channels.len()), topic: None };
+        let request = rialto_protocol::http::ChannelCreate {
+            name: format!("c{}", channels.len()),
+            topic: None,
+            category_id: None,
+            private: None,
+        };
         channels.push(node.chat.channels().create(owner, server.id, &request).await.unwrap().id);
     }
     channels
@@ -181,7 +185,12 @@ async fn joins_at_once_are_no_more_views_than_joins_one_by_one() {
 async fn a_channel_that_is_viewed_alone_takes_the_place_of_all_others() {
     let node = Node::new().await;
     let Reading { ada, bob, connection, server, channel } = reading(&node).await;
-    let create = rialto_protocol::http::ChannelCreate { name: "other".to_owned(), topic: None };
+    let create = rialto_protocol::http::ChannelCreate {
+        name: "other".to_owned(),
+        topic: None,
+        category_id: None,
+        private: None,
+    };
     let other = node.chat.channels().create(&ada, server, &create).await.unwrap().id;
     let alone =
         |channel_id| ChannelJoin { channel_id, after: None, epoch: None, reading: None, alone: Some(true) };

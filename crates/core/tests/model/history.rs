@@ -259,7 +259,8 @@ pub(crate) async fn perform(
             invites.revoke(&world.people[0], &invite.code).await?;
         }
         Deed::CreateChannel { server } => {
-            let request = ChannelCreate { name: "another".to_owned(), topic: None };
+            let request =
+                ChannelCreate { name: "another".to_owned(), topic: None, category_id: None, private: None };
             world.chat.channels().create(&world.people[0], world.servers[server], &request).await?;
         }
         Deed::Write => {

@@ -164,10 +164,12 @@ impl Screens {
         let Some(mut state) = self.alive() else { return };
         let told: Vec<ConnectionId> = match audience {
             Audience::Connection(connection) => vec![*connection],
-            Audience::Rooms(rooms) => {
-                let connections =
-                    rooms.iter().filter_map(|room| state.rooms.get(&(self.node, *room))).flatten();
-                connections.copied().collect::<HashSet<_>>().into_iter().collect()
+            Audience::Rooms(rooms, except) => {
+                let of = |rooms: &[Room]| {
+                    let connections = rooms.iter().filter_map(|room| state.rooms.get(&(self.node, *room)));
+                    connections.flatten().copied().collect::<HashSet<_>>()
+                };
+                of(rooms).difference(&of(except)).copied().collect()
             }
             Audience::Room(to, except) => {
                 let inside = |room: &Room, connection: &ConnectionId| {
@@ -220,6 +222,23 @@ impl Screen {
             }
             Fact::ServerUpdated(server) => self.expect_mine(server.id),
             Fact::ChannelAdded(channel) => self.channel(channel),
+            Fact::ChannelRemoved(server, channel) => {
+                self.logs.remove(channel);
+                if let Some(badge) = self.servers.get_mut(server) {
+                    badge.channels.remove(channel);
+                }
+            }
+            Fact::ChannelUpdated(channel) => self.expect_mine(channel.server_id),
+            // No number and no log hangs on these.
+            Fact::ChannelsOrdered(_)
+            | Fact::RoleAdded(_)
+            | Fact::RoleUpdated(_)
+            | Fact::RoleRemoved(..)
+            | Fact::CategoryAdded(_)
+            | Fact::CategoryUpdated(_)
+            | Fact::CategoryRemoved(..)
+            | Fact::CategoriesOrdered(_)
+            | Fact::Permissions(_) => {}
             Fact::Presence(presence) => self.expect_mine(presence.server_id),
             Fact::Members(members) => self.expect_mine(members.server_id),
             Fact::UserUpdated(_) => {}

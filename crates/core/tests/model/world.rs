@@ -126,7 +126,12 @@ impl World {
                 chat.servers().create(owner, &ServerCreate { name: format!("server {number}") }).await?;
             channels.push((server.id, server.channels[0].id));
             for number in 1..CHANNELS {
-                let request = ChannelCreate { name: format!("channel {number}"), topic: None };
+                let request = ChannelCreate {
+                    name: format!("channel {number}"),
+                    topic: None,
+                    category_id: None,
+                    private: None,
+                };
                 channels.push((server.id, chat.channels().create(owner, server.id, &request).await?.id));
             }
             let invite = chat.invites().create(owner, server.id, &InviteCreate::default()).await?;

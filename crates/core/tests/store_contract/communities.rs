@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::databases::{on_postgres_address, sqlite_address};
-use crate::fixtures::{LATER, NOW, commit, fresh, join, messages, send, server, soon, user};
+use crate::fixtures::{LATER, NOW, channel, commit, fresh, join, messages, send, server, soon, user};
 
 contract! {
     what_is_written_of_a_community_is_what_is_read: govern, community;
@@ -24,6 +24,7 @@ contract! {
     who_may_not_view_a_channel_finds_nothing_of_it: channel_of, numbers, numbers_of, messages_before, messages_after, may_see, latest, advance_read, advance_seen, commit;
     who_may_view_and_not_send_is_refused: commit;
     a_role_that_is_given_while_it_is_deleted_is_gone: govern;
+    changes_at_once_come_one_after_the_other: govern;
 }
 
 const VIEW: Permissions = Permissions::of(&[Permission::ViewChannel]);
@@ -56,7 +57,7 @@ const fn everyone(server: ServerId) -> Subject {
 
 async fn read(db: &Db, server: ServerId, members: &[&User]) -> Community {
     let members: Vec<UserId> = members.iter().map(|user| user.id).collect();
-    db.community(server, &members).await.unwrap().expect("it is there")
+    db.community(Target::Server(server), &members).await.unwrap().expect("it is there").0
 }
 
 async fn a_profile_has_the_roles_of_the_server_that_is_named(db: &Db) {
@@ -153,7 +154,7 @@ async fn what_is_written_of_a_community_is_what_is_read(db: &Db) {
     assert_eq!((now.owner, now.channels.len(), now.roles.len()), (bob.id, 1, 1));
     assert_eq!(now.in_server(now.set_of(ada.id).unwrap()), Permissions::EVERYONE);
     assert_eq!(now.in_server(now.set_of(bob.id).unwrap()), Permissions::ALL);
-    assert_eq!(db.community(ServerId(fresh()), &[]).await.unwrap(), None);
+    assert_eq!(db.community(Target::Server(ServerId(fresh())), &[]).await.unwrap(), None);
     assert_eq!(db.check().await.unwrap(), []);
 }
 
@@ -281,6 +282,19 @@ async fn a_role_that_is_given_while_it_is_deleted_is_gone(db: &Db) {
         assert_eq!((now.roles.len(), now.set_of(bob.id).unwrap().roles.len(), now.sets.len()), (1, 0, 2));
         assert_eq!(db.check().await.unwrap(), []);
     }
+}
+
+async fn changes_at_once_come_one_after_the_other(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (home, _) = server(db, &ada).await;
+    let mut makers = JoinSet::new();
+    for _ in 0..20 {
+        let db = db.clone();
+        makers.spawn(async move { channel(&db, home).await.1 });
+    }
+    let mut positions = makers.join_all().await;
+    positions.sort_unstable();
+    assert_eq!(positions, (1..=20).collect::<Vec<i64>>());
 }
 
 /// A number below `bound` (Marsaglia, "Xorshift RNGs").

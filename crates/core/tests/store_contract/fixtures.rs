@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use rialto_core::access::community::{Community, Place};
 use rialto_core::ids;
 use rialto_core::log::change::{Change, NewMessage, Outcome};
-use rialto_core::store::{Db, Made, NewInvite, NewServer, NewSession, NewUser, SignIn};
+use rialto_core::store::{
+    Db, Governed, Made, NewInvite, NewServer, NewSession, NewUser, SignIn, Target, Write,
+};
 use rialto_protocol::{ChannelId, Message, MessageId, ServerId, SessionId, Timestamp, User, UserId};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -62,6 +65,40 @@ pub(crate) async fn server(db: &Db, owner: &User) -> (ServerId, ChannelId) {
         NewServer { id, name: "Home", owner: owner.id, channel, channel_name: "general", created_at };
     assert!(db.create_server(&server).await.unwrap().is_some());
     (id, channel)
+}
+
+/// A channel that is made, the last of `server`, with its position and its access number.
+pub(crate) async fn channel(db: &Db, server: ServerId) -> (ChannelId, i64, i64) {
+    let id = ChannelId(fresh());
+    let decide = move |now: &Community| {
+        let place = Place {
+            id,
+            name: "news".to_owned(),
+            topic: "What is new".to_owned(),
+            position: now.channels.iter().map(|place| place.position + 1).max().unwrap_or(0),
+            rev: 0,
+            category: None,
+            access: now.id.into(),
+            slow_mode_seconds: 0,
+        };
+        Ok((place.position, vec![Write::NewChannel(place, NOW)]))
+    };
+    match db.govern(Target::Server(server), &[], decide).await.unwrap() {
+        Governed::Done(position, _, number) => (id, position, number),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Hands `server` over to a member who is there, and gives its access number.
+pub(crate) async fn hand_over(db: &Db, server: ServerId, to: UserId) -> Option<i64> {
+    let decide = move |now: &Community| {
+        Ok(((), if now.set_of(to).is_some() { vec![Write::Owner(to)] } else { Vec::new() }))
+    };
+    match db.govern(Target::Server(server), &[to], decide).await.unwrap() {
+        Governed::Done((), _, number) => Some(number),
+        Governed::Same(()) => None,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// An invite of `creator` to `server`; it ends at [`LATER`].

@@ -95,11 +95,10 @@ async fn access_is_given_as_it_is_now(db: &Db) {
     assert_eq!((state.last, state.gone), (last, vec![lost, unknown]));
     let [changed] = &state.changed[..] else { panic!("one has changed: {:?}", state.changed) };
     assert_eq!(
-        (changed.server.id, changed.server.channels.len(), &changed.kicked[..]),
+        (changed.community.id, changed.community.channels.len(), &changed.kicked[..]),
         (home, 1, &[bob.id][..])
     );
-    let mut members = changed.members.clone();
-    members.sort_unstable();
+    let members: Vec<UserId> = changed.community.members.keys().copied().collect();
     let mut expected = vec![ada.id, cyd.id];
     expected.sort_unstable();
     assert_eq!(members, expected);

@@ -8,7 +8,6 @@
 #[macro_use]
 mod databases;
 
-mod channels;
 mod check;
 mod communities;
 mod coverage;
@@ -30,7 +29,6 @@ mod users;
 
 /// The tables of all modules.
 const COVERED: &[&[&str]] = &[
-    channels::COVERED,
     check::COVERED,
     communities::COVERED,
     following::COVERED,

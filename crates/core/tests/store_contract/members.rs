@@ -1,14 +1,14 @@
 //! Members.
 
-use rialto_core::store::{Accepted, Db, NAMED_MAX, NewChannel, NewUser, Place, Placed, ProfileEdit, Wanted};
+use rialto_core::store::{Accepted, Db, NAMED_MAX, NewUser, Place, Placed, ProfileEdit, Wanted};
 use rialto_core::words::pattern;
-use rialto_protocol::{ChannelId, MemberRole, ServerId, User, UserId};
+use rialto_protocol::{MemberRole, ServerId, User, UserId};
 
-use crate::fixtures::{NOW, fresh, invite, join, messages, new_user, server, user};
+use crate::fixtures::{NOW, channel, fresh, hand_over, invite, join, messages, new_user, server, user};
 
 contract! {
     a_user_has_a_role_where_it_is_a_member: role;
-    a_change_of_access_takes_the_next_number: create_server, create_channel, hand_over, accept_invite, kick_member, delete_server;
+    a_change_of_access_takes_the_next_number: create_server, govern, accept_invite, kick_member, delete_server;
     a_member_is_removed_once: remove_member;
     the_owner_is_not_removed: remove_member;
     a_member_starts_at_the_heads: accept_invite;
@@ -212,10 +212,8 @@ async fn a_change_of_access_takes_the_next_number(db: &Db) {
     let code = invite(db, home, &ada, None).await;
     assert_eq!(last().await, before, "an invite lets nobody in yet");
     let Accepted::Joined(_, joined) = db.accept_invite(&code, bob.id, NOW).await.unwrap() else { panic!() };
-    let id = ChannelId(fresh());
-    let channel = NewChannel { id, server: home, name: "news", topic: "", created_at: NOW };
-    let (_, made) = db.create_channel(&channel).await.unwrap().unwrap();
-    let handed = db.hand_over(home, ada.id, bob.id).await.unwrap().unwrap();
+    let (.., made) = channel(db, home).await;
+    let handed = hand_over(db, home, bob.id).await.unwrap();
     let kicked = db.kick_member(home, ada.id).await.unwrap().unwrap();
     assert!(db.kick_member(home, ada.id).await.unwrap().is_none());
     let deleted = db.delete_server(home, bob.id).await.unwrap().unwrap();

@@ -1,20 +1,21 @@
 //! Servers, as things that are made, handed over and deleted.
 
-use rialto_core::store::{Accepted, Db, NewChannel, NewServer};
+use rialto_core::store::{Accepted, Db, NewServer};
 use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::limits::{PREVIEW_MAX, SERVERS_MAX};
 use rialto_protocol::{ChannelId, MemberRole, ServerId, Timestamp};
 
 use crate::fixtures::{
-    LATER, NOW, commit, delete, fresh, invite, join, messages, new_session, send, server, user,
+    LATER, NOW, channel, commit, delete, fresh, hand_over, invite, join, messages, new_session, send, server,
+    user,
 };
 
 contract! {
     a_server_begins_with_its_owner_and_one_channel: create_server, role;
     a_server_is_deleted_by_its_owner_alone: delete_server;
     nothing_of_a_deleted_server_is_left: delete_server;
-    a_server_is_handed_over_to_a_member_alone: hand_over, remove_member;
-    of_leaving_and_owning_at_once_one_comes_to_pass: hand_over, remove_member;
+    who_has_handed_over_can_leave: govern, remove_member;
+    of_leaving_and_owning_at_once_one_comes_to_pass: govern, remove_member;
     what_was_said_last_is_told_of_each_server: latest;
     nobody_is_in_more_servers_than_the_bound: create_server, accept_invite;
 }
@@ -75,16 +76,13 @@ async fn nobody_is_in_more_servers_than_the_bound(db: &Db) {
     assert!(eve.is_some(), "the invite was not used by the one who could not join");
 }
 
-async fn a_server_is_handed_over_to_a_member_alone(db: &Db) {
+async fn who_has_handed_over_can_leave(db: &Db) {
     let (ada, bob, eve) = (user(db, "ada").await, user(db, "bob").await, user(db, "eve").await);
     let (home, _) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
-    for (owner, to) in [(bob.id, bob.id), (ada.id, eve.id), (eve.id, eve.id)] {
-        assert!(db.hand_over(home, owner, to).await.unwrap().is_none());
-    }
+    assert!(hand_over(db, home, eve.id).await.is_none(), "she is no member");
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Owner));
-    assert!(db.hand_over(home, ada.id, ada.id).await.unwrap().is_some(), "she keeps it");
-    assert!(db.hand_over(home, ada.id, bob.id).await.unwrap().is_some());
+    assert!(hand_over(db, home, bob.id).await.is_some());
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Member));
     assert_eq!(db.role(home, bob.id).await.unwrap(), Some(MemberRole::Owner));
     assert!(db.remove_member(home, ada.id).await.unwrap().is_some(), "now she can leave");
@@ -97,8 +95,8 @@ async fn of_leaving_and_owning_at_once_one_comes_to_pass(db: &Db) {
         let bob = user(db, &format!("bob{n}")).await;
         let (home, _) = server(db, &ada).await;
         join(db, home, &ada, &bob).await;
-        let (given, left) = tokio::join!(db.hand_over(home, ada.id, bob.id), db.remove_member(home, bob.id));
-        assert_ne!(given.unwrap(), left.unwrap());
+        let (given, left) = tokio::join!(hand_over(db, home, bob.id), db.remove_member(home, bob.id));
+        assert_ne!(given.is_some(), left.unwrap().is_some());
         assert_eq!(db.check().await.unwrap(), []);
     }
 }
@@ -112,9 +110,7 @@ async fn what_was_said_last_is_told_of_each_server(db: &Db) {
     let say = async |channel, content: &str, created_at| {
         commit(db, send(channel, &bob, content, None), created_at).await.id
     };
-    let aside = ChannelId(fresh());
-    let channel = NewChannel { id: aside, server: home, name: "aside", topic: "", created_at: NOW };
-    db.create_channel(&channel).await.unwrap();
+    let (aside, ..) = channel(db, home).await;
     say(general, "first", NOW).await;
     let second = say(aside, &"long \n".repeat(1_000), Timestamp(NOW.0 + 1)).await;
     let gone = say(general, "gone", Timestamp(NOW.0 + 2)).await;

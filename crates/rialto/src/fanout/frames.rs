@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use rialto_core::hub::Fact;
 use rialto_protocol::events::{
-    ChannelAdded, Event, MessageNew, MessageUpdated, NotificationUpdate, ServerAdded, ServerRemoved,
-    ServerUpdated, UserUpdated,
+    CategoryAdded, CategoryRemoved, CategoryUpdated, ChannelAdded, ChannelRemoved, ChannelUpdated, Event,
+    MessageNew, MessageUpdated, NotificationUpdate, RoleAdded, RoleRemoved, RoleUpdated, ServerAdded,
+    ServerRemoved, ServerUpdated, UserUpdated,
 };
 use rialto_protocol::text::preview;
 use rialto_protocol::{Message, MessageId};
@@ -51,6 +52,21 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::ServerUpdated(server) => event(&ServerUpdated { server: (**server).clone() }),
         Fact::ServerRemoved(server, reason) => event(&ServerRemoved { server_id: *server, reason: *reason }),
         Fact::ChannelAdded(channel) => event(&ChannelAdded { channel: (**channel).clone() }),
+        Fact::ChannelUpdated(channel) => event(&ChannelUpdated { channel: (**channel).clone() }),
+        Fact::ChannelRemoved(server, channel) => {
+            event(&ChannelRemoved { server_id: *server, channel_id: *channel })
+        }
+        Fact::ChannelsOrdered(ordered) => event(ordered),
+        Fact::RoleAdded(role) => event(&RoleAdded { role: role.clone() }),
+        Fact::RoleUpdated(role) => event(&RoleUpdated { role: role.clone() }),
+        Fact::RoleRemoved(server, role) => event(&RoleRemoved { server_id: *server, role_id: *role }),
+        Fact::CategoryAdded(category) => event(&CategoryAdded { category: category.clone() }),
+        Fact::CategoryUpdated(category) => event(&CategoryUpdated { category: category.clone() }),
+        Fact::CategoryRemoved(server, category) => {
+            event(&CategoryRemoved { server_id: *server, category_id: *category })
+        }
+        Fact::CategoriesOrdered(ordered) => event(ordered),
+        Fact::Permissions(changed) => event(changed),
         Fact::Presence(presence) => event(presence),
         Fact::Members(members) => event(members),
         Fact::UserUpdated(user) => event(&UserUpdated { user: (**user).clone() }),

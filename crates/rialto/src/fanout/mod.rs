@@ -89,10 +89,11 @@ impl<H: Handler, A> Fanout<H, A> {
                 self.with(connection, |socket| turn.emit_frame_to(socket, frame))
             }
             Audience::Room(to, except) => emit(turn, to, &except, frame),
-            Audience::Rooms(rooms) => {
+            Audience::Rooms(rooms, except) => {
                 let mut rooms = rooms.into_iter().map(name);
                 let Some(first) = rooms.next() else { return };
-                rooms.fold(turn.to(NAMESPACE, first), TurnTarget::and).emit_frame(frame);
+                let target = rooms.fold(turn.to(NAMESPACE, first), TurnTarget::and);
+                except.iter().fold(target, |target, room| target.except(name(*room))).emit_frame(frame);
             }
         }
     }
@@ -145,6 +146,7 @@ fn name(room: Room) -> String {
         Room::Server(id) => format!("s{}", id.0.simple()),
         Room::Channel(id) => format!("c{}", id.0.simple()),
         Room::Reading(id) => format!("r{}", id.0.simple()),
+        Room::Roles(id) => format!("g{}", id.0.simple()),
         Room::Open(id) => format!("o{}", id.0.simple()),
     }
 }

@@ -15,6 +15,46 @@ export const SYNC_MAX = 300;
 export const COUNT_MAX = 100;
 export const PRESENCE_LISTED_MAX = 1000;
 
+export type CategoriesOrder = { 
+/** All categories, in their order. */
+categoryIds: Array<CategoryId>, };
+
+export type CategoriesOrdered = { 
+/** Which server. */
+serverId: ServerId, 
+/** Its categories that I am shown, in their order. */
+categoryIds: Array<CategoryId>, };
+
+export type Category = { 
+/** Its id. */
+id: CategoryId, 
+/** The server that it belongs to. */
+serverId: ServerId, 
+/** Its name. */
+name: string, 
+/** Its place among the categories, from 0. */
+position: number, };
+
+export type CategoryAdded = { 
+/** The category, whole. */
+category: Category, };
+
+export type CategoryId = string;
+
+export type CategoryName = { 
+/** Its name. */
+name: string, };
+
+export type CategoryRemoved = { 
+/** Which server. */
+serverId: ServerId, 
+/** Which category. */
+categoryId: CategoryId, };
+
+export type CategoryUpdated = { 
+/** The category, whole. */
+category: Category, };
+
 export type Channel = { 
 /** Its id. */
 id: ChannelId, 
@@ -22,8 +62,18 @@ id: ChannelId,
 serverId: ServerId, 
 /** Its name. */
 name: string, 
+/** What it is. */
+kind: ChannelKind, 
 /** What it is about; empty when nobody said. */
 topic: string, 
+/** The category in which it stands. */
+categoryId: CategoryId | null, 
+/** Whether it follows its category in who may do what. */
+synced: boolean, 
+/** How long I wait between two messages, in seconds; 0 when not at all. */
+slowModeSeconds: number, 
+/** What I may here; left out where that is what I may in the whole server. */
+permissions?: Permissions, 
 /** Its place among the server's channels, from 0. */
 position: number, 
 /** The number of its last change: its head. */
@@ -41,6 +91,16 @@ export type ChannelBody = {
 /** The channel. */
 channel: Channel, };
 
+export type ChannelChange = { 
+/** Its name. */
+name?: string, 
+/** What it is about. */
+topic?: string, 
+/** The category in which it stands; `null` for none. */
+categoryId?: string | null, 
+/** How long a member waits between two messages, in seconds: 0 to 21,600. */
+slowModeSeconds?: number, };
+
 export type ChannelCount = { 
 /** Which channel. */
 channelId: ChannelId, 
@@ -51,7 +111,11 @@ export type ChannelCreate = {
 /** Its name. */
 name: string, 
 /** What it is about. */
-topic?: string, };
+topic?: string, 
+/** The category in which it stands. */
+categoryId?: CategoryId, 
+/** Whether it is for its maker and who else is let in. */
+private?: boolean, };
 
 export type ChannelId = string;
 
@@ -67,9 +131,31 @@ reading?: boolean,
 /** Whether I view this channel alone, and leave those that I viewed before; false if left out. */
 alone?: boolean, };
 
+export type ChannelKind = "text" | "thread" | "direct";
+
 export type ChannelLeave = { 
 /** Which channel. */
 channelId: ChannelId, };
+
+export type ChannelMove = { 
+/** Which channel. */
+channelId: ChannelId, 
+/** In which category, if in one. */
+categoryId: CategoryId | null, };
+
+export type ChannelPermissions = { 
+/** Which channel. */
+channelId: ChannelId, 
+/** What I may there. */
+permissions: Permissions, };
+
+export type ChannelPlace = { 
+/** Which channel. */
+channelId: ChannelId, 
+/** The category in which it stands. */
+categoryId: CategoryId | null, 
+/** Its place among the server's channels. */
+position: number, };
 
 export type ChannelReading = { 
 /** Which channel. */
@@ -86,6 +172,16 @@ channelId: ChannelId, };
 export type ChannelUpdated = { 
 /** The channel, whole. */
 channel: Channel, };
+
+export type ChannelsOrder = { 
+/** All channels that I may view, in their order. */
+channels: Array<ChannelMove>, };
+
+export type ChannelsOrdered = { 
+/** Which server. */
+serverId: ServerId, 
+/** Its channels that I may view, in their order. */
+channels: Array<ChannelPlace>, };
 
 export type Counted = { 
 /** The counts of each server asked for. */
@@ -405,6 +501,12 @@ server: Server,
 /** Its badge: 0, since it is open. */
 count: number, };
 
+export type OverrideSet = { 
+/** What it allows. */
+allow: Permissions, 
+/** What it denies. */
+deny: Permissions, };
+
 export type OwnerChange = { 
 /** The member who is to own it. */
 userId: UserId, };
@@ -416,6 +518,14 @@ currentPassword: string,
 newPassword: string, };
 
 export type Permissions = Array<"viewChannel" | "sendMessages" | "sendInThreads" | "createThreads" | "addReactions" | "attachFiles" | "mentionEveryone" | "manageMessages" | "manageThreads" | "pinMessages" | "createInvites" | "manageChannels" | "manageRoles" | "manageServer" | "manageNicknames" | "kickMembers" | "banMembers" | "timeoutMembers" | "viewAuditLog" | "manageWebhooks" | "administrator">;
+
+export type PermissionsChanged = { 
+/** Which server. */
+serverId: ServerId, 
+/** What I may in the whole server. */
+permissions: Permissions, 
+/** The channels where it has changed, or is or was something else than in the whole server. */
+channels: Array<ChannelPermissions>, };
 
 export type PresenceChanged = { 
 /** Which server. */
@@ -513,7 +623,45 @@ mentionable: boolean,
 /** Whether it is the role of everyone. */
 everyone: boolean, };
 
+export type RoleAdded = { 
+/** The role, whole. */
+role: Role, };
+
+export type RoleChange = { 
+/** Its name. */
+name?: string, 
+/** Its colour, `#rrggbb`; `null` for none. */
+color?: string | null, 
+/** What it allows. */
+permissions?: Permissions, 
+/** Whether every member may mention it. */
+mentionable?: boolean, };
+
+export type RoleCreate = { 
+/** Its name. */
+name: string, 
+/** Its colour, `#rrggbb`; none if left out. */
+color?: string, 
+/** What it allows; nothing if left out. */
+permissions?: Permissions, 
+/** Whether every member may mention it; not if left out. */
+mentionable?: boolean, };
+
 export type RoleId = string;
+
+export type RoleRemoved = { 
+/** Which server. */
+serverId: ServerId, 
+/** Which role. */
+roleId: RoleId, };
+
+export type RoleUpdated = { 
+/** The role, whole. */
+role: Role, };
+
+export type RolesOrder = { 
+/** All roles but that of everyone, the highest first. */
+roleIds: Array<RoleId>, };
 
 export type Sent = { 
 /** The message as it is with the change, or the first one when the `clientId` is a repeat. */
@@ -528,6 +676,22 @@ name: string,
 iconUrl: string | null, 
 /** Who owns it. */
 ownerId: UserId, 
+/** What it is: always a community. */
+kind: ServerKind, 
+/** What it is about; empty when nobody said. */
+description: string, 
+/** The channel that whoever joins is shown first, as far as I may view it. */
+welcomeChannelId: ChannelId | null, 
+/** The roles that whoever joins is given. */
+defaultRoleIds: Array<RoleId>, 
+/** Its roles, the lowest first: that of everyone. */
+roles: Array<Role>, 
+/** Its categories that I am shown, by position. */
+categories: Array<Category>, 
+/** The roles that I hold, without that of everyone. */
+myRoleIds: Array<RoleId>, 
+/** What I may in the whole server. */
+permissions: Permissions, 
 /** Its channels that I may see, by position. */
 channels: Array<Channel>, 
 /** The number of its badge: unread messages, neither read nor seen; 100 means "100 or more". */
@@ -540,6 +704,16 @@ server: Server, };
 export type ServerBody = { 
 /** The server. */
 server: Server, };
+
+export type ServerChange = { 
+/** Its name. */
+name?: string, 
+/** What it is about. */
+description?: string, 
+/** The channel that whoever joins is shown first; `null` for none. */
+welcomeChannelId?: string | null, 
+/** The roles that whoever joins is given. */
+defaultRoleIds?: Array<RoleId>, };
 
 export type ServerCount = { 
 /** Which server. */
@@ -554,6 +728,8 @@ export type ServerCreate = {
 name: string, };
 
 export type ServerId = string;
+
+export type ServerKind = "community";
 
 export type ServerPreview = { 
 /** Its id. */
@@ -692,6 +868,15 @@ export interface Events {
   "channel:added": ChannelAdded;
   "channel:updated": ChannelUpdated;
   "channel:removed": ChannelRemoved;
+  "channels:ordered": ChannelsOrdered;
+  "role:added": RoleAdded;
+  "role:updated": RoleUpdated;
+  "role:removed": RoleRemoved;
+  "category:added": CategoryAdded;
+  "category:updated": CategoryUpdated;
+  "category:removed": CategoryRemoved;
+  "categories:ordered": CategoriesOrdered;
+  "permissions:changed": PermissionsChanged;
   "presence:changed": PresenceChanged;
   "members:changed": MembersChanged;
   "user:updated": UserUpdated;

@@ -5,6 +5,7 @@ use rialto_protocol::{Channel, MessageId, Timestamp, User, UserId};
 use uuid::Uuid;
 
 use super::*;
+use crate::access::community::{Community, Place};
 use crate::bus::{AccessChange, Event};
 use crate::hub::Fact;
 use crate::hub::access::{LOG_MAX, LOSSES_MAX};
@@ -18,13 +19,38 @@ const TALK: ChannelId = ChannelId(Uuid::from_u128(3));
 const NEWS: ChannelId = ChannelId(Uuid::from_u128(4));
 
 fn channel(id: ChannelId, server: ServerId) -> Channel {
-    let (name, topic) = (String::new(), String::new());
-    Channel { id, server_id: server, name, topic, position: 0, rev: 0, read_seq: 0, unread: 0 }
+    community(server, "", vec![place(id)]).channel(&place(id))
 }
 
 fn server(id: ServerId, name: &str, channels: Vec<Channel>) -> Server {
-    let owner_id = UserId(Uuid::from_u128(9));
-    Server { id, name: name.to_owned(), icon_url: None, owner_id, channels, count: 0 }
+    let mut server = Server::bare(id, name.to_owned(), OWNER);
+    server.channels = channels;
+    server
+}
+
+const OWNER: UserId = UserId(Uuid::from_u128(9));
+
+fn place(id: ChannelId) -> Place {
+    let (name, topic, access) = (String::new(), String::new(), id.into());
+    Place { id, name, topic, position: 0, rev: 0, category: None, access, slow_mode_seconds: 0 }
+}
+
+fn community(id: ServerId, name: &str, channels: Vec<Place>) -> Community {
+    Community {
+        id,
+        name: name.to_owned(),
+        icon_url: None,
+        description: String::new(),
+        owner: OWNER,
+        welcome_channel: None,
+        roles: Vec::new(),
+        default_roles: Vec::new(),
+        categories: Vec::new(),
+        channels,
+        overrides: BTreeMap::new(),
+        sets: BTreeMap::new(),
+        members: BTreeMap::new(),
+    }
 }
 
 fn message(channel: ChannelId, server: ServerId) -> Message {
@@ -98,29 +124,25 @@ fn what_was_missed_of_one_channel_is_told_although_another_is_followed_no_more()
 }
 
 #[test]
-fn of_two_channels_that_are_made_at_once_both_are_followed_in_whatever_order_they_are_told() {
+fn what_has_changed_is_not_heard_before_it_is_read() {
     let (mut hub, mut effects) = (hub(), Vec::new());
-    let made = [10, 11].map(|number| ChannelId(Uuid::from_u128(number)));
-    for (number, id) in [(10, made[1]), (9, made[0])] {
-        hub.hear_access(number, AccessChange::ChannelAdded(channel(id, HOME)), &mut effects);
-    }
-    let heard = hub.heard();
-    assert!(made.iter().all(|id| heard.contains(&(*id, 0))), "{heard:?}");
+    hub.hear_access(9, AccessChange::Governed(HOME), &mut effects);
+    assert!(hub.waits_for_access());
+    assert_eq!(hub.access_heard(), Some(8));
+    let changed = ChangedServer { community: community(HOME, "home", Vec::new()), kicked: Vec::new() };
+    hub.compare_access(AccessState { last: 9, gone: Vec::new(), changed: vec![changed] }, &mut effects);
+    assert_eq!((hub.access_heard(), hub.waits_for_access()), (Some(9), false));
 }
 
 #[test]
 fn what_was_told_of_a_server_is_not_followed_by_an_earlier_state_of_it() {
     let (mut hub, mut effects) = (hub(), Vec::new());
-    let renamed = AccessChange::ServerUpdated(Arc::new(server(HOME, "new", Vec::new())));
-    hub.hear_access(11, renamed, &mut effects);
-    let old = server(HOME, "old", vec![channel(TALK, HOME)]);
-    let changed = vec![ChangedServer { server: old, members: Vec::new(), kicked: Vec::new() }];
-    hub.compare_access(AccessState { last: 10, gone: Vec::new(), changed }, &mut effects);
-    let told = effects.iter().filter_map(|effect| match effect {
-        Effect::Tell(_, Fact::ServerUpdated(server)) => Some(server.name.as_str()),
-        _ => None,
-    });
-    assert_eq!(told.collect::<Vec<_>>(), ["new"]);
+    assert!(hub.learn(community(HOME, "home", vec![place(TALK)]), 8));
+    hub.hear_access(11, AccessChange::ServerDeleted(HOME), &mut effects);
+    effects.clear();
+    let old = ChangedServer { community: community(HOME, "old", vec![place(TALK)]), kicked: Vec::new() };
+    hub.compare_access(AccessState { last: 10, gone: Vec::new(), changed: vec![old] }, &mut effects);
+    assert!(effects.is_empty(), "it is gone");
     assert_eq!(hub.access_heard(), Some(11));
 }
 
@@ -160,21 +182,25 @@ fn what_happens_to_a_message_while_a_gap_is_read_waits_until_the_message_was_tol
     }
 }
 
+/// Somebody has left who is not here; each number is somebody else.
+fn left(number: i64) -> AccessChange {
+    let user = UserId(Uuid::from_u128(number.unsigned_abs().into()));
+    AccessChange::MemberRemoved { server: HOME, user, reason: RemovedReason::Left }
+}
+
 #[test]
 fn changes_of_access_that_come_behind_a_missing_one_are_bounded_and_found_in_the_store() {
     let (mut hub, mut effects) = (hub(), Vec::new());
     let first = 10;
-    let renamed = |n: i64| AccessChange::ServerUpdated(Arc::new(server(HOME, &n.to_string(), Vec::new())));
+    assert!(hub.learn(community(HOME, "home", vec![place(TALK)]), 8));
     let last = first + 2 * LOG_MAX as i64;
-    (first..=last).for_each(|number| hub.hear_access(number, renamed(number), &mut effects));
-    assert_eq!((effects.len(), hub.access_heard()), (LOG_MAX, Some(8)));
+    (first..=last).for_each(|number| hub.hear_access(number, left(number), &mut effects));
+    assert_eq!((hub.losses(), hub.access_heard()), (LOG_MAX as u64, Some(8)));
 
-    let changed =
-        ChangedServer { server: server(HOME, "now", Vec::new()), members: Vec::new(), kicked: Vec::new() };
+    let changed = ChangedServer { community: community(HOME, "now", vec![place(TALK)]), kicked: Vec::new() };
     hub.compare_access(AccessState { last, gone: Vec::new(), changed: vec![changed] }, &mut effects);
     assert_eq!(hub.access_heard(), Some(last));
-    let Some(Effect::Tell(_, Fact::ServerUpdated(told))) = effects.last() else { panic!("it was told") };
-    assert_eq!(told.name, "now");
+    assert_eq!(hub.community(HOME).unwrap().name, "now");
 }
 
 #[test]
@@ -182,11 +208,8 @@ fn changes_of_access_that_come_while_somebody_reads_are_all_told_and_a_bounded_n
     let (mut hub, mut effects) = (hub(), Vec::new());
     hub.logs = true;
     let last = 8 + 2 * LOG_MAX as i64;
-    for number in 9..=last {
-        let renamed = AccessChange::ServerUpdated(Arc::new(server(HOME, "new", Vec::new())));
-        hub.hear_access(number, renamed, &mut effects);
-    }
-    assert_eq!((effects.len(), hub.access_heard()), (2 * LOG_MAX, Some(last)));
+    (9..=last).for_each(|number| hub.hear_access(number, left(number), &mut effects));
+    assert_eq!((hub.losses(), hub.access_heard()), (2 * LOG_MAX as u64, Some(last)));
     let (user, kept) = (UserId(Uuid::from_u128(7)), last - LOG_MAX as i64);
     assert_eq!(hub.covers_access(user, kept, &[]), Ok(()));
     assert_eq!(hub.covers_access(user, kept - 1, &[]), Err(Wait::Again));

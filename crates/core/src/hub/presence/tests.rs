@@ -8,6 +8,7 @@ use rialto_protocol::{Epoch, Server, User};
 use uuid::Uuid;
 
 use super::*;
+use crate::access::community::RoleSetId;
 use crate::bus::{AccessChange, Event};
 use crate::hub::ConnectionId;
 use crate::store::{AsOf, Numbers};
@@ -28,9 +29,8 @@ const fn server(number: u128) -> ServerId {
 }
 
 fn numbers(id: ServerId) -> Numbers {
-    let server =
-        Server { id, name: String::new(), icon_url: None, owner_id: ADA, channels: Vec::new(), count: 0 };
-    Numbers { server, unseen: Vec::new() }
+    let set = RoleSetId(id.0);
+    Numbers { server: Server::bare(id, String::new(), ADA), unseen: Vec::new(), set, may: Vec::new() }
 }
 
 fn ready(id: UserId) -> Ready {

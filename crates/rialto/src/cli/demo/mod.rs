@@ -135,6 +135,11 @@ async fn open(
     if let Some(first) = server.channels.get(index) {
         return Ok(first.id);
     }
-    let request = ChannelCreate { name: channel.name.to_owned(), topic: Some(channel.topic.to_owned()) };
+    let request = ChannelCreate {
+        name: channel.name.to_owned(),
+        topic: Some(channel.topic.to_owned()),
+        category_id: None,
+        private: None,
+    };
     Ok(chat.channels().create(owner, server.id, &request).await?.id)
 }

@@ -1,0 +1,39 @@
+//! Governing: changing what a community has of roles, overrides, categories and channels.
+
+use rialto_protocol::UserId;
+
+use crate::access::community::Community;
+use crate::bus::{AccessChange, Event};
+use crate::store::{Governed, Target, Write};
+use crate::{Chat, Error, Result};
+
+impl Chat {
+    /// Changes the community of `target` as `decide` says, which is given it with the role sets of `members`. Who is here on
+    /// this node has been told of it when this gives back what `decide` gave.
+    ///
+    /// # Errors
+    /// Those of `decide`, `not_found` where there is no such target, `unavailable` when the store fails.
+    pub(crate) async fn govern<T: Send + 'static>(
+        &self,
+        target: Target,
+        members: Vec<UserId>,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+    ) -> Result<T> {
+        let chat = self.clone();
+        let governing = async move {
+            match chat.db.govern(target, &members, decide).await? {
+                Governed::Done(value, server, number) => {
+                    let event = Event::Access(number, AccessChange::Governed(server));
+                    chat.bus.publish(vec![event]).await;
+                    // What can't be read now is read by the next look.
+                    drop(chat.follow_access().await);
+                    Ok(value)
+                }
+                Governed::Same(value) => Ok(value),
+                Governed::Refused(error) => Err(error),
+                Governed::Nowhere => Err(Error::not_found()),
+            }
+        };
+        self.deed(governing).await
+    }
+}

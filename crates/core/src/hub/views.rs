@@ -1,0 +1,160 @@
+//! Who of those here may view which channel, by role sets.
+//!
+//! What a role set may is known of those whose members are here: from the numbers that a connection begins with, and from the
+//! community where it has changed (`access.rs`). Where everybody here may view a channel, what happens in it is told to the
+//! room of the server; else to the rooms of those role sets that may.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rialto_protocol::{ChannelId, Permissions, ServerId, UserId};
+
+use super::parking::Wait;
+use super::state::Hub;
+use super::{Audience, ConnectionId, Effect, Room};
+use crate::access::community::{AccessId, Community, RoleSetId};
+use crate::store::Numbers;
+
+/// What a role set may in each place where it may view.
+pub(super) type View = BTreeMap<AccessId, Permissions>;
+
+/// What is known of a server whose members are here.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// As it was when it was last read whole.
+    pub(super) community: Option<Arc<Community>>,
+    /// Where the overrides of the channels are.
+    pub(super) places: HashMap<ChannelId, AccessId>,
+    /// The role sets of those who are here, or were.
+    pub(super) members: HashMap<UserId, RoleSetId>,
+    pub(super) views: HashMap<RoleSetId, View>,
+    /// The places that some of these sets may not view, with those that may.
+    pub(super) closed: HashMap<AccessId, Vec<RoleSetId>>,
+    /// Whether connections are in the rooms of their role sets.
+    pub(super) is_split: bool,
+}
+
+impl Known {
+    fn see(&mut self, user: UserId, numbers: &Numbers) {
+        let channels = numbers.server.channels.iter().zip(&numbers.may);
+        self.places.extend(channels.map(|(channel, (place, _))| (channel.id, *place)));
+        self.members.insert(user, numbers.set);
+        self.views.entry(numbers.set).or_insert_with(|| numbers.may.iter().copied().collect());
+    }
+
+    /// Works out anew which places some may not view.
+    pub(super) fn close(&mut self) {
+        let sets = self.views.len();
+        self.closed.clear();
+        for place in self.places.values() {
+            let may = self.views.iter().filter(|(_, view)| view.contains_key(place)).map(|(set, _)| *set);
+            let may: Vec<RoleSetId> = may.collect();
+            if may.len() < sets {
+                self.closed.insert(*place, may);
+            }
+        }
+    }
+
+    fn view_of(&self, user: UserId) -> Option<&View> {
+        self.views.get(self.members.get(&user)?)
+    }
+
+    fn may_view(&self, user: UserId, channel: ChannelId) -> bool {
+        let place = self.places.get(&channel);
+        place.is_some_and(|place| self.view_of(user).is_some_and(|view| view.contains_key(place)))
+    }
+}
+
+impl Hub {
+    /// `user` is here with what these numbers say that they may view.
+    pub(super) fn note_view(&mut self, user: UserId, numbers: &Numbers, effects: &mut Vec<Effect>) {
+        let server = numbers.server.id;
+        let known = self.known.entry(server).or_default();
+        known.see(user, numbers);
+        known.close();
+        self.split(server, effects);
+    }
+
+    /// Puts the connections of a server into the rooms of their role sets, once these are needed.
+    pub(super) fn split(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
+        let Some(known) = self.known.get_mut(&server) else { return };
+        if known.is_split || known.closed.is_empty() {
+            return;
+        }
+        known.is_split = true;
+        let members: Vec<(UserId, RoleSetId)> =
+            known.members.iter().map(|(user, set)| (*user, *set)).collect();
+        for (user, set) in members {
+            for connection in self.ready_connections(user) {
+                effects.push(Effect::Enter(connection, Room::Roles(set)));
+            }
+        }
+    }
+
+    /// The room of the role set of `user` in a server, where connections are in such rooms.
+    pub(super) fn roles_room(&self, user: UserId, server: ServerId) -> Option<Room> {
+        let known = self.known.get(&server).filter(|known| known.is_split)?;
+        known.members.get(&user).map(|set| Room::Roles(*set))
+    }
+
+    /// The connections of `user` that have been told `ready`.
+    pub(super) fn ready_connections(&self, user: UserId) -> Vec<ConnectionId> {
+        let connections = self.readers.get(&user).map_or(&[][..], |reader| &reader.connections);
+        connections.iter().filter(|id| self.ready_connection(**id).is_some()).copied().collect()
+    }
+
+    /// Whether `user`, who is here, may view a channel of a server.
+    pub(super) fn may_view(&self, user: UserId, server: ServerId, channel: ChannelId) -> bool {
+        self.known.get(&server).is_some_and(|known| known.may_view(user, channel))
+    }
+
+    /// Those who may view a channel, without those who are in one of the rooms `except`.
+    pub(super) fn viewers(&self, server: ServerId, channel: ChannelId, except: Vec<Room>) -> Audience {
+        match self.closed(server, channel) {
+            None => Audience::Room(Room::Server(server), except),
+            Some(may) => Audience::Rooms(may.iter().map(|set| Room::Roles(*set)).collect(), except),
+        }
+    }
+
+    /// The rooms of those who may not view a channel.
+    pub(super) fn others(&self, server: ServerId, channel: ChannelId) -> Vec<Room> {
+        let Some(may) = self.closed(server, channel) else { return Vec::new() };
+        let sets = self.known.get(&server).into_iter().flat_map(|known| known.views.keys());
+        sets.filter(|set| !may.contains(set)).map(|set| Room::Roles(*set)).collect()
+    }
+
+    /// The role sets that may view a channel, where not all may.
+    fn closed(&self, server: ServerId, channel: ChannelId) -> Option<&Vec<RoleSetId>> {
+        let known = self.known.get(&server)?;
+        known.closed.get(known.places.get(&channel)?)
+    }
+
+    /// The servers of which the community is not known.
+    pub(crate) fn unknown(&self, numbers: &[Numbers]) -> Vec<ServerId> {
+        let is_known =
+            |server: &ServerId| self.known.get(server).is_some_and(|known| known.community.is_some());
+        numbers.iter().map(|numbers| numbers.server.id).filter(|server| !is_known(server)).collect()
+    }
+
+    /// Whether the communities of all these servers are known; where one was forgotten since, all is to be read again.
+    pub(crate) fn covers_communities(&self, numbers: &[Numbers]) -> Result<(), Wait> {
+        if self.unknown(numbers).is_empty() { Ok(()) } else { Err(Wait::Again) }
+    }
+
+    /// The community of a server, as the hub knows it.
+    pub(crate) fn community(&self, server: ServerId) -> Option<Arc<Community>> {
+        self.known.get(&server)?.community.clone()
+    }
+
+    /// A community has been read whole as of an access number. It is taken if nothing of it has changed since; gives
+    /// whether it is known now.
+    pub(crate) fn learn(&mut self, community: Community, access: i64) -> bool {
+        let is_fresh = self.access_heard() == Some(access);
+        let known = self.known.entry(community.id).or_default();
+        if known.community.is_none() && is_fresh {
+            known.places.extend(community.channels.iter().map(|place| (place.id, place.access)));
+            known.community = Some(Arc::new(community));
+        }
+        known.community.is_some()
+    }
+}
