@@ -2,7 +2,7 @@
 
 use rialto_protocol::http::{CategoriesOrder, CategoryName};
 use rialto_protocol::limits::CATEGORIES_MAX;
-use rialto_protocol::{Category, CategoryId, Error, Permission, ServerId, text};
+use rialto_protocol::{Category, CategoryId, Error, Permission, Server, ServerId, text};
 
 use crate::access::permissions::needs;
 use crate::channels::keep_access;
@@ -47,6 +47,16 @@ impl Categories<'_> {
             Ok((category.clone(), vec![Write::Category(category)]))
         });
         create.await
+    }
+
+    /// Whether the actor is shown such a category.
+    ///
+    /// # Errors
+    /// `not_found` where they are not, `unavailable` when the store fails.
+    pub async fn show(&self, actor: &Actor, id: CategoryId) -> Result<()> {
+        let read = self.0.db.community(Target::Category(id), &[actor.id()]).await?;
+        let (community, _) = read.ok_or_else(Error::not_found)?;
+        community.standing(actor.id())?.category(id).map(drop)
     }
 
     /// Gives a category another name.
@@ -98,7 +108,7 @@ impl Categories<'_> {
     /// # Errors
     /// `not_found` for who is not a member, `forbidden` for who may not manage channels, `invalid` where not each category is
     /// named once.
-    pub async fn order(&self, actor: &Actor, server: ServerId, request: &CategoriesOrder) -> Result<()> {
+    pub async fn order(&self, actor: &Actor, server: ServerId, request: &CategoriesOrder) -> Result<Server> {
         let (user, ids) = (actor.id(), request.category_ids.clone());
         let order = self.0.govern(Target::Server(server), vec![user], move |community| {
             // Who manages channels is shown all of them.
@@ -118,6 +128,7 @@ impl Categories<'_> {
             let moved: Vec<(CategoryId, i64)> = moved.collect();
             Ok(((), if moved.is_empty() { Vec::new() } else { vec![Write::CategoryOrder(moved)] }))
         });
-        order.await
+        order.await?;
+        self.0.read_states().server(actor, server).await
     }
 }

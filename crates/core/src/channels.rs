@@ -3,7 +3,7 @@
 use rialto_protocol::http::{ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder};
 use rialto_protocol::limits::{CHANNELS_MAX, SLOW_MODE_MAX};
 use rialto_protocol::{
-    CategoryId, Channel, ChannelId, Error, Permission, Permissions, RoleId, ServerId, text,
+    CategoryId, Channel, ChannelId, Error, Permission, Permissions, RoleId, Server, ServerId, text,
 };
 
 use crate::access::community::{AccessId, Community, Place};
@@ -134,14 +134,15 @@ impl Channels<'_> {
     /// # Errors
     /// `not_found` for who is not a member, `forbidden` for who may not manage channels, `invalid` where not each channel
     /// that the actor may view is named once, and for a category that they are not shown. Then nothing is changed.
-    pub async fn order(&self, actor: &Actor, server: ServerId, request: &ChannelsOrder) -> Result<()> {
+    pub async fn order(&self, actor: &Actor, server: ServerId, request: &ChannelsOrder) -> Result<Server> {
         let (user, asked) = (actor.id(), request.channels.clone());
         let order = self.0.govern(Target::Server(server), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageChannels)?;
             Ok(((), ordered(&actor, &asked)?))
         });
-        order.await
+        order.await?;
+        self.0.read_states().server(actor, server).await
     }
 }
 

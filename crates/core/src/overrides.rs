@@ -1,10 +1,11 @@
 //! Overrides: what a channel or a category allows and denies a role or a member, and following a category.
 
-use rialto_protocol::http::OverrideSet;
+use rialto_protocol::http::{OverrideSet, PermissionsBody, PermissionsQuery};
 use rialto_protocol::limits::OVERRIDES_MAX;
 use rialto_protocol::{CategoryId, Channel, ChannelId, Error, Permission, Permissions};
 
-use crate::access::community::{AccessId, Community, Place};
+use crate::access::community::{AccessId, Community, Place, RoleSet};
+use crate::access::explained::explained;
 use crate::access::permissions::{Override, Subject, needs};
 use crate::access::standing::{Standing, given};
 use crate::store::{Target, Write};
@@ -65,12 +66,12 @@ impl Overrides<'_> {
     ///
     /// # Errors
     /// `not_found` for who may not view it, `forbidden` for who may not manage roles there.
-    pub async fn list(&self, actor: &Actor, carrier: Carrier) -> Result<Vec<Override>> {
+    pub async fn list(&self, actor: &Actor, carrier: Carrier) -> Result<Vec<rialto_protocol::Override>> {
         let read = || async {
             let read = self.0.db.community(carrier.target(), &[actor.id()]).await?;
             let (community, _) = read.ok_or_else(Error::not_found)?;
             let (place, _) = carrier.managed_by(&community.standing(actor.id())?)?;
-            Ok(community.overrides_in(place).to_vec())
+            Ok(community.overrides_in(place).iter().copied().map(Into::into).collect())
         };
         self.0.directly(read).await
     }
@@ -88,9 +89,10 @@ impl Overrides<'_> {
         carrier: Carrier,
         subject: Subject,
         request: &OverrideSet,
-    ) -> Result<Vec<Override>> {
+    ) -> Result<Vec<rialto_protocol::Override>> {
         let said = Override { subject, allow: request.allow, deny: request.deny };
-        self.change(actor, carrier, subject, Some(said)).await
+        let all = self.change(actor, carrier, subject, Some(said)).await?;
+        Ok(all.into_iter().map(Into::into).collect())
     }
 
     /// Takes away what a channel or a category says of a role or a member.
@@ -167,6 +169,40 @@ impl Overrides<'_> {
             Ok((channel, writes))
         });
         sync.await
+    }
+
+    /// Why a member may do what they may in a channel; or why somebody may who holds one role and no other.
+    ///
+    /// # Errors
+    /// As for [`Overrides::list`]; `invalid` unless exactly one of the two is asked for, `not_found` where there is no such
+    /// member or role.
+    pub async fn explain(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        query: &PermissionsQuery,
+    ) -> Result<PermissionsBody> {
+        let members: Vec<_> = [actor.id()].into_iter().chain(query.user_id).collect();
+        let read = || async {
+            let read = self.0.db.community(Target::Channel(channel), &members).await?;
+            let (community, _) = read.ok_or_else(Error::not_found)?;
+            let (place, _) = Carrier::Channel(channel).managed_by(&community.standing(actor.id())?)?;
+            let set = match (query.user_id, query.role_id) {
+                (Some(user), None) => {
+                    let set = community.set_of(user).ok_or_else(Error::not_found)?;
+                    RoleSet { user: Some(user), ..set.clone() }
+                }
+                (None, Some(role)) => {
+                    let role = community.role(role).ok_or_else(Error::not_found)?;
+                    RoleSet { user: None, roles: (!role.everyone).then_some(role.id).into_iter().collect() }
+                }
+                _ => return Err(Error::invalid("userId", "Exactly one of `userId` and `roleId` is needed.")),
+            };
+            let said = community.overrides_in(place);
+            let (permissions, steps) = community.with_holder(&set, |holder| explained(holder, said));
+            Ok(PermissionsBody { permissions, steps })
+        };
+        self.0.directly(read).await
     }
 }
 

@@ -55,6 +55,16 @@ impl Roles<'_> {
         create.await
     }
 
+    /// Whether there is such a role where the actor is a member.
+    ///
+    /// # Errors
+    /// `not_found` where there is none, `unavailable` when the store fails.
+    pub async fn show(&self, actor: &Actor, id: RoleId) -> Result<()> {
+        let read = self.0.db.community(Target::Role(id), &[actor.id()]).await?;
+        let (community, _) = read.ok_or_else(Error::not_found)?;
+        community.standing(actor.id()).map(drop)
+    }
+
     /// Changes a role. What is left out stays.
     ///
     /// # Errors

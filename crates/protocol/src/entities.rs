@@ -175,6 +175,63 @@ pub struct Role {
     pub everyone: bool,
 }
 
+/// What a channel or a category says otherwise than the roles, of one role or of one member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Override {
+    /// The role of which it speaks; this or `userId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub role_id: Option<RoleId>,
+    /// The member of whom it speaks; this or `roleId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub user_id: Option<UserId>,
+    /// What it allows.
+    pub allow: Permissions,
+    /// What it denies.
+    pub deny: Permissions,
+}
+
+/// One of the rules by which somebody may do what they may in a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PermissionStep {
+    /// What rule it is.
+    pub source: PermissionSource,
+    /// The role that says so, or that an override speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub role_id: Option<RoleId>,
+    /// The owner, or the member that an override speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub user_id: Option<UserId>,
+    /// What it allows.
+    pub allow: Permissions,
+    /// What it denies.
+    pub deny: Permissions,
+}
+
+/// What a [`PermissionStep`] comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum PermissionSource {
+    /// Who owns the server may do everything.
+    Owner,
+    /// A role allows it in the whole server.
+    Role,
+    /// An administrator may do everything.
+    Administrator,
+    /// The channel, or the category that it follows, says otherwise.
+    Override,
+    /// It is worth nothing without a permission that is missing.
+    Implied,
+}
+
 /// Some channels of a server that stand together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[cfg_attr(test, derive(ts_rs::TS))]

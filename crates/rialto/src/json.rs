@@ -106,6 +106,7 @@ fn expected_kind(words: &str) -> &'static str {
         "i64" | "u64" | "i32" | "u32" => "a whole number",
         _ if words.starts_with("a boolean") => "true or false",
         _ if words.starts_with("a sequence") => "a list",
+        _ if words.starts_with("a permission") => "the name of a permission",
         _ => "a text",
     }
 }
@@ -146,7 +147,7 @@ fn quoted(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rialto_protocol::http::{InviteCreate, MembersQuery, PageQuery, Register};
+    use rialto_protocol::http::{InviteCreate, MembersQuery, OverrideSet, PageQuery, Register};
     use rialto_protocol::requests::{ChannelReading, MessageSend};
 
     fn wrong<T: DeserializeOwned>(json: &str) -> (Option<String>, String) {
@@ -183,6 +184,10 @@ mod tests {
             (
                 wrong::<MessageSend>(r#"{"channelId":["x"],"content":""}"#),
                 ("channelId", "`channelId` must be a text; this is a list."),
+            ),
+            (
+                wrong::<OverrideSet>(r#"{"allow":["viewChannel","flying"],"deny":[]}"#),
+                ("allow[1]", "`allow[1]` must be the name of a permission; this is a text."),
             ),
             (
                 wrong::<ChannelReading>(r#"{"channelId":"x","reading":null}"#),

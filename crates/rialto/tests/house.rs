@@ -238,7 +238,8 @@ fn only_fan_out_emits_to_rooms_and_moves_sockets_between_them() {
 fn a_handler_calls_a_verb_and_holds_no_sql_no_permission_and_no_emit() {
     let handlers = handlers();
     assert!(handlers.len() >= 8, "the routes are no longer found: {handlers:?}");
-    let decisions = ["permissions::", "Role", ".role(", "owner_id", "rialto_core::store"];
+    let decisions =
+        [" permissions::", "MemberRole", ".role(", ".standing(", "owner_id", "rialto_core::store"];
     let emits = [".emit", ".to(", ".publish(", "Sockets", "fanout"];
     let words = [&SQL[..], &decisions, &emits].concat();
     let rule = |files: &[File]| lines(files, |file| handlers.contains(&file.path), &words);

@@ -120,7 +120,7 @@ impl Community {
     }
 
     /// What a role set is to the algorithm.
-    fn with_holder<T>(&self, set: &RoleSet, ask: impl FnOnce(&Holder<'_>) -> T) -> T {
+    pub fn with_holder<T>(&self, set: &RoleSet, ask: impl FnOnce(&Holder<'_>) -> T) -> T {
         let everyone = RoleId(self.id.0);
         let allowed = |id: RoleId| self.role(id).map_or(Permissions::NONE, |role| role.permissions);
         let roles: Vec<_> = set.roles.iter().map(|id| (*id, allowed(*id))).collect();

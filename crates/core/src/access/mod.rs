@@ -1,5 +1,6 @@
 //! Access: who may do what.
 
 pub mod community;
+pub mod explained;
 pub mod permissions;
 pub mod standing;

@@ -53,6 +53,13 @@ impl Holder<'_> {
     /// What they may where these overrides are: as it is kept, before [`implied`].
     #[must_use]
     pub fn in_place(&self, overrides: &[Override]) -> Permissions {
+        let may = self.said_in_place(overrides);
+        if may.has(Permission::ViewChannel) { may } else { Permissions::NONE }
+    }
+
+    /// The same before a view of the channel is asked for, without which nothing is left.
+    #[must_use]
+    pub fn said_in_place(&self, overrides: &[Override]) -> Permissions {
         let base = self.in_server();
         if base.has(Permission::Administrator) {
             return base;
@@ -61,8 +68,7 @@ impl Holder<'_> {
         let everyone = united(overrides, |subject| subject == Subject::Role(self.everyone.0));
         let roles = united(overrides, held);
         let user = united(overrides, |subject| self.user.is_some_and(|user| subject == Subject::User(user)));
-        let may = [everyone, roles, user].into_iter().fold(base, |may, (allow, deny)| may & !deny | allow);
-        if may.has(Permission::ViewChannel) { may } else { Permissions::NONE }
+        [everyone, roles, user].into_iter().fold(base, |may, (allow, deny)| may & !deny | allow)
     }
 }
 

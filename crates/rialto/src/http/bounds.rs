@@ -2,14 +2,15 @@
 //! left out, and below which path everything is.
 
 use rialto_protocol::limits::{
-    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, INTEGER_MAX, INVITE_SECONDS_MAX, INVITE_USES_MAX, NAME_MAX,
-    PAGE_MAX, PASSWORD_MAX, PASSWORD_MIN, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
+    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, DESCRIPTION_MAX, INTEGER_MAX, INVITE_SECONDS_MAX, INVITE_USES_MAX,
+    NAME_MAX, PAGE_MAX, PASSWORD_MAX, PASSWORD_MIN, SLOW_MODE_MAX, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
 };
 use rialto_protocol::visible::{content_pattern, line_pattern, name_pattern};
 use serde_json::{Value, json};
 
 /// Letters with their marks and digits of any script, `.`, `_` and `-`; a mark does not come first.
 const USERNAME_PATTERN: &str = r"^[\p{L}\p{N}._\-][\p{L}\p{M}\p{N}._\-]*$";
+const COLOR_PATTERN: &str = "^#[0-9A-Fa-f]{6}$";
 const CLIENT_ID_PATTERN: &str = "^[A-Za-z0-9_-]+$";
 const NO_NUL_PATTERN: &str = r"^[^\u0000]*$";
 
@@ -22,8 +23,16 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         ("Register", "password") | ("PasswordChange", "newPassword") => {
             json!({ "minLength": PASSWORD_MIN, "maxLength": PASSWORD_MAX })
         }
-        (_, "displayName") | ("ServerCreate" | "ChannelCreate", "name") => text(1, NAME_MAX, &name_pattern()),
-        ("ChannelCreate", "topic") => text(0, TOPIC_MAX, NO_NUL_PATTERN),
+        (_, "displayName") => text(1, NAME_MAX, &name_pattern()),
+        (
+            "ServerCreate" | "ServerChange" | "ChannelCreate" | "ChannelChange" | "CategoryName"
+            | "RoleCreate" | "RoleChange",
+            "name",
+        ) => text(1, NAME_MAX, &name_pattern()),
+        ("ServerChange", "description") => text(0, DESCRIPTION_MAX, NO_NUL_PATTERN),
+        ("ChannelCreate" | "ChannelChange", "topic") => text(0, TOPIC_MAX, NO_NUL_PATTERN),
+        ("ChannelChange", "slowModeSeconds") => number(0, SLOW_MODE_MAX),
+        ("RoleCreate" | "RoleChange", "color") => json!({ "pattern": COLOR_PATTERN }),
         ("ProfileChange", "bio") => text(0, BIO_MAX, NO_NUL_PATTERN),
         ("ProfileChange", "status") => text(0, STATUS_MAX, &line_pattern()),
         ("InviteCreate", "maxUses") => number(1, INVITE_USES_MAX),

@@ -20,6 +20,7 @@ mod assets;
 mod auth;
 mod base;
 mod bounds;
+mod categories;
 mod channels;
 pub(crate) mod client;
 mod cookie;
@@ -36,8 +37,10 @@ mod messages;
 mod node;
 mod openapi;
 mod origin;
+mod overrides;
 mod place;
 mod policy;
+mod roles;
 mod servers;
 mod signed;
 mod trace;
@@ -114,9 +117,26 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(me::latest))
         .routes(routes!(users::profile))
         .routes(routes!(servers::list, servers::create))
-        .routes(routes!(servers::get, servers::delete))
+        .routes(routes!(servers::get, servers::change, servers::delete))
         .routes(routes!(servers::hand_over))
         .routes(routes!(channels::create))
+        .routes(routes!(channels::change, channels::delete))
+        .routes(routes!(channels::order))
+        .routes(routes!(channels::permissions))
+        .routes(routes!(overrides::list_of_channel))
+        .routes(routes!(overrides::set_role_in_channel, overrides::remove_role_in_channel))
+        .routes(routes!(overrides::set_member_in_channel, overrides::remove_member_in_channel))
+        .routes(routes!(overrides::sync))
+        .routes(routes!(categories::create))
+        .routes(routes!(categories::change, categories::delete))
+        .routes(routes!(categories::order))
+        .routes(routes!(overrides::list_of_category))
+        .routes(routes!(overrides::set_role_in_category, overrides::remove_role_in_category))
+        .routes(routes!(overrides::set_member_in_category, overrides::remove_member_in_category))
+        .routes(routes!(roles::create))
+        .routes(routes!(roles::change, roles::delete))
+        .routes(routes!(roles::order))
+        .routes(routes!(roles::give, roles::take))
         .routes(routes!(members::list))
         .routes(routes!(members::remove))
         .routes(routes!(invites::list, invites::create))

@@ -8,7 +8,7 @@
 use axum::RequestExt as _;
 use axum::extract::{FromRequest, Request};
 use rialto_core::{Actor, Chat};
-use rialto_protocol::{ChannelId, MessageId, ServerId};
+use rialto_protocol::{CategoryId, ChannelId, MessageId, RoleId, ServerId};
 use serde::de::DeserializeOwned;
 
 use super::AppState;
@@ -37,6 +37,25 @@ impl Place for ChannelId {
 impl Place for MessageId {
     async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
         chat.messages().show(actor, self).await
+    }
+}
+
+impl Place for CategoryId {
+    async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
+        chat.categories().show(actor, self).await
+    }
+}
+
+impl Place for RoleId {
+    async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
+        chat.roles().show(actor, self).await
+    }
+}
+
+/// Something named inside a place, which is shown to those who may know of the place.
+impl<P: Place, I: DeserializeOwned + Copy + Send + Sync + 'static> Place for (P, I) {
+    async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
+        self.0.show(chat, actor).await
     }
 }
 

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use rialto_core::Chat;
 use rialto_protocol::ServerId;
-use rialto_protocol::http::{OwnerChange, ServerBody, ServerCreate, ServersBody};
+use rialto_protocol::http::{OwnerChange, ServerBody, ServerChange, ServerCreate, ServersBody};
 
 use super::client::Client;
 use super::failure::Result;
@@ -58,6 +58,24 @@ pub(super) async fn get(
     Ids(server): Ids<ServerId>,
 ) -> Result<Json<ServerBody>> {
     let server = chat.read_states().server(&actor, server).await?;
+    Ok(Json(ServerBody { server }))
+}
+
+/// Changes what a server says of itself. What is left out stays.
+#[utoipa::path(
+    patch, path = "/servers/{id}", operation_id = "changeServer", tag = "servers",
+    params(("id" = ServerId, Path, description = "The server")),
+    request_body(content = ServerChange, example = json!({ "name": "Analytical Engine", "description": "Cogs" })),
+    responses(
+        Always, NeedsSignIn, NeedsMember, NeedsBody, Changes,
+        (status = 200, description = "The server", body = ServerBody)
+    )
+)]
+pub(super) async fn change(
+    State(chat): State<Chat>,
+    In { actor, place: server, input: Body(request) }: In<ServerId, Body<ServerChange>>,
+) -> Result<Json<ServerBody>> {
+    let server = chat.servers().edit(&actor, server, &request).await?;
     Ok(Json(ServerBody { server }))
 }
 

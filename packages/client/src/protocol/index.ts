@@ -39,6 +39,10 @@ export type CategoryAdded = {
 /** The category, whole. */
 category: Category, };
 
+export type CategoryBody = { 
+/** The category. */
+category: Category, };
+
 export type CategoryId = string;
 
 export type CategoryName = { 
@@ -501,11 +505,25 @@ server: Server,
 /** Its badge: 0, since it is open. */
 count: number, };
 
+export type Override = { 
+/** The role of which it speaks; this or `userId`. */
+roleId?: RoleId, 
+/** The member of whom it speaks; this or `roleId`. */
+userId?: UserId, 
+/** What it allows. */
+allow: Permissions, 
+/** What it denies. */
+deny: Permissions, };
+
 export type OverrideSet = { 
 /** What it allows. */
 allow: Permissions, 
 /** What it denies. */
 deny: Permissions, };
+
+export type OverridesBody = { 
+/** The overrides that hold there. */
+overrides: Array<Override>, };
 
 export type OwnerChange = { 
 /** The member who is to own it. */
@@ -517,7 +535,27 @@ currentPassword: string,
 /** The password from now on. */
 newPassword: string, };
 
+export type PermissionSource = "owner" | "role" | "administrator" | "override" | "implied";
+
+export type PermissionStep = { 
+/** What rule it is. */
+source: PermissionSource, 
+/** The role that says so, or that an override speaks of. */
+roleId?: RoleId, 
+/** The owner, or the member that an override speaks of. */
+userId?: UserId, 
+/** What it allows. */
+allow: Permissions, 
+/** What it denies. */
+deny: Permissions, };
+
 export type Permissions = Array<"viewChannel" | "sendMessages" | "sendInThreads" | "createThreads" | "addReactions" | "attachFiles" | "mentionEveryone" | "manageMessages" | "manageThreads" | "pinMessages" | "createInvites" | "manageChannels" | "manageRoles" | "manageServer" | "manageNicknames" | "kickMembers" | "banMembers" | "timeoutMembers" | "viewAuditLog" | "manageWebhooks" | "administrator">;
+
+export type PermissionsBody = { 
+/** What they may. */
+permissions: Permissions, 
+/** How that comes about, in the order of the rules. */
+steps: Array<PermissionStep>, };
 
 export type PermissionsChanged = { 
 /** Which server. */
@@ -627,6 +665,10 @@ export type RoleAdded = {
 /** The role, whole. */
 role: Role, };
 
+export type RoleBody = { 
+/** The role. */
+role: Role, };
+
 export type RoleChange = { 
 /** Its name. */
 name?: string, 
@@ -658,6 +700,10 @@ roleId: RoleId, };
 export type RoleUpdated = { 
 /** The role, whole. */
 role: Role, };
+
+export type RolesBody = { 
+/** The roles, the lowest first: that of everyone. */
+roles: Array<Role>, };
 
 export type RolesOrder = { 
 /** All roles but that of everyone, the highest first. */
