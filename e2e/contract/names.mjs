@@ -10,16 +10,11 @@ export const requests = namesOf('Requests');
 /** Every event of the contract. */
 export const events = namesOf('Events');
 
-/** Events for which this version of the node has no cause: no request changes or removes a channel. */
-const withoutCause = ['channel:updated', 'channel:removed'];
-
-/** What of the contract a client did not meet, or met although it has no cause. */
+/** What of the contract a client did not meet. */
 export function unmet(client, contract = { requests, events }) {
-  const wanted = contract.events.filter((event) => !withoutCause.includes(event));
   return [
     ...contract.requests.filter((request) => !client.asked.has(request)),
-    ...wanted.filter((event) => !client.events.has(event)),
-    ...withoutCause.filter((event) => client.events.has(event)).map((event) => `${event} has a cause`),
+    ...contract.events.filter((event) => !client.events.has(event)),
   ];
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { connect } from '../support/clients.mjs';
+import { GOVERNED, govern } from '../support/governing.mjs';
 import { community, login, register } from '../support/people.mjs';
 
 /** A program has to start first: an interpreter, or a page. */
@@ -53,9 +54,15 @@ async function arrive(client, owner, member) {
   await third.accept(await owner.invite(server));
   const members = await client.next('members:changed', ({ total }) => total === 3);
   assert.deepEqual(members, { serverId: server.id, total: 3 });
-  await owner.do('PUT', `/servers/${server.id}/owner`, { userId: owner.id });
+  await owner.do('PATCH', `/servers/${server.id}`, { description: 'Cogs' });
   const updated = await client.next('server:updated');
-  assert.deepEqual([updated.server.id, updated.server.ownerId], [server.id, owner.id]);
+  assert.deepEqual([updated.server.id, updated.server.description], [server.id, 'Cogs']);
+  const since = client.mark();
+  await govern(owner, server);
+  for (const event of GOVERNED) {
+    const payload = await client.next(event, undefined, { since });
+    assert.ok(JSON.stringify(payload).includes(server.id), `${event}: ${JSON.stringify(payload)}`);
+  }
   return { server, channel };
 }
 

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import * as contract from '../contract/names.mjs';
 import { Client, connect } from '../support/clients.mjs';
+import { govern } from '../support/governing.mjs';
 import { startIssuer } from '../support/issuer.mjs';
 import { startNode, temporaryFolder } from '../support/node.mjs';
 import { fresh, http, login, PASSWORD, Person, register } from '../support/people.mjs';
@@ -62,7 +63,10 @@ test('negative control: a new route and a row that is left are found', { timeout
   assert.throws(() => assertEachHasARow(described.slice(1), routes));
 });
 
-/** A server with everybody in the place that they are called by: `{ server, channel, message, code, tokens }`. */
+/**
+ * A server with everybody in the place that they are called by, a role, and a channel in a category:
+ * `{ server, channel, role, category, inside, message, code, tokens }`.
+ */
 async function world() {
   const { owner, member, kicked, other } = people;
   const server = await owner.createServer();
@@ -75,20 +79,35 @@ async function world() {
   for (const name of CONNECTED) tokens[name] = people[name].token;
   const [channel] = server.channels;
   const message = await member.say(channel, 'of the member');
-  return { server, channel, message, code, tokens };
+  const { role } = await owner.do('POST', `/servers/${server.id}/roles`, { name: 'Moderators' });
+  const { category } = await owner.do('POST', `/servers/${server.id}/categories`, { name: 'Workshop' });
+  const ofInside = { name: 'inside', categoryId: category.id };
+  const { channel: inside } = await owner.do('POST', `/servers/${server.id}/channels`, ofInside);
+  return { server, channel, role, category, inside, message, code, tokens };
 }
 
 /** What a route is asked with: the path filled in, and the body. */
-async function filled(route, body, { server, channel, message, code }) {
+async function filled(route, body, { server, channel, role, category, inside, message, code }) {
   const [method, path] = route.split(' ');
-  const kinds = { channels: channel.id, messages: message.id, users: people.other.id };
+  const kinds = {
+    channels: path.endsWith('/sync') ? inside.id : channel.id,
+    categories: category.id,
+    roles: role.id,
+    messages: message.id,
+    users: people.other.id,
+  };
   const ids = kinds[path.split('/')[3]] ?? server.id;
   const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;
-  const target = path.replace('{id}', id).replace('{userId}', people.other.id).replace('{code}', code);
+  const others = { '{id}': id, '{userId}': people.other.id, '{roleId}': role.id, '{code}': code };
+  const whole = path.replace(/\{\w+\}/g, (name) => others[name]);
+  const target = path.endsWith('/permissions') ? `${whole}?userId=${people.other.id}` : whole;
   const bodies = {
     'a new account': { username: fresh('new'), password: PASSWORD },
     'an account': { username: people.stranger.username, password: PASSWORD },
     'a new owner': { userId: people.other.id },
+    'the channels': { channels: [inside, channel].map(({ id: channelId }) => ({ channelId, categoryId: null })) },
+    'the categories': { categoryIds: [category.id] },
+    'the roles': { roleIds: [role.id] },
     'a password': { currentPassword: PASSWORD, newPassword: PASSWORD },
   };
   return { method, target, body: bodies[body] ?? body };
@@ -179,6 +198,7 @@ test('each event is heard by those of its row, and by nobody who has lost the se
   const aside = await owner.createChannel(server);
   await owner.do('PUT', `/servers/${server.id}/owner`, { userId: member.id });
   await member.do('PUT', `/servers/${server.id}/owner`, { userId: owner.id });
+  await govern(owner, server);
   const said = await owner.say(channel, 'to those who view it');
   await owner.do('PATCH', `/messages/${said.id}`, { content: 'again' });
   await owner.say(aside, 'to those who do not');

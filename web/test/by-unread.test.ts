@@ -1,26 +1,15 @@
-import type { NotificationUpdate, Server } from '@rialto/client';
+import type { NotificationUpdate } from '@rialto/client';
 import { describe, expect, test } from 'vitest';
 
 import { byUnread, unreadChannels } from '../src/features/servers/by-unread';
 import { withMessage } from '../src/features/servers/latest';
+import * as one from './servers';
 
-const server = (id: string, ...unread: number[]): Server => ({
-  id,
-  name: id,
-  iconUrl: null,
-  ownerId: 'owner',
-  count: unread.reduce((sum, each) => sum + each, 0),
-  channels: unread.map((each, n) => ({
-    id: `${id}${n}`,
-    serverId: id,
-    name: `${id}${n}`,
-    topic: '',
-    position: n,
-    rev: each,
-    readSeq: 0,
-    unread: each,
-  })),
-});
+const server = (id: string, ...unread: number[]) =>
+  one.server(
+    id,
+    unread.map((each, n) => ({ ...one.channel(id, `${n}`, each), id: `${id}${n}`, position: n })),
+  );
 
 const said = (serverId: string, createdAt: string): NotificationUpdate => ({
   serverId,

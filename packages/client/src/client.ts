@@ -4,6 +4,15 @@ import { callApi } from './api.js';
 import { AttentionOfPage } from './attention.js';
 import { ClientChannel, type Hub } from './channel.js';
 import {
+  withCategory,
+  withCategoryOrder,
+  withChannelOrder,
+  withoutCategory,
+  withoutRole,
+  withPermissions,
+  withRole,
+} from './community.js';
+import {
   counted,
   findServer,
   NO_SERVERS,
@@ -208,6 +217,15 @@ export class Client implements RialtoClient {
       this.#channels.get(channel.id)?.revive();
     },
     'channel:updated': ({ channel }) => this.#count(withChannel, channel),
+    'channels:ordered': (ordered) => this.#count(withChannelOrder, ordered),
+    'role:added': ({ role }) => this.#count(withRole, role),
+    'role:updated': ({ role }) => this.#count(withRole, role),
+    'role:removed': (removed) => this.#count(withoutRole, removed),
+    'category:added': ({ category }) => this.#count(withCategory, category),
+    'category:updated': ({ category }) => this.#count(withCategory, category),
+    'category:removed': (removed) => this.#count(withoutCategory, removed),
+    'categories:ordered': (ordered) => this.#count(withCategoryOrder, ordered),
+    'permissions:changed': (changed) => this.#count(withPermissions, changed),
     // What is asked of a person alone stands at no message.
     'user:updated': ({ user: { bio, status, ...user } }) => {
       if (user.id === this.user.get()?.id) this.user.set(user);

@@ -21,12 +21,12 @@ export function withServer(state: Servers, server: Server): Servers {
     : { ...state, servers: [...state.servers, server] };
 }
 
-/** What a server is, told to all its members: the numbers in it are nobody's. */
+/** What a server is: the numbers in it are nobody's, and so is what may be done in its channels. */
 export function withServerUpdate(state: Servers, server: Server): Servers {
   return change(state, server.id, (old) => ({
     ...server,
     count: old.count,
-    channels: server.channels.map((channel) => keepNumbers(old, channel)),
+    channels: server.channels.map((channel) => keepMine(old, channel)),
   }));
 }
 
@@ -37,7 +37,7 @@ export function withoutServer(state: Servers, serverId: string): Servers {
 export function withChannel(state: Servers, channel: Channel): Servers {
   return change(state, channel.serverId, (server) => ({
     ...server,
-    channels: [...server.channels.filter(({ id }) => id !== channel.id), keepNumbers(server, channel)].sort(
+    channels: [...server.channels.filter(({ id }) => id !== channel.id), keepMine(server, channel)].sort(
       (one, other) => one.position - other.position,
     ),
   }));
@@ -82,7 +82,7 @@ export function notified(state: Servers, { serverId, channelId, seq }: Notificat
   }));
 }
 
-function change(state: Servers, serverId: string, to: (server: Server) => Server): Servers {
+export function change(state: Servers, serverId: string, to: (server: Server) => Server): Servers {
   return { ...state, servers: state.servers.map((server) => (server.id === serverId ? to(server) : server)) };
 }
 
@@ -90,7 +90,9 @@ function changeChannel(server: Server, channelId: string, to: (channel: Channel)
   return { ...server, channels: server.channels.map((channel) => (channel.id === channelId ? to(channel) : channel)) };
 }
 
-function keepNumbers(server: Server, channel: Channel): Channel {
+function keepMine(server: Server, channel: Channel): Channel {
   const old = server.channels.find(({ id }) => id === channel.id);
-  return old ? { ...channel, rev: Math.max(old.rev, channel.rev), readSeq: old.readSeq, unread: old.unread } : channel;
+  if (!old) return channel;
+  const { permissions, readSeq, unread } = old;
+  return { ...channel, rev: Math.max(old.rev, channel.rev), readSeq, unread, ...(permissions && { permissions }) };
 }

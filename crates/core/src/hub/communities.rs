@@ -249,7 +249,11 @@ fn tell_categories(
     let mut is_moved = false;
     for category in &shown {
         match old.category(category.id).filter(|_| had(category.id)) {
-            None => group.tell(Fact::CategoryAdded((*category).clone()), effects),
+            None => {
+                group.tell(Fact::CategoryAdded((*category).clone()), effects);
+                // Where it stands among those that were shown their positions alone may not tell.
+                is_moved |= shown.last().is_some_and(|last| last.id != category.id);
+            }
             Some(was) if was.name != category.name => {
                 group.tell(Fact::CategoryUpdated((*category).clone()), effects);
             }
