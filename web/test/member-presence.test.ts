@@ -14,6 +14,7 @@ import {
 const member = (id: string, online: boolean): Member => ({
   user: { id, username: id, displayName: id, avatarUrl: null },
   role: 'member',
+  roleIds: [],
   joinedAt: '2026-01-01T00:00:00.000Z',
   online,
 });

@@ -54,8 +54,7 @@ impl Categories<'_> {
     /// # Errors
     /// `not_found` where they are not, `unavailable` when the store fails.
     pub async fn show(&self, actor: &Actor, id: CategoryId) -> Result<()> {
-        let read = self.0.db.community(Target::Category(id), &[actor.id()]).await?;
-        let (community, _) = read.ok_or_else(Error::not_found)?;
+        let community = self.0.community(Target::Category(id), &[actor.id()]).await?;
         community.standing(actor.id())?.category(id).map(drop)
     }
 

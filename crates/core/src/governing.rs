@@ -8,6 +8,15 @@ use crate::store::{Governed, Target, Write};
 use crate::{Chat, Error, Result};
 
 impl Chat {
+    /// The community of `target`, with the role sets of `members`.
+    ///
+    /// # Errors
+    /// `not_found` where there is no such target, `unavailable` when the store fails.
+    pub(crate) async fn community(&self, target: Target, members: &[UserId]) -> Result<Community> {
+        let read = self.db.community(target, members).await?;
+        read.map(|(community, _)| community).ok_or_else(Error::not_found)
+    }
+
     /// Changes the community of `target` as `decide` says, which is given it with the role sets of `members`. Who is here on
     /// this node has been told of it when this gives back what `decide` gave.
     ///

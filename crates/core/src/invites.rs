@@ -4,11 +4,10 @@ use rialto_protocol::http::{InviteCreate, InvitePreview, InvitesQuery};
 use rialto_protocol::limits::{
     INVITE_SECONDS_DEFAULT, INVITE_SECONDS_MAX, INVITE_USES_MAX, INVITES_MAX, PAGE_DEFAULT, PAGE_MAX,
 };
-use rialto_protocol::{Error, Invite, Server, ServerId, Timestamp};
+use rialto_protocol::{Error, Invite, Permission, Server, ServerId, Timestamp};
 
-use crate::access::permissions;
 use crate::bus::{AccessChange, Event};
-use crate::store::{Accepted, Constraint, InvitesWanted, Made, NewInvite, StoreError};
+use crate::store::{Accepted, Constraint, InvitesWanted, Made, NewInvite, StoreError, Target};
 use crate::{Actor, Chat, Result, ids, messages, servers};
 
 /// The verbs of invites.
@@ -38,10 +37,11 @@ impl Invites<'_> {
     /// node's address.
     ///
     /// # Errors
-    /// `not_found` for who is not a member, `invalid` for a number out of its bounds, `forbidden` for who has
-    /// [`INVITES_MAX`] that let in.
+    /// `not_found` for who is not a member, `invalid` for a number out of its bounds, `forbidden` for who may not create
+    /// invites or has [`INVITES_MAX`] that let in.
     pub async fn create(&self, actor: &Actor, server: ServerId, request: &InviteCreate) -> Result<Invite> {
-        permissions::invite(self.0.members().role(actor, server).await?)?;
+        let community = self.0.community(Target::Server(server), &[actor.id()]).await?;
+        community.standing(actor.id())?.needs(Permission::CreateInvites)?;
         let max_uses = within("maxUses", request.max_uses, INVITE_USES_MAX)?;
         let seconds = within("expiresInSeconds", request.expires_in_seconds, INVITE_SECONDS_MAX)?;
         let (code, creator, created_at) = (ids::secret::<16>(), actor.id(), self.0.clock.now());
@@ -65,15 +65,16 @@ impl Invites<'_> {
         })
     }
 
-    /// A page of the invites to `server` that let in, the newest first: the actor's own, or all of them for the owner.
+    /// A page of the invites to `server` that let in, the newest first: the actor's own, or all of them for who manages
+    /// the server.
     ///
     /// # Errors
     /// `not_found` for who is not a member, `invalid` when `limit` is out of its range.
     pub async fn list(&self, actor: &Actor, server: ServerId, query: &InvitesQuery) -> Result<Vec<Invite>> {
-        let role = self.0.members().role(actor, server).await?;
+        let manages = self.manages(actor, server).await?;
         let limit = messages::within("limit", query.limit.unwrap_or(PAGE_DEFAULT), 1, PAGE_MAX)?;
         let before = query.before.as_deref().filter(|code| is_code(code));
-        let creator = (!permissions::manages_invites(role)).then_some(actor.id());
+        let creator = (!manages).then_some(actor.id());
         let now = self.0.clock.now();
         let mut invites = self.0.db.invites(InvitesWanted { server, now, creator, before, limit }).await?;
         for invite in &mut invites {
@@ -82,7 +83,13 @@ impl Invites<'_> {
         Ok(invites)
     }
 
-    /// Ends an invite: the actor's own, or any of a server that is theirs.
+    /// Whether the actor may see and revoke every invite of `server`; else they may their own.
+    async fn manages(&self, actor: &Actor, server: ServerId) -> Result<bool> {
+        let community = self.0.community(Target::Server(server), &[actor.id()]).await?;
+        Ok(community.standing(actor.id())?.permissions.has(Permission::ManageServer))
+    }
+
+    /// Ends an invite: the actor's own, or any of a server that they manage.
     ///
     /// # Errors
     /// `not_found` when it lets nobody in, and for who is no member of its server; `forbidden` for other members.
@@ -92,9 +99,8 @@ impl Invites<'_> {
         }
         let found = self.0.db.invite_of(code, self.0.clock.now()).await?;
         let (server, creator) = found.ok_or_else(Error::not_found)?;
-        let role = self.0.members().role(actor, server).await?;
-        if creator != actor.id() && !permissions::manages_invites(role) {
-            return Err(Error::forbidden("Only the owner may revoke the invites of others."));
+        if !self.manages(actor, server).await? && creator != actor.id() {
+            return Err(Error::forbidden("Only who manages this server may revoke the invites of others."));
         }
         if !self.0.db.delete_invite(code).await? {
             return Err(Error::not_found());

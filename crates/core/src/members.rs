@@ -3,12 +3,11 @@
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
-use rialto_protocol::{Error, Member, MemberRole, ServerId, UserId};
+use rialto_protocol::{Error, Member, MemberRole, Permission, ServerId, UserId};
 
-use crate::access::permissions;
 use crate::bus::{AccessChange, Event};
 use crate::messages::within;
-use crate::store::{NAMED_MAX, Place, Placed, Wanted};
+use crate::store::{NAMED_MAX, Place, Placed, Target, Wanted};
 use crate::{Actor, Chat, Result, words};
 
 /// How many members are read at once, at most, while those of one presence are looked for.
@@ -75,28 +74,35 @@ impl Members<'_> {
             walk.after = Place::default();
         }
         walk.through(Presence::Offline).await?;
-        Ok(MembersBody { members: walk.found, total, online })
+        let mut members = walk.found;
+        let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
+        for (user, role) in self.0.db.roles_held(server, &users).await? {
+            if let Some(member) = members.iter_mut().find(|member| member.user.id == user) {
+                member.role_ids.push(role);
+            }
+        }
+        Ok(MembersBody { members, total, online })
     }
 
-    /// Takes `user` out of `server`: the owner another one, or anyone themselves. What they have read there
-    /// is forgotten. Whoever is taken out by the owner comes back by a newer invite alone, and those that they made
-    /// end.
+    /// Takes `user` out of `server`: another one below the actor, who may kick, or anyone themselves. What they have read
+    /// there is forgotten. Whoever is taken out by another comes back by a newer invite alone, and those that they made end.
     ///
     /// # Errors
-    /// `not_found` when the actor or `user` is not a member, `forbidden` for a member who would remove
-    /// another, `conflict` for the owner, who can't leave.
+    /// `not_found` when the actor or `user` is not a member, `forbidden` for who may not kick and of a member at or above
+    /// the actor, `conflict` for the owner, who can't leave.
     pub async fn remove(&self, actor: &Actor, server: ServerId, user: UserId) -> Result<()> {
-        let role = self.role(actor, server).await?;
-        let reason = match (user == actor.id(), role) {
-            (true, MemberRole::Member) => RemovedReason::Left,
-            (true, MemberRole::Owner) => {
+        let reason = if user == actor.id() {
+            if self.role(actor, server).await? == MemberRole::Owner {
                 let message = "The owner can't leave; the server can be handed over, or deleted.";
                 return Err(Error::conflict("userId", message));
             }
-            (false, role) => {
-                permissions::kick(role)?;
-                RemovedReason::Kicked
-            }
+            RemovedReason::Left
+        } else {
+            let community = self.0.community(Target::Server(server), &[actor.id(), user]).await?;
+            let actor = community.standing(actor.id())?;
+            actor.needs(Permission::KickMembers)?;
+            actor.above(community.standing(user)?.highest)?;
+            RemovedReason::Kicked
         };
         let chat = self.0.clone();
         let removing = async move {

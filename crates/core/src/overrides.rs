@@ -68,8 +68,7 @@ impl Overrides<'_> {
     /// `not_found` for who may not view it, `forbidden` for who may not manage roles there.
     pub async fn list(&self, actor: &Actor, carrier: Carrier) -> Result<Vec<rialto_protocol::Override>> {
         let read = || async {
-            let read = self.0.db.community(carrier.target(), &[actor.id()]).await?;
-            let (community, _) = read.ok_or_else(Error::not_found)?;
+            let community = self.0.community(carrier.target(), &[actor.id()]).await?;
             let (place, _) = carrier.managed_by(&community.standing(actor.id())?)?;
             Ok(community.overrides_in(place).iter().copied().map(Into::into).collect())
         };
@@ -184,8 +183,7 @@ impl Overrides<'_> {
     ) -> Result<PermissionsBody> {
         let members: Vec<_> = [actor.id()].into_iter().chain(query.user_id).collect();
         let read = || async {
-            let read = self.0.db.community(Target::Channel(channel), &members).await?;
-            let (community, _) = read.ok_or_else(Error::not_found)?;
+            let community = self.0.community(Target::Channel(channel), &members).await?;
             let (place, _) = Carrier::Channel(channel).managed_by(&community.standing(actor.id())?)?;
             let set = match (query.user_id, query.role_id) {
                 (Some(user), None) => {

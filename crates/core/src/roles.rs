@@ -60,8 +60,7 @@ impl Roles<'_> {
     /// # Errors
     /// `not_found` where there is none, `unavailable` when the store fails.
     pub async fn show(&self, actor: &Actor, id: RoleId) -> Result<()> {
-        let read = self.0.db.community(Target::Role(id), &[actor.id()]).await?;
-        let (community, _) = read.ok_or_else(Error::not_found)?;
+        let community = self.0.community(Target::Role(id), &[actor.id()]).await?;
         community.standing(actor.id()).map(drop)
     }
 

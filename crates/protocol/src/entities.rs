@@ -146,6 +146,8 @@ pub struct Member {
     pub user: User,
     /// What they are in the server.
     pub role: MemberRole,
+    /// The roles that they hold, the highest first, without that of everyone.
+    pub role_ids: Vec<RoleId>,
     /// When they became a member.
     pub joined_at: Timestamp,
     /// Whether a device of theirs is connected, or was a moment ago.

@@ -1,6 +1,6 @@
 //! Members: who is in which server.
 
-use rialto_protocol::{Member, MemberRole, ServerId, Timestamp, User, UserId};
+use rialto_protocol::{Member, MemberRole, RoleId, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -95,10 +95,25 @@ const PAGE: (&str, &str) = (
     WHERE m.server_id = $1 AND (m.words, m.user_id) > ($2, $3) AND m.words LIKE $4",
     " ORDER BY m.words, m.user_id LIMIT CAST($5 AS BIGINT)",
 );
+/// The roles of members of a server whose ids stand between the two.
+const ROLES_HELD: (&str, &str) = (
+    "SELECT m.user_id, m.role_id FROM member_roles m JOIN roles r ON r.id = m.role_id
+    WHERE m.server_id = $1 AND m.user_id IN ",
+    " ORDER BY r.position DESC, r.id",
+);
 const PLACE: &str = "SELECT words FROM users WHERE id = $1";
 
 /// How many members one statement can be asked for by their ids.
 pub const NAMED_MAX: usize = 512;
+
+/// The ids of users and their places in a text, from `$first` on: as many as a power of two, so that a handful of texts
+/// serve every number; the nil id is nobody's.
+fn named(users: &[UserId], first: usize) -> (Vec<Uuid>, String) {
+    let count = users.len().min(NAMED_MAX).next_power_of_two();
+    let ids = users.iter().map(|user| user.0).chain(std::iter::repeat_n(Uuid::nil(), count));
+    let places: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+    (ids.take(count).collect(), places.join(", "))
+}
 
 /// A place in the order of a server's members: the words of a name, and of two with the same words the user's id. The
 /// first one is before all.
@@ -111,7 +126,7 @@ pub struct Place {
 /// A member, and where they stand among the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// The member; the store does not know who is on line.
+    /// The member; the store does not know who is on line, and tells the roles apart.
     pub member: Member,
     /// Their place.
     pub place: Place,
@@ -151,7 +166,8 @@ impl MemberRow {
             avatar_url: self.avatar_url,
         };
         let role = if self.owns { MemberRole::Owner } else { MemberRole::Member };
-        let member = Member { user, role, joined_at: Timestamp(self.joined_at), online: false };
+        let member =
+            Member { user, role, role_ids: Vec::new(), joined_at: Timestamp(self.joined_at), online: false };
         Placed { member, place: Place { words: self.words, user: self.id } }
     }
 }
@@ -194,12 +210,24 @@ impl Db {
         users: &[UserId],
         wanted: Wanted<'_>,
     ) -> Result<Vec<Placed>, StoreError> {
-        // As many as a power of two, so that a handful of texts serve every number; the nil id is nobody's.
-        let count = users.len().min(NAMED_MAX).next_power_of_two();
-        let ids = users.iter().map(|user| user.0).chain(std::iter::repeat_n(Uuid::nil(), count));
-        let ids: Vec<Uuid> = ids.take(count).collect();
-        let places: Vec<String> = (6..6 + count).map(|n| format!("${n}")).collect();
-        self.members_where(&format!(" AND m.user_id IN ({})", places.join(", ")), &ids, wanted).await
+        let (ids, places) = named(users, 6);
+        self.members_where(&format!(" AND m.user_id IN ({places})"), &ids, wanted).await
+    }
+
+    /// Which of `users` hold which roles in `server`, of each the highest first; [`NAMED_MAX`] users at most.
+    pub async fn roles_held(
+        &self,
+        server: ServerId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, RoleId)>, StoreError> {
+        let (ids, places) = named(users, 2);
+        let text = format!("{}({places}){}", ROLES_HELD.0, ROLES_HELD.1);
+        let rows: Vec<(Uuid, Uuid)> = read!(self.pools, |conn| {
+            let query = sqlx::query_as(AssertSqlSafe(text.clone())).bind(server.0);
+            let query = ids.iter().fold(query, |query, id| query.bind(*id));
+            Ok(query.fetch_all(&mut *conn).await?)
+        })?;
+        Ok(rows.into_iter().map(|(user, role)| (UserId(user), RoleId(role))).collect())
     }
 
     async fn members_where(

@@ -4,6 +4,7 @@
 
 mod access;
 mod channels;
+mod escalation;
 mod invites;
 mod members;
 mod node;

@@ -1,8 +1,10 @@
 //! Members.
 
-use rialto_core::store::{Accepted, Db, NAMED_MAX, NewUser, Place, Placed, ProfileEdit, Wanted};
+use rialto_core::store::{
+    Accepted, Db, NAMED_MAX, NewUser, Place, Placed, ProfileEdit, Target, Wanted, Write,
+};
 use rialto_core::words::pattern;
-use rialto_protocol::{MemberRole, ServerId, User, UserId};
+use rialto_protocol::{MemberRole, Permissions, Role, RoleId, ServerId, User, UserId};
 
 use crate::fixtures::{NOW, channel, fresh, hand_over, invite, join, messages, new_user, server, user};
 
@@ -16,6 +18,7 @@ contract! {
     members_are_read_by_name_from_any_place_on: members, member_place;
     members_are_found_by_the_start_of_any_word: member_matches, members;
     members_are_read_by_their_ids: members_among;
+    the_roles_of_members_are_read_by_their_ids_the_highest_first: govern, roles_held;
     who_is_renamed_is_found_by_the_new_name: set_profile, members;
     what_a_removed_member_had_read_is_forgotten: remove_member;
 }
@@ -29,6 +32,33 @@ async fn a_user_has_a_role_where_it_is_a_member(db: &Db) {
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Owner));
     assert_eq!(db.role(ServerId(fresh()), ada.id).await.unwrap(), None);
     assert_eq!(db.role(home, UserId(fresh())).await.unwrap(), None);
+}
+
+async fn the_roles_of_members_are_read_by_their_ids_the_highest_first(db: &Db) {
+    let (ada, bob, cid) = (user(db, "ada").await, user(db, "bob").await, user(db, "cid").await);
+    let (home, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    join(db, home, &ada, &cid).await;
+    let role = |position: i64| Role {
+        id: RoleId(fresh()),
+        server_id: home,
+        name: "mods".to_owned(),
+        color: None,
+        position,
+        permissions: Permissions::NONE,
+        mentionable: false,
+        everyone: false,
+    };
+    let (low, high) = (role(1), role(2));
+    let (l, h) = (low.id, high.id);
+    let given = [Write::Give(bob.id, l), Write::Give(bob.id, h), Write::Give(cid.id, l)];
+    let writes: Vec<Write> = [Write::Role(low), Write::Role(high)].into_iter().chain(given).collect();
+    db.govern(Target::Server(home), &[], move |_| Ok(((), writes))).await.unwrap();
+    let held = async |users: &[UserId]| db.roles_held(home, users).await.unwrap();
+    assert_eq!(held(&[ada.id, bob.id]).await, [(bob.id, h), (bob.id, l)]);
+    assert_eq!(held(&[cid.id, bob.id, ada.id]).await.len(), 3);
+    assert_eq!(held(&[]).await, []);
+    assert_eq!(db.roles_held(ServerId(fresh()), &[bob.id]).await.unwrap(), [], "elsewhere they hold none");
 }
 
 async fn a_member_is_removed_once(db: &Db) {

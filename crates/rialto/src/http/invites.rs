@@ -18,7 +18,7 @@ use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
 use super::place::In;
 use super::signed::Signed;
 
-/// Makes an invite to a server. It lives for seven days if nothing is asked for.
+/// Makes an invite to a server. Who may create invites may. It lives for seven days if nothing is asked for.
 #[utoipa::path(
     post, path = "/servers/{id}/invites", operation_id = "createInvite", tag = "invites",
     params(("id" = ServerId, Path, description = "The server")),
@@ -38,7 +38,8 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(InviteBody { invite })))
 }
 
-/// A page of the invites to a server that let people in, the newest first: mine, or all of them if I own it.
+/// A page of the invites to a server that let people in, the newest first: mine, or all of them if I
+/// manage the server.
 #[utoipa::path(
     get, path = "/servers/{id}/invites", operation_id = "listInvites", tag = "invites",
     params(("id" = ServerId, Path, description = "The server"), InvitesQuery),
@@ -59,7 +60,7 @@ pub(super) async fn list(
     Ok(Json(InvitesBody { invites }))
 }
 
-/// Revokes an invite: mine, or any to a server that I own. Nobody joins by it any more.
+/// Revokes an invite: mine, or any to a server that I manage. Nobody joins by it any more.
 #[utoipa::path(
     delete, path = "/invites/{code}", operation_id = "revokeInvite", tag = "invites",
     params(("code" = String, Path, description = "The invite's code")),

@@ -33,7 +33,7 @@ pub(super) async fn list(
     Ok(Json(chat.members().page(&actor, server, &page).await?))
 }
 
-/// Takes a member out of a server: its owner another one, or anyone themselves.
+/// Takes a member out of a server: who may kick another one below them, or anyone themselves.
 #[utoipa::path(
     delete, path = "/servers/{id}/members/{userId}", operation_id = "removeMember", tag = "members",
     params(

@@ -296,6 +296,8 @@ export type Member = {
 user: User, 
 /** What they are in the server. */
 role: MemberRole, 
+/** The roles that they hold, the highest first, without that of everyone. */
+roleIds: Array<RoleId>, 
 /** When they became a member. */
 joinedAt: Timestamp, 
 /** Whether a device of theirs is connected, or was a moment ago. */
