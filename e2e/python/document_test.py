@@ -57,17 +57,34 @@ class Document(unittest.TestCase):
         cls.document = requests.get(cls.node.url + "/api/v1/openapi.json", timeout=20).json()
 
     def place(self):
-        """Somebody new with a server, and the ids that are found there."""
+        """Somebody new with a server, the ids that are found there, and what bodies may say of them."""
         owner = Person(self.node, "owner")
         server, channel = community(owner, self.member)
+        path = f"/servers/{server['id']}"
+        role = owner.post(f"{path}/roles", name="moderators")["role"]
+        category = owner.post(f"{path}/categories", name="yard")["category"]
+        inside = owner.post(f"{path}/channels", name="inside", categoryId=category["id"])["channel"]
         message = owner.say(channel, "hello")
         invite = owner.post(f"/servers/{server['id']}/invites")["invite"]
         headers = {"authorization": f"Bearer {owner.token}"}
         session = requests.get(self.node.url + "/api/v1/me/sessions", headers=headers, timeout=20).json()["sessions"][0]
-        ids = {"servers": server["id"], "channels": channel["id"], "sessions": session["id"]}
+        ids = {"servers": server["id"], "channels": inside["id"], "sessions": session["id"]}
+        ids["categories"], ids["roles"] = category["id"], role["id"]
         ids["messages"] = message["id"]
         ids["users"] = self.member.user["id"]
-        return headers, ids, {"userId": self.member.user["id"], "code": invite["code"]}
+        others = {"userId": self.member.user["id"], "roleId": role["id"], "code": invite["code"]}
+        fields = {
+            "roleIds": [role["id"]],
+            "defaultRoleIds": [role["id"]],
+            "categoryIds": [category["id"]],
+            "categoryId": category["id"],
+            "welcomeChannelId": inside["id"],
+            "channels": [{"channelId": each["id"], "categoryId": None} for each in (inside, channel)],
+            # That no name is in both, and none of the whole server in either, has no words in JSON Schema.
+            "allow": ["viewChannel"],
+            "deny": ["attachFiles"],
+        }
+        return headers, ids, others, fields
 
     def known(self, operation, ids, others):
         """Values of the path's parameters that lead somewhere."""
@@ -76,7 +93,7 @@ class Document(unittest.TestCase):
 
     def drive(self, operation, mode):
         """Sends what `mode` makes of an operation. Gives the statuses of the answers."""
-        headers, ids, others = self.place()
+        headers, ids, others, fields = self.place()
         known = self.known(operation, ids, others)
         statuses = []
         examples = 3 if name_of(operation) in HASHES_PASSWORDS else EXAMPLES
@@ -95,6 +112,11 @@ class Document(unittest.TestCase):
                 case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
                 if isinstance(case.body, dict) and "userId" in case.body:
                     case.body["userId"] = known["userId"]
+            if isinstance(case.body, dict):
+                right = {name for name, value in case.body.items() if type(value) is type(fields.get(name))}
+                case.body.update({name: fields[name] for name in right & fields.keys()})
+            if mode == GenerationMode.POSITIVE and operation.path.endswith("/permissions"):
+                case.query = {"userId": known["userId"]}
             response = case.call(base_url=self.node.url, headers=headers)
             statuses.append(response.status_code)
             case.validate_response(response, checks=CHECKS)
