@@ -72,7 +72,7 @@ impl Overrides<'_> {
             let (place, _) = carrier.managed_by(&community.standing(actor.id())?)?;
             Ok(community.overrides_in(place).iter().copied().map(Into::into).collect())
         };
-        self.0.directly(read).await
+        self.0.directly(actor.id(), read).await
     }
 
     /// Sets what a channel or a category says of a role or a member, and gives all that it says. A channel that followed its
@@ -200,7 +200,7 @@ impl Overrides<'_> {
             let (permissions, steps) = community.with_holder(&set, |holder| explained(holder, said));
             Ok(PermissionsBody { permissions, steps })
         };
-        self.0.directly(read).await
+        self.0.directly(actor.id(), read).await
     }
 }
 

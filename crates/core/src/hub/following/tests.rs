@@ -219,13 +219,12 @@ fn changes_of_access_that_come_while_somebody_reads_are_all_told_and_a_bounded_n
 fn a_read_from_before_a_change_of_access_that_no_hint_told_of_is_made_again_whatever_comes_later() {
     let (mut hub, mut effects) = (hub(), Vec::new());
     hub.logs = true;
-    let renamed = || AccessChange::ServerUpdated(Arc::new(server(HOME, "new", Vec::new())));
     let last = 8 + LOG_MAX as i64;
-    (9..=last).for_each(|number| hub.hear_access(number, renamed(), &mut effects));
+    (9..=last).for_each(|number| hub.hear_access(number, left(number), &mut effects));
     let missed = last + 5;
     let state = AccessState { last: missed, gone: vec![CLUB], changed: Vec::new() };
     hub.compare_access(state, &mut effects);
-    hub.hear_access(missed + 1, renamed(), &mut effects);
+    hub.hear_access(missed + 1, left(missed + 1), &mut effects);
     let user = UserId(Uuid::from_u128(7));
     assert_eq!(hub.covers_access(user, missed - 1, &[]), Err(Wait::Again));
     assert_eq!(hub.covers_access(user, missed, &[]), Ok(()));
