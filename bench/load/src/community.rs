@@ -16,12 +16,13 @@ use rialto_core::{Actor, Chat, Options};
 use rialto_protocol::http::{ChannelCreate, InviteCreate, Register, ServerCreate};
 use rialto_protocol::{ChannelId, Timestamp};
 use serde::Serialize;
-use tokio::sync::mpsc;
 
 use crate::packet;
 
 /// Accounts that are made at a time.
 const AT_A_TIME: usize = 32;
+/// Messages that wait to be committed at a time.
+const WRITTEN_AT_A_TIME: usize = 1_024;
 const PASSWORD: &str = "loadloadload";
 
 /// Servers of one owner: a person may be in no more.
@@ -131,21 +132,15 @@ async fn owner(chat: &Chat, number: usize) -> anyhow::Result<Actor> {
 
 /// Writes as many messages into each channel as `history` says, to the channels in turn, as fast as they are committed.
 async fn write(chat: &Chat, owner: &Actor, channels: &[ChannelId], history: &[u64]) -> anyhow::Result<()> {
-    let (answers, mut answered) = mpsc::unbounded_channel();
-    for number in 0..history.iter().copied().max().unwrap_or(0) {
-        for (channel, _) in channels.iter().zip(history).filter(|(_, count)| number < **count) {
-            let answers = answers.clone();
-            // Whoever would hear of it is gone only when another message has failed.
-            let answer =
-                Box::new(move |outcome: rialto_core::Result<_>| drop(answers.send(outcome.map(drop))));
-            let content = format!("message {number:0>80}");
-            chat.messages().send_then(owner, *channel, &content, None, answer).await;
-        }
-    }
-    drop(answers);
-    while let Some(outcome) = answered.recv().await {
-        outcome?;
-    }
+    let longest = history.iter().copied().max().unwrap_or(0);
+    let all = (0..longest).flat_map(|number| {
+        let still = channels.iter().zip(history).filter(move |(_, count)| number < **count);
+        still.map(move |(channel, _)| (number, *channel))
+    });
+    let send = |(number, channel)| async move {
+        chat.messages().send(owner, channel, &format!("message {number:0>80}"), None).await.map(drop)
+    };
+    stream::iter(all).map(send).buffered(WRITTEN_AT_A_TIME).try_collect::<()>().await?;
     Ok(())
 }
 

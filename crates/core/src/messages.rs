@@ -5,6 +5,7 @@ use rialto_protocol::requests::Synced;
 use rialto_protocol::{ChannelId, Epoch, MessageId, text};
 use tokio::sync::oneshot;
 
+use crate::hub::RequestId;
 use crate::log::change::{Change, NewMessage};
 use crate::log::writer::{Answer, Committed};
 use crate::{Actor, Chat, Error, Result};
@@ -36,7 +37,7 @@ impl Messages<'_> {
         content: &str,
         client_id: Option<&str>,
     ) -> Result<Committed> {
-        answered(|answer| self.send_then(actor, channel, content, client_id, answer)).await
+        self.committed(self.sending(actor, channel, content, client_id).await?).await
     }
 
     /// Edits a message of the actor's own.
@@ -45,7 +46,7 @@ impl Messages<'_> {
     /// `not_found` where there is no such message in a channel that the actor may see, `invalid` over a bound,
     /// `forbidden` for another's message, `conflict` for a deleted one, `unavailable` when the store fails.
     pub async fn edit(&self, actor: &Actor, id: MessageId, content: &str) -> Result<Committed> {
-        answered(|answer| self.edit_then(actor, id, content, answer)).await
+        self.committed(self.editing(actor, id, content).await?).await
     }
 
     /// Deletes a message of the actor's own: it keeps its place, with empty content. A second time changes nothing.
@@ -53,49 +54,79 @@ impl Messages<'_> {
     /// # Errors
     /// As for [`Messages::edit`], save that there is no content and no conflict.
     pub async fn delete(&self, actor: &Actor, id: MessageId) -> Result<Committed> {
-        answered(|answer| self.delete_then(actor, id, answer)).await
+        self.committed(deleting(actor, id)).await
     }
 
-    /// The same as [`Messages::send`], with the outcome given to `answer`: before anyone hears of the message.
-    /// It waits only until the message has its turn.
-    pub async fn send_then(
+    /// The same as [`Messages::send`], for a request that the hub answers: before anyone hears of the message. It waits
+    /// only until the message has its turn.
+    ///
+    /// # Errors
+    /// Those of [`Messages::send`] that show before it is handed in; then the hub does not answer.
+    pub async fn send_for(
         &self,
         actor: &Actor,
         channel: ChannelId,
         content: &str,
         client_id: Option<&str>,
-        answer: Answer,
-    ) {
+        request: RequestId,
+    ) -> Result<()> {
+        let new = self.sending(actor, channel, content, client_id).await?;
+        self.0.writer.hand_in(new, Answer::Request(request)).await;
+        Ok(())
+    }
+
+    /// The same as [`Messages::edit`], in the manner of [`Messages::send_for`].
+    ///
+    /// # Errors
+    /// In the same manner.
+    pub async fn edit_for(
+        &self,
+        actor: &Actor,
+        id: MessageId,
+        content: &str,
+        request: RequestId,
+    ) -> Result<()> {
+        let edited = self.editing(actor, id, content).await?;
+        self.0.writer.hand_in(edited, Answer::Request(request)).await;
+        Ok(())
+    }
+
+    /// The same as [`Messages::delete`], in the manner of [`Messages::send_for`].
+    pub async fn delete_for(&self, actor: &Actor, id: MessageId, request: RequestId) {
+        self.0.writer.hand_in(deleting(actor, id), Answer::Request(request)).await;
+    }
+
+    /// A message that is to be sent. Whether the actor is a member is part of the transaction that commits it.
+    async fn sending(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        content: &str,
+        client_id: Option<&str>,
+    ) -> Result<Change> {
         match (text::content(content), client_id.map(text::client_id).transpose()) {
-            (Ok(content), Ok(client_id)) => {
-                let message = NewMessage {
-                    channel,
-                    author: actor.user.clone(),
-                    content: content.to_owned(),
-                    client_id: client_id.map(str::to_owned),
-                };
-                // Whether the actor is a member is part of the transaction that commits.
-                self.0.writer.hand_in(Change::Send(message), answer).await;
-            }
-            (Err(error), _) | (_, Err(error)) => answer(self.head(actor, channel).await.and(Err(error))),
+            (Ok(content), Ok(client_id)) => Ok(Change::Send(NewMessage {
+                channel,
+                author: actor.user.clone(),
+                content: content.to_owned(),
+                client_id: client_id.map(str::to_owned),
+            })),
+            (Err(error), _) | (_, Err(error)) => self.head(actor, channel).await.and(Err(error)),
         }
     }
 
-    /// The same as [`Messages::edit`], in the manner of [`Messages::send_then`].
-    pub async fn edit_then(&self, actor: &Actor, id: MessageId, content: &str, answer: Answer) {
+    async fn editing(&self, actor: &Actor, id: MessageId, content: &str) -> Result<Change> {
         match text::content(content) {
-            Ok(content) => {
-                let content = content.to_owned();
-                let edit = Change::Edit { message: id, actor: actor.id(), content };
-                self.0.writer.hand_in(edit, answer).await;
-            }
-            Err(error) => answer(self.show(actor, id).await.and(Err(error))),
+            Ok(content) => Ok(Change::Edit { message: id, actor: actor.id(), content: content.to_owned() }),
+            Err(error) => self.show(actor, id).await.and(Err(error)),
         }
     }
 
-    /// The same as [`Messages::delete`], in the manner of [`Messages::send_then`].
-    pub async fn delete_then(&self, actor: &Actor, id: MessageId, answer: Answer) {
-        self.0.writer.hand_in(Change::Delete { message: id, actor: actor.id() }, answer).await;
+    /// Hands in a change and waits for what becomes of it.
+    async fn committed(&self, change: Change) -> Result<Committed> {
+        let (answer, answered) = oneshot::channel();
+        self.0.writer.hand_in(change, Answer::Task(answer)).await;
+        answered.await.map_err(|_| Error::unavailable())?
     }
 
     /// Whether there is such a message in a channel that the actor may see.
@@ -179,12 +210,8 @@ impl Messages<'_> {
     }
 }
 
-/// What is given to the answer with which `hand_in` hands in a change.
-async fn answered<F: Future<Output = ()>>(hand_in: impl FnOnce(Answer) -> F) -> Result<Committed> {
-    let (answer, answered) = oneshot::channel();
-    // Whoever asked may have gone; the change is committed all the same.
-    hand_in(Box::new(|outcome| drop(answer.send(outcome)))).await;
-    answered.await.map_err(|_| Error::unavailable())?
+fn deleting(actor: &Actor, id: MessageId) -> Change {
+    Change::Delete { message: id, actor: actor.id() }
 }
 
 /// Holds a number to its range; nothing is clamped.

@@ -50,6 +50,8 @@ pub enum Reply {
     Opened(Box<Opened>),
     /// `notifications:get`
     Counted(Counted),
+    /// `message:send`, `message:edit`, `message:delete`
+    Committed(Arc<Message>),
 }
 
 /// To whom something is told.
@@ -117,6 +119,7 @@ pub enum Fact {
 }
 
 /// One thing to be done, in order.
+#[derive(Debug)]
 pub enum Effect {
     /// A connection enters a room.
     Enter(ConnectionId, Room),
@@ -128,8 +131,6 @@ pub enum Effect {
     Tell(Audience, Fact),
     /// A request is answered here, among the events.
     Reply(RequestId, Result<Reply>),
-    /// Those who handed in messages are answered here.
-    Answer(Box<dyn FnOnce() + Send>),
     /// A connection is ended for good: its session is over.
     Close(ConnectionId),
 }
@@ -140,16 +141,10 @@ pub trait Outlet: Send + 'static {
     fn carry_out(&self, effects: &mut Vec<Effect>);
 }
 
-/// An outlet where nobody listens: answers are given, and what would be told is dropped.
+/// An outlet where nobody listens: nothing is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Nobody;
 
 impl Outlet for Nobody {
-    fn carry_out(&self, effects: &mut Vec<Effect>) {
-        for effect in effects.drain(..) {
-            if let Effect::Answer(answer) = effect {
-                answer();
-            }
-        }
-    }
+    fn carry_out(&self, _: &mut Vec<Effect>) {}
 }

@@ -55,8 +55,12 @@ const TURN: usize = 1_024;
 
 enum Item {
     Event(Event),
+    Replies(Replies),
     Step(Parked),
 }
+
+/// Answers that the hub gives in one place among the events.
+pub(crate) type Replies = Vec<(RequestId, Result<Reply>)>;
 
 /// Where events of the bus enter.
 #[derive(Clone, Debug)]
@@ -86,6 +90,12 @@ pub struct HubHandle {
     shared: Arc<Shared>,
     /// How long a step may wait for what it needs.
     patience: Duration,
+}
+
+impl std::fmt::Debug for HubHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HubHandle").finish_non_exhaustive()
+    }
 }
 
 /// What the task of the hub and its handles have in common.
@@ -164,6 +174,10 @@ impl Hub {
         for item in items.drain(..) {
             match item {
                 Item::Event(event) => events.push(event),
+                Item::Replies(replies) => {
+                    self.turn(&mut events, effects);
+                    effects.extend(replies.into_iter().map(|(id, outcome)| Effect::Reply(id, outcome)));
+                }
                 Item::Step(step) => {
                     self.turn(&mut events, effects);
                     self.take(step, effects);
@@ -257,16 +271,13 @@ impl HubHandle {
         self.shared.with(|hub| look(hub))
     }
 
-    /// Has `answer` called at the hub, before all events that are published later. What it tells a connection
-    /// leaves together with what those tell it.
-    pub(crate) async fn answer(&self, answer: impl FnOnce() + Send + 'static) {
-        let mut answer = Some(answer);
-        let step = Parked(Box::new(move |_, effects| {
-            effects.extend(answer.take().map(|answer| Effect::Answer(Box::new(answer))));
-            None
-        }));
-        // The hub outlives every handle; only a fault of ours could have ended it.
-        drop(self.inbox.send(Item::Step(step)).await);
+    /// Answers requests, before all events that are published later. What a connection is told by those leaves together
+    /// with its answer.
+    pub(crate) async fn reply(&self, replies: Replies) {
+        if !replies.is_empty() {
+            // The hub outlives every handle; only a fault of ours could have ended it.
+            drop(self.inbox.send(Item::Replies(replies)).await);
+        }
     }
 
     /// Waits until the hub has follow-ups to be fetched.

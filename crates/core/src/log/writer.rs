@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout};
 use crate::Error;
 use crate::bus::{Bus, Event};
 use crate::clock::Clock;
-use crate::hub::HubHandle;
+use crate::hub::{HubHandle, Replies};
 use crate::log::change::{Change, Outcome};
 use crate::store::{BATCH_MAX, Db};
 
@@ -38,7 +38,8 @@ mod job;
 mod late;
 mod parked;
 
-pub use job::{Answer, Committed};
+pub(crate) use job::Answer;
+pub use job::Committed;
 use job::{Job, Waiter};
 use parked::Parked;
 
@@ -46,6 +47,7 @@ use parked::Parked;
 #[derive(Clone, Debug)]
 pub struct Writer {
     queue: mpsc::Sender<Item>,
+    hub: HubHandle,
 }
 
 enum Item {
@@ -70,21 +72,23 @@ struct Task {
 pub fn start(db: Db, bus: Arc<dyn Bus>, hub: HubHandle, clock: Clock) -> Writer {
     let (queue, changes) = mpsc::channel(QUEUE);
     let (held, parked) = (VecDeque::new(), Parked::default());
-    tokio::spawn(Task { db, bus, hub, clock, changes, held, parked }.run());
-    Writer { queue }
+    tokio::spawn(Task { db, bus, hub: hub.clone(), clock, changes, held, parked }.run());
+    Writer { queue, hub }
 }
 
 impl Writer {
-    /// Hands in a change; `answer` is called once it is committed or has failed. Calls that begin one after the other
+    /// Hands in a change, which is answered once it is committed or has failed. Calls that begin one after the other
     /// are committed in that order.
     ///
     /// It fails as [`Outcome::Refused`] says, and with `unavailable` when the store fails: then it was most likely not
     /// done, and asking for it again is safe, for a message with the same client id.
-    pub async fn hand_in(&self, change: Change, answer: Answer) {
+    pub(crate) async fn hand_in(&self, change: Change, answer: Answer) {
         let waiter = Waiter { answer: Some(answer), since: Instant::now() };
         let item = Item::Change(Box::new(Job { change, waiter }));
         if let Err(mpsc::error::SendError(Item::Change(mut job))) = self.queue.send(item).await {
-            job.waiter.refuse();
+            let mut refused = Replies::new();
+            job.waiter.refuse(&mut refused);
+            self.hub.reply(refused).await;
         }
     }
 
@@ -122,7 +126,9 @@ impl Task {
                 let _ = done.send(());
             }
         }
-        self.parked.refuse_all();
+        let mut refused = Replies::new();
+        self.parked.refuse_all(&mut refused);
+        self.hub.reply(refused).await;
     }
 
     /// Waits for changes and takes them; `false` when there will be no more.
@@ -147,10 +153,11 @@ impl Task {
 
     /// Commits `jobs`, before them what was parked, answers and publishes.
     async fn commit(&mut self, jobs: Vec<Job>) {
-        let deadlines = self.db.deadlines();
-        self.parked.refuse_late(deadlines);
-        let mut jobs = self.parked.join(jobs);
-        jobs.retain_mut(|job| job.waiter.is_in_time(deadlines));
+        let (deadlines, mut refused) = (self.db.deadlines(), Replies::new());
+        self.parked.refuse_late(deadlines, &mut refused);
+        let mut jobs = self.parked.join(jobs, &mut refused);
+        jobs.retain_mut(|job| job.waiter.is_in_time(deadlines, &mut refused));
+        self.hub.reply(refused).await;
         let (batch, mut waiters): (Vec<Change>, Vec<Waiter>) =
             jobs.into_iter().map(|Job { change, waiter }| (change, waiter)).unzip();
         let Some(oldest) = waiters.iter().map(|waiter| waiter.since).min() else { return };
@@ -159,18 +166,19 @@ impl Task {
         match self.in_time(db.commit(batch, now, deadline), oldest, &mut waiters).await {
             Ok(outcomes) => self.committed(waiters, outcomes).await,
             Err(error) => {
-                let error = Error::from(error);
-                waiters.iter_mut().for_each(|waiter| waiter.answer(Err(error.clone())));
+                let (error, mut replies) = (Error::from(error), Replies::new());
+                waiters.iter_mut().for_each(|waiter| waiter.answer(Err(error.clone()), &mut replies));
+                self.hub.reply(replies).await;
             }
         }
     }
 
     /// Has those answered who wait for a committed batch, then publishes it.
     async fn committed(&mut self, waiters: Vec<Waiter>, outcomes: Vec<Outcome>) {
-        let (mut events, mut answers) =
+        let (mut events, mut replies) =
             (Vec::with_capacity(waiters.len()), Vec::with_capacity(waiters.len()));
         let (mut locked, mut sent) = (Vec::new(), 0);
-        for (waiter, outcome) in waiters.into_iter().zip(outcomes) {
+        for (mut waiter, outcome) in waiters.into_iter().zip(outcomes) {
             let outcome = match outcome {
                 Outcome::Sent(message) => {
                     sent += 1;
@@ -188,12 +196,11 @@ impl Task {
                     continue;
                 }
             };
-            answers.extend(waiter.answer.map(|answer| (answer, outcome)));
+            waiter.answer(outcome, &mut replies);
         }
         metrics::counter!("rialto_messages_total").increment(sent);
         self.parked.put_back(locked);
-        let answer_all = move || answers.into_iter().for_each(|(answer, outcome)| answer(outcome));
-        self.hub.answer(answer_all).await;
+        self.hub.reply(replies).await;
         self.bus.publish(events).await;
     }
 }

@@ -80,10 +80,6 @@ impl Outlet for Record {
                     self.replies.lock().unwrap().insert(request, outcome);
                     continue;
                 }
-                Effect::Answer(answer) => {
-                    answer();
-                    continue;
-                }
                 _ => continue,
             };
             self.told.lock().unwrap().push(told);

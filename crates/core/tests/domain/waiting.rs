@@ -26,7 +26,7 @@ async fn who_waits_for_the_database_holds_little() {
     let query = MembersQuery::default();
     let waiting = [
         ("a token is looked up", size_of_val(&sessions.authenticate("x"))),
-        ("a message is sent", size_of_val(&messages.send_then(&ada, channel, "x", None, Box::new(|_| ())))),
+        ("a message is sent", size_of_val(&messages.send_for(&ada, channel, "x", None, RequestId(1)))),
         ("a message is deleted", size_of_val(&messages.delete(&ada, message))),
         ("the servers are read", size_of_val(&reading.servers(&ada))),
         ("a connection begins", size_of_val(&reading.connect(ConnectionId(1), &ada))),

@@ -87,7 +87,6 @@ impl Outlet for Screens {
                         self.replied(asked, reply);
                     }
                 }
-                Effect::Answer(answer) => answer(),
                 Effect::Close(connection) => {
                     let Some(mut state) = self.alive() else { continue };
                     if let Some(screen) = state.screens.get_mut(&connection) {
@@ -155,8 +154,8 @@ impl Screens {
                 }
             }
             Reply::Opened(opened) => screen.server(&opened.server),
-            // The events that come with it say the same.
-            Reply::Counted(_) => {}
+            // The events that come with it say the same; no screen asks for a change of a message.
+            Reply::Counted(_) | Reply::Committed(_) => {}
         }
     }
 

@@ -21,9 +21,14 @@ pub trait Named {
 }
 
 /// What answers the requests that the hub has decided.
-pub trait Answers: Send + 'static {
-    /// Answers `request`, if somebody still waits for it.
-    fn reply(&self, request: RequestId, outcome: rialto_core::Result<Reply>);
+pub trait Answers<H: Handler>: Send + 'static {
+    /// The answer to `request`, for the socket that still waits for it.
+    fn reply(&self, request: RequestId, outcome: rialto_core::Result<Reply>) -> Option<(Socket<H>, Frame)>;
+}
+
+/// Answers on `socket` at once, outside of a turn.
+pub fn answer<H: Handler>(socket: &Socket<H>, frame: &Frame) {
+    socket.emit_frame(frame);
 }
 
 /// The sockets that are connected, by the connection that each is to the product.
@@ -104,37 +109,36 @@ fn emit<H: Handler>(turn: &mut Turn<H>, to: Room, except: &[Room], frame: Frame)
     except.iter().fold(target, |target, room| target.except(name(*room))).emit_frame(frame);
 }
 
-impl<H: Handler<Session: Named>, A: Answers> Outlet for Fanout<H, A> {
+impl<H: Handler<Session: Named>, A: Answers<H>> Outlet for Fanout<H, A> {
     fn carry_out(&self, effects: &mut Vec<Effect>) {
-        let Some(engine) = self.engine.get() else { return answer_all(effects) };
+        // Before the engine stands nobody is connected.
+        let Some(engine) = self.engine.get() else { return };
         let (mut turn, mut frames) = (engine.turn(), Frames::default());
         for effect in effects.drain(..) {
-            if let Effect::Tell(audience, fact) = effect {
-                self.tell(&mut turn, &mut frames, audience, &fact);
-                continue;
-            }
-            // What was told before goes first, and to those who were in the rooms then.
-            turn.flush();
             match effect {
-                Effect::Tell(..) => {}
-                Effect::Answer(answer) => answer(),
-                Effect::Reply(request, outcome) => self.asked.reply(request, outcome),
-                Effect::Enter(connection, room) => self.with(connection, |socket| socket.join(name(room))),
+                Effect::Tell(audience, fact) => self.tell(&mut turn, &mut frames, audience, &fact),
+                Effect::Reply(request, outcome) => {
+                    if let Some((socket, frame)) = self.asked.reply(request, outcome) {
+                        turn.emit_frame_to(&socket, frame);
+                    }
+                }
+                // What was told before goes first, and to those who were in the rooms then.
+                Effect::Enter(connection, room) => {
+                    turn.flush();
+                    self.with(connection, |socket| socket.join(name(room)));
+                }
+                Effect::Exit(connection, room) => {
+                    turn.flush();
+                    self.with(connection, |socket| socket.leave(name(room)));
+                }
+                Effect::Close(connection) => {
+                    turn.flush();
+                    self.with(connection, Socket::disconnect_and_close);
+                }
                 Effect::Rename(connection, profile) => {
                     self.with(connection, |socket| socket.session().rename(&profile.user))
                 }
-                Effect::Exit(connection, room) => self.with(connection, |socket| socket.leave(name(room))),
-                Effect::Close(connection) => self.with(connection, Socket::disconnect_and_close),
             }
-        }
-    }
-}
-
-/// Before the engine stands nobody is connected, but the product may wait for an answer of its own.
-fn answer_all(effects: &mut Vec<Effect>) {
-    for effect in effects.drain(..) {
-        if let Effect::Answer(answer) = effect {
-            answer();
         }
     }
 }

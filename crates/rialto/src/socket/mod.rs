@@ -11,7 +11,7 @@ use rialto_core::{Actor, Chat, Error, Order};
 use rialto_protocol::events::{Event as _, RequestFailed};
 use rialto_protocol::requests::{Failure, NAMES};
 use rialto_protocol::{ErrorCode, Timestamp, User};
-use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Handler};
+use rialto_socketio::{ConnectError, ConnectRequest, DisconnectReason, Event, Frame, Handler};
 use serde_json::value::RawValue;
 
 use crate::auth::Authenticator;
@@ -190,15 +190,21 @@ impl Session {
 
 /// Answers a request that failed: in its acknowledgement, or by an event where it asked for none.
 fn fail(socket: &Socket, event: &str, ack: Option<Ack>, error: Error) {
-    metrics::count_failed(event, error.code);
-    match ack {
-        Some(ack) => ack.send(&Failure::new(error)),
-        None => {
-            log_failure(socket, event, &error);
-            let event: String = event.chars().take(64).collect();
-            socket.emit(RequestFailed::NAME, &RequestFailed { event, error });
-        }
+    if let Some((socket, frame)) = failure(socket, event, ack, error) {
+        fanout::answer(&socket, &frame);
     }
+}
+
+/// The same as a frame for its socket.
+fn failure(socket: &Socket, event: &str, ack: Option<Ack>, error: Error) -> Option<(Socket, Frame)> {
+    metrics::count_failed(event, error.code);
+    if let Some(ack) = ack {
+        return ack.frame(&Failure::new(error));
+    }
+    log_failure(socket, event, &error);
+    let event: String = event.chars().take(64).collect();
+    let frame = Frame::event(NAMESPACE, RequestFailed::NAME, &RequestFailed { event, error });
+    Some((socket.clone(), frame.expect("a failure is plain JSON")))
 }
 
 /// Tells of a failure that the client may not listen to: without an acknowledgement it comes as an event.

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rialto_core::hub::{Reply, RequestId};
-use rialto_core::log::writer::Answer;
 use rialto_core::{Error, Result};
 use rialto_protocol::requests::{InChannel, Sent, Success};
+use rialto_socketio::Frame;
 
 use super::unanswered::Waiting;
-use super::{Ack, Socket, fail};
-use crate::fanout::Answers;
+use super::{Ack, ChatHandler, Socket, fail, failure};
+use crate::fanout::{self, Answers};
 use crate::metrics::Timer;
 
 /// A request that waits for its answer. Dropped without one, it is answered `unavailable`.
@@ -26,22 +26,23 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    pub(super) fn answer<T: serde::Serialize>(mut self, outcome: Result<T>) {
+    /// Answers at once.
+    pub(super) fn answer<T: serde::Serialize>(self, outcome: Result<T>) {
+        if let Some((socket, frame)) = self.frame(outcome) {
+            fanout::answer(&socket, &frame);
+        }
+    }
+
+    /// The answer as a frame for its socket; none for a success that nobody wants to hear of.
+    fn frame<T: serde::Serialize>(mut self, outcome: Result<T>) -> Option<(Socket, Frame)> {
         if let Some(timer) = self.timer.take() {
             timer.end();
         }
         match (outcome, self.ack.take()) {
-            (Ok(reply), Some(ack)) => ack.send(&Success::new(reply)),
-            (Ok(_), None) => {}
-            (Err(error), ack) => fail(&self.socket, self.name, ack, error),
+            (Ok(reply), Some(ack)) => ack.frame(&Success::new(reply)),
+            (Ok(_), None) => None,
+            (Err(error), ack) => failure(&self.socket, self.name, ack, error),
         }
-    }
-}
-
-impl Pending {
-    /// Answers with the message that was changed.
-    pub(super) fn with_message(self) -> Answer {
-        Box::new(|outcome| self.answer(outcome.map(|committed| Sent { message: committed.message })))
     }
 }
 
@@ -68,7 +69,7 @@ impl Asked {
     pub(super) fn add(&self, pending: Pending) -> Asking {
         let id = RequestId(self.0.next.fetch_add(1, Ordering::Relaxed));
         self.0.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(id, pending);
-        Asking { asked: self.clone(), id }
+        Asking { asked: self.clone(), id, is_left: false }
     }
 
     fn take(&self, id: RequestId) -> Option<Pending> {
@@ -76,15 +77,16 @@ impl Asked {
     }
 }
 
-impl Answers for Asked {
-    fn reply(&self, id: RequestId, outcome: Result<Reply>) {
-        let Some(pending) = self.take(id) else { return };
+impl Answers<ChatHandler> for Asked {
+    fn reply(&self, id: RequestId, outcome: Result<Reply>) -> Option<(Socket, Frame)> {
+        let pending = self.take(id)?;
         match outcome {
-            Ok(Reply::Joined(joined)) => pending.answer(Ok(joined)),
-            Ok(Reply::Channel(channel)) => pending.answer(Ok(InChannel { channel: *channel })),
-            Ok(Reply::Opened(opened)) => pending.answer(Ok(opened)),
-            Ok(Reply::Counted(counted)) => pending.answer(Ok(counted)),
-            Err(error) => pending.answer::<()>(Err(error)),
+            Ok(Reply::Joined(joined)) => pending.frame(Ok(joined)),
+            Ok(Reply::Channel(channel)) => pending.frame(Ok(InChannel { channel: *channel })),
+            Ok(Reply::Opened(opened)) => pending.frame(Ok(opened)),
+            Ok(Reply::Counted(counted)) => pending.frame(Ok(counted)),
+            Ok(Reply::Committed(message)) => pending.frame(Ok(Sent { message })),
+            Err(error) => pending.frame::<()>(Err(error)),
         }
     }
 }
@@ -93,19 +95,31 @@ impl Answers for Asked {
 pub(super) struct Asking {
     asked: Asked,
     pub(super) id: RequestId,
+    /// Its answer comes after its verb has ended.
+    is_left: bool,
 }
 
 impl Asking {
     /// Its verb has ended: answers with why it failed, if it did.
     pub(super) fn end(self, outcome: Result<()>) {
-        if let Err(error) = outcome {
-            self.asked.reply(self.id, Err(error));
+        if let Err(error) = outcome
+            && let Some(pending) = self.asked.take(self.id)
+        {
+            pending.answer::<()>(Err(error));
         }
+    }
+
+    /// Its verb has handed in what the hub will answer, or answers with why it failed.
+    pub(super) fn leave(mut self, outcome: Result<()>) {
+        self.is_left = outcome.is_ok();
+        self.end(outcome);
     }
 }
 
 impl Drop for Asking {
     fn drop(&mut self) {
-        drop(self.asked.take(self.id));
+        if !self.is_left {
+            drop(self.asked.take(self.id));
+        }
     }
 }

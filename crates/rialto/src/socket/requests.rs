@@ -115,8 +115,10 @@ async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let _order = socket.session().order.wait(About::Channel(channel_id)).await;
+    let asking = handler.asked.add(pending);
     let messages = handler.chat.messages();
-    messages.send_then(actor, channel_id, &content, client_id.as_deref(), pending.with_message()).await;
+    let sent = messages.send_for(actor, channel_id, &content, client_id.as_deref(), asking.id).await;
+    asking.leave(sent);
 }
 
 async fn message_edit(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -127,7 +129,9 @@ async fn message_edit(handler: &ChatHandler, event: &Event, pending: Pending) {
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let _order = socket.session().order.wait(About::Message(message_id)).await;
-    handler.chat.messages().edit_then(actor, message_id, &content, pending.with_message()).await;
+    let asking = handler.asked.add(pending);
+    let edited = handler.chat.messages().edit_for(actor, message_id, &content, asking.id).await;
+    asking.leave(edited);
 }
 
 async fn message_delete(handler: &ChatHandler, event: &Event, pending: Pending) {
@@ -138,7 +142,9 @@ async fn message_delete(handler: &ChatHandler, event: &Event, pending: Pending) 
         Err(error) => return pending.answer::<()>(Err(error)),
     };
     let _order = socket.session().order.wait(About::Message(message_id)).await;
-    handler.chat.messages().delete_then(actor, message_id, pending.with_message()).await;
+    let asking = handler.asked.add(pending);
+    handler.chat.messages().delete_for(actor, message_id, asking.id).await;
+    asking.leave(Ok(()));
 }
 
 /// A request that changes a message, held against the rate of them.

@@ -71,6 +71,17 @@ async fn a_turn_sends_everything_in_order() {
 }
 
 #[tokio::test]
+async fn an_answer_in_a_turn_comes_before_what_follows_it() {
+    let server = serve(Config::default()).await;
+    let (mut asker, mut other) =
+        (Client::in_room(server.address, "a").await, Client::in_room(server.address, "a").await);
+    asker.text("421[\"turn\",\"a\"]").await;
+    assert_eq!(asker.next_text().await, "431[\"a\"]");
+    assert_eq!(asker.next_text().await, "42[\"n\",1]");
+    assert_eq!(other.next_text().await, "42[\"n\",1]");
+}
+
+#[tokio::test]
 async fn a_socket_is_found_by_its_public_id() {
     let server = serve(Config::default()).await;
     let mut client = Client::in_room(server.address, "a").await;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use rialto_protocol::Message;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use crate::hub::{Replies, Reply, RequestId};
 use crate::log::change::Change;
 use crate::store::Deadlines;
 use crate::{Error, Result};
@@ -18,9 +20,25 @@ pub struct Committed {
     pub repeat: bool,
 }
 
-/// What a change is answered with. It is called before the change is told, so that whoever asked for it has an answer
-/// before anyone hears of it.
-pub type Answer = Box<dyn FnOnce(Result<Committed>) + Send>;
+/// Whom a change is answered to.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// A request: the hub answers it, before anyone hears of the change.
+    Request(RequestId),
+    /// A task that waits for it.
+    Task(oneshot::Sender<Result<Committed>>),
+}
+
+impl Answer {
+    /// Gives the answer to the task, or adds it to `replies`.
+    pub(super) fn give(self, outcome: Result<Committed>, replies: &mut Replies) {
+        match self {
+            Self::Request(id) => replies.push((id, outcome.map(|of| Reply::Committed(of.message)))),
+            // It may have gone; the change counts all the same.
+            Self::Task(task) => drop(task.send(outcome)),
+        }
+    }
+}
 
 /// A change that waits to be committed.
 pub(super) struct Job {
@@ -30,27 +48,27 @@ pub(super) struct Job {
 
 /// Who waits for an answer.
 pub(super) struct Waiter {
-    /// Taken once it is called.
+    /// Taken once it is given.
     pub(super) answer: Option<Answer>,
     pub(super) since: Instant,
 }
 
 impl Waiter {
-    pub(super) fn answer(&mut self, outcome: Result<Committed>) {
+    pub(super) fn answer(&mut self, outcome: Result<Committed>, replies: &mut Replies) {
         if let Some(answer) = self.answer.take() {
-            answer(outcome);
+            answer.give(outcome, replies);
         }
     }
 
-    pub(super) fn refuse(&mut self) {
-        self.answer(Err(Error::unavailable()));
+    pub(super) fn refuse(&mut self, replies: &mut Replies) {
+        self.answer(Err(Error::unavailable()), replies);
     }
 
     /// Whether there is time left for its change; without it, it is refused.
-    pub(super) fn is_in_time(&mut self, deadlines: Deadlines) -> bool {
+    pub(super) fn is_in_time(&mut self, deadlines: Deadlines, replies: &mut Replies) -> bool {
         let in_time = !deadlines.is_too_late(self.since);
         if !in_time {
-            self.refuse();
+            self.refuse(replies);
         }
         in_time
     }

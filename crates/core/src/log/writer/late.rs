@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, interval, timeout_at};
 
 use super::{Item, QUEUE, Task, Waiter};
+use crate::hub::Replies;
 
 /// How often to look for whose time is up.
 const LOOK: Duration = Duration::from_millis(50);
@@ -23,30 +24,34 @@ impl Task {
             return done;
         }
         tracing::warn!("The database is late: what waits to be written is refused until it answers.");
-        waiters.iter_mut().for_each(Waiter::refuse);
+        let mut refused = Replies::new();
+        waiters.iter_mut().for_each(|waiter| waiter.refuse(&mut refused));
+        self.hub.reply(refused).await;
         let mut looks = interval(LOOK);
         loop {
             tokio::select! {
                 done = &mut work => return done,
-                _ = looks.tick() => self.answer_in_time(),
+                _ = looks.tick() => self.answer_in_time().await,
             }
         }
     }
 
     /// Takes what comes out of the queue, so that it is heard, and refuses what has waited for too long.
-    fn answer_in_time(&mut self) {
+    async fn answer_in_time(&mut self) {
+        let mut refused = Replies::new();
         while let Ok(mut item) = self.changes.try_recv() {
             match &mut item {
-                Item::Change(job) if self.held.len() >= QUEUE => job.waiter.refuse(),
+                Item::Change(job) if self.held.len() >= QUEUE => job.waiter.refuse(&mut refused),
                 _ => self.held.push_back(item),
             }
         }
         let deadlines = self.db.deadlines();
-        self.parked.refuse_late(deadlines);
+        self.parked.refuse_late(deadlines, &mut refused);
         self.held.retain_mut(|item| match item {
-            Item::Change(job) => job.waiter.is_in_time(deadlines),
+            Item::Change(job) => job.waiter.is_in_time(deadlines, &mut refused),
             // Nobody waits for an answer to it.
             Item::Mark(_) => true,
         });
+        self.hub.reply(refused).await;
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{HashSet, VecDeque};
 use rialto_protocol::{ChannelId, UserId};
 
 use super::job::Job;
+use crate::hub::Replies;
 use crate::log::change::Change;
 use crate::store::{BATCH_MAX, Deadlines};
 
@@ -28,7 +29,7 @@ impl Parked {
     }
 
     /// Takes those that are tried now and `jobs` behind them, save for those that must wait behind others.
-    pub(super) fn join(&mut self, mut jobs: Vec<Job>) -> Vec<Job> {
+    pub(super) fn join(&mut self, mut jobs: Vec<Job>, replies: &mut Replies) -> Vec<Job> {
         if self.0.is_empty() {
             return jobs;
         }
@@ -36,7 +37,7 @@ impl Parked {
         let mut batch: Vec<Job> = self.0.drain(..tried).collect();
         let behind = Behind::of(&self.0);
         for job in jobs.drain(..) {
-            if behind.holds_up(&job.change) { self.push(job) } else { batch.push(job) }
+            if behind.holds_up(&job.change) { self.push(job, replies) } else { batch.push(job) }
         }
         batch
     }
@@ -47,14 +48,14 @@ impl Parked {
     }
 
     /// One more, behind the others.
-    fn push(&mut self, mut job: Job) {
-        if self.0.len() < PARKED_MAX { self.0.push_back(job) } else { job.waiter.refuse() }
+    fn push(&mut self, mut job: Job, replies: &mut Replies) {
+        if self.0.len() < PARKED_MAX { self.0.push_back(job) } else { job.waiter.refuse(replies) }
     }
 
     /// Refuses those for which there is no time left.
-    pub(super) fn refuse_late(&mut self, deadlines: Deadlines) {
+    pub(super) fn refuse_late(&mut self, deadlines: Deadlines, replies: &mut Replies) {
         let before = self.0.len();
-        self.0.retain_mut(|job| job.waiter.is_in_time(deadlines));
+        self.0.retain_mut(|job| job.waiter.is_in_time(deadlines, replies));
         let refused = before - self.0.len();
         if refused > 0 {
             tracing::warn!(
@@ -65,8 +66,8 @@ impl Parked {
     }
 
     /// Refuses all.
-    pub(super) fn refuse_all(&mut self) {
-        self.0.drain(..).for_each(|mut job| job.waiter.refuse());
+    pub(super) fn refuse_all(&mut self, replies: &mut Replies) {
+        self.0.drain(..).for_each(|mut job| job.waiter.refuse(replies));
     }
 }
 

@@ -10,7 +10,8 @@ use std::time::Duration;
 use ::http::StatusCode;
 use ::http::request::Parts;
 use rialto_socketio::{
-    Ack, ClientAddr, Config, ConnectError, ConnectRequest, DisconnectReason, Engine, Event, Handler, Socket,
+    Ack, ClientAddr, Config, ConnectError, ConnectRequest, DisconnectReason, Engine, Event, Frame, Handler,
+    Socket,
 };
 use tokio::net::TcpListener;
 
@@ -91,6 +92,15 @@ impl Handler for TestHandler {
                 socket.join(first.as_str().unwrap_or_default());
             }
             "bye" => socket.disconnect(),
+            "turn" => {
+                // The answer and what the room gets in one turn.
+                let (mut turn, room) = (socket.engine().turn(), first.as_str().unwrap_or_default());
+                if let Some((socket, frame)) = ack.and_then(|ack| ack.frame(&first)) {
+                    turn.emit_frame_to(&socket, frame);
+                }
+                turn.to("/", room).emit_frame(Frame::event("/", "n", &1).expect("a number is JSON"));
+                return;
+            }
             "ask" => {
                 let time = Duration::from_millis(100);
                 let answer = socket.emit_with_ack("asked", &first, time).await;
