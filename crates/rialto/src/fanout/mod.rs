@@ -88,25 +88,23 @@ impl<H: Handler, A> Fanout<H, A> {
     }
 
     fn tell(&self, turn: &mut Turn<H>, frames: &mut Frames, audience: Audience, fact: &Fact) {
-        let Some(frame) = frames.of(fact) else { return };
-        match audience {
+        let mut frame = || frames.of(fact);
+        let (rooms, except) = match audience {
             Audience::Connection(connection) => {
-                self.with(connection, |socket| turn.emit_frame_to(socket, frame))
+                let socket = self.sockets.get(connection);
+                if let Some((socket, frame)) = socket.and_then(|socket| Some((socket, frame()?))) {
+                    turn.emit_frame_to(&socket, frame);
+                }
+                return;
             }
-            Audience::Room(to, except) => emit(turn, to, &except, frame),
-            Audience::Rooms(rooms, except) => {
-                let mut rooms = rooms.into_iter().map(name);
-                let Some(first) = rooms.next() else { return };
-                let target = rooms.fold(turn.to(NAMESPACE, first), TurnTarget::and);
-                except.iter().fold(target, |target, room| target.except(name(*room))).emit_frame(frame);
-            }
-        }
+            Audience::Room(room, except) => (vec![room], except),
+            Audience::Rooms(rooms, except) => (rooms, except),
+        };
+        let mut rooms = rooms.into_iter().map(name);
+        let Some(first) = rooms.next() else { return };
+        let target = rooms.fold(turn.to(NAMESPACE, first), TurnTarget::and);
+        except.into_iter().map(name).fold(target, TurnTarget::except).emit_with(frame);
     }
-}
-
-fn emit<H: Handler>(turn: &mut Turn<H>, to: Room, except: &[Room], frame: Frame) {
-    let target = turn.to(NAMESPACE, name(to));
-    except.iter().fold(target, |target, room| target.except(name(*room))).emit_frame(frame);
 }
 
 impl<H: Handler<Session: Named>, A: Answers<H>> Outlet for Fanout<H, A> {

@@ -67,6 +67,13 @@ impl<S: Member> Members<S> {
         }
     }
 
+    fn any(&self, is_it: &mut impl FnMut(&S) -> bool) -> bool {
+        match self {
+            Self::One(one) => is_it(one),
+            Self::Many(many) => many.values().any(is_it),
+        }
+    }
+
     fn for_each(&self, show: &mut impl FnMut(&S)) {
         match self {
             Self::One(one) => show(one),
@@ -108,6 +115,11 @@ impl<S: Member> Rooms<S> {
             if members.is_only(serial) { (shard.remove(key), None) } else { (None, members.remove(serial)) };
         drop(shard);
         drop((room, socket));
+    }
+
+    /// Whether a member of a room is such a one. What is called must not touch rooms.
+    pub(crate) fn any(&self, key: &RoomKey, mut is_it: impl FnMut(&S) -> bool) -> bool {
+        self.shard(key).shared().get(key).is_some_and(|members| members.any(&mut is_it))
     }
 
     /// Shows each member of a room. What is called must not touch rooms.

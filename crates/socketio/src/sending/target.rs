@@ -53,7 +53,7 @@ impl Select {
     }
 
     /// The serial numbers that are left out, sorted.
-    fn left_out<H: Handler>(&self, engine: &Engine<H>) -> Vec<u64> {
+    pub(crate) fn left_out<H: Handler>(&self, engine: &Engine<H>) -> Vec<u64> {
         let mut serials = self.except_sockets.clone();
         for room in &self.except {
             engine.inner().rooms.for_each(&self.key(room), |socket| serials.push(socket.serial()));
@@ -62,9 +62,14 @@ impl Select {
         serials
     }
 
-    /// Shows each socket once. What is called must not touch rooms.
-    fn for_each<H: Handler>(&self, engine: &Engine<H>, mut show: impl FnMut(&Socket<H>)) {
-        let left_out = self.left_out(engine);
+    /// Whether it is nobody, without those of `left_out`.
+    pub(crate) fn is_nobody<H: Handler>(&self, engine: &Engine<H>, left_out: &[u64]) -> bool {
+        let [room] = &self.rooms[..] else { return false };
+        !engine.inner().rooms.any(&self.key(room), |socket| left_out.binary_search(&socket.serial()).is_err())
+    }
+
+    /// Shows each socket once, without those of `left_out`. What is called must not touch rooms.
+    fn for_each<H: Handler>(&self, engine: &Engine<H>, left_out: &[u64], mut show: impl FnMut(&Socket<H>)) {
         let mut show = |socket: &Socket<H>| {
             if left_out.is_empty() || left_out.binary_search(&socket.serial()).is_err() {
                 show(socket);
@@ -92,19 +97,21 @@ impl Select {
         }
     }
 
-    /// Queues a frame for each socket, leaving in `wakers` who is to be woken. Returns how many got it.
+    /// Queues a frame for each socket that is not of `left_out`, leaving in `wakers` who is to be woken. Returns how many
+    /// got it.
     pub(crate) fn deliver<H: Handler>(
         &self,
         engine: &Engine<H>,
+        left_out: &[u64],
         frame: &Frame,
         wakers: &mut Vec<Waker>,
     ) -> usize {
-        deliver(engine, frame, wakers, |hand| self.for_each(engine, hand))
+        deliver(engine, frame, wakers, |hand| self.for_each(engine, left_out, hand))
     }
 
     fn sockets<H: Handler>(&self, engine: &Engine<H>) -> Vec<Socket<H>> {
         let mut sockets = Vec::new();
-        self.for_each(engine, |socket| sockets.push(socket.clone()));
+        self.for_each(engine, &self.left_out(engine), |socket| sockets.push(socket.clone()));
         sockets
     }
 }
@@ -188,7 +195,8 @@ impl<H: Handler> Target<H> {
     /// Sends a frame, which must have been encoded for this namespace. Returns for how many sockets it was queued.
     pub fn emit_frame(&self, frame: &Frame) -> usize {
         let mut wakers = Vec::new();
-        let count = self.select.deliver(&self.engine, frame, &mut wakers);
+        let left_out = self.select.left_out(&self.engine);
+        let count = self.select.deliver(&self.engine, &left_out, frame, &mut wakers);
         self.engine.inner().waking.wake(wakers);
         count
     }

@@ -14,7 +14,8 @@ use crate::socket::Socket;
 /// Collects what one turn of fan-out sends. Consecutive frames for equal targets are joined into one shared piece, and
 /// nobody is woken before everything is queued, so that each connection writes once.
 ///
-/// It sends when it is flushed or dropped. The order for each socket is the order of the calls.
+/// It sends when it is flushed or dropped. The order for each socket is the order of the calls. The sockets of rooms that
+/// are left out are those of the moment in which the first of consecutive frames was added.
 pub struct Turn<H: Handler> {
     engine: Engine<H>,
     batches: Vec<(Recipient<H>, Vec<Frame>)>,
@@ -22,18 +23,15 @@ pub struct Turn<H: Handler> {
 
 /// Whom frames of a turn are for.
 enum Recipient<H: Handler> {
-    Rooms(Select),
+    Rooms(Audience),
     Socket(Socket<H>),
 }
 
-impl<H: Handler> PartialEq for Recipient<H> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Rooms(one), Self::Rooms(other)) => one == other,
-            (Self::Socket(one), Self::Socket(other)) => one.serial() == other.serial(),
-            (Self::Rooms(_), Self::Socket(_)) | (Self::Socket(_), Self::Rooms(_)) => false,
-        }
-    }
+/// The sockets of rooms.
+struct Audience {
+    select: Select,
+    left_out: Vec<u64>,
+    is_nobody: bool,
 }
 
 impl<H: Handler> Engine<H> {
@@ -54,25 +52,38 @@ impl<H: Handler> Turn<H> {
 
     /// Adds a frame for one socket to the turn.
     pub fn emit_frame_to(&mut self, socket: &Socket<H>, frame: Frame) {
-        self.add(Recipient::Socket(socket.clone()), frame);
+        match self.batches.last_mut() {
+            Some((Recipient::Socket(last), frames)) if last.serial() == socket.serial() => frames.push(frame),
+            _ => self.batches.push((Recipient::Socket(socket.clone()), vec![frame])),
+        }
     }
 
-    fn add(&mut self, recipient: Recipient<H>, frame: Frame) {
-        match self.batches.last_mut() {
-            Some((last, frames)) if *last == recipient => frames.push(frame),
-            _ => self.batches.push((recipient, vec![frame])),
+    fn add(&mut self, select: Select, frame: impl FnOnce() -> Option<Frame>) {
+        if let Some((Recipient::Rooms(last), frames)) = self.batches.last_mut()
+            && last.select == select
+        {
+            if !last.is_nobody {
+                frames.extend(frame());
+            }
+            return;
         }
+        let left_out = select.left_out(&self.engine);
+        let is_nobody = select.is_nobody(&self.engine, &left_out);
+        let frames = if is_nobody { Vec::new() } else { frame().into_iter().collect() };
+        self.batches.push((Recipient::Rooms(Audience { select, left_out, is_nobody }), frames));
     }
 
     /// Sends what was collected. Returns how often a socket got one of the joined pieces.
     pub fn flush(&mut self) -> usize {
         let (mut now, mut later) = (Vec::new(), Vec::new());
         let mut count = 0;
-        for (recipient, frames) in self.batches.drain(..) {
+        for (recipient, frames) in self.batches.drain(..).filter(|(_, frames)| !frames.is_empty()) {
             let frame = Frame::join(&frames);
             let mut wakers = Vec::new();
             count += match recipient {
-                Recipient::Rooms(select) => select.deliver(&self.engine, &frame, &mut wakers),
+                Recipient::Rooms(Audience { select, left_out, .. }) => {
+                    select.deliver(&self.engine, &left_out, &frame, &mut wakers)
+                }
                 Recipient::Socket(socket) => {
                     target::deliver(&self.engine, &frame, &mut wakers, |hand| hand(&socket))
                 }
@@ -119,6 +130,11 @@ impl<H: Handler> TurnTarget<'_, H> {
 
     /// Adds a frame to the turn.
     pub fn emit_frame(self, frame: Frame) {
-        self.turn.add(Recipient::Rooms(self.select), frame);
+        self.emit_with(|| Some(frame));
+    }
+
+    /// Adds the frame that `frame` gives, if it gives one. Where nobody is to get it, it is not asked.
+    pub fn emit_with(self, frame: impl FnOnce() -> Option<Frame>) {
+        self.turn.add(self.select, frame);
     }
 }

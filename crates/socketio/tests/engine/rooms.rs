@@ -82,6 +82,22 @@ async fn an_answer_in_a_turn_comes_before_what_follows_it() {
 }
 
 #[tokio::test]
+async fn a_turn_asks_for_no_frame_that_nobody_is_to_get() {
+    let server = serve(Config::default()).await;
+    let (mut a, _b, _both) = three(&server).await;
+    let frame = || Frame::event("/", "n", &1).ok();
+    let mut turn = server.engine.turn();
+    for _ in 0..2 {
+        turn.to("/", "empty").emit_with(|| panic!("nobody is there"));
+        turn.to("/", "a").except("a").emit_with(|| panic!("all are left out"));
+    }
+    turn.to("/", "a").except("b").emit_with(frame);
+    turn.to("/", "a").emit_with(|| None);
+    assert_eq!(turn.flush(), 1);
+    assert_eq!(a.next_text().await, "42[\"n\",1]");
+}
+
+#[tokio::test]
 async fn a_socket_is_found_by_its_public_id() {
     let server = serve(Config::default()).await;
     let mut client = Client::in_room(server.address, "a").await;
