@@ -17,6 +17,11 @@ use super::{Audience, Effect, Fact, Room};
 
 /// How long changes are gathered, at least, before they are told.
 pub(crate) const GATHER: Duration = Duration::from_secs(1);
+/// How many connections a gathering tells, about: what goes beyond waits for the next one, so that whoever connects when
+/// thousands do has not the news of all the others to wait for.
+const TOLD_AT_ONCE: i64 = 1_000;
+/// How many gatherings a change waits at most.
+const WAIT_MAX: u64 = 5;
 /// How long a user stays on line after their last connection has ended, at least.
 const GRACE: Duration = Duration::from_secs(10);
 /// The same in gatherings, which are the hub's clock; the one under way is part of the first.
@@ -27,8 +32,11 @@ const GRACE_GATHERINGS: u64 = GRACE.as_secs() / GATHER.as_secs() + 1;
 pub(super) struct Presence {
     /// The servers in which somebody is on line.
     crowds: HashMap<ServerId, Crowd>,
-    /// The servers in which something has changed since it was last told.
-    changed: HashSet<ServerId>,
+    /// The servers in which something has changed since it was last told, in the order in which that began, with the
+    /// number of gatherings until then.
+    changed: VecDeque<(u64, ServerId)>,
+    /// How many connections may be told; below 0 where more were told than that.
+    allowance: i64,
     /// Whose last connection has ended not long ago.
     leaving: HashMap<UserId, Leaving>,
     /// The ends of grace, in their order; who came back or left again in the meantime has one that says nothing.
@@ -41,6 +49,8 @@ pub(super) struct Presence {
 #[derive(Debug, Default)]
 struct Crowd {
     online: HashSet<UserId>,
+    /// Whether it is among those that have changed.
+    waits: bool,
     /// How many were told last.
     told: usize,
     /// Who is not as they were told last; nobody where too many were on line to name them.
@@ -57,19 +67,41 @@ struct Leaving {
 impl Presence {
     /// `user`, who was not on line in `server`, is now.
     fn came(&mut self, user: UserId, server: ServerId) {
-        let crowd = self.crowds.entry(server).or_default();
-        crowd.online.insert(user);
-        crowd.note(user);
-        self.changed.insert(server);
+        self.crowds.entry(server).or_default().online.insert(user);
+        self.note(user, server);
     }
 
     /// `user`, who was on line in `server`, is not any more.
     fn went(&mut self, user: UserId, server: ServerId) {
         // One that was deleted is not there any more.
+        if let Some(crowd) = self.crowds.get_mut(&server) {
+            crowd.online.remove(&user);
+            self.note(user, server);
+        }
+    }
+
+    /// `user` has come or gone in `server`.
+    fn note(&mut self, user: UserId, server: ServerId) {
         let Some(crowd) = self.crowds.get_mut(&server) else { return };
-        crowd.online.remove(&user);
         crowd.note(user);
-        self.changed.insert(server);
+        if !std::mem::replace(&mut crowd.waits, true) {
+            self.changed.push_back((self.gatherings, server));
+        }
+    }
+
+    /// The server that is to be told next, unless it can wait.
+    fn next(&mut self) -> Option<ServerId> {
+        let now = self.gatherings;
+        let is_due = |(since, _): &mut (u64, ServerId)| self.allowance > 0 || *since + WAIT_MAX <= now;
+        self.changed.pop_front_if(is_due).map(|(_, server)| server)
+    }
+
+    /// One more gathering: what was told above the allowance of earlier ones is made up for by those that follow, up to
+    /// [`WAIT_MAX`] of them.
+    fn allow(&mut self) {
+        self.gatherings += 1;
+        let debt_max = -TOLD_AT_ONCE * WAIT_MAX as i64;
+        self.allowance = (self.allowance.max(debt_max) + TOLD_AT_ONCE).min(TOLD_AT_ONCE);
     }
 
     /// The last connection of `user` has ended, who was here in `servers`.
@@ -105,7 +137,6 @@ impl Presence {
     /// `server` is gone, and nobody is left to be told.
     pub(super) fn forget(&mut self, server: ServerId) {
         self.crowds.remove(&server);
-        self.changed.remove(&server);
         for leaving in self.leaving.values_mut() {
             leaving.servers.retain(|known| *known != server);
         }
@@ -198,18 +229,21 @@ impl Hub {
         self.membership.insert(server);
     }
 
-    /// Ends what grace is over, and tells each server in which something has changed. Whoever calls it lets
-    /// [`GATHER`] pass in between.
+    /// Ends what grace is over, and tells the servers in which something has changed, as many as the allowance is for.
+    /// Whoever calls it lets [`GATHER`] pass in between.
     pub(crate) fn tell_presence(&mut self, effects: &mut Vec<Effect>) {
+        self.presence.allow();
         self.end_grace();
-        for server in std::mem::take(&mut self.presence.changed) {
+        while let Some(server) = self.presence.next() {
             let Some(crowd) = self.presence.crowds.get_mut(&server) else { continue };
+            crowd.waits = false;
             let (changed, count) = (crowd.gathered(), crowd.online.len());
             if count == 0 {
                 self.presence.crowds.remove(&server);
                 self.unfollow(server);
             }
             let Some(changed) = changed else { continue };
+            self.presence.allowance -= count as i64;
             let (online, offline) = changed.into_iter().partition(|user| self.is_online(*user, server));
             let presence = PresenceChanged { server_id: server, online, offline, count };
             effects.push(Effect::Tell(
@@ -220,7 +254,6 @@ impl Hub {
     }
 
     fn end_grace(&mut self) {
-        self.presence.gatherings += 1;
         let now = self.presence.gatherings;
         while let Some((_, user)) = self.presence.ends.pop_front_if(|(until, _)| *until <= now) {
             // Who is just coming back is not gone. If it fails, grace begins again.

@@ -287,6 +287,30 @@ fn too_many_to_name_are_told_as_a_number() {
 }
 
 #[test]
+fn what_thousands_are_to_be_told_is_spread_over_some_gatherings_and_waits_for_five_at_most() {
+    const SERVERS: usize = 20;
+    let mut hall = Hall::default();
+    for number in 0..SERVERS * 500 {
+        hall.connect(user(number as u128), &[server((number % SERVERS) as u128)]);
+    }
+    let mut told = BTreeSet::new();
+    for gathering in 1..=WAIT_MAX {
+        let servers: Vec<ServerId> = hall.gather().iter().map(|presence| presence.server_id).collect();
+        // Two servers of 500 are as many as one gathering tells; the last takes what has waited for long enough.
+        assert!(gathering == WAIT_MAX || servers.len() == 2, "{} in gathering {gathering}", servers.len());
+        told.extend(servers);
+    }
+    assert_eq!(told.len(), SERVERS);
+    // The debt of the last gathering is paid by those that follow.
+    hall.connect(user(100_000), &[HOME]);
+    assert_eq!(hall.gather(), []);
+    assert_eq!(hall.gather_times(WAIT_MAX - 1).len(), 1);
+    assert_eq!(hall.gather_times(WAIT_MAX), []);
+    hall.connect(user(100_001), &[HOME]);
+    assert_eq!(hall.gather().len(), 1);
+}
+
+#[test]
 fn one_who_comes_and_goes_at_the_bound_is_not_told_of() {
     let mut hall = Hall::default();
     let many = PRESENCE_LISTED_MAX as u128;
