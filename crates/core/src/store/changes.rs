@@ -5,9 +5,9 @@
 //! one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
 //! prepared.
 //!
-//! The two databases are driven apart here, with the same texts save for what is written: sqlx goes to SQLite's thread
-//! and back at each statement, and what is slow for one message is too slow for all of them. What becomes of each change
-//! is decided in `plan.rs`, for both.
+//! The two databases are driven apart here, with the same texts save for what is written, which goes row by row on SQLite:
+//! sqlx goes to SQLite's thread and back at each statement, and what is slow for one message is too slow for all of them.
+//! What becomes of each change is decided in `plan.rs`, for both.
 
 use std::sync::LazyLock;
 
@@ -56,17 +56,6 @@ static LOAD: LazyLock<[String; SIZES]> = LazyLock::new(|| {
              SELECT v.n AS n, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
              JOIN channels c ON c.id = y.channel_id {}",
             access::seen_by!("v.actor_id")
-        )
-    })
-});
-
-/// Takes as many revs of each channel as it has changes, and gives the last of them.
-static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&[ID, "BIGINT"], |values| {
-        format!(
-            "WITH v(id, n) AS ({values})
-             UPDATE channels SET rev = rev + v.n FROM v WHERE channels.id = v.id
-             RETURNING channels.id AS id, channels.rev AS rev"
         )
     })
 });

@@ -17,8 +17,19 @@ use super::super::driver::deadlines::within;
 use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
 use super::plan::{Placed, Plan, wanted};
-use super::{EXAMINE, Examined, ID, LOAD, Loaded, NUMBER, SIZES, sends, sized, texts};
+use super::{EXAMINE, Examined, ID, LOAD, Loaded, SIZES, sends, sized, texts};
 use crate::log::change::{Change, Outcome};
+
+/// Takes as many revs of each channel as it has changes, and gives the last of them.
+static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&[ID, "BIGINT"], |values| {
+        format!(
+            "WITH v(id, n) AS ({values})
+             UPDATE channels SET rev = rev + v.n FROM v WHERE channels.id = v.id
+             RETURNING channels.id AS id, channels.rev AS rev"
+        )
+    })
+});
 
 /// Takes the channels of new messages and of those that are changed, and the authors as the references to them will; it
 /// leaves out what another transaction holds, so that nobody waits for the channel of somebody else.
