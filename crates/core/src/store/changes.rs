@@ -120,7 +120,7 @@ impl Db {
     ) -> Result<Vec<Outcome>, StoreError> {
         match &self.pools {
             Pools::Sqlite(sqlite) => {
-                let write = move |conn: &mut _| sqlite::commit(conn, batch, now);
+                let write = move |conn: &mut rusqlite::Connection| sqlite::commit(conn, batch, now);
                 sqlite.writer.write(Commit::Told, deadline, write).await
             }
             Pools::Postgres(postgres) => boxed(postgres::commit(postgres, batch, now, deadline)).await,

@@ -119,12 +119,18 @@ struct LiveSessionRow {
 columns!(LiveSessionRow { session_id, expires_at, last_used_at } and user);
 
 impl LiveSessionRow {
+    /// The same row as rusqlite reads it: by the places in [`BY_TOKEN`].
     fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            session_id: row.get("session_id")?,
-            expires_at: row.get("expires_at")?,
-            last_used_at: row.get("last_used_at")?,
-            user: UserRow::of_sqlite(row)?,
+            session_id: row.get(0)?,
+            expires_at: row.get(1)?,
+            last_used_at: row.get(2)?,
+            user: UserRow {
+                id: row.get(3)?,
+                username: row.get(4)?,
+                display_name: row.get(5)?,
+                avatar_url: row.get(6)?,
+            },
         })
     }
 }

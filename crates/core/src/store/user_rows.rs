@@ -15,18 +15,6 @@ pub(super) struct UserRow {
 
 columns!(UserRow { id, username, display_name, avatar_url });
 
-impl UserRow {
-    /// The same row as rusqlite reads it.
-    pub(super) fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            username: row.get("username")?,
-            display_name: row.get("display_name")?,
-            avatar_url: row.get("avatar_url")?,
-        })
-    }
-}
-
 impl From<UserRow> for User {
     fn from(row: UserRow) -> Self {
         Self {

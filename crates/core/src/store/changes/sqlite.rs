@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::{Message, MessageId, Timestamp, UserId};
-use rusqlite::{CachedStatement, Connection, ToSql, Transaction, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, ToSql};
 use uuid::Uuid;
 
 use super::super::messages::MessageRow;
@@ -25,25 +25,26 @@ const UPDATE: &str = "
 
 /// Commits a batch; see [`Db::commit`](super::super::Db::commit).
 pub(super) fn commit(
-    connection: &mut Connection,
+    connection: &Connection,
     batch: Vec<Change>,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Outcome>> {
-    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let examined = examine(&tx, &batch)?;
-    let loaded = load(&tx, &batch, &examined)?;
+    // By statements that stay prepared; what ends without COMMIT is rolled back by the thread.
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let examined = examine(connection, &batch)?;
+    let loaded = load(connection, &batch, &examined)?;
     let plan = Plan::of(batch, now, &examined, loaded, |_| true);
-    let heads = number(&tx, &plan)?;
+    let heads = number(connection, &plan)?;
     let Placed { outcomes, new, changed } = plan.place(&heads);
     if !new.is_empty() || !changed.is_empty() {
-        insert(&tx, &new)?;
-        update(&tx, &changed)?;
-        tx.commit()?;
+        insert(connection, &new)?;
+        update(connection, &changed)?;
+        connection.prepare_cached("COMMIT")?.execute([])?;
     }
     Ok(outcomes)
 }
 
-fn examine(tx: &Transaction<'_>, batch: &[Change]) -> rusqlite::Result<Vec<Examined>> {
+fn examine(tx: &Connection, batch: &[Change]) -> rusqlite::Result<Vec<Examined>> {
     let sends: Vec<(usize, &NewMessage)> = sends(batch).collect();
     let bind = |cells: &mut Cells<'_, '_>, send: Option<&(usize, &NewMessage)>| {
         let (n, message) = send.copied().unzip();
@@ -63,7 +64,7 @@ fn examine(tx: &Transaction<'_>, batch: &[Change]) -> rusqlite::Result<Vec<Exami
     ask(tx, &EXAMINE, &sends, bind, read)
 }
 
-fn load(tx: &Transaction<'_>, batch: &[Change], examined: &[Examined]) -> rusqlite::Result<Vec<Loaded>> {
+fn load(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::Result<Vec<Loaded>> {
     let wanted = wanted(batch, examined);
     let bind = |cells: &mut Cells<'_, '_>, wanted: Option<&(usize, MessageId, UserId)>| {
         cells.number(wanted.and_then(|(n, ..)| i64::try_from(*n).ok()))?;
@@ -74,7 +75,7 @@ fn load(tx: &Transaction<'_>, batch: &[Change], examined: &[Examined]) -> rusqli
     ask(tx, &LOAD, &wanted, bind, read)
 }
 
-fn number(tx: &Transaction<'_>, plan: &Plan) -> rusqlite::Result<Vec<(Uuid, i64)>> {
+fn number(tx: &Connection, plan: &Plan) -> rusqlite::Result<Vec<(Uuid, i64)>> {
     let (mut take, mut head) = (tx.prepare_cached(TAKE)?, tx.prepare_cached(HEAD)?);
     let mut heads = Vec::new();
     for (channel, count) in plan.counts() {
@@ -86,7 +87,7 @@ fn number(tx: &Transaction<'_>, plan: &Plan) -> rusqlite::Result<Vec<(Uuid, i64)
     Ok(heads)
 }
 
-fn insert(tx: &Transaction<'_>, new: &[Arc<Message>]) -> rusqlite::Result<()> {
+fn insert(tx: &Connection, new: &[Arc<Message>]) -> rusqlite::Result<()> {
     let mut statement = tx.prepare_cached(INSERT)?;
     for message in new {
         let mut cells = Cells::of(&mut statement);
@@ -102,7 +103,7 @@ fn insert(tx: &Transaction<'_>, new: &[Arc<Message>]) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn update(tx: &Transaction<'_>, changed: &[Arc<Message>]) -> rusqlite::Result<()> {
+fn update(tx: &Connection, changed: &[Arc<Message>]) -> rusqlite::Result<()> {
     let mut statement = tx.prepare_cached(UPDATE)?;
     for message in changed {
         let mut cells = Cells::of(&mut statement);
@@ -118,7 +119,7 @@ fn update(tx: &Transaction<'_>, changed: &[Arc<Message>]) -> rusqlite::Result<()
 
 /// What one statement gives for `asked`, of which `bind` binds each and what the list is padded with.
 fn ask<A, T>(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     texts: &'static [String; SIZES],
     asked: &[A],
     bind: impl Fn(&mut Cells<'_, '_>, Option<&A>) -> rusqlite::Result<()>,

@@ -153,7 +153,7 @@ fn run(connection: &Connection, limit: &TimeLimit, deadlines: Deadlines, queue: 
             return;
         }
         // One transaction for all, begun after the last of them was asked for. Without it each is one of its own.
-        let together = connection.unchecked_transaction();
+        let together = connection.prepare_cached("BEGIN").and_then(|mut begin| begin.execute([]));
         for Read { read, deadline } in reads {
             let now = Instant::now();
             if deadline <= now {
@@ -163,8 +163,9 @@ fn run(connection: &Connection, limit: &TimeLimit, deadlines: Deadlines, queue: 
             // The panic hook has told of it, and whoever asked finds that there is no answer; the others wait on.
             drop(catch_unwind(AssertUnwindSafe(|| read(connection))));
         }
-        drop(together);
-        if let Err(error) = end_leftover(connection) {
+        // What interrupts one attempt leaves the other.
+        let ended = together.and_then(|_| end_leftover(connection)).or_else(|_| end_leftover(connection));
+        if let Err(error) = ended {
             tracing::warn!(%error, "A transaction that only reads could not be ended; it is tried again.");
         }
     }
