@@ -13,6 +13,7 @@ const timeout = 60_000;
 /** A score below this is nothing that anybody sees: 0.1 is what browsers call good. */
 const STEADY = 0.01;
 const DELAY_MS = 60;
+const LATE_MS = 800;
 
 const [browser, demo, empty] = await Promise.all([startBrowser(), startDemo(), startNode({ registration: 'invite' })]);
 const seen = await sights(demo);
@@ -39,6 +40,19 @@ for (const [name, visit] of Object.entries(loaded)) {
     });
   }
 }
+
+test('the dashboard at 390 px stands still where what was said last comes last', { timeout }, async (t) => {
+  const look = { viewport: sizes[390] };
+  const window = await screens.dashboard({ t, browser, demo, seen, look });
+  await window.page.route('**/me/latest', async (route) => {
+    await new Promise((settle) => setTimeout(settle, LATE_MS));
+    await route.continue();
+  });
+  await window.page.reload();
+  await window.servers.getByText(demo.people[0].user.displayName).first().waitFor();
+  const { total, lines } = await shiftsOf(window);
+  assert.ok(total < STEADY, `it shifted by ${total}:\n${lines.join('\n')}`);
+});
 
 test('negative control: what is pushed down by something that comes late is found', { timeout }, async (t) => {
   const window = await screens.account({ t, browser, demo, seen, look: { viewport: sizes[1280] } });

@@ -49,7 +49,7 @@ async function deeds(node) {
   };
 }
 
-for (const error of ['ENOSPC', 'EIO']) {
+for (const error of ['ENOSPC', 'EIO', 'EROFS']) {
   test(`writes that fail with ${error} leave nothing that is in the way`, { timeout: 120_000 }, async (t) => {
     const node = await startNode();
     const all = await deeds(node);

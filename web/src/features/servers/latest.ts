@@ -28,10 +28,11 @@ const heard = ({ id, content, ...message }: Message): NotificationUpdate => ({
   createdAt: message.createdAt,
 });
 
-export function useLatest(): Latest {
+/** What was said last, and whether it is still awaited; what fails at first isn't waited for. */
+export function useLatest(): { latest: Latest; awaited: boolean } {
   const client = useRialto();
   const queries = useQueryClient();
-  const { data } = useQuery({
+  const { data, isLoading, failureCount } = useQuery({
     queryKey: KEY,
     queryFn: async ({ signal }): Promise<Latest> => {
       const { latest } = await client.api<LatestBody>('/me/latest', { signal });
@@ -56,5 +57,5 @@ export function useLatest(): Latest {
       for (const end of stop) end();
     };
   }, [client, queries]);
-  return data ?? NOTHING;
+  return { latest: data ?? NOTHING, awaited: isLoading && failureCount === 0 };
 }

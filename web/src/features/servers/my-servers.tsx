@@ -24,9 +24,11 @@ interface MyServersProps {
  * My servers: a list by what is unread on a phone, a grid where they are many, else cards. Where they are few, what
  * there is to read comes below them.
  */
-export function MyServers({ servers, loading, actions }: MyServersProps) {
+export function MyServers({ servers, loading: serversLoading, actions }: MyServersProps) {
   const isPhone = useMedia('(width < 40rem)');
-  const latest = useLatest();
+  const { latest, awaited } = useLatest();
+  // What was said last is read beside the servers, and says in which order they stand.
+  const loading = serversLoading || awaited;
   const isMany = servers.length > CARDS_MAX;
   return (
     <>
