@@ -1,6 +1,6 @@
 //! Governing: changing what a community has of roles, overrides, categories and channels.
 
-use rialto_protocol::UserId;
+use rialto_protocol::{ServerId, UserId};
 
 use crate::access::community::Community;
 use crate::bus::{AccessChange, Event};
@@ -28,14 +28,30 @@ impl Chat {
         members: Vec<UserId>,
         decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
     ) -> Result<T> {
+        self.govern_as(target, members, AccessChange::Governed, decide).await
+    }
+
+    /// The same for a change that says by itself what it is: `change` gives it.
+    ///
+    /// # Errors
+    /// As for [`Chat::govern`].
+    pub(crate) async fn govern_as<T: Send + 'static>(
+        &self,
+        target: Target,
+        members: Vec<UserId>,
+        change: impl FnOnce(ServerId) -> AccessChange + Send + 'static,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+    ) -> Result<T> {
         let chat = self.clone();
         let governing = async move {
             match chat.db.govern(target, &members, decide).await? {
                 Governed::Done(value, server, number) => {
-                    let event = Event::Access(number, AccessChange::Governed(server));
-                    chat.bus.publish(vec![event]).await;
-                    // What can't be read now is read by the next look.
-                    drop(chat.follow_access().await);
+                    let change = change(server);
+                    chat.bus.publish(vec![Event::Access(number, change)]).await;
+                    if matches!(change, AccessChange::Governed(_)) {
+                        // What can't be read now is read by the next look.
+                        drop(chat.follow_access().await);
+                    }
                     Ok(value)
                 }
                 Governed::Same(value) => Ok(value),

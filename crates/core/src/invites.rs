@@ -7,7 +7,7 @@ use rialto_protocol::limits::{
 use rialto_protocol::{Error, Invite, Permission, Server, ServerId, Timestamp};
 
 use crate::bus::{AccessChange, Event};
-use crate::store::{Accepted, Constraint, InvitesWanted, Made, NewInvite, StoreError, Target};
+use crate::store::{Accepted, Constraint, InvitesWanted, Made, NewInvite, Revoked, StoreError, Target};
 use crate::{Actor, Chat, Result, ids, messages, servers};
 
 /// The verbs of invites.
@@ -40,17 +40,21 @@ impl Invites<'_> {
     /// `not_found` for who is not a member, `invalid` for a number out of its bounds, `forbidden` for who may not create
     /// invites or has [`INVITES_MAX`] that let in.
     pub async fn create(&self, actor: &Actor, server: ServerId, request: &InviteCreate) -> Result<Invite> {
-        let community = self.0.community(Target::Server(server), &[actor.id()]).await?;
-        community.standing(actor.id())?.needs(Permission::CreateInvites)?;
-        let max_uses = within("maxUses", request.max_uses, INVITE_USES_MAX)?;
-        let seconds = within("expiresInSeconds", request.expires_in_seconds, INVITE_SECONDS_MAX)?;
+        let bounds = within("maxUses", request.max_uses, INVITE_USES_MAX).and_then(|uses| {
+            Ok((uses, within("expiresInSeconds", request.expires_in_seconds, INVITE_SECONDS_MAX)?))
+        });
+        let (max_uses, seconds) = match bounds {
+            Ok(bounds) => bounds,
+            Err(error) => return self.0.members().role(actor, server).await.and(Err(error)),
+        };
         let (code, creator, created_at) = (ids::secret::<16>(), actor.id(), self.0.clock.now());
         let expires_at = Timestamp(created_at.0 + seconds.unwrap_or(INVITE_SECONDS_DEFAULT) * 1_000);
         let invite = NewInvite { code: &code, server, creator, max_uses, created_at, expires_at };
         match self.0.db.create_invite(&invite).await? {
             Made::Kept => {}
             Made::TooMany => return Err(too_many()),
-            Made::NoMember => return Err(Error::not_found()), // since this moment
+            Made::NoMember => return Err(Error::not_found()),
+            Made::Refused(error) => return Err(error),
         }
         Ok(Invite {
             url: link(&code),
@@ -83,7 +87,7 @@ impl Invites<'_> {
         Ok(invites)
     }
 
-    /// Whether the actor may see and revoke every invite of `server`; else they may their own.
+    /// Whether the actor may see every invite of `server`; else they may their own.
     async fn manages(&self, actor: &Actor, server: ServerId) -> Result<bool> {
         let community = self.0.community(Target::Server(server), &[actor.id()]).await?;
         Ok(community.standing(actor.id())?.permissions.has(Permission::ManageServer))
@@ -97,15 +101,11 @@ impl Invites<'_> {
         if !is_code(code) {
             return Err(Error::not_found());
         }
-        let found = self.0.db.invite_of(code, self.0.clock.now()).await?;
-        let (server, creator) = found.ok_or_else(Error::not_found)?;
-        if !self.manages(actor, server).await? && creator != actor.id() {
-            return Err(Error::forbidden("Only who manages this server may revoke the invites of others."));
+        match self.0.db.revoke_invite(code, actor.id(), self.0.clock.now()).await? {
+            Revoked::Done => Ok(()),
+            Revoked::Refused(error) => Err(error),
+            Revoked::Unknown => Err(Error::not_found()),
         }
-        if !self.0.db.delete_invite(code).await? {
-            return Err(Error::not_found());
-        }
-        Ok(())
     }
 
     /// Joins the server that `code` leads to, at the heads of its channels. Who is a member already stays

@@ -7,7 +7,7 @@ use rialto_protocol::{Error, Member, MemberRole, Permission, ServerId, UserId};
 
 use crate::bus::{AccessChange, Event};
 use crate::messages::within;
-use crate::store::{NAMED_MAX, Place, Placed, Target, Wanted};
+use crate::store::{NAMED_MAX, Place, Placed, Target, Wanted, Write};
 use crate::{Actor, Chat, Result, words};
 
 /// How many members are read at once, at most, while those of one presence are looked for.
@@ -91,31 +91,34 @@ impl Members<'_> {
     /// `not_found` when the actor or `user` is not a member, `forbidden` for who may not kick and of a member at or above
     /// the actor, `conflict` for the owner, who can't leave.
     pub async fn remove(&self, actor: &Actor, server: ServerId, user: UserId) -> Result<()> {
-        let reason = if user == actor.id() {
-            if self.role(actor, server).await? == MemberRole::Owner {
-                let message = "The owner can't leave; the server can be handed over, or deleted.";
-                return Err(Error::conflict("userId", message));
-            }
-            RemovedReason::Left
-        } else {
-            let community = self.0.community(Target::Server(server), &[actor.id(), user]).await?;
-            let actor = community.standing(actor.id())?;
+        if user == actor.id() {
+            return self.leave(actor, server).await;
+        }
+        let by = actor.id();
+        let change =
+            move |server| AccessChange::MemberRemoved { server, user, reason: RemovedReason::Kicked };
+        let kick = self.0.govern_as(Target::Server(server), vec![by, user], change, move |community| {
+            let actor = community.standing(by)?;
             actor.needs(Permission::KickMembers)?;
             actor.above(community.standing(user)?.highest)?;
-            RemovedReason::Kicked
-        };
-        let chat = self.0.clone();
-        let removing = async move {
-            let removed = match reason {
-                RemovedReason::Kicked => chat.db.kick_member(server, user).await?,
-                _ => chat.db.remove_member(server, user).await?,
-            };
-            let number = removed.ok_or_else(Error::not_found)?;
-            let removed = AccessChange::MemberRemoved { server, user, reason };
-            chat.bus.publish(vec![Event::Access(number, removed)]).await;
+            Ok(((), vec![Write::Kick(user)]))
+        });
+        kick.await
+    }
+
+    async fn leave(&self, actor: &Actor, server: ServerId) -> Result<()> {
+        if self.role(actor, server).await? == MemberRole::Owner {
+            let message = "The owner can't leave; the server can be handed over, or deleted.";
+            return Err(Error::conflict("userId", message));
+        }
+        let (chat, user) = (self.0.clone(), actor.id());
+        let leaving = async move {
+            let number = chat.db.remove_member(server, user).await?.ok_or_else(Error::not_found)?;
+            let left = AccessChange::MemberRemoved { server, user, reason: RemovedReason::Left };
+            chat.bus.publish(vec![Event::Access(number, left)]).await;
             Ok(())
         };
-        self.0.deed(removing).await
+        self.0.deed(leaving).await
     }
 }
 

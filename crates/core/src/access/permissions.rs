@@ -109,6 +109,14 @@ pub fn needs(may: Permissions, permission: Permission) -> Result<()> {
     Err(Error::forbidden(format!("You lack the permission `{}` here.", permission.name())))
 }
 
+/// Whether `actor`, who may do so much in the whole server, may revoke an invite of `creator`; else forbidden.
+pub fn revoke_invite(actor: UserId, creator: UserId, may: Permissions) -> Result<()> {
+    if actor == creator || may.has(Permission::ManageServer) {
+        return Ok(());
+    }
+    Err(Error::forbidden("Only who manages this server may revoke the invites of others."))
+}
+
 /// Whether `actor`, a member, may edit or delete a message of `author`; else forbidden.
 pub fn change_message(actor: UserId, author: UserId) -> Result<()> {
     if actor == author { Ok(()) } else { Err(Error::forbidden("This message is another's.")) }

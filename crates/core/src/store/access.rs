@@ -55,6 +55,10 @@ pub(super) const ROLES_OF: &str =
 pub(super) const IS_NAMED: &str = "
     SELECT EXISTS (SELECT 1 FROM servers WHERE id = $1 AND owner_id = $2)
         OR EXISTS (SELECT 1 FROM overrides WHERE server_id = $1 AND subject_id = $2 AND is_user)";
+/// What a member may in the whole server.
+pub(super) const MAY: &str = "
+    SELECT rs.permissions FROM members m JOIN role_sets rs ON rs.id = m.role_set_id
+    WHERE m.server_id = $1 AND m.user_id = $2";
 pub(super) const SET_BY_KEY: &str = "SELECT id FROM role_sets WHERE server_id = $1 AND key = $2";
 pub(super) const ADD_SET: &str =
     "INSERT INTO role_sets (id, server_id, user_id, key, permissions) VALUES ($1, $2, $3, $4, 0)";

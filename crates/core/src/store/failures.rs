@@ -63,9 +63,8 @@ const WRITES: &[(&str, Call)] = calls! {
     create_invite(&invite(&name(), s.server, s.ada));
     accept_invite(&s.code, s.cid, NOW);
     remove_member(s.server, s.bob);
-    kick_member(s.server, s.bob);
     govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::DefaultRoles(Vec::new())])));
-    delete_invite(&s.code);
+    revoke_invite(&s.code, s.ada, NOW);
     commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
     advance_seen(&[(s.bob, s.server)]);

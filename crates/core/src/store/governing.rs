@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::communities::{SET_OF, Target, community};
 use super::driver::db::transact;
 use super::driver::writes::Commit;
-use super::{Db, StoreError, access};
+use super::{Db, StoreError, access, members};
 use crate::access::community::{AccessId, Community, Place, RoleSetId};
 use crate::access::permissions::{Override, Subject};
 
@@ -42,6 +42,8 @@ pub enum Write {
     Give(UserId, RoleId),
     /// A member no longer holds a role.
     Take(UserId, RoleId),
+    /// Another takes a member out, other than the owner: what invites there are let them in no more, and theirs nobody.
+    Kick(UserId),
     /// A category is made, or is so from now on.
     Category(Category),
     /// Categories have these positions.
@@ -163,6 +165,7 @@ impl Write {
             | Self::RoleOrder(_)
             | Self::Give(..)
             | Self::Take(..)
+            | Self::Kick(_)
             | Self::CategoryOrder(_)
             | Self::ChannelOrder(_) => false,
         }
@@ -219,6 +222,9 @@ macro_rules! write {
             }
             Write::Take(user, role) => {
                 sqlx::query(TAKE).bind(server).bind(user.0).bind(role.0).execute(&mut *$tx).await?;
+            }
+            Write::Kick(user) => {
+                members::take_out!($tx, server, user.0);
             }
             Write::Category(category) => {
                 let set = sqlx::query(SET_CATEGORY).bind(category.id.0).bind(server).bind(&category.name);
@@ -280,12 +286,12 @@ pub enum Governed<T> {
 }
 
 impl Db {
-    /// Changes the community of `target`: `decide` is given it, with the role sets of those of `members` who are in it, and
+    /// Changes the community of `target`: `decide` is given it, with the role sets of those who are `asked_for` and in it, and
     /// gives what is to be written. Nobody else changes that community meanwhile.
     pub async fn govern<T: Send>(
         &self,
         target: Target,
-        members: &[UserId],
+        asked_for: &[UserId],
         decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>), Error> + Send,
     ) -> Result<Governed<T>, StoreError> {
         let (server_of, id) = target.server();
@@ -295,7 +301,7 @@ impl Db {
             let Some(server) = server else { return Ok(Governed::Nowhere) };
             sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *tx).await?;
             let mut sets = BTreeMap::new();
-            for user in members {
+            for user in asked_for {
                 let set: Option<Uuid> =
                     sqlx::query_scalar(SET_OF).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
                 sets.extend(set.map(|set| (*user, RoleSetId(set))));
@@ -321,7 +327,18 @@ impl Db {
                 access::work_out!(tx, server, None);
             }
             sqlx::query(access::COLLECT).bind(server).execute(&mut *tx).await?;
-            Ok(Governed::Done(value, ServerId(server), access::take_number!(tx, server)))
+            let number = access::take_number!(tx, server);
+            for write in &writes {
+                if let Write::Kick(user) = write {
+                    sqlx::query(members::KICK)
+                        .bind(server)
+                        .bind(user.0)
+                        .bind(number)
+                        .execute(&mut *tx)
+                        .await?;
+                }
+            }
+            Ok(Governed::Done(value, ServerId(server), number))
         })
     }
 }

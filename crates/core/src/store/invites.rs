@@ -2,14 +2,15 @@
 
 use rialto_protocol::http::{InvitePreview, ServerPreview};
 use rialto_protocol::limits::{INVITES_MAX, SERVERS_MAX};
-use rialto_protocol::{Invite, ServerId, Timestamp, User, UserId};
+use rialto_protocol::{Error, Invite, Permission, Permissions, ServerId, Timestamp, User, UserId};
 use uuid::Uuid;
 
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
 use super::user_rows::UserRow;
-use super::{Db, StoreError, members};
+use super::{Db, StoreError, access, members};
+use crate::access::permissions;
 
 /// An invite to be.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,7 @@ pub enum Accepted {
 }
 
 /// What came of making an invite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Made {
     /// It lets people in.
     Kept,
@@ -52,6 +53,19 @@ pub enum Made {
     TooMany,
     /// The creator is no member (any more).
     NoMember,
+    /// The creator may make none.
+    Refused(Error),
+}
+
+/// What came of revoking an invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// It lets nobody in any more.
+    Done,
+    /// Whoever asks is a member and may not revoke it.
+    Refused(Error),
+    /// There is none with that code that lets in, or whoever asks is no member of its server.
+    Unknown,
 }
 
 /// Whether an invite lets in at a time: it has not expired, is not used up, and its creator was not kicked since.
@@ -69,9 +83,6 @@ macro_rules! live {
 
 pub(super) use live;
 
-/// Writing nothing, it takes the member's row: so their invites are counted one after the other, and a kick comes
-/// before or after one.
-const TAKE_MEMBER: &str = "UPDATE members SET joined_at = joined_at WHERE server_id = $1 AND user_id = $2";
 /// It is newer than every kick that there was.
 const INSERT: &str = concat!(
     "INSERT INTO invites (code, server_id, creator_id, max_uses, uses, created_at, expires_at, access_seq)
@@ -82,16 +93,16 @@ const INSERT: &str = concat!(
 );
 
 impl Db {
-    /// Keeps an invite, unless its creator has [`INVITES_MAX`] that let in.
+    /// Keeps an invite, if its creator may make one and has fewer than [`INVITES_MAX`] that let in.
     pub async fn create_invite(&self, invite: &NewInvite<'_>) -> Result<Made, StoreError> {
         transact!(self.pools, |tx| {
-            let taken = sqlx::query(TAKE_MEMBER)
-                .bind(invite.server.0)
-                .bind(invite.creator.0)
-                .execute(&mut *tx)
-                .await?;
-            if taken.rows_affected() == 0 {
-                return Ok(Made::NoMember);
+            // What the creator may do, and whether they are a member, stays so until the commit.
+            sqlx::query(access::TAKE_SERVER).bind(invite.server.0).execute(&mut *tx).await?;
+            let may = sqlx::query_scalar(access::MAY).bind(invite.server.0).bind(invite.creator.0);
+            let may: Option<i64> = may.fetch_optional(&mut *tx).await?;
+            let Some(may) = may.map(Permissions::from_bits) else { return Ok(Made::NoMember) };
+            if let Err(error) = permissions::needs(may, Permission::CreateInvites) {
+                return Ok(Made::Refused(error));
             }
             let kept = sqlx::query(INSERT)
                 .bind(invite.code)
@@ -119,7 +130,12 @@ const LIST: &str = concat!(
         AND ($4 IS NULL OR (invites.created_at, invites.code) < ((SELECT created_at FROM invites WHERE code = $4), $4))
     ORDER BY invites.created_at DESC, invites.code DESC LIMIT CAST($5 AS BIGINT)"
 );
-const OF: &str = concat!("SELECT server_id, creator_id FROM invites WHERE code = $1 AND ", live!("$2"));
+/// Writing nothing, it takes the invite's row before that of its server, as whoever uses it does.
+const TAKE: &str = concat!(
+    "UPDATE invites SET uses = uses WHERE code = $1 AND ",
+    live!("$2"),
+    " RETURNING server_id, creator_id"
+);
 const DELETE: &str = "DELETE FROM invites WHERE code = $1";
 
 struct InviteRow {
@@ -178,22 +194,26 @@ impl Db {
         Ok(rows.into_iter().map(invite).collect())
     }
 
-    /// Where the invite `code` leads and who made it, if it lets in at `now`.
-    pub async fn invite_of(
+    /// Ends the invite `code`, which lets in at `now`, if `actor` may revoke it.
+    pub async fn revoke_invite(
         &self,
         code: &str,
+        actor: UserId,
         now: Timestamp,
-    ) -> Result<Option<(ServerId, UserId)>, StoreError> {
-        let row: Option<(Uuid, Uuid)> = read!(self.pools, |conn| {
-            Ok(sqlx::query_as(OF).bind(code).bind(now.0).fetch_optional(&mut *conn).await?)
-        })?;
-        Ok(row.map(|(server, creator)| (ServerId(server), UserId(creator))))
-    }
-
-    /// Ends the invite `code`. Gives whether there was one.
-    pub async fn delete_invite(&self, code: &str) -> Result<bool, StoreError> {
+    ) -> Result<Revoked, StoreError> {
         transact!(self.pools, |tx| {
-            Ok(sqlx::query(DELETE).bind(code).execute(&mut *tx).await?.rows_affected() > 0)
+            let taken: Option<(Uuid, Uuid)> =
+                sqlx::query_as(TAKE).bind(code).bind(now.0).fetch_optional(&mut *tx).await?;
+            let Some((server, creator)) = taken else { return Ok(Revoked::Unknown) };
+            sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *tx).await?;
+            let may = sqlx::query_scalar(access::MAY).bind(server).bind(actor.0);
+            let may: Option<i64> = may.fetch_optional(&mut *tx).await?;
+            let Some(may) = may.map(Permissions::from_bits) else { return Ok(Revoked::Unknown) };
+            if let Err(error) = permissions::revoke_invite(actor, UserId(creator), may) {
+                return Ok(Revoked::Refused(error));
+            }
+            sqlx::query(DELETE).bind(code).execute(&mut *tx).await?;
+            Ok(Revoked::Done)
         })
     }
 }

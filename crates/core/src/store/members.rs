@@ -264,49 +264,47 @@ impl Db {
     }
 }
 
-const DELETE: &str = "
+pub(super) const DELETE: &str = "
     DELETE FROM members WHERE server_id = $1 AND user_id = $2
         AND NOT EXISTS (SELECT 1 FROM servers WHERE id = $1 AND owner_id = $2)";
-const DELETE_ROLES: &str = "DELETE FROM member_roles WHERE server_id = $1 AND user_id = $2";
-const DELETE_READ_STATES: &str = "
+pub(super) const DELETE_ROLES: &str = "DELETE FROM member_roles WHERE server_id = $1 AND user_id = $2";
+pub(super) const DELETE_READ_STATES: &str = "
     DELETE FROM read_states
     WHERE user_id = $2 AND channel_id IN (SELECT id FROM channels WHERE server_id = $1)";
 
-const KICK: &str = "
+pub(super) const KICK: &str = "
     INSERT INTO kicks (server_id, user_id, access_seq) VALUES ($1, $2, $3)
     ON CONFLICT (server_id, user_id) DO UPDATE SET access_seq = excluded.access_seq";
 
-/// Takes a member other than the owner out of a server, with their read states there, and gives its access number. Ends
-/// the body with nothing where there is none.
-macro_rules! remove {
+/// Takes a member other than the owner out of a server that is taken, with their roles and read states there. Gives whether
+/// there was one.
+macro_rules! take_out {
     ($tx:ident, $server:expr, $user:expr) => {{
-        // Nobody becomes the owner in between: that takes the server too.
-        sqlx::query(access::TAKE_SERVER).bind($server.0).execute(&mut *$tx).await?;
-        let done = sqlx::query(DELETE).bind($server.0).bind($user.0).execute(&mut *$tx).await?;
-        if done.rows_affected() == 0 {
-            return Ok(None);
+        use $crate::store::members as of;
+        let (server, user): (uuid::Uuid, uuid::Uuid) = ($server, $user);
+        let done = sqlx::query(of::DELETE).bind(server).bind(user).execute(&mut *$tx).await?;
+        let was_there = done.rows_affected() > 0;
+        for text in if was_there { &[of::DELETE_ROLES, of::DELETE_READ_STATES][..] } else { &[] } {
+            sqlx::query(*text).bind(server).bind(user).execute(&mut *$tx).await?;
         }
-        for text in [DELETE_ROLES, DELETE_READ_STATES] {
-            sqlx::query(text).bind($server.0).bind($user.0).execute(&mut *$tx).await?;
-        }
-        sqlx::query(access::COLLECT).bind($server.0).execute(&mut *$tx).await?;
-        access::take_number!($tx, $server.0)
+        was_there
     }};
 }
+
+pub(super) use take_out;
 
 impl Db {
     /// Takes `user` out of `server`, with its read states there. Gives its access number; nothing where it was no
     /// member other than the owner, who can't be taken out.
     pub async fn remove_member(&self, server: ServerId, user: UserId) -> Result<Option<i64>, StoreError> {
-        transact!(self.pools, Commit::Told, |tx| Ok(Some(remove!(tx, server, user))))
-    }
-
-    /// The same, by another: what invites there are let `user` in no more, and those of `user` nobody.
-    pub async fn kick_member(&self, server: ServerId, user: UserId) -> Result<Option<i64>, StoreError> {
         transact!(self.pools, Commit::Told, |tx| {
-            let number = remove!(tx, server, user);
-            sqlx::query(KICK).bind(server.0).bind(user.0).bind(number).execute(&mut *tx).await?;
-            Ok(Some(number))
+            // Nobody becomes the owner in between: that takes the server too.
+            sqlx::query(access::TAKE_SERVER).bind(server.0).execute(&mut *tx).await?;
+            if !take_out!(tx, server.0, user.0) {
+                return Ok(None);
+            }
+            sqlx::query(access::COLLECT).bind(server.0).execute(&mut *tx).await?;
+            Ok(Some(access::take_number!(tx, server.0)))
         })
     }
 }

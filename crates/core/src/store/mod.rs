@@ -35,7 +35,7 @@ pub use cursors::Raised;
 pub use driver::{Cause, Constraint, Db, Deadlines, Holder, Load, OpenError, StoreError};
 pub use following::{AccessState, ChangedServer, Changes, GAPS_MAX};
 pub use governing::{Governed, Write};
-pub use invites::{Accepted, InvitesWanted, Made, NewInvite};
+pub use invites::{Accepted, InvitesWanted, Made, NewInvite, Revoked};
 pub use members::{NAMED_MAX, Place, Placed, Wanted};
 pub use messages::Page;
 pub use passwords::Credentials;

@@ -5,6 +5,7 @@
 mod access;
 mod channels;
 mod escalation;
+mod governing;
 mod invites;
 mod members;
 mod node;

@@ -90,7 +90,7 @@ impl Outlet for Record {
 pub(crate) struct Node {
     pub(crate) chat: Chat,
     pub(crate) now: Arc<AtomicI64>,
-    db: Db,
+    pub(crate) db: Db,
     record: Record,
     presence: tokio::sync::Mutex<mpsc::UnboundedReceiver<(Instant, PresenceChanged)>>,
     connections: AtomicU64,

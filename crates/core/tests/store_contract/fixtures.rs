@@ -101,6 +101,14 @@ pub(crate) async fn hand_over(db: &Db, server: ServerId, to: UserId) -> Option<i
     }
 }
 
+/// Has `user` taken out of `server` by another, and gives its access number.
+pub(crate) async fn kick(db: &Db, server: ServerId, user: UserId) -> i64 {
+    match db.govern(Target::Server(server), &[], |_| Ok(((), vec![Write::Kick(user)]))).await.unwrap() {
+        Governed::Done((), _, number) => number,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// An invite of `creator` to `server`; it ends at [`LATER`].
 pub(crate) async fn invite(db: &Db, server: ServerId, creator: &User, max_uses: Option<i64>) -> String {
     static COUNT: AtomicI64 = AtomicI64::new(0);

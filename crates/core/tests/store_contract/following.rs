@@ -3,7 +3,7 @@
 use rialto_core::store::{Accepted, Db};
 use rialto_protocol::{ChannelId, ServerId, UserId};
 
-use crate::fixtures::{LATER, NOW, commit, delete, edit, fresh, invite, join, messages, server, user};
+use crate::fixtures::{LATER, NOW, commit, delete, edit, fresh, invite, join, kick, messages, server, user};
 
 contract! {
     changes_come_channel_by_channel_in_rev_order: changes;
@@ -87,7 +87,7 @@ async fn access_is_given_as_it_is_now(db: &Db) {
     let before = db.last_access().await.unwrap();
     let code = invite(db, home, &ada, None).await;
     let Accepted::Joined(..) = db.accept_invite(&code, cyd.id, NOW).await.unwrap() else { panic!() };
-    db.kick_member(home, bob.id).await.unwrap().unwrap();
+    kick(db, home, bob.id).await;
     let last = db.delete_server(lost, ada.id).await.unwrap().unwrap();
 
     let unknown = ServerId(fresh());

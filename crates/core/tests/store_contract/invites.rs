@@ -1,11 +1,14 @@
 //! Invites.
 
-use rialto_core::store::{Accepted, Constraint, Db, InvitesWanted, Made, NewInvite, StoreError};
+use rialto_core::ErrorCode;
+use rialto_core::store::{
+    Accepted, Constraint, Db, InvitesWanted, Made, NewInvite, Revoked, StoreError, Target, Write,
+};
 use rialto_protocol::limits::INVITES_MAX;
-use rialto_protocol::{Invite, ServerId, Timestamp, User, UserId};
+use rialto_protocol::{Invite, Permission, Permissions, Role, ServerId, Timestamp, User, UserId};
 use tokio::task::JoinSet;
 
-use crate::fixtures::{LATER, NOW, fresh, invite, join, server, user};
+use crate::fixtures::{LATER, NOW, fresh, invite, join, kick, server, user};
 
 contract! {
     an_invite_makes_a_member: create_invite, accept_invite;
@@ -13,10 +16,11 @@ contract! {
     a_member_uses_nothing_up: accept_invite;
     one_user_at_once_uses_an_invite_once: accept_invite;
     an_invite_ends: accept_invite;
-    an_invite_needs_a_server_and_a_member: create_invite, invite_of;
+    an_invite_needs_a_server_and_a_member: create_invite;
+    an_invite_needs_a_permission_to_be_made_and_to_be_revoked: create_invite, revoke_invite, govern;
     a_member_has_so_many_invites_that_let_in: create_invite;
-    the_invites_that_let_in_are_listed_and_end: invites, invite_of, delete_invite;
-    a_kick_ends_invites_and_keeps_out_by_older_ones: kick_member, accept_invite;
+    the_invites_that_let_in_are_listed_and_end: invites, revoke_invite;
+    a_kick_ends_invites_and_keeps_out_by_older_ones: govern, accept_invite;
     an_invite_shows_its_server_while_it_lets_in: invite_preview;
 }
 
@@ -143,7 +147,29 @@ async fn an_invite_needs_a_server_and_a_member(db: &Db) {
     for (server, creator) in [(ServerId(fresh()), ada.id), (home, eve.id)] {
         assert_eq!(db.create_invite(&unbounded("code", server, creator, NOW)).await.unwrap(), Made::NoMember);
     }
-    assert!(db.invite_of("code", NOW).await.unwrap().is_none());
+    assert!(db.invite_preview("code", NOW).await.unwrap().is_none());
+}
+
+async fn an_invite_needs_a_permission_to_be_made_and_to_be_revoked(db: &Db) {
+    let (ada, bob, eve) = (user(db, "ada").await, user(db, "bob").await, user(db, "eve").await);
+    let (home, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    let (of_ada, of_bob) = (invite(db, home, &ada, None).await, invite(db, home, &bob, None).await);
+    let allow = async |permissions| {
+        let everyone = db.community(Target::Server(home), &[]).await.unwrap().unwrap().0.roles.remove(0);
+        let writes = vec![Write::Role(Role { permissions, ..everyone })];
+        drop(db.govern(Target::Server(home), &[], |_| Ok(((), writes))).await.unwrap());
+    };
+    allow(Permissions::NONE).await;
+    let made = db.create_invite(&unbounded("refused", home, bob.id, NOW)).await.unwrap();
+    assert!(matches!(&made, Made::Refused(error) if error.code == ErrorCode::Forbidden), "{made:?}");
+    let revoke = async |code: &str, actor: &User| db.revoke_invite(code, actor.id, NOW).await.unwrap();
+    let revoked = revoke(&of_ada, &bob).await;
+    assert!(matches!(&revoked, Revoked::Refused(error) if error.code == ErrorCode::Forbidden), "{revoked:?}");
+    assert_eq!(revoke(&of_bob, &eve).await, Revoked::Unknown, "whoever is no member");
+    assert_eq!(revoke(&of_bob, &bob).await, Revoked::Done, "one's own");
+    allow(Permissions::of(&[Permission::ManageServer])).await;
+    assert_eq!(revoke(&of_ada, &bob).await, Revoked::Done, "who manages the server");
 }
 
 async fn a_member_has_so_many_invites_that_let_in(db: &Db) {
@@ -167,7 +193,7 @@ async fn a_member_has_so_many_invites_that_let_in(db: &Db) {
     invite(db, home, &ada, None).await;
     invite(db, other, &ada, None).await;
     let listed = db.invites(wanted(home, Some(bob.id), None, 1)).await.unwrap();
-    assert!(db.delete_invite(&listed[0].code).await.unwrap());
+    assert_eq!(db.revoke_invite(&listed[0].code, bob.id, NOW).await.unwrap(), Revoked::Done);
     assert!(matches!(db.create_invite(&unbounded("one-more", home, bob.id, NOW)).await.unwrap(), Made::Kept));
     let over = NewInvite { expires_at: Timestamp(LATER.0 + 1), ..unbounded("later", home, bob.id, LATER) };
     assert_eq!(db.create_invite(&over).await.unwrap(), Made::Kept);
@@ -206,11 +232,9 @@ async fn the_invites_that_let_in_are_listed_and_end(db: &Db) {
     assert_eq!(db.invites(wanted(home, None, Some("nonsense"), 9)).await.unwrap(), []);
     assert_eq!(db.invites(InvitesWanted { now: LATER, ..wanted(home, None, None, 9) }).await.unwrap(), []);
 
-    assert_eq!(db.invite_of(&first, NOW).await.unwrap(), Some((home, ada.id)));
-    assert_eq!(db.invite_of(&first, LATER).await.unwrap(), None);
-    assert!(db.delete_invite(&first).await.unwrap());
-    assert!(!db.delete_invite(&first).await.unwrap());
-    assert_eq!(db.invite_of(&first, NOW).await.unwrap(), None);
+    assert_eq!(db.revoke_invite(&first, ada.id, LATER).await.unwrap(), Revoked::Unknown);
+    assert_eq!(db.revoke_invite(&first, ada.id, NOW).await.unwrap(), Revoked::Done);
+    assert_eq!(db.revoke_invite(&first, ada.id, NOW).await.unwrap(), Revoked::Unknown);
     assert_eq!(db.accept_invite(&first, cyd.id, NOW).await.unwrap(), Accepted::Unknown);
 }
 
@@ -225,15 +249,13 @@ async fn a_kick_ends_invites_and_keeps_out_by_older_ones(db: &Db) {
     // By the clock the invite is of a time to come; it was there before the kick all the same.
     let ahead = NewInvite { expires_at: Timestamp(LATER.0 + 9), ..unbounded("ahead", home, ada.id, LATER) };
     db.create_invite(&ahead).await.unwrap();
-    assert!(db.kick_member(home, bob.id).await.unwrap().is_some());
-    assert!(db.kick_member(home, bob.id).await.unwrap().is_none());
-    assert!(db.kick_member(home, ada.id).await.unwrap().is_none(), "the owner can't be taken out");
+    kick(db, home, bob.id).await;
 
     // What they made lets nobody in, and is nowhere to be seen; elsewhere it does.
     assert_eq!(db.accept_invite(&of_bob, cyd.id, NOW).await.unwrap(), Accepted::Unknown);
     assert!(db.invite_preview(&of_bob, NOW).await.unwrap().is_none());
     assert!(!db.admits(Some(&of_bob), NOW).await.unwrap());
-    assert_eq!(db.invite_of(&of_bob, NOW).await.unwrap(), None);
+    assert_eq!(db.revoke_invite(&of_bob, ada.id, NOW).await.unwrap(), Revoked::Unknown);
     assert!(db.invites(wanted(home, Some(bob.id), None, 9)).await.unwrap().is_empty());
     assert!(
         matches!(db.accept_invite(&elsewhere, cyd.id, NOW).await.unwrap(), Accepted::Joined(at, _) if at == other)
