@@ -41,7 +41,7 @@ test('a name opens the card of who it is, by mouse and by key, and the owner han
   await window.isGone(card);
   await until(async () => (await ada.view(server)).ownerId === ben.id, 'the new owner');
   await window.button('Server menu').click();
-  await window.page.getByRole('menuitem', { name: 'Delete server' }).waitFor({ state: 'detached' });
+  await window.page.getByRole('menuitem', { name: 'Server settings' }).waitFor({ state: 'detached' });
   await window.page.getByRole('menuitem', { name: 'Leave server' }).click();
   await window.page.getByRole('dialog').getByRole('button', { name: 'Leave server' }).click();
   await window.page.getByRole('heading', { name: 'Servers' }).waitFor();
@@ -95,7 +95,8 @@ test('a server is deleted by whoever types its name, and a channel of a name tha
   await window.page.keyboard.press('Escape');
 
   await window.button('Server menu').click();
-  await window.page.getByRole('menuitem', { name: 'Delete server' }).click();
+  await window.page.getByRole('menuitem', { name: 'Server settings' }).click();
+  await window.button('Delete server').click();
   const remove = window.page.getByRole('dialog').getByRole('button', { name: 'Delete server' });
   assert.equal(await remove.isDisabled(), true);
   const name = window.page.getByRole('dialog').getByRole('textbox');

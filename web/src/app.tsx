@@ -1,5 +1,7 @@
 // The app from outside to inside: what may break, what the node is, who is here, which screen.
 
+import './lib/back-guard';
+
 import { QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter } from 'react-router';
 

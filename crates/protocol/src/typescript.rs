@@ -87,6 +87,8 @@ const CONSTANTS: &[(&str, usize)] = &[
     ("CLIENT_ID_MAX", crate::limits::CLIENT_ID_MAX),
     ("NAME_MAX", crate::limits::NAME_MAX),
     ("TOPIC_MAX", crate::limits::TOPIC_MAX),
+    ("DESCRIPTION_MAX", crate::limits::DESCRIPTION_MAX),
+    ("SLOW_MODE_MAX", crate::limits::SLOW_MODE_MAX as usize),
     ("BIO_MAX", crate::limits::BIO_MAX),
     ("STATUS_MAX", crate::limits::STATUS_MAX),
     ("USERNAME_MAX", crate::limits::USERNAME_MAX),

@@ -15,6 +15,16 @@ function server(who) {
     openWindow(t, browser, demo.node, { person: demo.people[who], path: pathOf(seen.server), ...look });
 }
 
+/** A section of that server's settings. */
+function settings(section) {
+  return async ({ t, browser, demo, seen, look }) => {
+    const path = `${pathOf(seen.server)}/settings/${section}`;
+    const window = await openWindow(t, browser, demo.node, { person: demo.people[OWNER], path, ...look });
+    await window.page.getByRole('heading', { level: 1 }).first().waitFor();
+    return window;
+  };
+}
+
 async function channel({ t, browser, demo, seen, look }) {
   const path = pathOf(seen.server, seen.channel);
   const window = await openWindow(t, browser, demo.node, { person: demo.people[OWNER], path, ...look });
@@ -73,7 +83,21 @@ export const dialogs = {
     return open(more);
   },
   'leave a server': dialog(server(GUEST), menu, ['menuitem', 'Leave server']),
-  'delete a server': dialog(server(OWNER), menu, ['menuitem', 'Delete server']),
+  'delete a server': dialog(settings('overview'), ['button', 'Delete server']),
+  'hand the server over': dialog(settings('overview'), ['button', 'Hand over']),
+  'create a role': dialog(settings('roles'), ['button', 'Create role']),
+  'the roles of a member': async (more) => {
+    const window = await dialog(settings('members'), ['button', /^Roles of/])(more);
+    await window.page.getByRole('checkbox').first().waitFor();
+    return window;
+  },
+  'unsaved changes': async (more) => {
+    const window = await settings('overview')(more);
+    await window.textbox('Description').fill('Beds and barrels');
+    await window.page.getByRole('link', { name: 'To the list of settings' }).click();
+    await window.page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    return window;
+  },
   members: async (more) => {
     const window = await dialog(channel, members)(more);
     await window.page.getByRole('dialog').getByRole('listitem').first().waitFor();

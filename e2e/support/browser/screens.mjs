@@ -2,6 +2,7 @@
 
 import { runToEnd, startNode, temporaryFolder } from '../node.mjs';
 import { http, Person } from '../people.mjs';
+import { arrange } from './arranging.mjs';
 import { openWindow, PHONE, pathOf, WIDE } from './browser.mjs';
 
 export const themes = ['light', 'dark'];
@@ -13,7 +14,9 @@ export async function startDemo() {
   const { code, text } = await runToEnd(['demo', '--data-dir', dataDir]);
   if (code !== 0) throw new Error(`the demo could not be made:\n${text}`);
   const node = await startNode({ registration: 'invite', dataDir });
-  return { node, people: await Promise.all([...text.matchAll(/^ +(\S+) +password (\S+)$/gm)].map(signIn)) };
+  const people = await Promise.all([...text.matchAll(/^ +(\S+) +password (\S+)$/gm)].map(signIn));
+  await arrange(people);
+  return { node, people };
 
   async function signIn([, username, password]) {
     const answer = await http(node, 'POST', '/api/v1/auth/login', { body: { username, password } });
@@ -94,12 +97,29 @@ export const screens = {
     await window.button('Sign out').last().waitFor();
     return window;
   },
+  'server-settings': settings('overview', (window) => window.textbox('Server name')),
+  roles: settings('roles', (window) => window.page.getByRole('link', { name: /Moderators/ })),
+  role: settings(
+    ({ roles }) => `roles/${roles.find(({ name }) => name === 'Moderators').id}`,
+    (window) => window.textbox('Role name'),
+  ),
+  'server-members': settings('members', (window) => window.page.getByRole('listitem').getByText('Gardeners')),
   'not-found': async ({ t, browser, demo, look }) => {
     const window = await signedIn({ t, browser, demo, look, path: '/nowhere' });
     await window.page.getByRole('heading').first().waitFor();
     return window;
   },
 };
+
+/** A section of the settings of the demo's first server, as its owner; there when `sign` is. */
+function settings(section, sign) {
+  return async ({ t, browser, demo, seen, look }) => {
+    const path = `${pathOf(seen.server)}/settings/${typeof section === 'string' ? section : section(seen.server)}`;
+    const window = await openWindow(t, browser, demo.node, { person: demo.people[0], path, ...look });
+    await sign(window).waitFor();
+    return window;
+  };
+}
 
 function signedIn({ t, browser, demo, look, path }) {
   return openWindow(t, browser, demo.node, { person: demo.people[1], path, ...look });

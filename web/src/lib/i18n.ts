@@ -51,7 +51,13 @@ function tongueOf(language: Language, areas: Areas): Tongue {
   return {
     language,
     direction: language === 'ar' ? 'rtl' : 'ltr',
-    translate: { accounts: of('accounts'), common: of('common'), messages: of('messages'), servers: of('servers') },
+    translate: {
+      accounts: of('accounts'),
+      common: of('common'),
+      messages: of('messages'),
+      servers: of('servers'),
+      settings: of('settings'),
+    },
   };
 }
 

@@ -4,4 +4,5 @@
 export const isEntrance = (path: string) => /^\/(?:login|register|invite)\b/.test(path);
 
 /** Whether `path` leads to what is around the conversations. */
-export const isAround = (path: string) => /^\/(?:account\/?)?$/.test(path);
+export const isAround = (path: string) =>
+  /^\/(?:account\/?)?$|^\/servers\/[^/]+\/(?:(?:channels|categories)\/[^/]+\/)?settings(?:\/|$)/.test(path);

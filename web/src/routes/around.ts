@@ -2,3 +2,4 @@
 
 export { default as Account } from './account';
 export { default as Dashboard } from './dashboard';
+export { default as ServerSettings } from './server-settings';

@@ -22,6 +22,7 @@ const Channel = screen(inside, 'Channel');
 const Dashboard = screen(around, 'Dashboard');
 const Server = screen(inside, 'Server');
 const ServerHome = screen(inside, 'ServerHome');
+const ServerSettings = screen(around, 'ServerSettings');
 const SignedIn = screen(inside, 'SignedIn');
 
 export function Screens() {
@@ -35,6 +36,7 @@ export function Screens() {
         <Route element={<SignedIn />}>
           <Route index element={<Dashboard />} />
           <Route path="/account" element={<Account />} />
+          <Route path="/servers/:serverId/settings/*" element={<ServerSettings />} />
           <Route path="/servers/:serverId" element={<Server />}>
             <Route index element={<ServerHome />} />
             <Route path="channels/:channelId" element={<Channel />} />

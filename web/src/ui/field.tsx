@@ -47,7 +47,7 @@ export function Field({ label, hint, error, limit, end, className, autoFocus = f
     if (autoFocus) document.getElementById(id)?.focus();
   }, [autoFocus, id]);
   return (
-    <Labelled {...{ id, label, hint, error, limit, className }} value={input.defaultValue}>
+    <Labelled {...{ id, label, hint, error, limit, className }} value={input.value} begins={input.defaultValue}>
       <div className="relative flex items-center">
         <input {...input} {...described(id, hint, error)} className={classes(inputClass, end != null && 'pe-12')} />
         {end != null && <div className="absolute end-0">{end}</div>}
@@ -60,7 +60,7 @@ export function Field({ label, hint, error, limit, end, className, autoFocus = f
 export function LongField({ label, hint, error, limit, className, ...input }: LongFieldProps) {
   const id = useId();
   return (
-    <Labelled {...{ id, label, hint, error, limit, className }} value={input.defaultValue}>
+    <Labelled {...{ id, label, hint, error, limit, className }} value={input.value} begins={input.defaultValue}>
       <textarea {...input} {...described(id, hint, error)} className={classes(inputClass, 'block resize-y')} />
     </Labelled>
   );
@@ -74,14 +74,17 @@ const described = (id: string, hint: ReactNode, error: string | undefined) => ({
 
 interface FrameProps extends LabelledProps {
   id: string;
+  /** What it holds, where its owner says it; else it begins with `begins`. */
   value: unknown;
+  begins: unknown;
   className: string | undefined;
   children: ReactNode;
 }
 
-function Labelled({ id, label, hint, error, limit, value, className, children }: FrameProps) {
+function Labelled({ id, label, hint, error, limit, value, begins, className, children }: FrameProps) {
   const { t } = useTranslation();
-  const [length, setLength] = useState(() => lengthOf(String(value ?? '')));
+  const [typed, setLength] = useState(() => lengthOf(String(begins ?? '')));
+  const length = value === undefined ? typed : lengthOf(String(value));
   const count = (event: FormEvent) => setLength(lengthOf((event.target as HTMLInputElement).value));
   return (
     <div className={classes('flex flex-col gap-1', className)} onInput={limit === undefined ? undefined : count}>

@@ -20,13 +20,19 @@ use super::policy;
 use crate::config::Config;
 
 /// The addresses that the app shows something at. It finds the rest of the way by itself.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 13] = [
     "/",
     "/login",
     "/register",
     "/invite/{code}",
     "/servers/{id}",
+    "/servers/{id}/settings",
+    "/servers/{id}/settings/{*section}",
     "/servers/{id}/channels/{channel}",
+    "/servers/{id}/channels/{channel}/settings",
+    "/servers/{id}/channels/{channel}/settings/{*section}",
+    "/servers/{id}/categories/{category}/settings",
+    "/servers/{id}/categories/{category}/settings/{*section}",
     "/account",
 ];
 /// What the built page holds where the path of the public address goes.

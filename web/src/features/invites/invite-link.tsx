@@ -13,7 +13,7 @@ type Copied = 'no' | 'yes' | 'failed';
 const SAID_MS = 3000;
 
 /** An invite that was made: its link to copy, and how long it is good. */
-export function InviteLink({ invite, onAnother }: { invite: Invite; onAnother: () => void }) {
+export function InviteLink({ invite, onAnother }: { invite: Invite; onAnother?: () => void }) {
   const { t, language } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState<Copied>('no');
@@ -60,7 +60,7 @@ export function InviteLink({ invite, onAnother }: { invite: Invite; onAnother: (
         {copied === 'yes' && t('servers:invites.copied')}
         {copied === 'failed' && t('servers:invites.copyFailed')}
       </p>
-      <Button onClick={onAnother}>{t('servers:invites.another')}</Button>
+      {onAnother && <Button onClick={onAnother}>{t('servers:invites.another')}</Button>}
     </div>
   );
 }

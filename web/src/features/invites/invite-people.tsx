@@ -10,7 +10,7 @@ import { Choice } from '../../ui/choice';
 import { Dialog } from '../../ui/dialog';
 import { ErrorText } from '../../ui/error-text';
 import { InviteLink } from './invite-link';
-import { invitesKey, LiveInvites } from './live-invites';
+import { InviteList, invitesKey } from './live-invites';
 
 const DAY = 86_400;
 const lasting = { day: DAY, week: 7 * DAY, month: 30 * DAY } as const;
@@ -81,10 +81,16 @@ export function InvitePeople({ server, onClose }: { server: Server; onClose: () 
           </Button>
         </div>
       )}
-      <LiveInvites
+      <InviteList
         server={server}
         onShow={setShown}
         onRevoked={({ code }) => setShown((now) => (now?.code === code ? undefined : now))}
+        around={(list) => (
+          <section className="-mx-6 mt-6 -mb-6 bg-hover px-6 pt-5 pb-4">
+            <h3 className="mb-1 text-soft">{t('servers:invites.live')}</h3>
+            {list}
+          </section>
+        )}
       />
     </Dialog>
   );

@@ -2,29 +2,36 @@ import type { Invite, InvitesBody, Server } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link2, Link2Off } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { shortDayAndTime } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
 import { Confirm } from '../navigation/confirm';
+import { InviteLink } from './invite-link';
 
 /** The key of the invites of a server that I may see. */
 export const invitesKey = (serverId: string) => ['invites', serverId] as const;
 
-interface LiveInvitesProps {
+interface InviteListProps {
   server: Server;
-  onShow: (invite: Invite) => void;
-  onRevoked: (invite: Invite) => void;
+  onShow?: (invite: Invite) => void;
+  onRevoked?: (invite: Invite) => void;
+  /** What stands where there are none. */
+  none?: ReactNode;
+  /** What stands around the list, if there is one. */
+  around?: (list: ReactNode) => ReactNode;
 }
 
-/** The invites that let people in at this moment: mine, or all of them where the server is mine. */
-export function LiveInvites({ server, onShow, onRevoked }: LiveInvitesProps) {
+/** The invites that let people in at this moment: mine, or all of them for who manages the server. */
+export function InviteList({ server, onShow, onRevoked, none = null, around = (list) => list }: InviteListProps) {
   const { t } = useTranslation();
   const client = useRialto();
   const queries = useQueryClient();
   const [revoking, setRevoking] = useState<Invite>();
+  const [shown, setShown] = useState<Invite>();
   const { data, error, refetch } = useQuery({
     queryKey: invitesKey(server.id),
     queryFn: ({ signal }) => client.api<InvitesBody>(`/servers/${server.id}/invites?limit=100`, { signal }),
@@ -36,22 +43,22 @@ export function LiveInvites({ server, onShow, onRevoked }: LiveInvitesProps) {
   };
   if (error && !data) {
     return (
-      <p className="mt-6 flex flex-wrap items-center gap-4 text-soft">
+      <p className="flex flex-wrap items-center gap-4 text-soft">
         {inWords(t, error)}
         <Button onClick={() => refetch()}>{t('retry')}</Button>
       </p>
     );
   }
-  if (!data?.invites.length) return null;
-  return (
-    <section className="-mx-6 mt-6 -mb-6 bg-hover px-6 pt-5 pb-4">
-      <h3 className="text-soft">{t('servers:invites.live')}</h3>
-      <ul className="mt-1 flex flex-col">
+  if (!data) return null;
+  if (data.invites.length === 0) return none;
+  return around(
+    <>
+      <ul className="flex flex-col">
         {data.invites.map((invite) => (
           <InviteRow
             key={invite.code}
             invite={invite}
-            onShow={() => onShow(invite)}
+            onShow={() => (onShow ?? setShown)(invite)}
             onRevoke={() => setRevoking(invite)}
           />
         ))}
@@ -62,11 +69,16 @@ export function LiveInvites({ server, onShow, onRevoked }: LiveInvitesProps) {
           body={t('servers:invites.revokeBody')}
           confirm={t('servers:invites.revoke')}
           act={() => revoke(revoking)}
-          onDone={() => onRevoked(revoking)}
+          onDone={() => onRevoked?.(revoking)}
           onClose={() => setRevoking(undefined)}
         />
       )}
-    </section>
+      {shown && (
+        <Dialog title={t('servers:invites.link')} onClose={() => setShown(undefined)}>
+          <InviteLink invite={shown} />
+        </Dialog>
+      )}
+    </>,
   );
 }
 

@@ -35,14 +35,18 @@ export interface Members {
 /** The key of everything that is held of a server's members. */
 export const membersKey = (serverId: string) => ['members', serverId] as const;
 
-/** The members of a server in pages of `limit`, kept on the state that the node tells while `useMemberPresence` listens. */
-export function useMembers(serverId: string, limit: number, search = ''): Members {
+/**
+ * The members of a server in pages of `limit`, all of them or those that a search finds and who hold a role, kept on the
+ * state that the node tells while `useMemberPresence` listens.
+ */
+export function useMembers(serverId: string, limit: number, search = '', roleId = ''): Members {
   const client = useRialto();
   const query = useInfiniteQuery({
-    queryKey: [...membersKey(serverId), limit, search],
+    queryKey: [...membersKey(serverId), limit, roleId, search],
     queryFn: async ({ pageParam, signal }): Promise<MemberPage> => {
       const asked = new URLSearchParams({ limit: String(limit) });
       if (search) asked.set('query', search);
+      if (roleId) asked.set('roleId', roleId);
       if (pageParam) {
         asked.set('after', pageParam.user);
         asked.set('afterOnline', String(pageParam.online));
@@ -54,7 +58,8 @@ export function useMembers(serverId: string, limit: number, search = ''): Member
     initialPageParam: undefined as After | undefined,
     getNextPageParam: ({ next }) => next,
     // While another search is under way, what was found before stays on the screen.
-    placeholderData: (previous, query) => (query?.queryKey[1] === serverId ? previous : undefined),
+    placeholderData: (previous, query) =>
+      query?.queryKey[1] === serverId && query.queryKey[3] === roleId ? previous : undefined,
   });
   const { data, isError, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
   return useMemo(
@@ -79,7 +84,7 @@ function heldOf(queries: QueryClient, serverId: string) {
   const cached = queries.getQueryCache().findAll({ queryKey: membersKey(serverId) });
   return cached.flatMap((query) => {
     const held = query.state.data as MemberPages | undefined;
-    return held ? [{ query, held, isSearch: query.queryKey.at(-1) !== '' }] : [];
+    return held ? [{ query, held, isSearch: query.queryKey.slice(3).join('') !== '' }] : [];
   });
 }
 

@@ -1,32 +1,40 @@
 import type { Server } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
-import { Hash, LogOut, MoreHorizontal, Trash2, UserPlus } from 'lucide-react';
+import { Hash, LogOut, MoreHorizontal, Settings, UserPlus } from 'lucide-react';
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
 import { CreateChannel } from '../channels/create-channel';
 import { InvitePeople } from '../invites/invite-people';
 import { Menu, type MenuItem } from '../navigation/menu';
+import { hasServerSettings, serverSettingsPath } from '../settings/server-settings-paths';
 import { EndServer } from './end-server';
 
 type Opened = 'invite' | 'channel' | 'stay' | 'end';
 
-/** What one can do with a server: its owner more than its members. */
+/** What one can do with a server, as far as one may. */
 export function ServerMenu({ server }: { server: Server }) {
   const { t } = useTranslation();
   const me = useUser();
+  const navigate = useNavigate();
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);
-  const invite: MenuItem = { icon: UserPlus, label: t('servers:menu.invite'), onChoose: () => setOpened('invite') };
-  const items: MenuItem[] =
-    server.ownerId === me?.id
-      ? [
-          invite,
-          { icon: Hash, label: t('servers:menu.createChannel'), onChoose: () => setOpened('channel') },
-          { icon: LogOut, label: t('servers:menu.leave'), onChoose: () => setOpened('stay') },
-          { icon: Trash2, label: t('servers:menu.delete'), danger: true, onChoose: () => setOpened('end') },
-        ]
-      : [invite, { icon: LogOut, label: t('servers:menu.leave'), danger: true, onChoose: () => setOpened('end') }];
+  const isMine = server.ownerId === me?.id;
+  const may = server.permissions;
+  const items: MenuItem[] = [];
+  if (may.includes('createInvites')) {
+    items.push({ icon: UserPlus, label: t('servers:menu.invite'), onChoose: () => setOpened('invite') });
+  }
+  if (may.includes('manageChannels')) {
+    items.push({ icon: Hash, label: t('servers:menu.createChannel'), onChoose: () => setOpened('channel') });
+  }
+  if (hasServerSettings(may)) {
+    const open = () => void navigate(serverSettingsPath(server.id));
+    items.push({ icon: Settings, label: t('servers:menu.settings'), onChoose: open });
+  }
+  const leave = () => setOpened(isMine ? 'stay' : 'end');
+  items.push({ icon: LogOut, label: t('servers:menu.leave'), danger: !isMine, onChoose: leave });
   return (
     <>
       <Menu icon={MoreHorizontal} label={t('servers:menu.open')} items={items} />

@@ -5,7 +5,8 @@ import accounts from './accounts.json';
 import common from './common.json';
 import messages from './messages.json';
 import servers from './servers.json';
+import settings from './settings.json';
 
-const areas: Areas = { accounts, common, messages, servers };
+const areas: Areas = { accounts, common, messages, servers, settings };
 
 export default areas;

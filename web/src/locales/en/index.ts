@@ -4,8 +4,9 @@ import accounts from './accounts.json';
 import common from './common.json';
 import messages from './messages.json';
 import servers from './servers.json';
+import settings from './settings.json';
 
-const areas = { accounts, common, messages, servers };
+const areas = { accounts, common, messages, servers, settings };
 
 /** The shape of English with any texts in it. */
 type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };

@@ -1,0 +1,26 @@
+import type { Role, Server, User } from '@rialto/client';
+import { useRialto } from '@rialto/client/react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { membersKey } from '../members/use-members';
+
+interface Giving {
+  user: User;
+  role: Role;
+  isHeld: boolean;
+}
+
+/** Gives a role to a member, or takes it. */
+export function useGiving(server: Server) {
+  const client = useRialto();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ user, role, isHeld }: Giving) =>
+      client.api(`/servers/${server.id}/members/${user.id}/roles/${role.id}`, { method: isHeld ? 'PUT' : 'DELETE' }),
+    onSettled: (_answer, _error, { user }) =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: membersKey(server.id) }),
+        queries.invalidateQueries({ queryKey: ['profile', server.id, user.id] }),
+      ]),
+  });
+}

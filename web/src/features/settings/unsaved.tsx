@@ -1,0 +1,116 @@
+// Nobody loses what they have changed and not saved by going elsewhere: by a link, a key, the browser's own buttons, or
+// by closing the page.
+
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { UNSAFE_NavigationContext as NavigationContext } from 'react-router';
+
+import { setBackGuard } from '../../lib/back-guard';
+import { useTranslation } from '../../lib/i18n';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+
+interface Guard {
+  mark: (by: object, isUnsaved: boolean) => void;
+  /** What follows is meant to go elsewhere. */
+  leaveFreely: () => void;
+}
+
+const GuardContext = createContext<Guard | undefined>(undefined);
+
+/** Says whether something here is not saved. */
+export function useUnsaved(isUnsaved: boolean): void {
+  const guard = useContext(GuardContext);
+  const by = useRef({});
+  useEffect(() => {
+    const { current } = by;
+    guard?.mark(current, isUnsaved);
+    return () => guard?.mark(current, false);
+  }, [guard, isUnsaved]);
+}
+
+/** Lets the next step go without asking: what was changed is gone with what it was of. */
+export const useLeaveFreely = () => useContext(GuardContext)?.leaveFreely;
+
+/** The place of the page among those that were visited, as the router counts them. */
+const placeIn = (state: unknown) => (state as { idx?: number } | null)?.idx ?? 0;
+
+/** Around screens whose changes are saved by a button. */
+export function UnsavedGuard({ children }: { children: ReactNode }) {
+  const { navigator } = useContext(NavigationContext);
+  const [isUnsaved, setUnsaved] = useState(false);
+  const [asked, setAsked] = useState<() => void>();
+  const [guard] = useState(() => {
+    const marks = new Set<object>();
+    const state = { isFree: false };
+    return {
+      state,
+      mark: (by: object, isMarked: boolean) => {
+        if (isMarked) marks.add(by);
+        else marks.delete(by);
+        setUnsaved(marks.size > 0);
+      },
+      leaveFreely: () => {
+        state.isFree = true;
+      },
+    };
+  });
+
+  useEffect(() => {
+    if (!isUnsaved) return;
+    guard.state.isFree = false;
+    const ask = (go: () => void) => {
+      setAsked(() => () => {
+        guard.state.isFree = true;
+        go();
+      });
+    };
+    const { push, replace } = navigator;
+    navigator.push = (...to) => (guard.state.isFree ? push(...to) : ask(() => push(...to)));
+    navigator.replace = (...to) => (guard.state.isFree ? replace(...to) : ask(() => replace(...to)));
+    const place = placeIn(window.history.state);
+    const onPop = (event: PopStateEvent) => {
+      if (guard.state.isFree) return;
+      // The router does not hear of it: the address goes back to where the page is.
+      event.stopImmediatePropagation();
+      const by = placeIn(event.state) - place;
+      if (by === 0) return;
+      window.history.go(-by);
+      ask(() => window.history.go(by));
+    };
+    const onClose = (event: BeforeUnloadEvent) => event.preventDefault();
+    setBackGuard(onPop);
+    window.addEventListener('beforeunload', onClose);
+    return () => {
+      navigator.push = push;
+      navigator.replace = replace;
+      setBackGuard(undefined);
+      window.removeEventListener('beforeunload', onClose);
+    };
+  }, [guard, isUnsaved, navigator]);
+
+  return (
+    <GuardContext value={guard}>
+      {children}
+      {asked && <AskToLeave onStay={() => setAsked(undefined)} onLeave={asked} />}
+    </GuardContext>
+  );
+}
+
+function AskToLeave({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+  const { t } = useTranslation('settings');
+  const leave = () => {
+    onStay();
+    onLeave();
+  };
+  return (
+    <Dialog title={t('unsaved.title')} onClose={onStay}>
+      <p className="text-soft text-pretty">{t('unsaved.body')}</p>
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onStay}>{t('unsaved.stay')}</Button>
+        <Button kind="danger" onClick={leave}>
+          {t('unsaved.leave')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
