@@ -2,15 +2,20 @@
 
 mod script;
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use rialto_core::access::permissions::Subject;
 use rialto_core::clock::Clock;
+use rialto_core::overrides::Carrier;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, ids};
-use rialto_protocol::http::{ChannelCreate, InviteCreate, ProfileChange, ServerCreate};
-use rialto_protocol::{ChannelId, Server, Timestamp};
+use rialto_protocol::http::{
+    CategoryName, ChannelCreate, InviteCreate, OverrideSet, ProfileChange, RoleCreate, ServerCreate,
+};
+use rialto_protocol::{CategoryId, ChannelId, Permission, Permissions, RoleId, Server, Timestamp};
 
 use super::offline;
 use crate::config::{Config, Flags};
@@ -91,9 +96,9 @@ async fn perform(
 ) -> anyhow::Result<usize> {
     let mut count = 0;
     for server in &script.servers {
-        let home = found(chat, server.name, people).await?;
+        let mut home = Home::found(chat, server, people).await?;
         for (index, channel) in server.channels.iter().enumerate() {
-            let id = open(chat, &people[0], &home, index, channel).await?;
+            let id = home.open(chat, &people[0], index, channel).await?;
             let mut head = 0;
             for line in &channel.lines {
                 match *line {
@@ -115,31 +120,82 @@ async fn perform(
     Ok(count)
 }
 
-/// Makes a server of the first that the second joins.
-async fn found(chat: &Chat, name: &str, [owner, guest]: &[Actor; 2]) -> anyhow::Result<Server> {
-    let server = chat.servers().create(owner, &ServerCreate { name: name.to_owned() }).await?;
-    let invite = InviteCreate { max_uses: Some(1), expires_in_seconds: None };
-    let invite = chat.invites().create(owner, server.id, &invite).await?;
-    chat.invites().accept(guest, &invite.code).await?;
-    Ok(server)
+/// A server of the demo, and what of the script is in it already, by its name.
+struct Home {
+    server: Server,
+    roles: HashMap<&'static str, RoleId>,
+    categories: HashMap<&'static str, CategoryId>,
 }
 
-/// The channel of the script: the one that the server began with, or a new one.
-async fn open(
-    chat: &Chat,
-    owner: &Actor,
-    server: &Server,
-    index: usize,
-    channel: &script::Channel,
-) -> anyhow::Result<ChannelId> {
-    if let Some(first) = server.channels.get(index) {
-        return Ok(first.id);
+impl Home {
+    /// Makes a server of the first that the second joins, with its roles.
+    async fn found(chat: &Chat, script: &script::Server, people: &[Actor; 2]) -> anyhow::Result<Self> {
+        let [owner, guest] = people;
+        let server = chat.servers().create(owner, &ServerCreate { name: script.name.to_owned() }).await?;
+        let invite = InviteCreate { max_uses: Some(1), expires_in_seconds: None };
+        let invite = chat.invites().create(owner, server.id, &invite).await?;
+        chat.invites().accept(guest, &invite.code).await?;
+        let mut roles = HashMap::new();
+        // A new role is the lowest.
+        for role in &script.roles {
+            let request = RoleCreate {
+                name: role.name.to_owned(),
+                color: Some(role.color.to_owned()),
+                permissions: Some(role.permissions),
+                mentionable: Some(true),
+            };
+            let id = chat.roles().create(owner, server.id, &request).await?.id;
+            for member in &role.members {
+                chat.roles().give(owner, server.id, people[*member].id(), id).await?;
+            }
+            roles.insert(role.name, id);
+        }
+        Ok(Self { server, roles, categories: HashMap::new() })
     }
-    let request = ChannelCreate {
-        name: channel.name.to_owned(),
-        topic: Some(channel.topic.to_owned()),
-        category_id: None,
-        private: None,
-    };
-    Ok(chat.channels().create(owner, server.id, &request).await?.id)
+
+    /// The channel of the script: the one that the server began with, or a new one.
+    async fn open(
+        &mut self,
+        chat: &Chat,
+        owner: &Actor,
+        index: usize,
+        channel: &script::Channel,
+    ) -> anyhow::Result<ChannelId> {
+        if let Some(first) = self.server.channels.get(index) {
+            return Ok(first.id);
+        }
+        let category_id = match channel.category {
+            Some(name) => Some(self.category(chat, owner, name).await?),
+            None => None,
+        };
+        let request = ChannelCreate {
+            name: channel.name.to_owned(),
+            topic: Some(channel.topic.to_owned()),
+            category_id,
+            private: Some(channel.only.is_some()),
+        };
+        let id = chat.channels().create(owner, self.server.id, &request).await?.id;
+        if let Some(role) = channel.only {
+            let allow =
+                OverrideSet { allow: Permissions::of(&[Permission::ViewChannel]), deny: Permissions::NONE };
+            let role = Subject::Role(self.roles[role]);
+            chat.overrides().set(owner, Carrier::Channel(id), role, &allow).await?;
+        }
+        Ok(id)
+    }
+
+    async fn category(
+        &mut self,
+        chat: &Chat,
+        owner: &Actor,
+        name: &'static str,
+    ) -> anyhow::Result<CategoryId> {
+        if let Some(id) = self.categories.get(name) {
+            return Ok(*id);
+        }
+        let request = CategoryName { name: name.to_owned() };
+        let id = chat.categories().create(owner, self.server.id, &request).await?.id;
+        self.categories.insert(name, id);
+        Ok(id)
+    }
 }

@@ -1,5 +1,7 @@
 //! What is said in the demo, read from `talk.txt`.
 
+use rialto_protocol::{Permission, Permissions};
+
 /// The two people. The first owns the node and the servers.
 pub(super) const PEOPLE: [Person; 2] = [
     Person {
@@ -33,12 +35,24 @@ pub(super) struct Script {
 
 pub(super) struct Server {
     pub(super) name: &'static str,
+    pub(super) roles: Vec<Role>,
     pub(super) channels: Vec<Channel>,
 }
 
+/// A role, the highest first, and which of the two have it.
+pub(super) struct Role {
+    pub(super) name: &'static str,
+    pub(super) color: &'static str,
+    pub(super) permissions: Permissions,
+    pub(super) members: Vec<usize>,
+}
+
 pub(super) struct Channel {
+    pub(super) category: Option<&'static str>,
     pub(super) name: &'static str,
     pub(super) topic: &'static str,
+    /// The role that alone may view it.
+    pub(super) only: Option<&'static str>,
     pub(super) lines: Vec<Line>,
 }
 
@@ -54,14 +68,26 @@ impl Script {
     /// Reads the talk; its first line explains its form.
     pub(super) fn read() -> Self {
         let mut servers: Vec<Server> = Vec::new();
+        let mut category = None;
         for line in TALK.lines().filter(|line| !line.starts_with('#')) {
             if let Some(name) = line.strip_prefix("= ") {
-                servers.push(Server { name, channels: Vec::new() });
+                servers.push(Server { name, roles: Vec::new(), channels: Vec::new() });
+                category = None;
                 continue;
             }
             let server = servers.last_mut().expect("the talk begins with a server");
+            if let Some(role) = line.strip_prefix("@ ") {
+                server.roles.push(Role::read(role));
+                continue;
+            }
+            if let Some(name) = line.strip_prefix("+ ") {
+                category = Some(name);
+                continue;
+            }
             if let Some((name, topic)) = line.strip_prefix("- ").and_then(|line| line.split_once(" | ")) {
-                server.channels.push(Channel { name, topic, lines: Vec::new() });
+                let (name, only) =
+                    name.split_once(" for ").map_or((name, None), |(name, role)| (name, Some(role)));
+                server.channels.push(Channel { category, name, topic, only, lines: Vec::new() });
                 continue;
             }
             let channel = server.channels.last_mut().expect("a server of the talk begins with a channel");
@@ -83,13 +109,38 @@ impl Script {
     }
 }
 
+impl Role {
+    fn read(line: &'static str) -> Self {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let [name, color, permissions, members] = parts[..] else {
+            panic!("a role of the talk is NAME | COLOR | PERMISSIONS | MEMBERS")
+        };
+        let permissions = permissions.split_whitespace();
+        let permissions = permissions.map(|name| known(name).expect("a permission has a known name"));
+        Self {
+            name,
+            color,
+            permissions: permissions.collect(),
+            members: members.split_whitespace().map(index).collect(),
+        }
+    }
+}
+
+fn known(name: &str) -> Option<Permission> {
+    Permission::ALL.iter().copied().find(|permission| permission.name() == name)
+}
+
+/// Which of the two is called so.
+fn index(username: &str) -> usize {
+    PEOPLE.iter().position(|person| person.username == username).expect("it is one of the two")
+}
+
 impl Line {
     fn read(line: &'static str) -> Self {
         if let Some(hours) = line.strip_prefix("~ ") {
             return Self::Pause { hours: hours.parse().expect("a pause is a number of hours") };
         }
         let (name, content) = line.split_once(": ").expect("a line of the talk is NAME: MESSAGE");
-        let author = PEOPLE.iter().position(|person| person.username == name);
-        Self::Message { author: author.expect("one of the two speaks"), content }
+        Self::Message { author: index(name), content }
     }
 }
