@@ -125,6 +125,7 @@ export const events = [
   ['channel:added', ['member', 'owner']],
   ['presence:changed', ['member', 'owner']],
   ['members:changed', ['member', 'owner']],
+  ['member:updated', ['member', 'owner']],
   ['user:updated', ['member', 'owner']],
   ['node:draining', []],
 ];

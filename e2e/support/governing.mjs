@@ -7,6 +7,7 @@ export async function govern(owner, server) {
   // The role of everyone: each member may do more.
   const permissions = [...server.roles[0].permissions, 'mentionEveryone'];
   await owner.do('PATCH', `/roles/${server.id}`, { permissions });
+  await owner.do('PUT', of(`/members/${owner.id}/roles/${role.id}`));
   await owner.do('DELETE', `/roles/${role.id}`);
 
   const made = [];
@@ -29,6 +30,7 @@ export const GOVERNED = [
   'role:added',
   'role:updated',
   'role:removed',
+  'member:updated',
   'category:added',
   'category:updated',
   'category:removed',

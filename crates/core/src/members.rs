@@ -3,7 +3,7 @@
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
-use rialto_protocol::{Error, Member, MemberRole, Permission, ServerId, UserId};
+use rialto_protocol::{Error, Member, MemberRole, Permission, RoleId, ServerId, UserId};
 
 use crate::bus::{AccessChange, Event};
 use crate::messages::within;
@@ -56,7 +56,9 @@ impl Members<'_> {
         limit: usize,
         pattern: &str,
     ) -> Result<MembersBody> {
-        let total = self.0.db.member_matches(actor.id(), server, pattern).await?;
+        // Everybody holds the role of everyone, without a row of it.
+        let role = query.role_id.filter(|role| role.0 != server.0);
+        let total = self.0.db.member_matches(actor.id(), server, pattern, role).await?;
         let total = total.ok_or_else(Error::not_found)?;
         let after = match query.after {
             Some(user) => self.0.db.member_place(user).await?.ok_or_else(Error::not_found)?,
@@ -68,19 +70,14 @@ impl Members<'_> {
             (begins, hub.online(server), hub.online_users(server, NAMED_MAX))
         });
         let pattern = pattern.to_owned();
-        let mut walk = Walk { chat: self.0, server, pattern, after, found: Vec::new(), limit };
+        let mut walk = Walk { chat: self.0, server, pattern, role, after, found: Vec::new(), limit };
         if begins_online {
             walk.online(users).await?;
             walk.after = Place::default();
         }
         walk.through(Presence::Offline).await?;
         let mut members = walk.found;
-        let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
-        for (user, role) in self.0.db.roles_held(server, &users).await? {
-            if let Some(member) = members.iter_mut().find(|member| member.user.id == user) {
-                member.role_ids.push(role);
-            }
-        }
+        self.0.add_roles(server, &mut members).await?;
         Ok(MembersBody { members, total, online })
     }
 
@@ -122,6 +119,29 @@ impl Members<'_> {
     }
 }
 
+impl Chat {
+    /// Those of `users`, [`NAMED_MAX`] at most, who are members of `server`, as they are now; nobody is on line here.
+    pub(crate) async fn members_now(&self, server: ServerId, users: &[UserId]) -> Result<Vec<Member>> {
+        let (after, limit) = (Place::default(), i64::try_from(users.len()).unwrap_or(i64::MAX));
+        let wanted = Wanted { server, pattern: &words::pattern(""), role: None, after: &after, limit };
+        let rows = self.db.members_among(users, wanted).await?;
+        let mut members = rows.into_iter().map(|row| row.member).collect::<Vec<_>>();
+        self.add_roles(server, &mut members).await?;
+        Ok(members)
+    }
+
+    /// Adds the roles that they hold to members of `server`.
+    async fn add_roles(&self, server: ServerId, members: &mut [Member]) -> Result<()> {
+        let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
+        for (user, role) in self.db.roles_held(server, &users).await? {
+            if let Some(member) = members.iter_mut().find(|member| member.user.id == user) {
+                member.role_ids.push(role);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// How many members are wanted, and the pattern of those.
 fn asked(query: &MembersQuery) -> Result<(usize, String)> {
     let limit = within("limit", query.limit.unwrap_or(PAGE_DEFAULT), 1, PAGE_MAX)?;
@@ -143,6 +163,7 @@ struct Walk<'a> {
     chat: &'a Chat,
     server: ServerId,
     pattern: String,
+    role: Option<RoleId>,
     /// Where it goes on.
     after: Place,
     found: Vec<Member>,
@@ -152,7 +173,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn wanted(&self, limit: usize) -> Wanted<'_> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        Wanted { server: self.server, pattern: &self.pattern, after: &self.after, limit }
+        Wanted { server: self.server, pattern: &self.pattern, role: self.role, after: &self.after, limit }
     }
 
     /// Those on line: by their ids while they are few, else they are met soon enough on the way through all.

@@ -64,7 +64,7 @@ impl ReadStates<'_> {
     pub(crate) async fn learn(&self, numbers: &[Numbers]) -> Result<()> {
         let again = Again::of(self.0);
         for server in self.0.hub.look(|hub| hub.unknown(numbers)) {
-            while let Some((community, access)) = self.0.db.community(Target::Server(server), &[]).await? {
+            while let Some((community, access)) = self.0.db.whole_community(server).await? {
                 if self.0.hub.step(move |hub, _| hub.learn(community, access)).await? {
                     break;
                 }

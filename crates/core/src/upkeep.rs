@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::bus::Event;
 use crate::chat::Parts;
 use crate::hub::{Audience, Effect, Fact, FollowUp, GATHER, Hub, Room, Unwritten};
+use crate::store::NAMED_MAX;
 use crate::{Chat, Result};
 
 /// How long to wait before what failed is tried again.
@@ -128,6 +129,7 @@ impl Chat {
         match follow_up {
             FollowUp::Welcome(user, server) => self.tell_welcome(*user, *server).await,
             FollowUp::Recount(server, users) => self.tell_recount(*server, users).await,
+            FollowUp::Members(server, users) => self.tell_updated(*server, users).await,
         }
     }
 
@@ -153,6 +155,18 @@ impl Chat {
         let step =
             move |hub: &mut Hub, effects: &mut Vec<Effect>| hub.finish_recount(server, &mut numbers, effects);
         self.hub.bring(reading, step).await.map(drop)
+    }
+}
+
+impl Chat {
+    /// Tells a server of members who are other than they were. Each is read after it has changed, and one that changes after
+    /// the reading is told again.
+    async fn tell_updated(&self, server: ServerId, users: &[UserId]) -> Result<()> {
+        for users in users.chunks(NAMED_MAX) {
+            let members = self.members_now(server, users).await?;
+            self.hub.step(move |hub, effects| hub.tell_updated(server, members, effects)).await?;
+        }
+        Ok(())
     }
 }
 

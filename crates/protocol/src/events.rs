@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::entities::{Category, Channel, Message, Role, Server, User, UserProfile};
+use crate::entities::{Category, Channel, Member, Message, Role, Server, User, UserProfile};
 use crate::errors::Error;
 use crate::ids::{CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, UserId};
 use crate::permissions::Permissions;
@@ -58,6 +58,7 @@ events! {
     PermissionsChanged => "permissions:changed"
     PresenceChanged => "presence:changed"
     MembersChanged => "members:changed"
+    MemberUpdated => "member:updated"
     UserUpdated => "user:updated"
     NodeDraining => "node:draining"
 }
@@ -379,6 +380,18 @@ pub struct MembersChanged {
     pub server_id: ServerId,
     /// How many members it has now.
     pub total: i64,
+}
+
+/// `member:updated`: a member of a server of mine holds other roles. Where a role was deleted, `role:removed` says so for all
+/// who held it; where many change at once, `members:changed` comes instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MemberUpdated {
+    /// Which server.
+    pub server_id: ServerId,
+    /// The member, whole.
+    pub member: Member,
 }
 
 /// `user:updated`: the profile of mine, or of somebody who shares a server with me, has changed.

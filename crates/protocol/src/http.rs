@@ -8,7 +8,7 @@ use crate::entities::{
 };
 use crate::errors::ErrorCode;
 use crate::events::NotificationUpdate;
-use crate::ids::{Epoch, ServerId, UserId};
+use crate::ids::{Epoch, RoleId, ServerId, UserId};
 use crate::permissions::Permissions;
 use crate::time::Timestamp;
 
@@ -188,7 +188,7 @@ pub enum Registration {
     Closed,
 }
 
-/// A page of a server's members to read: `?query=TEXT&after=USER&afterOnline=BOOL&limit=N`.
+/// A page of a server's members to read: `?query=TEXT&roleId=ROLE&after=USER&afterOnline=BOOL&limit=N`.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
@@ -197,6 +197,8 @@ pub struct MembersQuery {
     /// 100 characters.
     #[param(max_length = 100)]
     pub query: Option<String>,
+    /// Only members who hold this role.
+    pub role_id: Option<RoleId>,
     /// The last user of the page before.
     pub after: Option<UserId>,
     /// Whether that user was on line there; whether they are now if left out.

@@ -235,7 +235,6 @@ impl Hub {
                 }
                 self.presence.joined_in_grace(user, server.id);
             }
-            self.membership.insert(server.id);
             self.change_community(server, effects);
         }
         self.access.has_heard(state.last);

@@ -4,18 +4,21 @@
 //! known. So it does not matter which change it was, or how many were missed. In one step connections lose what they may view
 //! no more, before anything else is told; then all hear what has changed, each as far as they may view it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rialto_protocol::events::{
-    CategoriesOrdered, ChannelPermissions, ChannelPlace, ChannelsOrdered, PermissionsChanged,
+    CategoriesOrdered, ChannelPermissions, ChannelPlace, ChannelsOrdered, MemberUpdated, PermissionsChanged,
 };
-use rialto_protocol::{CategoryId, ChannelId, Permission, Role, ServerId, UserId};
+use rialto_protocol::{CategoryId, ChannelId, Member, Permission, Role, ServerId, UserId};
 
 use super::state::Hub;
 use super::views::{Known, View};
 use super::{Audience, Effect, Fact, Room};
 use crate::access::community::{Community, Place, RoleSet, RoleSetId};
+
+/// How many members of one server are told of one by one when they change at once.
+const UPDATED_MAX: usize = 64;
 
 /// Those here whose role set was one and is another, or the same.
 struct Group<'a> {
@@ -102,6 +105,7 @@ impl Hub {
         let gone = before.places.keys().filter(|id| now.channels.iter().all(|place| place.id != **id));
         gone.for_each(|id| self.unfollow_channel(server, *id));
         if let Some(old) = &before.community {
+            self.note_members(old, &now);
             tell_roles(old, &now, effects);
             groups.iter().for_each(|group| tell_group(old, &now, group, effects));
         }
@@ -112,6 +116,27 @@ impl Hub {
         known.community = Some(Arc::new(now));
         self.known.insert(server, known);
         self.split(server, effects);
+    }
+
+    /// Has everybody told of the members who hold other roles than before, and of how many there are where that has changed.
+    fn note_members(&mut self, old: &Community, now: &Community) {
+        let changed = other_roles(old, now);
+        if changed.len() > UPDATED_MAX || !now.members.keys().eq(old.members.keys()) {
+            self.membership.insert(now.id);
+        }
+        if !changed.is_empty() && changed.len() <= UPDATED_MAX {
+            self.updated.entry(now.id).or_default().extend(changed);
+        }
+    }
+
+    /// Members of a server are so now.
+    pub(crate) fn tell_updated(&self, server_id: ServerId, members: Vec<Member>, effects: &mut Vec<Effect>) {
+        for member in members {
+            let member = Member { online: self.is_online(member.user.id, server_id), ..member };
+            let audience = Audience::Room(Room::Server(server_id), Vec::new());
+            let updated = MemberUpdated { server_id, member };
+            effects.push(Effect::Tell(audience, Fact::Member(Box::new(updated))));
+        }
     }
 
     /// Takes from a group the channels that it may view no more: from here on it hears nothing of them.
@@ -176,6 +201,23 @@ impl Hub {
             tell_permissions(old, now, before, group, effects);
         }
     }
+}
+
+/// The members who hold other roles than before, of those roles that there still are.
+fn other_roles(old: &Community, now: &Community) -> Vec<UserId> {
+    let (mut known, nobody) = (HashMap::new(), RoleSet::default());
+    let mut differ = |before: Option<RoleSetId>, after: RoleSetId| {
+        *known.entry((before, after)).or_insert_with(|| {
+            let before = before.and_then(|set| old.sets.get(&set)).unwrap_or(&nobody);
+            let still = before.roles.iter().filter(|role| now.role(**role).is_some());
+            !still.eq(&now.sets.get(&after).unwrap_or(&nobody).roles)
+        })
+    };
+    let members = now.members.iter();
+    members
+        .filter(|(user, set)| differ(old.members.get(user).copied(), **set))
+        .map(|(user, _)| *user)
+        .collect()
 }
 
 /// Tells everybody in the server of roles.

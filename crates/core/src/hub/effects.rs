@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::{
-    CategoriesOrdered, ChannelsOrdered, MembersChanged, MessageChange, NotificationsCount,
+    CategoriesOrdered, ChannelsOrdered, MemberUpdated, MembersChanged, MessageChange, NotificationsCount,
     PermissionsChanged, PresenceChanged, Ready, RemovedReason,
 };
 use rialto_protocol::requests::{Counted, Joined, Opened};
@@ -114,6 +114,8 @@ pub enum Fact {
     Presence(PresenceChanged),
     /// `members:changed`
     Members(MembersChanged),
+    /// `member:updated`
+    Member(Box<MemberUpdated>),
     /// `user:updated`
     UserUpdated(Arc<UserProfile>),
 }

@@ -42,6 +42,8 @@ pub struct Hub {
     welcomes: HashSet<(UserId, ServerId)>,
     /// Whose numbers have changed other than by a new message.
     pub(super) recounts: HashMap<ServerId, HashSet<UserId>>,
+    /// Members of whom everybody in their server is to be told how they are now.
+    pub(super) updated: HashMap<ServerId, HashSet<UserId>>,
     /// How many follow-ups were taken and are not told yet.
     telling: usize,
     /// The servers that had a message since the cursors were last written.
@@ -60,6 +62,8 @@ pub(crate) enum FollowUp {
     Welcome(UserId, ServerId),
     /// Numbers of users in a server have changed other than by a new message.
     Recount(ServerId, Vec<UserId>),
+    /// Members of a server are other than they were.
+    Members(ServerId, Vec<UserId>),
 }
 
 #[derive(Debug)]
@@ -375,7 +379,9 @@ impl Hub {
         let welcomes = self.welcomes.drain().map(|(user, server)| FollowUp::Welcome(user, server));
         let recounts = self.recounts.drain();
         let recounts = recounts.map(|(server, users)| FollowUp::Recount(server, users.into_iter().collect()));
-        let taken: Vec<FollowUp> = welcomes.chain(recounts).collect();
+        let updated = self.updated.drain();
+        let updated = updated.map(|(server, users)| FollowUp::Members(server, users.into_iter().collect()));
+        let taken: Vec<FollowUp> = welcomes.chain(recounts).chain(updated).collect();
         self.telling += taken.len();
         taken
     }
@@ -387,6 +393,7 @@ impl Hub {
             None => {}
             Some(FollowUp::Welcome(user, server)) => self.welcome_later(user, server),
             Some(FollowUp::Recount(server, users)) => self.recounts.entry(server).or_default().extend(users),
+            Some(FollowUp::Members(server, users)) => self.updated.entry(server).or_default().extend(users),
         }
     }
 
@@ -396,7 +403,7 @@ impl Hub {
     }
 
     pub(super) fn has_follow_ups(&self) -> bool {
-        !self.welcomes.is_empty() || !self.recounts.is_empty()
+        !self.welcomes.is_empty() || !self.recounts.is_empty() || !self.updated.is_empty()
     }
 }
 

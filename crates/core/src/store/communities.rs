@@ -37,6 +37,10 @@ pub(super) const SET_ROLES: &str = "
 pub(super) const SET_OF: &str = "
     SELECT role_set_id FROM members WHERE server_id = $1 AND user_id = $2 AND role_set_id IS NOT NULL";
 
+/// The role sets of all members.
+pub(super) const MEMBERS: &str = "
+    SELECT user_id, role_set_id FROM members WHERE server_id = $1 AND role_set_id IS NOT NULL";
+
 type ServerRow = (String, Option<String>, Option<String>, Uuid, Option<Uuid>);
 pub(super) type RoleRow = (Uuid, String, Option<String>, i64, i64, bool, bool);
 type ChannelRow = (Uuid, String, String, i64, i64, Option<Uuid>, Uuid, i64);
@@ -172,6 +176,18 @@ impl Target {
 }
 
 impl Db {
+    /// The community of a server with the role sets of all its members, and the last number of the access sequence, as of one
+    /// moment.
+    pub async fn whole_community(&self, server: ServerId) -> Result<Option<(Community, i64)>, StoreError> {
+        let server = server.0;
+        snapshot!(self.pools, |tx| {
+            let access: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
+            let members: Vec<(Uuid, Uuid)> = sqlx::query_as(MEMBERS).bind(server).fetch_all(&mut *tx).await?;
+            let members = members.into_iter().map(|(user, set)| (UserId(user), RoleSetId(set))).collect();
+            Ok(community!(tx, server, members).map(|community| (community, access)))
+        })
+    }
+
     /// The community of `target`, with the role sets of those of `members` who are in it, and the last number of the access
     /// sequence, as of one moment.
     pub async fn community(

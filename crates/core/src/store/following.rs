@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension as _;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::communities::{LAST, community};
+use super::communities::{LAST, MEMBERS, community};
 use super::cursors::Raised;
 use super::driver::db::{Pools, held, snapshot};
 use super::messages::{MESSAGE, MessageRow};
@@ -168,8 +168,6 @@ impl Db {
 }
 
 const CHANGED: &str = "SELECT id FROM servers WHERE access_seq > $1";
-const MEMBERS: &str = "
-    SELECT user_id, role_set_id FROM members WHERE server_id = $1 AND role_set_id IS NOT NULL";
 const KICKED: &str = "SELECT user_id FROM kicks WHERE server_id = $1 AND access_seq > $2";
 
 impl Db {

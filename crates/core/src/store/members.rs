@@ -84,15 +84,34 @@ impl Db {
     }
 }
 
-/// Whether the reader is a member, and how many members fit a pattern.
-const MATCHES: &str = "
-    SELECT EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2), count(*)
-    FROM members WHERE server_id = $1 AND words LIKE $3";
+/// Of the members `m`, those who hold the role `$role`; all where that is not given.
+macro_rules! holding {
+    ($role:literal) => {
+        concat!(
+            " AND (",
+            $role,
+            " IS NULL OR EXISTS (SELECT 1 FROM member_roles h
+                WHERE h.server_id = m.server_id AND h.user_id = m.user_id AND h.role_id = ",
+            $role,
+            "))"
+        )
+    };
+}
+
+/// Whether the reader is a member, and how many members fit a pattern and hold a role.
+const MATCHES: &str = concat!(
+    "SELECT EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2), count(*)
+    FROM members m WHERE m.server_id = $1 AND m.words LIKE $3",
+    holding!("$4")
+);
 /// The members of a server after a place, in their order; `PAGE.1` ends it.
 const PAGE: (&str, &str) = (
-    "SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.joined_at, m.words
+    concat!(
+        "SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.joined_at, m.words
     FROM members m JOIN users u ON u.id = m.user_id JOIN servers s ON s.id = m.server_id
     WHERE m.server_id = $1 AND (m.words, m.user_id) > ($2, $3) AND m.words LIKE $4",
+        holding!("$6")
+    ),
     " ORDER BY m.words, m.user_id LIMIT CAST($5 AS BIGINT)",
 );
 /// The roles of members of a server whose ids stand between the two.
@@ -139,6 +158,8 @@ pub struct Wanted<'a> {
     pub server: ServerId,
     /// What their words must fit ([`words::pattern`](crate::words::pattern)).
     pub pattern: &'a str,
+    /// Which role they must hold.
+    pub role: Option<RoleId>,
     /// Those after this place.
     pub after: &'a Place,
     /// How many at most.
@@ -173,18 +194,20 @@ impl MemberRow {
 }
 
 impl Db {
-    /// How many members of `server` fit `pattern`; nothing for a `reader` who is no member.
+    /// How many members of `server` fit `pattern` and hold `role`; nothing for a `reader` who is no member.
     pub async fn member_matches(
         &self,
         reader: UserId,
         server: ServerId,
         pattern: &str,
+        role: Option<RoleId>,
     ) -> Result<Option<i64>, StoreError> {
         let (is_member, matches): (bool, i64) = read!(self.pools, |conn| {
             Ok(sqlx::query_as(MATCHES)
                 .bind(server.0)
                 .bind(reader.0)
                 .bind(pattern)
+                .bind(role.map(|role| role.0))
                 .fetch_one(&mut *conn)
                 .await?)
         })?;
@@ -210,7 +233,7 @@ impl Db {
         users: &[UserId],
         wanted: Wanted<'_>,
     ) -> Result<Vec<Placed>, StoreError> {
-        let (ids, places) = named(users, 6);
+        let (ids, places) = named(users, 7);
         self.members_where(&format!(" AND m.user_id IN ({places})"), &ids, wanted).await
     }
 
@@ -243,7 +266,8 @@ impl Db {
                 .bind(&wanted.after.words)
                 .bind(wanted.after.user)
                 .bind(wanted.pattern)
-                .bind(wanted.limit);
+                .bind(wanted.limit)
+                .bind(wanted.role.map(|role| role.0));
             for id in ids {
                 query = query.bind(id);
             }

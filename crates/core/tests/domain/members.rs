@@ -1,8 +1,10 @@
 //! Leaving, and being removed.
 
 use rialto_core::ErrorCode;
+use rialto_core::hub::Room;
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::{ServerId, UserId};
+use rialto_protocol::http::{MembersQuery, RoleCreate};
+use rialto_protocol::{RoleId, ServerId, UserId};
 
 use crate::node::{Node, Told, assert_fails};
 
@@ -51,4 +53,43 @@ async fn who_may_remove_whom() {
     for member in [&ada, &bob, &cyd] {
         assert!(node.is_member(home, member.id()).await);
     }
+}
+
+#[tokio::test]
+async fn everybody_here_is_told_which_roles_a_member_holds_now() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let home = node.server(&ada).await.id;
+    node.join(&ada, home, &bob).await;
+    node.connect(&ada).await;
+    let roles = node.chat.roles();
+    let request =
+        |name: &str| RoleCreate { name: name.to_owned(), color: None, permissions: None, mentionable: None };
+    let low = roles.create(&ada, home, &request("low")).await.unwrap().id;
+    let mods = roles.create(&ada, home, &request("mods")).await.unwrap().id;
+    let told = async || {
+        node.chat.rest().await.unwrap();
+        let told = node.told(&ada).await.into_iter();
+        told.filter(|told| matches!(told, Told::Member(..))).collect::<Vec<_>>()
+    };
+    let now = |roles: &[RoleId]| vec![Told::Member(Room::Server(home), bob.id(), roles.to_vec())];
+    assert_eq!(told().await, [], "nobody holds them yet");
+    roles.give(&ada, home, bob.id(), low).await.unwrap();
+    assert_eq!(told().await, now(&[low]));
+    roles.give(&ada, home, bob.id(), mods).await.unwrap();
+    assert_eq!(told().await, now(&[low, mods]));
+    roles.take(&ada, home, bob.id(), low).await.unwrap();
+    assert_eq!(told().await, now(&[mods]));
+
+    let holding = async |role_id| {
+        let query = MembersQuery { role_id: Some(role_id), ..MembersQuery::default() };
+        let page = node.chat.members().page(&bob, home, &query).await.unwrap();
+        assert_eq!(page.total, page.members.len() as i64);
+        page.members.into_iter().map(|member| member.user.id).collect::<Vec<_>>()
+    };
+    assert_eq!(holding(mods).await, [bob.id()]);
+    assert_eq!(holding(low).await, []);
+    assert_eq!(holding(RoleId(home.0)).await.len(), 2, "everybody holds the role of everyone");
+    roles.delete(&ada, mods).await.unwrap();
+    assert_eq!(told().await, [], "that the role is gone says it");
 }

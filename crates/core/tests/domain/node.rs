@@ -15,7 +15,7 @@ use rialto_core::users::{Profile, Registration};
 use rialto_core::{Actor, Chat, Error, ErrorCode, Options};
 use rialto_protocol::events::{PresenceChanged, RemovedReason};
 use rialto_protocol::http::{InviteCreate, Register, ServerCreate};
-use rialto_protocol::{ExternalId, Server, ServerId, Timestamp, UserId, UserProfile};
+use rialto_protocol::{ExternalId, RoleId, Server, ServerId, Timestamp, UserId, UserProfile};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -35,6 +35,8 @@ pub(crate) enum Told {
     Channel(Vec<Room>, String),
     /// Rooms heard who owns a server now.
     Owner(Vec<Room>, ServerId, UserId),
+    /// A room heard which roles a member holds now.
+    Member(Room, UserId, Vec<RoleId>),
     /// This connection's user shows that name.
     Called(ConnectionId, String),
     /// Rooms heard of somebody's profile.
@@ -69,6 +71,9 @@ impl Outlet for Record {
                 Effect::Tell(Audience::Rooms(rooms, _), Fact::ServerUpdated(server)) => {
                     assert!(server.count == 0 && server.channels.iter().all(|channel| channel.unread == 0));
                     Told::Owner(rooms, server.id, server.owner_id)
+                }
+                Effect::Tell(Audience::Room(room, _), Fact::Member(updated)) => {
+                    Told::Member(room, updated.member.user.id, updated.member.role_ids)
                 }
                 Effect::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
                 Effect::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {

@@ -240,6 +240,7 @@ impl Screen {
             | Fact::Permissions(_) => {}
             Fact::Presence(presence) => self.expect_mine(presence.server_id),
             Fact::Members(members) => self.expect_mine(members.server_id),
+            Fact::Member(updated) => self.expect_mine(updated.server_id),
             Fact::UserUpdated(_) => {}
         }
     }

@@ -18,7 +18,7 @@ use crate::databases::{on_postgres_address, sqlite_address};
 use crate::fixtures::{LATER, NOW, channel, commit, fresh, join, messages, send, server, soon, user};
 
 contract! {
-    what_is_written_of_a_community_is_what_is_read: govern, community;
+    what_is_written_of_a_community_is_what_is_read: govern, community, whole_community;
     a_profile_has_the_roles_of_the_server_that_is_named: profile;
     what_is_refused_is_not_written: govern;
     who_may_not_view_a_channel_finds_nothing_of_it: channel_of, numbers, numbers_of, messages_before, messages_after, may_see, latest, advance_read, advance_seen, commit;
@@ -124,6 +124,11 @@ async fn what_is_written_of_a_community_is_what_is_read(db: &Db) {
     join(db, home, &ada, &eve).await;
     let now = read(db, home, &[&eve]).await;
     assert_eq!(now.set_of(eve.id).unwrap().roles, [mods.id], "whoever joins is given it");
+    let (whole, access) = db.whole_community(home).await.unwrap().unwrap();
+    let all = [&ada, &bob, &eve].map(|user| user.id);
+    assert_eq!(whole, db.community(Target::Server(home), &all).await.unwrap().unwrap().0);
+    assert_eq!(access, db.last_access().await.unwrap());
+    assert_eq!(db.whole_community(ServerId(fresh())).await.unwrap(), None);
     (news.name, news.slow_mode_seconds, news.category) = ("old".into(), 0, None);
     news.access = news.id.into();
     let edited = Role { name: "team".into(), color: None, mentionable: false, ..mods.clone() };

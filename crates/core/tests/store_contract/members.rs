@@ -59,6 +59,19 @@ async fn the_roles_of_members_are_read_by_their_ids_the_highest_first(db: &Db) {
     assert_eq!(held(&[cid.id, bob.id, ada.id]).await.len(), 3);
     assert_eq!(held(&[]).await, []);
     assert_eq!(db.roles_held(ServerId(fresh()), &[bob.id]).await.unwrap(), [], "elsewhere they hold none");
+
+    let start = Place::default();
+    for (role, found) in [(Some(h), &["bob"][..]), (Some(l), &["bob", "cid"]), (Some(RoleId(fresh())), &[])] {
+        let wanted = Wanted { role, ..wanted(home, "%", &start, 9) };
+        assert_eq!(names(&db.members(wanted).await.unwrap()), found);
+        let among = db.members_among(&[bob.id, cid.id, ada.id], wanted).await.unwrap();
+        assert_eq!(names(&among), found);
+        let count = db.member_matches(ada.id, home, "%", role).await.unwrap();
+        assert_eq!(count, Some(found.len().try_into().unwrap()));
+    }
+    let pattern = pattern("ci");
+    let both = Wanted { role: Some(l), ..wanted(home, &pattern, &start, 9) };
+    assert_eq!(names(&db.members(both).await.unwrap()), ["cid"]);
 }
 
 async fn a_member_is_removed_once(db: &Db) {
@@ -93,7 +106,7 @@ async fn a_member_starts_at_the_heads(db: &Db) {
 
 /// What is wanted of all members of `server`.
 const fn wanted<'a>(server: ServerId, pattern: &'a str, after: &'a Place, limit: i64) -> Wanted<'a> {
-    Wanted { server, pattern, after, limit }
+    Wanted { server, pattern, role: None, after, limit }
 }
 
 fn names(placed: &[Placed]) -> Vec<&str> {
@@ -118,10 +131,10 @@ async fn members_are_counted_by_members_alone(db: &Db) {
     for (reader, place) in
         [(cyd.id, home), (ada.id, other), (ada.id, ServerId(fresh())), (UserId(fresh()), home)]
     {
-        assert_eq!(db.member_matches(reader, place, "%").await.unwrap(), None);
+        assert_eq!(db.member_matches(reader, place, "%", None).await.unwrap(), None);
     }
-    assert_eq!(db.member_matches(bob.id, home, "%").await.unwrap(), Some(2));
-    assert_eq!(db.member_matches(bob.id, home, &pattern("nobody")).await.unwrap(), Some(0));
+    assert_eq!(db.member_matches(bob.id, home, "%", None).await.unwrap(), Some(2));
+    assert_eq!(db.member_matches(bob.id, home, &pattern("nobody"), None).await.unwrap(), Some(0));
     assert_eq!(db.member_count(home).await.unwrap(), 2);
     assert_eq!(db.member_count(ServerId(fresh())).await.unwrap(), 0);
 }
@@ -173,7 +186,7 @@ async fn members_are_found_by_the_start_of_any_word(db: &Db) {
         let pattern = pattern(query);
         let read = db.members(wanted(home, &pattern, &start, 9)).await.unwrap();
         assert_eq!(names(&read), found, "{query}");
-        let count = db.member_matches(ada.id, home, &pattern).await.unwrap();
+        let count = db.member_matches(ada.id, home, &pattern, None).await.unwrap();
         assert_eq!(count, Some(found.len().try_into().unwrap()), "{query}");
     }
 }

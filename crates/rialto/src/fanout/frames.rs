@@ -69,6 +69,7 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::Permissions(changed) => event(changed),
         Fact::Presence(presence) => event(presence),
         Fact::Members(members) => event(members),
+        Fact::Member(updated) => event(&**updated),
         Fact::UserUpdated(user) => event(&UserUpdated { user: (**user).clone() }),
     }
 }

@@ -307,6 +307,12 @@ online: boolean, };
 
 export type MemberRole = "owner" | "member";
 
+export type MemberUpdated = { 
+/** Which server. */
+serverId: ServerId, 
+/** The member, whole. */
+member: Member, };
+
 export type MembersBody = { 
 /** The members: who is on line first, then by name. */
 members: Array<Member>, 
@@ -929,6 +935,7 @@ export interface Events {
   "permissions:changed": PermissionsChanged;
   "presence:changed": PresenceChanged;
   "members:changed": MembersChanged;
+  "member:updated": MemberUpdated;
   "user:updated": UserUpdated;
   "node:draining": NodeDraining;
 }
