@@ -62,6 +62,7 @@ export const routes = [
   ['GET /api/v1/servers/{id}/members', undefined, members(200)],
   ['DELETE /api/v1/servers/{id}/members/{userId}', undefined, owners(204)],
   ['PUT /api/v1/servers/{id}/owner', 'a new owner', owners(200)],
+  ['GET /api/v1/servers/{id}/audit', undefined, owners(200)],
   ['GET /api/v1/servers/{id}/invites', undefined, members(200)],
   ['POST /api/v1/servers/{id}/invites', {}, members(201)],
   ['DELETE /api/v1/invites/{code}', undefined, [401, 404, 404, 401, 401, 403, 204]],

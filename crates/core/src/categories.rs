@@ -2,9 +2,10 @@
 
 use rialto_protocol::http::{CategoriesOrder, CategoryName};
 use rialto_protocol::limits::CATEGORIES_MAX;
-use rialto_protocol::{Category, CategoryId, Error, Permission, Server, ServerId, text};
+use rialto_protocol::{AuditAction, Category, CategoryId, Error, Permission, Server, ServerId, text};
 
 use crate::access::permissions::needs;
+use crate::audit::act::Act;
 use crate::channels::keep_access;
 use crate::store::{Target, Write};
 use crate::{Actor, Chat, Result, ids};
@@ -34,7 +35,8 @@ impl Categories<'_> {
     ) -> Result<Category> {
         let (user, request) = (actor.id(), request.clone());
         let id = CategoryId(ids::fresh(self.0.clock.now()));
-        let create = self.0.govern(Target::Server(server_id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::CategoryCreate, id.0);
+        let create = self.0.govern(act, Target::Server(server_id), vec![user], move |community| {
             community.standing(user)?.needs(Permission::ManageChannels)?;
             if community.categories.len() >= CATEGORIES_MAX {
                 return Err(Error::forbidden(format!(
@@ -65,7 +67,8 @@ impl Categories<'_> {
     /// its bounds.
     pub async fn rename(&self, actor: &Actor, id: CategoryId, request: &CategoryName) -> Result<Category> {
         let (user, request) = (actor.id(), request.clone());
-        let rename = self.0.govern(Target::Category(id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::CategoryUpdate, id.0);
+        let rename = self.0.govern(act, Target::Category(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             let before = actor.category(id)?;
             needs(actor.permissions | actor.in_place(id.into()), Permission::ManageChannels)?;
@@ -83,7 +86,8 @@ impl Categories<'_> {
     /// As for [`Categories::rename`].
     pub async fn delete(&self, actor: &Actor, id: CategoryId) -> Result<()> {
         let user = actor.id();
-        let delete = self.0.govern(Target::Category(id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::CategoryDelete, id.0);
+        let delete = self.0.govern(act, Target::Category(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.category(id)?;
             needs(actor.permissions | actor.in_place(id.into()), Permission::ManageChannels)?;
@@ -109,7 +113,8 @@ impl Categories<'_> {
     /// named once.
     pub async fn order(&self, actor: &Actor, server: ServerId, request: &CategoriesOrder) -> Result<Server> {
         let (user, ids) = (actor.id(), request.category_ids.clone());
-        let order = self.0.govern(Target::Server(server), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::CategoryOrder, server.0);
+        let order = self.0.govern(act, Target::Server(server), vec![user], move |community| {
             // Who manages channels is shown all of them.
             community.standing(user)?.needs(Permission::ManageChannels)?;
             let mut named = ids.clone();

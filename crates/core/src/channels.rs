@@ -3,12 +3,14 @@
 use rialto_protocol::http::{ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder};
 use rialto_protocol::limits::{CHANNELS_MAX, SLOW_MODE_MAX};
 use rialto_protocol::{
-    CategoryId, Channel, ChannelId, Error, Permission, Permissions, RoleId, Server, ServerId, text,
+    AuditAction, CategoryId, Channel, ChannelId, Error, Permission, Permissions, RoleId, Server, ServerId,
+    text,
 };
 
 use crate::access::community::{AccessId, Community, Place};
 use crate::access::permissions::{Override, Subject, needs};
 use crate::access::standing::Standing;
+use crate::audit::act::Act;
 use crate::messages::within;
 use crate::overrides::{follow, given_by};
 use crate::store::{Target, Write};
@@ -47,7 +49,8 @@ impl Channels<'_> {
     pub async fn create(&self, actor: &Actor, server: ServerId, request: &ChannelCreate) -> Result<Channel> {
         let (user, request, created_at) = (actor.id(), request.clone(), self.0.clock.now());
         let id = ChannelId(ids::fresh(created_at));
-        let create = self.0.govern(Target::Server(server), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::ChannelCreate, id.0);
+        let create = self.0.govern(act, Target::Server(server), vec![user], move |community| {
             let actor = community.standing(user)?;
             let category = match request.category_id {
                 Some(id) => Some(actor.category(id).map_err(|_| no_category())?),
@@ -88,7 +91,8 @@ impl Channels<'_> {
     /// its bounds and for a category that the actor is not shown.
     pub async fn edit(&self, actor: &Actor, id: ChannelId, request: &ChannelChange) -> Result<Channel> {
         let (user, request) = (actor.id(), request.clone());
-        let edit = self.0.govern(Target::Channel(id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::ChannelUpdate, id.0);
+        let edit = self.0.govern(act, Target::Channel(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             let (before, may) = actor.channel(id)?;
             needs(may, Permission::ManageChannels)?;
@@ -121,7 +125,8 @@ impl Channels<'_> {
     /// `not_found` for who may not view it, `forbidden` for who may not manage channels there.
     pub async fn delete(&self, actor: &Actor, id: ChannelId) -> Result<()> {
         let user = actor.id();
-        let delete = self.0.govern(Target::Channel(id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::ChannelDelete, id.0);
+        let delete = self.0.govern(act, Target::Channel(id), vec![user], move |community| {
             let (_, may) = community.standing(user)?.channel(id)?;
             needs(may, Permission::ManageChannels)?;
             Ok(((), vec![Write::DeleteChannel(id)]))
@@ -136,7 +141,8 @@ impl Channels<'_> {
     /// that the actor may view is named once, and for a category that they are not shown. Then nothing is changed.
     pub async fn order(&self, actor: &Actor, server: ServerId, request: &ChannelsOrder) -> Result<Server> {
         let (user, asked) = (actor.id(), request.channels.clone());
-        let order = self.0.govern(Target::Server(server), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::ChannelOrder, server.0);
+        let order = self.0.govern(act, Target::Server(server), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageChannels)?;
             Ok(((), ordered(&actor, &asked)?))

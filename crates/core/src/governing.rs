@@ -3,6 +3,7 @@
 use rialto_protocol::{ServerId, UserId};
 
 use crate::access::community::Community;
+use crate::audit::act::Act;
 use crate::bus::{AccessChange, Event};
 use crate::store::{Governed, Target, Write};
 use crate::{Chat, Error, Result};
@@ -17,18 +18,20 @@ impl Chat {
         read.map(|(community, _)| community).ok_or_else(Error::not_found)
     }
 
-    /// Changes the community of `target` as `decide` says, which is given it with the role sets of `members`. Who is here on
+    /// Changes the community of `target` as `decide` says, which is given it with the role sets of `members`,
+    /// and keeps `act` in the audit log where anything is changed. Who is here on
     /// this node has been told of it when this gives back what `decide` gave.
     ///
     /// # Errors
     /// Those of `decide`, `not_found` where there is no such target, `unavailable` when the store fails.
     pub(crate) async fn govern<T: Send + 'static>(
         &self,
+        act: Act,
         target: Target,
         members: Vec<UserId>,
         decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
     ) -> Result<T> {
-        self.govern_as(target, members, AccessChange::Governed, decide).await
+        self.govern_as(act, target, members, AccessChange::Governed, decide).await
     }
 
     /// The same for a change that says by itself what it is: `change` gives it.
@@ -37,12 +40,21 @@ impl Chat {
     /// As for [`Chat::govern`].
     pub(crate) async fn govern_as<T: Send + 'static>(
         &self,
+        act: Act,
         target: Target,
         members: Vec<UserId>,
         change: impl FnOnce(ServerId) -> AccessChange + Send + 'static,
         decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
     ) -> Result<T> {
-        let chat = self.clone();
+        let (chat, clock) = (self.clone(), self.clock.clone());
+        let decide = move |community: &Community| {
+            let (value, mut writes) = decide(community)?;
+            if !writes.is_empty() {
+                let entry = act.entry(community, &writes, clock.now());
+                writes.push(Write::Note(Box::new(entry)));
+            }
+            Ok((value, writes))
+        };
         let governing = async move {
             match chat.db.govern(target, &members, decide).await? {
                 Governed::Done(value, server, number) => {

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod actor;
 mod again;
+pub mod audit;
 pub mod bus;
 pub mod categories;
 pub mod channels;

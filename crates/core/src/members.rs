@@ -3,8 +3,9 @@
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
-use rialto_protocol::{Error, Member, MemberRole, Permission, RoleId, ServerId, UserId};
+use rialto_protocol::{AuditAction, Error, Member, MemberRole, Permission, RoleId, ServerId, UserId, text};
 
+use crate::audit::act::Act;
 use crate::bus::{AccessChange, Event};
 use crate::messages::within;
 use crate::store::{NAMED_MAX, Place, Placed, Target, Wanted, Write};
@@ -81,23 +82,35 @@ impl Members<'_> {
         Ok(MembersBody { members, total, online })
     }
 
-    /// Takes `user` out of `server`: another one below the actor, who may kick, or anyone themselves. What they have read
-    /// there is forgotten. Whoever is taken out by another comes back by a newer invite alone, and those that they made end.
+    /// Takes `user` out of `server`: another one below the actor, who may kick, for a `reason`, or anyone themselves. What
+    /// they have read there is forgotten. Whoever is taken out by another comes back by a newer invite alone, and those that
+    /// they made end.
     ///
     /// # Errors
     /// `not_found` when the actor or `user` is not a member, `forbidden` for who may not kick and of a member at or above
-    /// the actor, `conflict` for the owner, who can't leave.
-    pub async fn remove(&self, actor: &Actor, server: ServerId, user: UserId) -> Result<()> {
+    /// the actor, `conflict` for the owner, who can't leave, `invalid` for a reason out of its bounds.
+    pub async fn remove(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        user: UserId,
+        reason: Option<&str>,
+    ) -> Result<()> {
         if user == actor.id() {
             return self.leave(actor, server).await;
         }
         let by = actor.id();
+        let reason = text::reason(reason.unwrap_or_default()).map(|reason| reason.map(str::to_owned));
+        let said = reason.clone().ok().flatten();
+        let act = Act { reason: said, ..Act::new(by, AuditAction::MemberKick, user.0) };
         let change =
             move |server| AccessChange::MemberRemoved { server, user, reason: RemovedReason::Kicked };
-        let kick = self.0.govern_as(Target::Server(server), vec![by, user], change, move |community| {
+        let members = vec![by, user];
+        let kick = self.0.govern_as(act, Target::Server(server), members, change, move |community| {
             let actor = community.standing(by)?;
             actor.needs(Permission::KickMembers)?;
             actor.above(community.standing(user)?.highest)?;
+            reason?;
             Ok(((), vec![Write::Kick(user)]))
         });
         kick.await

@@ -2,12 +2,13 @@
 
 use rialto_protocol::http::{OverrideSet, PermissionsBody, PermissionsQuery};
 use rialto_protocol::limits::OVERRIDES_MAX;
-use rialto_protocol::{CategoryId, Channel, ChannelId, Error, Permission, Permissions};
+use rialto_protocol::{AuditAction, CategoryId, Channel, ChannelId, Error, Permission, Permissions};
 
 use crate::access::community::{AccessId, Community, Place, RoleSet};
 use crate::access::explained::explained;
 use crate::access::permissions::{Override, Subject, needs};
 use crate::access::standing::{Standing, given};
+use crate::audit::act::Act;
 use crate::store::{Target, Write};
 use crate::{Actor, Chat, Result};
 
@@ -112,7 +113,9 @@ impl Overrides<'_> {
         let user = actor.id();
         let mut members = vec![user];
         members.extend(if let Subject::User(member) = subject { Some(member) } else { None });
-        let change = self.0.govern(carrier.target(), members, move |community| {
+        let action = if said.is_some() { AuditAction::OverrideSet } else { AuditAction::OverrideRemove };
+        let act = Act::new(user, action, carrier.own().0);
+        let change = self.0.govern(act, carrier.target(), members, move |community| {
             let actor = community.standing(user)?;
             let (place, may) = carrier.managed_by(&actor)?;
             let mut all = community.overrides_in(place).to_vec();
@@ -151,7 +154,8 @@ impl Overrides<'_> {
     /// As for [`Overrides::set`], of all that changes with it; `invalid` for a channel outside any category.
     pub async fn sync(&self, actor: &Actor, id: ChannelId) -> Result<Channel> {
         let user = actor.id();
-        let sync = self.0.govern(Target::Channel(id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::OverrideSync, id.0);
+        let sync = self.0.govern(act, Target::Channel(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             let (place, may) = actor.channel(id)?;
             needs(may, Permission::ManageRoles)?;

@@ -2,9 +2,10 @@
 
 use rialto_protocol::http::{RoleChange, RoleCreate, RolesOrder};
 use rialto_protocol::limits::ROLES_MAX;
-use rialto_protocol::{Error, Permission, Role, RoleId, ServerId, UserId, text};
+use rialto_protocol::{AuditAction, Error, Permission, Role, RoleId, ServerId, UserId, text};
 
 use crate::access::standing::Standing;
+use crate::audit::act::Act;
 use crate::store::{Target, Write};
 use crate::{Actor, Chat, Result, ids};
 
@@ -28,7 +29,8 @@ impl Roles<'_> {
     pub async fn create(&self, actor: &Actor, server_id: ServerId, request: &RoleCreate) -> Result<Role> {
         let (user, request) = (actor.id(), request.clone());
         let id = RoleId(ids::fresh(self.0.clock.now()));
-        let create = self.0.govern(Target::Server(server_id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::RoleCreate, id.0);
+        let create = self.0.govern(act, Target::Server(server_id), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageRoles)?;
             let permissions = request.permissions.unwrap_or_default();
@@ -70,7 +72,8 @@ impl Roles<'_> {
     /// As for [`Roles::create`], and `forbidden` for a role at or above the actor's highest.
     pub async fn edit(&self, actor: &Actor, id: RoleId, request: &RoleChange) -> Result<Role> {
         let (user, request) = (actor.id(), request.clone());
-        let edit = self.0.govern(Target::Role(id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::RoleUpdate, id.0);
+        let edit = self.0.govern(act, Target::Role(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageRoles)?;
             let before = actor.role_below(id)?;
@@ -98,7 +101,8 @@ impl Roles<'_> {
     /// As for [`Roles::edit`], and `invalid` for the role of everyone.
     pub async fn delete(&self, actor: &Actor, id: RoleId) -> Result<()> {
         let user = actor.id();
-        let delete = self.0.govern(Target::Role(id), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::RoleDelete, id.0);
+        let delete = self.0.govern(act, Target::Role(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageRoles)?;
             if actor.role_below(id)?.everyone {
@@ -116,7 +120,8 @@ impl Roles<'_> {
     /// is named once.
     pub async fn order(&self, actor: &Actor, server: ServerId, request: &RolesOrder) -> Result<Vec<Role>> {
         let (user, ids) = (actor.id(), request.role_ids.clone());
-        let order = self.0.govern(Target::Server(server), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::RoleOrder, server.0);
+        let order = self.0.govern(act, Target::Server(server), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageRoles)?;
             let count = community.roles.len() - 1;
@@ -172,7 +177,8 @@ impl Roles<'_> {
         write: fn(UserId, RoleId) -> Write,
     ) -> Result<()> {
         let user = actor.id();
-        let hold = self.0.govern(Target::Server(server), vec![user, member], move |community| {
+        let act = Act::new(user, AuditAction::MemberRoles, member.0);
+        let hold = self.0.govern(act, Target::Server(server), vec![user, member], move |community| {
             let actor = community.standing(user)?;
             let set = community.set_of(member).ok_or_else(Error::not_found)?;
             let role = community.role(id).ok_or_else(Error::not_found)?;

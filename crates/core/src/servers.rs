@@ -3,10 +3,11 @@
 use rialto_protocol::events::NotificationUpdate;
 use rialto_protocol::http::{ServerChange, ServerCreate};
 use rialto_protocol::limits::SERVERS_MAX;
-use rialto_protocol::{ChannelId, Error, Permission, RoleId, Server, ServerId, UserId, text};
+use rialto_protocol::{AuditAction, ChannelId, Error, Permission, RoleId, Server, ServerId, UserId, text};
 
 use crate::access::permissions;
 use crate::access::standing::Standing;
+use crate::audit::act::Act;
 use crate::bus::{AccessChange, Event};
 use crate::store::{NewServer, Target, Write};
 use crate::{Actor, Chat, Result, ids};
@@ -54,7 +55,8 @@ impl Servers<'_> {
     /// the new owner is not a member.
     pub async fn hand_over(&self, actor: &Actor, server: ServerId, to: UserId) -> Result<Server> {
         let user = actor.id();
-        let hand_over = self.0.govern(Target::Server(server), vec![user, to], move |community| {
+        let act = Act::new(user, AuditAction::ServerOwner, server.0);
+        let hand_over = self.0.govern(act, Target::Server(server), vec![user, to], move |community| {
             let actor = community.standing(user)?;
             permissions::hand_over(actor.role())?;
             if community.set_of(to).is_none() {
@@ -74,7 +76,8 @@ impl Servers<'_> {
     /// bounds, a channel that the actor may not view and a role that is not there.
     pub async fn edit(&self, actor: &Actor, server: ServerId, request: &ServerChange) -> Result<Server> {
         let (user, request) = (actor.id(), request.clone());
-        let edit = self.0.govern(Target::Server(server), vec![user], move |community| {
+        let act = Act::new(user, AuditAction::ServerUpdate, server.0);
+        let edit = self.0.govern(act, Target::Server(server), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageServer)?;
             let mut writes = Vec::new();

@@ -9,15 +9,18 @@ use crate::entities::{
 use crate::errors::ErrorCode;
 use crate::events::NotificationUpdate;
 use crate::ids::{Epoch, RoleId, ServerId, UserId};
+use crate::moderation::AuditEntry;
 use crate::permissions::Permissions;
 use crate::time::Timestamp;
 
 mod communities;
+mod moderation;
 
 pub use communities::{
     CategoriesOrder, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, OverrideSet,
     PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
 };
+pub use moderation::{AuditQuery, ReasonQuery};
 
 /// `POST /auth/register`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
@@ -314,6 +317,11 @@ bodies! {
         /// The invites that let in, the newest first.
         invites: Vec<Invite>
     }
+    /// `{ entries }`, a page of the audit log.
+    AuditBody {
+        /// The entries, the newest first.
+        entries: Vec<AuditEntry>
+    }
     /// `{ invite }`.
     InviteBody {
         /// The invite.
@@ -425,5 +433,6 @@ shapes! {
     answers {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
         OverridesBody PermissionsBody MembersBody InviteBody InvitesBody ProfileBody LatestBody NodeInfo InvitePreviewBody MessageBody MessagesBody Problem
+        AuditBody
     }
 }

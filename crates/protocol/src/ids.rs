@@ -58,6 +58,10 @@ ids! {
     RoleId
     /// A message of a channel.
     MessageId
+    /// An entry of the audit log.
+    AuditEntryId
+    /// What an entry of the audit log is about, whatever it is.
+    TargetId
     /// A sign-in of a user on one device.
     SessionId
     /// The life of the database: it changes on restore from a backup, and every cursor of another epoch

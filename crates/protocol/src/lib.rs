@@ -12,6 +12,7 @@ pub mod events;
 pub mod http;
 pub mod ids;
 pub mod limits;
+pub mod moderation;
 mod patch;
 pub mod permissions;
 #[cfg(any(test, fuzzing))]
@@ -32,7 +33,10 @@ pub use entities::{
 };
 pub use errors::{Error, ErrorCode};
 pub use events::Event;
-pub use ids::{CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, SessionId, UserId};
+pub use ids::{
+    AuditEntryId, CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, SessionId, TargetId, UserId,
+};
+pub use moderation::{AuditAction, AuditChange, AuditEntry};
 pub use permissions::{Permission, Permissions};
 pub use requests::Request;
 pub use time::Timestamp;

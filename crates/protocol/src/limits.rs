@@ -14,6 +14,8 @@ pub const BIO_MAX: usize = 300;
 pub const STATUS_MAX: usize = 100;
 /// What a server is about, in Unicode scalar values after trimming; it may be empty.
 pub const DESCRIPTION_MAX: usize = 300;
+/// Why something was done, for the audit log, in Unicode scalar values after trimming; it may be empty.
+pub const REASON_MAX: usize = 512;
 /// A user name, in Unicode scalar values: at least 1.
 pub const USERNAME_MAX: usize = 64;
 /// A password, in Unicode scalar values.

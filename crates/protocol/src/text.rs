@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::errors::Error;
 use crate::limits::{
     BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, DESCRIPTION_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX,
-    STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
+    REASON_MAX, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
 };
 use crate::visible;
 
@@ -53,6 +53,12 @@ pub fn status(text: &str) -> Result<&str, Error> {
 /// Trims `text` and holds it to at most [`DESCRIPTION_MAX`] characters; it may be empty.
 pub fn description(text: &str) -> Result<&str, Error> {
     bounded("description", text, 0, DESCRIPTION_MAX)
+}
+
+/// Trims `text` and holds it to at most [`REASON_MAX`] characters; one that is empty says nothing.
+pub fn reason(text: &str) -> Result<Option<&str>, Error> {
+    let text = bounded("reason", text, 0, REASON_MAX)?;
+    Ok((!text.is_empty()).then_some(text))
 }
 
 /// A colour: `#rrggbb`, in lower case from then on.

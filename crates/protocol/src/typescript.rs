@@ -91,6 +91,7 @@ const CONSTANTS: &[(&str, usize)] = &[
     ("SLOW_MODE_MAX", crate::limits::SLOW_MODE_MAX as usize),
     ("BIO_MAX", crate::limits::BIO_MAX),
     ("STATUS_MAX", crate::limits::STATUS_MAX),
+    ("REASON_MAX", crate::limits::REASON_MAX),
     ("USERNAME_MAX", crate::limits::USERNAME_MAX),
     ("PASSWORD_MIN", crate::limits::PASSWORD_MIN),
     ("PAGE_MAX", crate::limits::PAGE_MAX as usize),

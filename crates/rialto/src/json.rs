@@ -107,6 +107,7 @@ fn expected_kind(words: &str) -> &'static str {
         _ if words.starts_with("a boolean") => "true or false",
         _ if words.starts_with("a sequence") => "a list",
         _ if words.starts_with("a permission") => "the name of a permission",
+        _ if words.starts_with("an action") => "the name of an action",
         _ => "a text",
     }
 }

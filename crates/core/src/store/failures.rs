@@ -10,7 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use rialto_protocol::{ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
+use rialto_protocol::{AuditAction, ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -20,8 +20,8 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, NewInvite, NewServer, NewSession, NewUser, ProfileEdit, SignIn,
-    StoreError, Target, Write,
+    Admission, Claims, Db, Deadlines, NewEntry, NewInvite, NewServer, NewSession, NewUser, ProfileEdit,
+    SignIn, StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
 
@@ -63,7 +63,7 @@ const WRITES: &[(&str, Call)] = calls! {
     create_invite(&invite(&name(), s.server, s.ada));
     accept_invite(&s.code, s.cid, NOW);
     remove_member(s.server, s.bob);
-    govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::DefaultRoles(Vec::new())])));
+    govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::Note(Box::new(entry(s.ada)))])));
     revoke_invite(&s.code, s.ada, NOW);
     commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
@@ -211,6 +211,10 @@ fn server(owner: UserId) -> NewServer<'static> {
 
 fn invite(code: &str, server: ServerId, creator: UserId) -> NewInvite<'_> {
     NewInvite { code, server, creator, max_uses: None, created_at: NOW, expires_at: LATER }
+}
+
+fn entry(actor: UserId) -> NewEntry {
+    NewEntry::of(actor, AuditAction::ServerUpdate, actor.0, NOW)
 }
 
 fn soon() -> tokio::time::Instant {

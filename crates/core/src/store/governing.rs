@@ -9,6 +9,7 @@ use rialto_protocol::{Category, CategoryId, ChannelId, Error, Role, RoleId, Serv
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use super::audit::{NewEntry, note};
 use super::communities::{SET_OF, Target, community};
 use super::driver::db::transact;
 use super::driver::writes::Commit;
@@ -62,6 +63,8 @@ pub enum Write {
     Override(AccessId, Override),
     /// An override is gone.
     RemoveOverride(AccessId, Subject),
+    /// An entry of the audit log.
+    Note(Box<NewEntry>),
 }
 
 const SET_SERVER: &str =
@@ -166,6 +169,7 @@ impl Write {
             | Self::Give(..)
             | Self::Take(..)
             | Self::Kick(_)
+            | Self::Note(_)
             | Self::CategoryOrder(_)
             | Self::ChannelOrder(_) => false,
         }
@@ -268,6 +272,7 @@ macro_rules! write {
                 let (id, _) = subject(*of);
                 sqlx::query(REMOVE_OVERRIDE).bind(place.0).bind(id).execute(&mut *$tx).await?;
             }
+            Write::Note(entry) => note!($tx, server, entry),
         }
     }};
 }

@@ -2,9 +2,13 @@
 
 use rialto_protocol::http::{InvitePreview, ServerPreview};
 use rialto_protocol::limits::{INVITES_MAX, SERVERS_MAX};
-use rialto_protocol::{Error, Invite, Permission, Permissions, ServerId, Timestamp, User, UserId};
+use rialto_protocol::{
+    AuditAction, AuditChange, Error, Invite, Permission, Permissions, ServerId, Timestamp, User, UserId,
+};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::audit::{NewEntry, note};
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
@@ -27,6 +31,17 @@ pub struct NewInvite<'a> {
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+impl NewInvite<'_> {
+    /// What the audit log says of it: not its code, which is a secret.
+    fn entry(&self) -> NewEntry {
+        let creator = self.creator.0;
+        let entry = NewEntry::of(self.creator, AuditAction::InviteCreate, creator, self.created_at);
+        let new = |field: &str, after| AuditChange { field: field.to_owned(), before: Value::Null, after };
+        let changes = vec![new("maxUses", json!(self.max_uses)), new("expiresAt", json!(self.expires_at))];
+        NewEntry { changes, ..entry }
+    }
 }
 
 /// What came of an invite.
@@ -114,7 +129,11 @@ impl Db {
                 .bind(INVITES_MAX)
                 .execute(&mut *tx)
                 .await?;
-            Ok(if kept.rows_affected() > 0 { Made::Kept } else { Made::TooMany })
+            if kept.rows_affected() == 0 {
+                return Ok(Made::TooMany);
+            }
+            note!(tx, invite.server.0, &invite.entry());
+            Ok(Made::Kept)
         })
     }
 }
@@ -213,6 +232,7 @@ impl Db {
                 return Ok(Revoked::Refused(error));
             }
             sqlx::query(DELETE).bind(code).execute(&mut *tx).await?;
+            note!(tx, server, &NewEntry::of(actor, AuditAction::InviteRevoke, creator, now));
             Ok(Revoked::Done)
         })
     }

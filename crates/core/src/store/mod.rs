@@ -6,6 +6,7 @@
 //! is a constraint or one statement, never a read followed by a write.
 
 mod access;
+mod audit;
 mod changes;
 mod check;
 mod communities;
@@ -28,6 +29,7 @@ mod sessions;
 mod user_rows;
 mod users;
 
+pub use audit::{AuditWanted, NewEntry};
 pub use changes::BATCH_MAX;
 pub use check::Finding;
 pub use communities::Target;

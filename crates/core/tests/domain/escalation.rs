@@ -239,8 +239,8 @@ impl World {
                 chat.servers().hand_over(bob, home, bob.id()).await.map(drop),
             ),
             ("delete the server", Forbidden, chat.servers().delete(bob, home).await),
-            ("kick a higher member", Forbidden, chat.members().remove(bob, home, self.eve.id()).await),
-            ("kick the owner", Forbidden, chat.members().remove(bob, home, self.ada.id()).await),
+            ("kick a higher member", Forbidden, chat.members().remove(bob, home, self.eve.id(), None).await),
+            ("kick the owner", Forbidden, chat.members().remove(bob, home, self.ada.id(), None).await),
         ]
     }
 
@@ -275,7 +275,7 @@ impl World {
                 code,
                 overrides.set(actor, general, Subject::User(actor.id()), &said(VIEW, NONE)).await.map(drop),
             ),
-            ("kick somebody", code, chat.members().remove(actor, home, self.bob.id()).await),
+            ("kick somebody", code, chat.members().remove(actor, home, self.bob.id(), None).await),
         ]
     }
 }
@@ -318,7 +318,7 @@ async fn who_may_kick_and_invite_is_a_matter_of_permissions() {
     let held =
         |actor: &Actor| members.iter().find(|member| member.user.id == actor.id()).unwrap().role_ids.clone();
     assert_eq!((held(cid), held(&world.ada)), (vec![world.roles[1]], Vec::new()));
-    chat.members().remove(&world.bob, home, cid.id()).await.unwrap();
-    let gone = chat.members().remove(&world.bob, home, cid.id()).await.unwrap_err();
+    chat.members().remove(&world.bob, home, cid.id(), None).await.unwrap();
+    let gone = chat.members().remove(&world.bob, home, cid.id(), None).await.unwrap_err();
     assert_eq!(gone.code, NotFound);
 }

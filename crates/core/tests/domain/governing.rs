@@ -67,7 +67,7 @@ async fn fails_while_it_is_lost(permission: Permission, attempt: fn(Attempt) -> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn who_loses_the_right_to_kick_meanwhile_kicks_nobody() {
     fails_while_it_is_lost(Permission::KickMembers, |Attempt { chat, bob, home, cid, .. }| {
-        Box::pin(async move { chat.members().remove(&bob, home, cid).await })
+        Box::pin(async move { chat.members().remove(&bob, home, cid, None).await })
     })
     .await;
 }

@@ -124,7 +124,7 @@ async fn whoever_was_kicked_comes_back_by_a_newer_invite_alone() {
     let home = node.server(&ada).await.id;
     node.join(&ada, home, &bob).await;
     let (older, of_bob) = (node.invite(&ada, home, None).await, node.invite(&bob, home, None).await);
-    node.chat.members().remove(&ada, home, bob.id()).await.unwrap();
+    node.chat.members().remove(&ada, home, bob.id(), None).await.unwrap();
     let invites = node.chat.invites();
     assert_fails(invites.accept(&bob, &older).await, ErrorCode::Forbidden, Some("invite"));
     assert_fails(invites.preview(&of_bob).await, ErrorCode::NotFound, None);
@@ -133,7 +133,7 @@ async fn whoever_was_kicked_comes_back_by_a_newer_invite_alone() {
     let newer = node.invite(&ada, home, None).await;
     invites.accept(&bob, &newer).await.unwrap();
     // Whoever leaves comes back by any.
-    node.chat.members().remove(&bob, home, bob.id()).await.unwrap();
+    node.chat.members().remove(&bob, home, bob.id(), None).await.unwrap();
     invites.accept(&bob, &newer).await.unwrap();
 }
 

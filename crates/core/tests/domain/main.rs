@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it can't go on")]
 
 mod access;
+mod audit;
 mod channels;
 mod escalation;
 mod governing;

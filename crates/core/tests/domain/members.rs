@@ -18,14 +18,14 @@ async fn who_is_removed_or_leaves_hears_that_the_server_is_gone() {
         node.connect(&bob).await;
         node.told(&ada).await;
         let by = if reason == RemovedReason::Kicked { &ada } else { &bob };
-        node.chat.members().remove(by, home, bob.id()).await.unwrap();
+        node.chat.members().remove(by, home, bob.id(), None).await.unwrap();
         let told = node.told(&ada).await;
         let is_it = |told: &Told| matches!(told, Told::Removed(_, id, why) if *id == home && *why == reason);
         assert!(told.iter().any(is_it), "{told:?}");
         assert!(!node.is_member(home, bob.id()).await);
         assert!(node.chat.read_states().servers(&bob).await.unwrap().is_empty());
         assert_fails(node.chat.read_states().server(&bob, home).await, ErrorCode::NotFound, None);
-        assert_fails(node.chat.members().remove(&bob, home, bob.id()).await, ErrorCode::NotFound, None);
+        assert_fails(node.chat.members().remove(&bob, home, bob.id(), None).await, ErrorCode::NotFound, None);
     }
 }
 
@@ -39,17 +39,17 @@ async fn who_may_remove_whom() {
     node.join(&ada, home, &cyd).await;
 
     for target in [ada.id(), bob.id(), eve.id(), UserId::parse("nonsense")] {
-        assert_fails(members.remove(&eve, home, target).await, ErrorCode::NotFound, None);
+        assert_fails(members.remove(&eve, home, target, None).await, ErrorCode::NotFound, None);
     }
     for target in [ada.id(), cyd.id(), eve.id()] {
-        assert_fails(members.remove(&bob, home, target).await, ErrorCode::Forbidden, None);
+        assert_fails(members.remove(&bob, home, target, None).await, ErrorCode::Forbidden, None);
     }
     for target in [eve.id(), UserId::parse("nonsense")] {
-        assert_fails(members.remove(&ada, home, target).await, ErrorCode::NotFound, None);
+        assert_fails(members.remove(&ada, home, target, None).await, ErrorCode::NotFound, None);
     }
-    assert_fails(members.remove(&ada, home, ada.id()).await, ErrorCode::Conflict, Some("userId"));
+    assert_fails(members.remove(&ada, home, ada.id(), None).await, ErrorCode::Conflict, Some("userId"));
     let nowhere = ServerId::parse("nonsense");
-    assert_fails(members.remove(&ada, nowhere, bob.id()).await, ErrorCode::NotFound, None);
+    assert_fails(members.remove(&ada, nowhere, bob.id(), None).await, ErrorCode::NotFound, None);
     for member in [&ada, &bob, &cyd] {
         assert!(node.is_member(home, member.id()).await);
     }

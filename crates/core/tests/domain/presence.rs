@@ -32,7 +32,7 @@ async fn whoever_connects_is_on_line_and_whoever_is_removed_is_not() {
     node.connect(&bob).await;
     assert_eq!(online(&node, &ada, home).await, (vec![bob.id()], 1));
     assert_eq!(node.presence().await.1, changed(home, &[&bob], &[], 1));
-    node.chat.members().remove(&ada, home, bob.id()).await.unwrap();
+    node.chat.members().remove(&ada, home, bob.id(), None).await.unwrap();
     assert_eq!(online(&node, &ada, home).await, (vec![], 0));
     assert_eq!(node.presence().await.1, changed(home, &[], &[&bob], 0));
 }
@@ -145,7 +145,7 @@ async fn a_page_goes_on_where_the_one_before_ended_although_people_come_and_go()
     let (read, next) = page(&node, &people[0], home, first).await;
     assert_eq!(read, "C");
     // The last one of that page is gone, and out of the server too: those on line still come next.
-    node.chat.members().remove(&people[7], home, people[2].id()).await.unwrap();
+    node.chat.members().remove(&people[7], home, people[2].id(), None).await.unwrap();
     assert_eq!(page(&node, &people[0], home, next.clone()).await.0, "F");
     // Whoever does not say where it was goes on from where they stand now.
     let unsaid = MembersQuery { after_online: None, limit: Some(2), ..next };

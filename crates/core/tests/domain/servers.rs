@@ -79,6 +79,10 @@ async fn the_owner_hands_over_to_a_member_and_can_then_leave() {
     assert_eq!((handed.id, handed.owner_id), (home, bob.id()));
     assert_eq!(node.told(&ada).await, [Told::Owner(vec![Room::User(bob.id())], home, bob.id())]);
     assert_fails(servers.hand_over(&ada, home, ada.id()).await, ErrorCode::Forbidden, None);
-    node.chat.members().remove(&ada, home, ada.id()).await.unwrap();
-    assert_fails(node.chat.members().remove(&bob, home, bob.id()).await, ErrorCode::Conflict, Some("userId"));
+    node.chat.members().remove(&ada, home, ada.id(), None).await.unwrap();
+    assert_fails(
+        node.chat.members().remove(&bob, home, bob.id(), None).await,
+        ErrorCode::Conflict,
+        Some("userId"),
+    );
 }

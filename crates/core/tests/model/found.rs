@@ -195,7 +195,7 @@ async fn who_is_kicked_while_they_connect_is_not_shown_the_server() {
         let held = gate.hold(Moment::Number);
         let mut connecting = Box::pin(world.connect(1, connection));
         held.begin(&mut connecting).await;
-        world.chat.members().remove(&world.people[0], world.servers[0], world.user(1)).await?;
+        world.chat.members().remove(&world.people[0], world.servers[0], world.user(1), None).await?;
         world.rest().await?;
         held.release();
         connecting.await?;
@@ -310,7 +310,7 @@ async fn who_was_kicked_before_something_was_said_does_not_hear_it_from_a_gap() 
         let connection = connected(world, 0).await;
         let held = gate.hold(Moment::Gap);
         world.wire().set_down(true);
-        world.chat.members().remove(&world.people[0], world.servers[0], world.user(1)).await?;
+        world.chat.members().remove(&world.people[0], world.servers[0], world.user(1), None).await?;
         write(world).await;
         world.wire().set_down(false);
         write(world).await;
@@ -355,7 +355,7 @@ async fn what_was_read_before_its_reader_lost_the_server_is_not_answered() {
             let held = gate.hold(Moment::Answer);
             let mut reading = Box::pin(read(world));
             held.begin(&mut reading).await;
-            world.chat.members().remove(&world.people[0], world.servers[0], world.user(1)).await?;
+            world.chat.members().remove(&world.people[0], world.servers[0], world.user(1), None).await?;
             world.rest().await?;
             held.release();
             anyhow::ensure!(reading.await == Some(ErrorCode::NotFound), "{what} is answered with");

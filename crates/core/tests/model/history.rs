@@ -242,7 +242,7 @@ pub(crate) async fn perform(
         Deed::Kick { person, server } => {
             let members = world.node(person).members();
             // Who is not a member can't be taken out, and nothing has changed.
-            drop(members.remove(&world.people[0], world.servers[server], world.user(person)).await);
+            drop(members.remove(&world.people[0], world.servers[server], world.user(person), None).await);
         }
         Deed::Enter { person, server } => {
             let kick = |deed: &Deed| matches!(*deed, Deed::Kick { person: who, server: from } if who == person && from == server);

@@ -8,6 +8,7 @@
 #[macro_use]
 mod databases;
 
+mod audit;
 mod check;
 mod communities;
 mod coverage;
@@ -29,6 +30,7 @@ mod users;
 
 /// The tables of all modules.
 const COVERED: &[&[&str]] = &[
+    audit::COVERED,
     check::COVERED,
     communities::COVERED,
     following::COVERED,

@@ -4,15 +4,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use rialto_core::Chat;
-use rialto_protocol::http::{MembersBody, MembersQuery};
+use rialto_protocol::http::{MembersBody, MembersQuery, ReasonQuery};
 use rialto_protocol::{ServerId, UserId};
 
 use super::client::Client;
 use super::failure::Result;
-use super::input::{Ids, Query};
+use super::input::Query;
 use super::openapi::{Always, Changes, NeedsMember, NeedsSignIn};
 use super::place::In;
-use super::signed::Signed;
 use crate::security::{Concerns, SecurityEvent};
 
 /// A page of the members of a server, who is on line first and then by name, and how many there are.
@@ -33,16 +32,20 @@ pub(super) async fn list(
     Ok(Json(chat.members().page(&actor, server, &page).await?))
 }
 
-/// Takes a member out of a server: who may kick another one below them, or anyone themselves.
+/// Takes a member out of a server: who may kick another one below them, for a reason that the audit log keeps, or anyone
+/// themselves.
 #[utoipa::path(
     delete, path = "/servers/{id}/members/{userId}", operation_id = "removeMember", tag = "members",
     params(
         ("id" = ServerId, Path, description = "The server"),
-        ("userId" = UserId, Path, description = "The member")
+        ("userId" = UserId, Path, description = "The member"),
+        ReasonQuery
     ),
     responses(
         Always, NeedsSignIn, NeedsMember, Changes,
         (status = 204, description = "They are out, and so are their live connections"),
+        (status = 400, description = "The reason is too long", body = rialto_protocol::http::Problem,
+            content_type = "application/problem+json"),
         (status = 409, description = "The owner can't leave", body = rialto_protocol::http::Problem,
             content_type = "application/problem+json")
     )
@@ -50,10 +53,9 @@ pub(super) async fn list(
 pub(super) async fn remove(
     State(chat): State<Chat>,
     Extension(Client(address)): Extension<Client>,
-    Signed(actor): Signed,
-    Ids((server, user)): Ids<(ServerId, UserId)>,
+    In { actor, place: (server, user), input: Query(why) }: In<(ServerId, UserId), Query<ReasonQuery>>,
 ) -> Result<StatusCode> {
-    chat.members().remove(&actor, server, user).await?;
+    chat.members().remove(&actor, server, user, why.reason.as_deref()).await?;
     if user != actor.id() {
         let concerns = Concerns { user: Some(actor.id()), target: Some(user), server: Some(server) };
         SecurityEvent::MemberKicked.tell(address, concerns);

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::limits::Limits;
 
 mod assets;
+mod audit;
 mod auth;
 mod base;
 mod bounds;
@@ -142,6 +143,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(invites::list, invites::create))
         .routes(routes!(invites::preview, invites::revoke))
         .routes(routes!(invites::accept))
+        .routes(routes!(audit::list))
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(messages::edit, messages::delete))
 }

@@ -40,6 +40,7 @@ use super::failure::{PROBLEM, title};
         (name = "roles", description = "What members of a server are, and may do as such."),
         (name = "members", description = "Who is in a server."),
         (name = "invites", description = "Ways into a server."),
+        (name = "moderation", description = "What was done in a server, and by whom."),
         (name = "messages", description = "What is said in a channel."),
         (name = "node", description = "Whether the node runs, for machines.")
     )

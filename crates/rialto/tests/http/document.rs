@@ -99,6 +99,7 @@ async fn govern(app: &App, owner: &Person, server: &str, member: &str) {
     let places = whole["server"]["channels"].as_array().unwrap().iter();
     let places: Vec<Value> = places.map(|c| json!({ "channelId": c["id"], "categoryId": null })).collect();
     ask(Method::PUT, of_server("/channels/order"), json!({ "channels": places }), 200).await;
+    ask(Method::GET, of_server("/audit?limit=1&action=channel.order"), Value::Null, 200).await;
     ask(Method::DELETE, format!("channels/{channel}"), Value::Null, 204).await;
     ask(Method::DELETE, format!("categories/{category}"), Value::Null, 204).await;
     ask(Method::DELETE, format!("roles/{role}"), Value::Null, 204).await;

@@ -10,12 +10,48 @@ export const DESCRIPTION_MAX = 300;
 export const SLOW_MODE_MAX = 21600;
 export const BIO_MAX = 300;
 export const STATUS_MAX = 100;
+export const REASON_MAX = 512;
 export const USERNAME_MAX = 64;
 export const PASSWORD_MIN = 8;
 export const PAGE_MAX = 100;
 export const SYNC_MAX = 300;
 export const COUNT_MAX = 100;
 export const PRESENCE_LISTED_MAX = 1000;
+
+export type AuditAction = "server.update" | "server.owner" | "role.create" | "role.update" | "role.delete" | "role.order" | "member.roles" | "member.nickname" | "member.timeout" | "member.kick" | "member.ban" | "member.unban" | "channel.create" | "channel.update" | "channel.delete" | "channel.order" | "category.create" | "category.update" | "category.delete" | "category.order" | "override.set" | "override.remove" | "override.sync" | "invite.create" | "invite.revoke" | "message.delete";
+
+export type AuditBody = { 
+/** The entries, the newest first. */
+entries: Array<AuditEntry>, };
+
+export type AuditChange = { 
+/** Which field, by the name that it has where the thing itself is read. */
+field: string, 
+/** What it was; `null` where there was nothing, or nothing that I am shown. */
+before: unknown, 
+/** What it is since; `null` likewise. */
+after: unknown, };
+
+export type AuditEntry = { 
+/** Its id. */
+id: AuditEntryId, 
+/** Who did it. */
+actor: User, 
+/** What was done. */
+action: AuditAction, 
+/** The thing that was acted on: of what concerns a member the member, of an override its channel or category, of an
+ * invite its maker, of an order the server. */
+targetId: TargetId, 
+/** The same, whole, where it is somebody. */
+targetUser?: User, 
+/** What became different by it. */
+changes: Array<AuditChange>, 
+/** Why, in the words of who did it. */
+reason: string | null, 
+/** When. */
+createdAt: Timestamp, };
+
+export type AuditEntryId = string;
 
 export type CategoriesOrder = { 
 /** All categories, in their order. */
@@ -850,6 +886,8 @@ epoch: Epoch,
 more: boolean, 
 /** Drop what you hold and load afresh. */
 reset: boolean, };
+
+export type TargetId = string;
 
 export type Timestamp = string;
 
