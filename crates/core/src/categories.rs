@@ -71,7 +71,7 @@ impl Categories<'_> {
         let rename = self.0.govern(act, Target::Category(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             let before = actor.category(id)?;
-            needs(actor.permissions | actor.in_place(id.into()), Permission::ManageChannels)?;
+            needs(actor.in_category(id), Permission::ManageChannels)?;
             let category = Category { name: text::name("name", &request.name)?, ..before.clone() };
             let writes =
                 if category == *before { Vec::new() } else { vec![Write::Category(category.clone())] };
@@ -90,7 +90,7 @@ impl Categories<'_> {
         let delete = self.0.govern(act, Target::Category(id), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.category(id)?;
-            needs(actor.permissions | actor.in_place(id.into()), Permission::ManageChannels)?;
+            needs(actor.in_category(id), Permission::ManageChannels)?;
             let mut writes = Vec::new();
             for channel in community.channels.iter().filter(|place| place.category == Some(id)) {
                 let mut place = channel.clone();

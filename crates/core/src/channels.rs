@@ -1,10 +1,10 @@
 //! Channels: making, changing, ordering and deleting them. Their messages are in `messages.rs`.
 
 use rialto_protocol::http::{ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder};
-use rialto_protocol::limits::{CHANNELS_MAX, SLOW_MODE_MAX};
+use rialto_protocol::limits::{CHANNELS_MAX, OVERRIDES_MAX, SLOW_MODE_MAX};
 use rialto_protocol::{
-    AuditAction, CategoryId, Channel, ChannelId, Error, Permission, Permissions, RoleId, Server, ServerId,
-    text,
+    AuditAction, CategoryId, Channel, ChannelId, Error, ErrorCode, Permission, Permissions, RoleId, Server,
+    ServerId, text,
 };
 
 use crate::access::community::{AccessId, Community, Place};
@@ -12,7 +12,7 @@ use crate::access::permissions::{Override, Subject, needs};
 use crate::access::standing::Standing;
 use crate::audit::act::Act;
 use crate::messages::within;
-use crate::overrides::{follow, given_by};
+use crate::overrides::{self, follow, given_by};
 use crate::store::{Target, Write};
 use crate::{Actor, Chat, Result, ids};
 
@@ -40,6 +40,14 @@ impl Channels<'_> {
         self.0.directly(actor.id(), read).await
     }
 
+    /// A channel that the actor has changed, with their numbers; `changed` where they may not view it since.
+    pub(crate) async fn get_or(&self, actor: &Actor, changed: Channel) -> Result<Channel> {
+        match self.get(actor, changed.id).await {
+            Err(error) if error.code == ErrorCode::NotFound => Ok(changed),
+            channel => channel,
+        }
+    }
+
     /// Makes a channel, the last of its server. One in a category follows it, unless it is private: then it is for its maker
     /// and who else is let in.
     ///
@@ -57,7 +65,8 @@ impl Channels<'_> {
                 None => None,
             };
             let follows = category.map_or(server.into(), |category| category.id.into());
-            needs(actor.permissions | actor.in_place(follows), Permission::ManageChannels)?;
+            let may = category.map_or(actor.permissions, |category| actor.in_category(category.id));
+            needs(may, Permission::ManageChannels)?;
             if community.channels.len() as i64 >= CHANNELS_MAX {
                 return Err(too_many());
             }
@@ -75,12 +84,14 @@ impl Channels<'_> {
             let mut writes = vec![Write::NewChannel(place.clone(), created_at)];
             if is_private {
                 let said = private(community.overrides_in(follows), server, Subject::User(user));
+                if said.len() > OVERRIDES_MAX {
+                    return Err(overrides::too_many());
+                }
                 writes.extend(said.into_iter().map(|said| Write::Override(id.into(), said)));
             }
-            Ok((id, writes))
+            Ok((unseen(community, &place), writes))
         });
-        let id = create.await?;
-        self.get(actor, id).await
+        self.get_or(actor, create.await?).await
     }
 
     /// Changes a channel. What is left out stays. One that is moved keeps its access as overrides of its own, but for one
@@ -110,13 +121,13 @@ impl Channels<'_> {
                 Some(category) => moved(&actor, &mut place, category)?,
                 None => Vec::new(),
             };
+            let changed = unseen(community, &place);
             if place != *before {
                 writes.push(Write::Channel(place));
             }
-            Ok(((), writes))
+            Ok((changed, writes))
         });
-        edit.await?;
-        self.get(actor, id).await
+        self.get_or(actor, edit.await?).await
     }
 
     /// Deletes a channel and all that is in it.
@@ -179,6 +190,11 @@ fn ordered(actor: &Standing<'_>, asked: &[ChannelMove]) -> Result<Vec<Write>> {
         writes.push(Write::ChannelOrder(places));
     }
     Ok(writes)
+}
+
+/// A channel as it is for who may not view it and has changed it.
+pub(crate) fn unseen(community: &Community, place: &Place) -> Channel {
+    Channel { permissions: Some(Permissions::NONE), ..community.channel(place) }
 }
 
 /// Moves a channel into another category, or out of any, and gives what is written of overrides with it.

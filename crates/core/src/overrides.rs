@@ -9,6 +9,7 @@ use crate::access::explained::explained;
 use crate::access::permissions::{Override, Subject, needs};
 use crate::access::standing::{Standing, given};
 use crate::audit::act::Act;
+use crate::channels::unseen;
 use crate::store::{Target, Write};
 use crate::{Actor, Chat, Result};
 
@@ -121,7 +122,8 @@ impl Overrides<'_> {
             let mut all = community.overrides_in(place).to_vec();
             let before = all.iter().find(|one| one.subject == subject).copied();
             // Who has left may still be spoken of, and that can be taken away.
-            if said.is_some() || !matches!((subject, &before), (Subject::User(_), Some(_))) {
+            let has_left = matches!(subject, Subject::User(user) if community.set_of(user).is_none());
+            if said.is_some() || before.is_none() || !has_left {
                 actor.speaks_of(subject)?;
             }
             if let Some(said) = &said {
@@ -134,7 +136,7 @@ impl Overrides<'_> {
             all.retain(|one| one.subject != subject);
             all.extend(said);
             if all.len() > OVERRIDES_MAX {
-                return Err(Error::forbidden(format!("There can be {OVERRIDES_MAX} overrides at most.")));
+                return Err(too_many());
             }
             let own = carrier.own();
             let mut writes = if own == place { Vec::new() } else { own_overrides(community, carrier, place) };
@@ -142,7 +144,7 @@ impl Overrides<'_> {
                 Some(said) => Write::Override(own, said),
                 None => Write::RemoveOverride(own, subject),
             });
-            all.sort_unstable_by_key(|one| one.subject);
+            all.sort_unstable_by_key(|one| one.subject.id());
             Ok((all, writes))
         });
         change.await
@@ -163,15 +165,9 @@ impl Overrides<'_> {
             let category: AccessId = place.category.ok_or_else(outside)?.into();
             Standing::gives(may, given_by(community, place.access, category))?;
             let synced = Place { access: category, ..place.clone() };
-            let channel = community.channel(&synced);
-            let mut writes = follow(community, place, category);
-            if writes.is_empty() {
-                return Ok((channel, writes));
-            }
-            writes.push(Write::Channel(synced));
-            Ok((channel, writes))
+            Ok((unseen(community, &synced), follow(community, place, category)))
         });
-        sync.await
+        self.0.channels().get_or(actor, sync.await?).await
     }
 
     /// Why a member may do what they may in a channel; or why somebody may who holds one role and no other.
@@ -206,6 +202,10 @@ impl Overrides<'_> {
         };
         self.0.directly(actor.id(), read).await
     }
+}
+
+pub(crate) fn too_many() -> Error {
+    Error::forbidden(format!("There can be {OVERRIDES_MAX} overrides at most."))
 }
 
 /// What one place says otherwise than another, as far as it gives something.

@@ -124,10 +124,14 @@ impl Roles<'_> {
         let order = self.0.govern(act, Target::Server(server), vec![user], move |community| {
             let actor = community.standing(user)?;
             actor.needs(Permission::ManageRoles)?;
-            let count = community.roles.len() - 1;
+            // The places stay what they are, with the holes that deleted roles left: who is not moved stands where they stood.
+            let places = community.roles.iter().filter(|role| !role.everyone).map(|role| role.position);
+            let mut places: Vec<i64> = places.collect();
+            places.sort_unstable_by(|one, other| other.cmp(one));
+            let count = places.len();
             let mut moved = Vec::new();
             let mut roles = community.roles.clone();
-            for (id, position) in ids.iter().zip((1..=count as i64).rev()) {
+            for (id, position) in ids.iter().zip(places) {
                 let role = roles.iter_mut().find(|role| role.id == *id && !role.everyone);
                 let role = role.ok_or_else(each_once)?;
                 if role.position != position {

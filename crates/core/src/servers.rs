@@ -140,6 +140,9 @@ fn default_roles(actor: &Standing<'_>, mut roles: Vec<RoleId>) -> Result<Option<
         actor.needs(Permission::ManageRoles)?;
         actor.above(role.position)?;
     }
+    for id in before.iter().filter(|id| !roles.contains(id)) {
+        actor.community.role(*id).map_or(Ok(()), |role| actor.above(role.position))?;
+    }
     let is_same = roles.len() == before.len() && roles.iter().all(|id| before.contains(id));
     Ok((!is_same).then_some(Write::DefaultRoles(roles)))
 }

@@ -6,6 +6,7 @@
 //! together and that of the member, each with its denials before what it allows; and without `viewChannel` nothing is left.
 
 use rialto_protocol::{Error, MemberRole, Permission, Permissions, RoleId, UserId};
+use uuid::Uuid;
 
 use crate::Result;
 
@@ -16,6 +17,17 @@ pub enum Subject {
     Role(RoleId),
     /// One user.
     User(UserId),
+}
+
+impl Subject {
+    /// The id of the role or the user.
+    #[must_use]
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Role(role) => role.0,
+            Self::User(user) => user.0,
+        }
+    }
 }
 
 /// What a channel or a category says otherwise than the roles.

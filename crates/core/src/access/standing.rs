@@ -79,6 +79,14 @@ impl<'c> Standing<'c> {
         if is_shown { Ok(category) } else { Err(Error::not_found()) }
     }
 
+    /// What they may with a category and the channels that are made in it: what it says where they may view it, else what
+    /// they may in the whole server.
+    #[must_use]
+    pub fn in_category(&self, id: CategoryId) -> Permissions {
+        let may = self.in_place(id.into());
+        if may.has(Permission::ViewChannel) { may } else { self.permissions }
+    }
+
     /// What they may in a place, be it one where they may view or not.
     #[must_use]
     pub fn in_place(&self, place: AccessId) -> Permissions {

@@ -25,6 +25,7 @@ struct Group<'a> {
     users: &'a [UserId],
     before: &'a View,
     after: &'a View,
+    old_set: RoleSetId,
     set: RoleSetId,
 }
 
@@ -80,6 +81,7 @@ impl Hub {
                 users,
                 before: before.views.get(old).unwrap_or(&nothing),
                 after: &known.views[new],
+                old_set: *old,
                 set: *new,
             })
             .collect();
@@ -275,11 +277,11 @@ fn tell_categories(
     (was, is): (&[&Place], &[&Place]),
     effects: &mut Vec<Effect>,
 ) {
-    let manages = |community: &Community| {
-        let set = community.sets.get(&group.set);
+    let manages = |community: &Community, set| {
+        let set = community.sets.get(&set);
         set.is_some_and(|set| community.in_server(set).has(Permission::ManageChannels))
     };
-    let (managed, manages) = (manages(old), manages(now));
+    let (managed, manages) = (manages(old, group.old_set), manages(now, group.set));
     let had = |id: CategoryId| managed || was.iter().any(|place| place.category == Some(id));
     let has = |id: CategoryId| manages || is.iter().any(|place| place.category == Some(id));
     for category in old.categories.iter().filter(|category| had(category.id)) {
@@ -316,9 +318,8 @@ fn tell_permissions(
     group: &Group<'_>,
     effects: &mut Vec<Effect>,
 ) {
-    let user = group.users[0];
     let nobody = RoleSet::default();
-    let set_before = before.members.get(&user).and_then(|set| old.sets.get(set)).unwrap_or(&nobody);
+    let set_before = old.sets.get(&group.old_set).unwrap_or(&nobody);
     let set = now.sets.get(&group.set).unwrap_or(&nobody);
     let (was, is) = (old.in_server(set_before), now.in_server(set));
     let mut channels = Vec::new();

@@ -129,11 +129,14 @@ impl Hub {
         known.closed.get(known.places.get(&channel)?)
     }
 
-    /// The servers of which the community is not known.
+    /// The servers of which the community is not known, or not with the role set of these numbers: it began after the read,
+    /// with who joined.
     pub(crate) fn unknown(&self, numbers: &[Numbers]) -> Vec<ServerId> {
-        let is_known =
-            |server: &ServerId| self.known.get(server).is_some_and(|known| known.community.is_some());
-        numbers.iter().map(|numbers| numbers.server.id).filter(|server| !is_known(server)).collect()
+        let is_known = |numbers: &&Numbers| {
+            let community = self.known.get(&numbers.server.id).and_then(|known| known.community.as_ref());
+            community.is_some_and(|community| community.sets.contains_key(&numbers.set))
+        };
+        numbers.iter().filter(|numbers| !is_known(numbers)).map(|numbers| numbers.server.id).collect()
     }
 
     /// Whether the communities of all these servers are known; where one was forgotten since, all is to be read again.
@@ -151,7 +154,7 @@ impl Hub {
     pub(crate) fn learn(&mut self, community: Community, access: i64) -> bool {
         let is_fresh = self.access_heard() == Some(access);
         let known = self.known.entry(community.id).or_default();
-        if known.community.is_none() && is_fresh {
+        if is_fresh {
             known.places.extend(community.channels.iter().map(|place| (place.id, place.access)));
             known.community = Some(Arc::new(community));
         }

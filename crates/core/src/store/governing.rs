@@ -130,10 +130,7 @@ macro_rules! order {
 }
 
 const fn subject(subject: Subject) -> (Uuid, bool) {
-    match subject {
-        Subject::Role(role) => (role.0, false),
-        Subject::User(user) => (user.0, true),
-    }
+    (subject.id(), matches!(subject, Subject::User(_)))
 }
 
 impl Write {

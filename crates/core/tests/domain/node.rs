@@ -15,7 +15,7 @@ use rialto_core::users::{Profile, Registration};
 use rialto_core::{Actor, Chat, Error, ErrorCode, Options};
 use rialto_protocol::events::{PresenceChanged, RemovedReason};
 use rialto_protocol::http::{InviteCreate, Register, ServerCreate};
-use rialto_protocol::{ExternalId, RoleId, Server, ServerId, Timestamp, UserId, UserProfile};
+use rialto_protocol::{CategoryId, ExternalId, RoleId, Server, ServerId, Timestamp, UserId, UserProfile};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -33,6 +33,8 @@ pub(crate) enum Told {
     Count(ServerId, i64),
     /// Rooms heard of a channel of that name.
     Channel(Vec<Room>, String),
+    /// Rooms heard that a category is there, or is no more.
+    Category(Vec<Room>, CategoryId, bool),
     /// Rooms heard who owns a server now.
     Owner(Vec<Room>, ServerId, UserId),
     /// A room heard which roles a member holds now.
@@ -61,6 +63,12 @@ impl Outlet for Record {
                 }
                 Effect::Tell(Audience::Rooms(rooms, _), Fact::ChannelAdded(channel)) => {
                     Told::Channel(rooms, channel.name)
+                }
+                Effect::Tell(Audience::Rooms(rooms, _), Fact::CategoryAdded(category)) => {
+                    Told::Category(rooms, category.id, true)
+                }
+                Effect::Tell(Audience::Rooms(rooms, _), Fact::CategoryRemoved(_, category)) => {
+                    Told::Category(rooms, category, false)
                 }
                 Effect::Rename(connection, profile) => {
                     Told::Called(connection, profile.user.display_name.clone())
