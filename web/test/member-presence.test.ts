@@ -6,6 +6,7 @@ import {
   isBehind,
   type MemberPages,
   numbersOf,
+  withMember,
   withPresence,
   withTotal,
   withUser,
@@ -44,6 +45,12 @@ describe('who is on line', () => {
   test('stays the same when it is told twice', () => {
     const event = told({ online: ['ben'], count: 2 });
     expect(withPresence(withPresence(held(), event), event)).toEqual(withPresence(held(), event));
+  });
+
+  test('does not follow what is told of the roles of somebody, who has them from then on', () => {
+    const now = withMember(held(), { ...member('ada', false), roleIds: ['keepers'] });
+    expect(online(now)).toEqual(['ada']);
+    expect(now.pages[0]?.members.map(({ roleIds }) => roleIds)).toEqual([['keepers'], [], []]);
   });
 
   test('is to be read again for a member who is not known yet', () => {

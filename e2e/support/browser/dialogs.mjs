@@ -70,6 +70,12 @@ export const dialogs = {
     await window.page.getByRole('menuitem').first().waitFor();
     return window;
   },
+  'the menu of a channel': async (more) => {
+    const window = await pressing(server(OWNER), ['button', /^Menu of #/])(more);
+    await window.page.getByRole('menuitem').first().waitFor();
+    return window;
+  },
+  'create a category': dialog(server(OWNER), menu, ['menuitem', 'Create category']),
   'create a channel': dialog(server(OWNER), ['button', 'Create channel']),
   'invite people': dialog(server(GUEST), ['button', 'Invite people']),
   'an invite link': async (more) => {

@@ -2,7 +2,6 @@
 
 import { runToEnd, startNode, temporaryFolder } from '../node.mjs';
 import { http, Person } from '../people.mjs';
-import { arrange } from './arranging.mjs';
 import { openWindow, PHONE, pathOf, WIDE } from './browser.mjs';
 
 export const themes = ['light', 'dark'];
@@ -14,9 +13,7 @@ export async function startDemo() {
   const { code, text } = await runToEnd(['demo', '--data-dir', dataDir]);
   if (code !== 0) throw new Error(`the demo could not be made:\n${text}`);
   const node = await startNode({ registration: 'invite', dataDir });
-  const people = await Promise.all([...text.matchAll(/^ +(\S+) +password (\S+)$/gm)].map(signIn));
-  await arrange(people);
-  return { node, people };
+  return { node, people: await Promise.all([...text.matchAll(/^ +(\S+) +password (\S+)$/gm)].map(signIn)) };
 
   async function signIn([, username, password]) {
     const answer = await http(node, 'POST', '/api/v1/auth/login', { body: { username, password } });
@@ -98,12 +95,12 @@ export const screens = {
     return window;
   },
   'server-settings': settings('overview', (window) => window.textbox('Server name')),
-  roles: settings('roles', (window) => window.page.getByRole('link', { name: /Moderators/ })),
+  roles: settings('roles', (window) => window.page.getByRole('link', { name: /Key keepers/ })),
   role: settings(
-    ({ roles }) => `roles/${roles.find(({ name }) => name === 'Moderators').id}`,
+    ({ roles }) => `roles/${roles.find(({ name }) => name === 'Key keepers').id}`,
     (window) => window.textbox('Role name'),
   ),
-  'server-members': settings('members', (window) => window.page.getByRole('listitem').getByText('Gardeners')),
+  'server-members': settings('members', (window) => window.page.getByRole('listitem').getByText('Bed holders')),
   'not-found': async ({ t, browser, demo, look }) => {
     const window = await signedIn({ t, browser, demo, look, path: '/nowhere' });
     await window.page.getByRole('heading').first().waitFor();

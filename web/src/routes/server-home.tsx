@@ -3,6 +3,7 @@ import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { ChannelCard } from '../features/channels/channel-card';
+import { groupsOf } from '../features/channels/places';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { InvitePeople } from '../features/invites/invite-people';
 import { OnlineCount } from '../features/members/online-count';
@@ -13,6 +14,7 @@ import { useTranslation } from '../lib/i18n';
 import { useTitle } from '../lib/use-title';
 import { Avatar } from '../ui/avatar';
 import { Button } from '../ui/button';
+import { classes } from '../ui/classes';
 
 const PAGE = 100;
 
@@ -38,6 +40,11 @@ export default function ServerHome() {
             <h1 className="text-2xl font-semibold text-balance wrap-anywhere">
               <bdi>{server.name}</bdi>
             </h1>
+            {server.description && (
+              <p dir="auto" className="mt-1 text-pretty wrap-anywhere">
+                {server.description}
+              </p>
+            )}
             <p className="mt-1 flex h-6 items-center gap-2 text-soft">
               {numbers && (
                 <>
@@ -51,10 +58,12 @@ export default function ServerHome() {
         {numbers?.total === 1 && (
           <div className="mt-8 flex flex-wrap items-center gap-4">
             <p className="me-auto text-soft">{t('servers:overview.alone')}</p>
-            <Button kind="primary" onClick={() => setInviting(true)}>
-              <UserPlus aria-hidden size={18} strokeWidth={1.75} />
-              {t('servers:overview.invite')}
-            </Button>
+            {server.permissions.includes('createInvites') && (
+              <Button kind="primary" onClick={() => setInviting(true)}>
+                <UserPlus aria-hidden size={18} strokeWidth={1.75} />
+                {t('servers:overview.invite')}
+              </Button>
+            )}
           </div>
         )}
         {/* Where there is room for them, all members stand beside this. */}
@@ -64,13 +73,22 @@ export default function ServerHome() {
           </div>
         )}
         <p className="mt-10 mb-3 text-soft">{t('servers:overview.choose')}</p>
-        <ul className="-mx-4 flex flex-col">
-          {server.channels.map((channel) => (
-            <li key={channel.id}>
-              <ChannelCard channel={channel} />
-            </li>
-          ))}
-        </ul>
+        {groupsOf(server).map(({ category, channels }) => (
+          <div key={category?.id ?? ''} className={classes(category && 'mt-6')}>
+            {category && channels.length > 0 && (
+              <h2 className="mb-1 text-sm font-medium text-faint wrap-anywhere">
+                <bdi>{category.name}</bdi>
+              </h2>
+            )}
+            <ul className="-mx-4 flex flex-col">
+              {channels.map((channel) => (
+                <li key={channel.id}>
+                  <ChannelCard channel={channel} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
       </div>
       {inviting && <InvitePeople server={server} onClose={() => setInviting(false)} />}
     </main>

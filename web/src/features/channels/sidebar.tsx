@@ -1,5 +1,4 @@
 import type { Server } from '@rialto/client';
-import { useUser } from '@rialto/client/react';
 import { Plus, UserPlus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useMatch } from 'react-router';
@@ -12,7 +11,7 @@ import { OneLine } from '../../ui/one-line';
 import { ConnectionStatus } from '../connection/connection-status';
 import { InvitePeople } from '../invites/invite-people';
 import { ServerMenu } from '../servers/server-menu';
-import { ChannelLink } from './channel-link';
+import { ChannelList } from './channel-list';
 import { CreateChannel } from './create-channel';
 
 type Opened = 'invite' | 'channel';
@@ -27,7 +26,6 @@ interface SidebarProps {
 /** The side of a server: what it is called, its channels, and whom to bring in. */
 export function Sidebar({ server, alone, className }: SidebarProps) {
   const { t } = useTranslation();
-  const me = useUser();
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);
   const list = useRef<HTMLElement>(null);
@@ -53,26 +51,22 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
       >
         <div className="flex h-11 shrink-0 items-center justify-between ps-3">
           <SubHeading className="text-sm font-medium text-faint">{t('servers:channels.heading')}</SubHeading>
-          {server.ownerId === me?.id && (
+          {server.permissions.includes('manageChannels') && (
             <IconButton icon={Plus} label={t('servers:channels.create')} onClick={() => setOpened('channel')} />
           )}
         </div>
         {server.channels.length === 0 && <p className="px-3 text-soft">{t('servers:channels.none')}</p>}
-        <ul className="flex flex-col gap-0.5">
-          {server.channels.map((channel) => (
-            <li key={channel.id}>
-              <ChannelLink channel={channel} />
-            </li>
-          ))}
-        </ul>
+        <ChannelList server={server} scroller={list} SubHeading={SubHeading} />
       </nav>
       <footer className="flex shrink-0 items-center gap-2 p-3">
-        <Button onClick={() => setOpened('invite')} className="flex-1">
-          <UserPlus aria-hidden size={18} strokeWidth={1.75} />
-          {t('servers:menu.invite')}
-        </Button>
+        {server.permissions.includes('createInvites') && (
+          <Button onClick={() => setOpened('invite')} className="flex-1">
+            <UserPlus aria-hidden size={18} strokeWidth={1.75} />
+            {t('servers:menu.invite')}
+          </Button>
+        )}
         {/* Where the channel has room beside it, its header says this. */}
-        <ConnectionStatus className="px-2 md:hidden" />
+        <ConnectionStatus className="ms-auto px-2 md:hidden" />
       </footer>
       {opened === 'invite' && <InvitePeople server={server} onClose={close} />}
       {opened === 'channel' && <CreateChannel server={server} onClose={close} />}

@@ -1,4 +1,4 @@
-import type { Member } from '@rialto/client';
+import type { Member, Server } from '@rialto/client';
 
 import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
@@ -6,19 +6,28 @@ import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';
 import { PresenceDot } from '../connection/presence-dot';
 import { PersonButton } from '../people/person-button';
+import { RoleName } from '../roles/role-name';
+import { colourOfRoles, rolesFromTop } from '../roles/standing';
 
 interface MemberRowProps {
   member: Member;
   isMe: boolean;
-  isOwner: boolean;
+  server: Server;
   tabIndex: number;
   onFocus: () => void;
 }
 
-/** A member: face, name, whether they are on line, and what they are in the server. It opens their card. */
-export function MemberRow({ member: { user, online }, isMe, isOwner, tabIndex, onFocus }: MemberRowProps) {
+/** A member: face, name in the colour of their roles, whether they are on line, and what they are in the server. */
+export function MemberRow({ member: { user, online, roleIds }, isMe, server, tabIndex, onFocus }: MemberRowProps) {
   const { t } = useTranslation();
-  const note = [isMe && t('servers:list.you'), isOwner && t('servers:list.owner')].filter(Boolean).join(' · ');
+  const highest = rolesFromTop(server).find(({ id }) => roleIds.includes(id));
+  const notes = [
+    isMe && t('servers:list.you'),
+    user.id === server.ownerId && t('servers:list.owner'),
+    // Each in its own direction.
+    highest && `\u2068${highest.name}\u2069`,
+  ];
+  const note = notes.filter(Boolean).join(' · ');
   return (
     <PersonButton
       user={user}
@@ -34,7 +43,9 @@ export function MemberRow({ member: { user, online }, isMe, isOwner, tabIndex, o
       </span>
       <span className="min-w-0 flex-1 leading-tight">
         <span className={classes('block', online ? 'text-text' : 'text-soft')}>
-          <OneLine>{user.displayName}</OneLine>
+          <RoleName color={colourOfRoles(server, roleIds)}>
+            <OneLine>{user.displayName}</OneLine>
+          </RoleName>
         </span>
         {note && <span className="block truncate text-xs text-faint">{note}</span>}
       </span>

@@ -69,7 +69,7 @@ function Found({ server, held, search }: { server: Server; held: Members; search
         key={one.key}
         member={one.member}
         isMe={id === me?.id}
-        isOwner={id === server.ownerId}
+        server={server}
         tabIndex={at === roving.at ? 0 : -1}
         onFocus={() => roving.onFocus(one.key)}
       />

@@ -9,8 +9,9 @@ import { IconButton } from '../../ui/icon-button';
 import { OneLine } from '../../ui/one-line';
 import { Select } from '../../ui/select';
 import { RoleChip } from '../roles/role-dot';
+import { RoleName } from '../roles/role-name';
 import { RolesOfMember } from '../roles/roles-of-member';
-import { isBelow, rolesFromTop } from '../roles/standing';
+import { colourOfRoles, isBelow, rolesFromTop } from '../roles/standing';
 import type { ServerSectionProps } from '../settings/section-props';
 import { SectionHead } from '../settings/settings-frame';
 import { MembersPlaces } from './members-places';
@@ -46,14 +47,11 @@ export function MembersSection({ server, me }: ServerSectionProps) {
   const isFiltered = search !== '' || filter !== '';
   return (
     <>
-      <SectionHead
-        title={t('members.title')}
-        lead={numbers && !isFiltered ? common('servers:members', { count: numbers.total }) : t('members.lead')}
-      />
+      <SectionHead title={t('members.title')} lead={t('members.lead')} />
       <div className="flex flex-col gap-2">
         <div className="-mx-2 flex flex-wrap items-start gap-x-1">
           <div className="min-w-0 flex-1 basis-56">
-            <MembersSearch value={typed} onChange={setTyped} found={search ? numbers?.total : undefined} />
+            <MembersSearch value={typed} onChange={setTyped} found={isFiltered ? numbers?.total : undefined} />
           </div>
           {roles.length > 0 && (
             <Select
@@ -112,7 +110,9 @@ function MemberLine({ server, member: { user, roleIds }, isMe, onOpen }: MemberL
       <Avatar id={user.id} name={user.displayName} url={user.avatarUrl} size="size-10 text-sm" />
       <div className="min-w-0 flex-1">
         <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-          <OneLine className="font-medium">{user.displayName}</OneLine>
+          <RoleName color={colourOfRoles(server, roleIds)}>
+            <OneLine className="font-medium">{user.displayName}</OneLine>
+          </RoleName>
           <span className="min-w-0 truncate text-sm text-faint">
             <bdi>@{user.username}</bdi>
             {isMe && ` · ${common('servers:list.you')}`}

@@ -59,6 +59,12 @@ export function withPresence(held: MemberPages, { online, offline, count }: Pres
   return { ...held, pages };
 }
 
+/** The pages after what `member:updated` tells: how somebody is now, but for whether they are on line. */
+export function withMember(held: MemberPages, now: Member): MemberPages {
+  const changed = (member: Member) => (member.user.id === now.user.id ? { ...now, online: member.online } : member);
+  return { ...held, pages: held.pages.map((page) => ({ ...page, members: page.members.map(changed) })) };
+}
+
 /** The pages after what `user:updated` tells. */
 export function withUser(held: MemberPages, user: User): MemberPages {
   const renamed = (member: Member) => (member.user.id === user.id ? { ...member, user } : member);

@@ -12,6 +12,7 @@ import {
   type MemberPage,
   type MemberPages,
   numbersOf,
+  withMember,
   withPresence,
   withTotal,
   withUser,
@@ -118,6 +119,14 @@ function follow(client: RialtoClient, queries: QueryClient): () => void {
         }
         reread(query, held.pages.length === 1);
       }
+    }),
+    client.on('member:updated', ({ serverId, member }) => {
+      for (const { held, query } of heldOf(queries, serverId)) {
+        queries.setQueryData(query.queryKey, withMember(held, member), { updatedAt: query.state.dataUpdatedAt });
+        // Who holds a role is another question now.
+        if (query.queryKey[3] !== '') reread(query, held.pages.length === 1);
+      }
+      void queries.invalidateQueries({ queryKey: ['profile', serverId, member.user.id] });
     }),
     // Whoever is called otherwise stands elsewhere.
     client.on('user:updated', ({ user }) => {

@@ -2,6 +2,8 @@
 
 import type { Channel, Server } from '@rialto/client';
 
+import { inSight } from '../channels/places';
+
 type Direction = 'previous' | 'next';
 
 const inTurn = <T>(list: readonly T[], direction: Direction) =>
@@ -9,7 +11,7 @@ const inTurn = <T>(list: readonly T[], direction: Direction) =>
 
 /** The channel before or after the one that is shown, in its own server; round the end. Without one: the first. */
 export function neighbour(server: Server, channelId: string | undefined, direction: Direction): Channel | undefined {
-  const channels = inTurn(server.channels, direction);
+  const channels = inTurn(inSight(server), direction);
   const at = channels.findIndex(({ id }) => id === channelId);
   return channels[(at + 1) % channels.length];
 }
@@ -20,10 +22,7 @@ export function nextUnread(
   { serverId, channelId }: { serverId?: string | undefined; channelId?: string | undefined },
   direction: Direction,
 ): Channel | undefined {
-  const channels = inTurn(
-    servers.flatMap((server) => server.channels),
-    direction,
-  );
+  const channels = inTurn(servers.flatMap(inSight), direction);
   const shown = channels.findIndex(({ id }) => id === channelId);
   const at =
     shown >= 0

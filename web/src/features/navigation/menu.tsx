@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type Ref, useLayoutEffect, useRef, useState } from 'react';
 
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
@@ -56,20 +56,6 @@ export function Menu({ icon, label, items }: MenuProps) {
     event.preventDefault();
     setOpen(by > 0 ? 'first' : 'last');
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const all = itemsIn(list.current);
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    const by = step[event.key];
-    if (event.key === 'Escape') close();
-    else if (event.key === 'Home') all[0]?.focus();
-    else if (event.key === 'End') all.at(-1)?.focus();
-    else if (by) all[(at + by + all.length) % all.length]?.focus();
-    else if (event.key.length === 1 && event.key !== ' ') named(all, at, event.key)?.focus();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const onBlur = (event: FocusEvent) => {
     if (!event.currentTarget.contains(event.relatedTarget)) setOpen(undefined);
   };
@@ -87,35 +73,65 @@ export function Menu({ icon, label, items }: MenuProps) {
         className={classes(open && 'bg-hover text-text')}
       />
       {open && (
-        <div
-          ref={list}
-          role="menu"
-          aria-label={label}
-          tabIndex={-1}
-          onKeyDown={onKeyDown}
-          className="absolute end-0 top-full z-20 mt-1 flex min-w-56 flex-col rounded-control bg-raised p-1 shadow-float"
-        >
-          {items.map(({ icon: Icon, label: text, danger, onChoose }) => (
-            <button
-              key={text}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              onClick={() => {
-                close();
-                onChoose();
-              }}
-              className={classes(
-                'flex min-h-11 items-center gap-3 rounded-control px-3 text-start hover:bg-hover',
-                danger && 'text-danger',
-              )}
-            >
-              <Icon aria-hidden size={18} strokeWidth={1.75} />
-              {text}
-            </button>
-          ))}
+        <div className="absolute end-0 top-full z-20 mt-1">
+          <MenuItems ref={list} label={label} items={items} onClose={close} />
         </div>
       )}
+    </div>
+  );
+}
+
+interface MenuItemsProps {
+  ref?: Ref<HTMLDivElement>;
+  label: string;
+  items: MenuItem[];
+  onClose: () => void;
+}
+
+/** The list itself, with its keys. */
+export function MenuItems({ ref, label, items, onClose }: MenuItemsProps) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const all = itemsIn(event.currentTarget as HTMLElement);
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const by = step[event.key];
+    if (event.key === 'Escape') onClose();
+    else if (event.key === 'Home') all[0]?.focus();
+    else if (event.key === 'End') all.at(-1)?.focus();
+    else if (by) all[(at + by + all.length) % all.length]?.focus();
+    else if (event.key.length === 1 && event.key !== ' ') named(all, at, event.key)?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={ref}
+      role="menu"
+      aria-label={label}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      className="flex min-w-56 flex-col rounded-control bg-raised p-1 text-text shadow-float"
+    >
+      {items.map(({ icon: Icon, label: text, danger, onChoose }) => (
+        <button
+          key={text}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          onClick={() => {
+            onClose();
+            onChoose();
+          }}
+          className={classes(
+            'flex min-h-11 items-center gap-3 rounded-control px-3 text-start hover:bg-hover',
+            danger && 'text-danger',
+          )}
+        >
+          <Icon aria-hidden size={18} strokeWidth={1.75} />
+          {text}
+        </button>
+      ))}
     </div>
   );
 }

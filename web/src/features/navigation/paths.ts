@@ -3,6 +3,7 @@
 import type { Server } from '@rialto/client';
 
 import { recall } from '../../lib/remembered';
+import { inSight } from '../channels/places';
 
 export const channelPath = (serverId: string, channelId: string) => `/servers/${serverId}/channels/${channelId}`;
 
@@ -13,7 +14,9 @@ export const lastChannelKey = (serverId: string) => `last.${serverId}`;
  * Where a server is opened: at the channel that this device showed last, else at the first one with something unread,
  * else at its first one; at its overview where it has none.
  */
-export function serverPath({ id, channels }: Pick<Server, 'id' | 'channels'>): string {
+export function serverPath(server: Pick<Server, 'id' | 'categories' | 'channels'>): string {
+  const { id } = server;
+  const channels = inSight(server);
   const last = recall(lastChannelKey(id));
   const channel = channels.find((each) => each.id === last) ?? channels.find(({ unread }) => unread > 0) ?? channels[0];
   return channel ? channelPath(id, channel.id) : `/servers/${id}`;

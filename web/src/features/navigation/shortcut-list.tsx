@@ -15,6 +15,7 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     { keys: [ctrl, 'K'], does: t('servers:shortcuts.jump') },
     { keys: [alt, '↑ ↓'], does: t('servers:shortcuts.channel') },
     { keys: [alt, shift, '↑ ↓'], does: t('servers:shortcuts.unread') },
+    { keys: [ctrl, shift, '↑ ↓'], does: t('servers:shortcuts.move') },
     { keys: ['Enter'], does: t('servers:shortcuts.send') },
     { keys: [shift, 'Enter'], does: t('servers:shortcuts.line') },
     { keys: ['Esc'], does: t('servers:shortcuts.close') },

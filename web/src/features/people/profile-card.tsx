@@ -1,7 +1,7 @@
 import { RialtoError, type Server, type User } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
-import { Crown, Pencil, UserMinus, X } from 'lucide-react';
+import { Crown, Pencil, Shield, UserMinus, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { day } from '../../lib/dates';
@@ -12,6 +12,9 @@ import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
 import { HandOver } from '../members/hand-over';
 import { KickMember } from '../members/kick-member';
+import { RoleChip } from '../roles/role-dot';
+import { RolesOfMember } from '../roles/roles-of-member';
+import { isBelow } from '../roles/standing';
 import { stepThrough } from './arrows';
 import { SharedServers } from './shared-servers';
 
@@ -26,7 +29,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const { t, language } = useTranslation();
   const client = useRialto();
   const me = useUser();
-  const [asked, setAsked] = useState<'kick' | 'handOver'>();
+  const [asked, setAsked] = useState<'roles' | 'kick' | 'handOver'>();
   const { data, error } = useQuery({
     queryKey: ['profile', server.id, user.id],
     queryFn: () => client.getProfile({ userId: user.id, serverId: server.id }),
@@ -42,7 +45,10 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
       : data || isUnknown
         ? t('servers:profile.gone')
         : undefined;
-  const mayAct = server.ownerId === me?.id && !isMe && joined != null;
+  const isMember = joined != null;
+  const mayHandOver = server.ownerId === me?.id && !isMe && isMember;
+  const mayKick = server.permissions.includes('kickMembers') && !isMe && user.id !== server.ownerId && isMember;
+  const mayGive = isMember && server.roles.some((role) => !role.everyone && isBelow(role, server, me));
   return (
     <Dialog
       title={now.displayName}
@@ -71,6 +77,21 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
               {t('servers:list.owner')}
             </p>
           )}
+          {data && data.roles.length > 0 && (
+            <ul aria-label={t('servers:profile.roles')} className="mt-3 flex flex-wrap gap-1.5">
+              {data.roles.map(({ id }) => {
+                // As it is called now.
+                const role = server.roles.find((one) => one.id === id);
+                return (
+                  role && (
+                    <li key={id} className="max-w-full">
+                      <RoleChip role={role} />
+                    </li>
+                  )
+                );
+              })}
+            </ul>
+          )}
           {data?.user.status && (
             <p dir="auto" className="mt-3 w-fit max-w-full rounded-control bg-hover px-3 py-1.5 wrap-anywhere">
               {data.user.status}
@@ -90,16 +111,26 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
               {t('servers:profile.edit')}
             </Link>
           )}
-          {mayAct && (
+          {(mayGive || mayHandOver || mayKick) && (
             <div className="mt-4 flex flex-col gap-2">
-              <Button onClick={() => setAsked('handOver')}>
-                <Crown aria-hidden size={18} strokeWidth={1.75} />
-                {t('servers:handOver.open')}
-              </Button>
-              <Button onClick={() => setAsked('kick')}>
-                <UserMinus aria-hidden size={18} strokeWidth={1.75} />
-                {t('servers:kick.open')}
-              </Button>
+              {mayGive && (
+                <Button onClick={() => setAsked('roles')}>
+                  <Shield aria-hidden size={18} strokeWidth={1.75} />
+                  {t('servers:profile.giveRoles')}
+                </Button>
+              )}
+              {mayHandOver && (
+                <Button onClick={() => setAsked('handOver')}>
+                  <Crown aria-hidden size={18} strokeWidth={1.75} />
+                  {t('servers:handOver.open')}
+                </Button>
+              )}
+              {mayKick && (
+                <Button onClick={() => setAsked('kick')}>
+                  <UserMinus aria-hidden size={18} strokeWidth={1.75} />
+                  {t('servers:kick.open')}
+                </Button>
+              )}
             </div>
           )}
           {data && !isMe && (
@@ -111,6 +142,9 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
           )}
         </div>
       </div>
+      {asked === 'roles' && me && (
+        <RolesOfMember server={server} me={me} user={now} onClose={() => setAsked(undefined)} />
+      )}
       {asked === 'kick' && (
         <KickMember server={server} user={now} onDone={onClose} onClose={() => setAsked(undefined)} />
       )}

@@ -1,6 +1,7 @@
 import type { Server, User } from '@rialto/client';
 import { type ReactNode, useCallback, useState } from 'react';
 
+import { ServerContext } from '../servers/server-context';
 import { ProfileCard } from './profile-card';
 import { ProfileContext } from './profile-context';
 
@@ -9,9 +10,11 @@ export function Profiles({ server, children }: { server: Server | undefined; chi
   const [shown, setShown] = useState<User>();
   const close = useCallback(() => setShown(undefined), []);
   return (
-    <ProfileContext value={setShown}>
-      {children}
-      {shown && server && <ProfileCard key={shown.id} server={server} user={shown} onClose={close} />}
-    </ProfileContext>
+    <ServerContext value={server}>
+      <ProfileContext value={setShown}>
+        {children}
+        {shown && server && <ProfileCard key={shown.id} server={server} user={shown} onClose={close} />}
+      </ProfileContext>
+    </ServerContext>
   );
 }

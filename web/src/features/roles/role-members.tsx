@@ -36,7 +36,7 @@ export function RoleMembers({ server, role, isReadOnly }: RoleMembersProps) {
     setAdding(false);
   };
   return (
-    <Section title={t('roles.members')}>
+    <Section title={numbers ? t('roles.members', { count: numbers.total }) : t('members.title')}>
       {failed && (
         <div className="flex flex-wrap items-center gap-4">
           <p className="text-soft">{common('servers:list.failed')}</p>

@@ -1,17 +1,18 @@
 import type { Server } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
-import { Hash, LogOut, MoreHorizontal, Settings, UserPlus } from 'lucide-react';
+import { FolderPlus, Hash, LogOut, MoreHorizontal, Settings, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
+import { CreateCategory } from '../channels/create-category';
 import { CreateChannel } from '../channels/create-channel';
 import { InvitePeople } from '../invites/invite-people';
 import { Menu, type MenuItem } from '../navigation/menu';
 import { hasServerSettings, serverSettingsPath } from '../settings/server-settings-paths';
 import { EndServer } from './end-server';
 
-type Opened = 'invite' | 'channel' | 'stay' | 'end';
+type Opened = 'invite' | 'channel' | 'category' | 'stay' | 'end';
 
 /** What one can do with a server, as far as one may. */
 export function ServerMenu({ server }: { server: Server }) {
@@ -27,7 +28,10 @@ export function ServerMenu({ server }: { server: Server }) {
     items.push({ icon: UserPlus, label: t('servers:menu.invite'), onChoose: () => setOpened('invite') });
   }
   if (may.includes('manageChannels')) {
-    items.push({ icon: Hash, label: t('servers:menu.createChannel'), onChoose: () => setOpened('channel') });
+    items.push(
+      { icon: Hash, label: t('servers:menu.createChannel'), onChoose: () => setOpened('channel') },
+      { icon: FolderPlus, label: t('servers:categories.create'), onChoose: () => setOpened('category') },
+    );
   }
   if (hasServerSettings(may)) {
     const open = () => void navigate(serverSettingsPath(server.id));
@@ -40,6 +44,7 @@ export function ServerMenu({ server }: { server: Server }) {
       <Menu icon={MoreHorizontal} label={t('servers:menu.open')} items={items} />
       {opened === 'invite' && <InvitePeople server={server} onClose={close} />}
       {opened === 'channel' && <CreateChannel server={server} onClose={close} />}
+      {opened === 'category' && <CreateCategory server={server} onClose={close} />}
       {opened === 'stay' && (
         <Dialog title={t('servers:stay.title')} onClose={close}>
           <p className="text-pretty text-soft">{t('servers:stay.body')}</p>

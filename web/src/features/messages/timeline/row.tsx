@@ -5,6 +5,7 @@ import { useTranslation } from '../../../lib/i18n';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
 import { PersonButton, PersonName } from '../../people/person-button';
+import { NameInColour } from '../../roles/role-name';
 import { NewDivider } from '../new/new-divider';
 import { MessageText } from '../text/message-text';
 import { DayDivider } from './day-divider';
@@ -85,7 +86,9 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
           {row.beginsGroup && (
             <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">
               <PersonName user={author} className="min-w-0 font-semibold wrap-anywhere">
-                <bdi>{author.displayName}</bdi>
+                <NameInColour userId={author.id}>
+                  <bdi>{author.displayName}</bdi>
+                </NameInColour>
               </PersonName>
               <Time at={row.at} withDay className="shrink-0" />
             </div>
