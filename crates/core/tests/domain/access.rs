@@ -158,7 +158,7 @@ async fn what_is_said_of_who_stands_above_stays_until_they_have_left() {
     let (carrier, subject) = (Carrier::Channel(channel), Subject::User(cid.id()));
     let overrides = node.chat.overrides();
     assert_fails(overrides.remove(&bob, carrier, subject).await, ErrorCode::Forbidden, None);
-    node.chat.members().remove(&cid, home, cid.id()).await.unwrap();
+    node.chat.members().remove(&cid, home, cid.id(), None).await.unwrap();
     overrides.remove(&bob, carrier, subject).await.unwrap();
 
     let by_default = |role_ids| ServerChange { default_role_ids: Some(role_ids), ..ServerChange::default() };
