@@ -68,6 +68,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether it has overrides of its own.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.access == self.id.into()
+    }
+
     /// Whether it follows its category.
     #[must_use]
     pub fn is_synced(&self) -> bool {

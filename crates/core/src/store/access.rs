@@ -62,7 +62,10 @@ pub(super) const MAY: &str = "
 pub(super) const SET_BY_KEY: &str = "SELECT id FROM role_sets WHERE server_id = $1 AND key = $2";
 pub(super) const ADD_SET: &str =
     "INSERT INTO role_sets (id, server_id, user_id, key, permissions) VALUES ($1, $2, $3, $4, 0)";
-pub(super) const ADD_SET_ROLE: &str = "INSERT INTO role_set_roles (role_set_id, role_id) VALUES ($1, $2)";
+/// The roles of a member are those of their set.
+pub(super) const ADD_SET_ROLES: &str = "
+    INSERT INTO role_set_roles (role_set_id, role_id)
+    SELECT $3, role_id FROM member_roles WHERE server_id = $1 AND user_id = $2";
 pub(super) const MOVE_MEMBER: &str =
     "UPDATE members SET role_set_id = $3 WHERE server_id = $1 AND user_id = $2";
 /// Collects the sets that nobody is in.
@@ -81,27 +84,32 @@ pub(super) fn key(user: Option<Uuid>, roles: &[Uuid]) -> String {
     digest.finalize().iter().fold(user + " ", |key, byte| format!("{key}{byte:02x}"))
 }
 
-/// What unites the sets of bits in `column` of some rows: the two databases have no aggregate for it in common.
-fn united(column: &str) -> String {
-    let bits = (0..Permission::ALL.len()).map(|n| format!("MAX({column} & {})", 1_i64 << n));
-    format!("COALESCE({}, 0)", bits.collect::<Vec<_>>().join(" + "))
+/// What unites the sets of bits in `column` of some rows, where no others occur than `bits`: the two databases have no
+/// aggregate for it in common.
+fn united(column: &str, bits: Permissions) -> String {
+    let bits = bits.iter().map(|permission| format!(" + MAX({column} & {})", bit(permission)));
+    format!("COALESCE(0{}, 0)", bits.collect::<String>())
 }
 
 const fn bit(permission: Permission) -> i64 {
     Permissions::of(&[permission]).bits()
 }
 
-/// What the sets of the server $1 may in all of it; of the set $2 alone, if that is given.
+/// The sets `rs` of the server $1 that are worked out: the one $2, or those that hold the role $3, if that is given.
+const SETS: &str = "rs.server_id = $1 AND ($2 IS NULL OR rs.id = $2)
+    AND ($3 IS NULL OR EXISTS (SELECT 1 FROM role_set_roles y WHERE y.role_set_id = rs.id AND y.role_id = $3))";
+
+/// What the sets may in all of the server.
 pub(super) static SET_PERMISSIONS: LazyLock<String> = LazyLock::new(|| {
     let (united, all, administrator) =
-        (united("r.permissions"), Permissions::ALL.bits(), bit(Permission::Administrator));
+        (united("r.permissions", Permissions::ALL), Permissions::ALL.bits(), bit(Permission::Administrator));
     format!(
         "WITH base AS (
             SELECT rs.id AS id, CASE WHEN rs.user_id = s.owner_id THEN {all} ELSE {united} END AS permissions
             FROM role_sets rs JOIN servers s ON s.id = rs.server_id
             JOIN roles r ON r.server_id = rs.server_id AND (r.id = rs.server_id
                 OR EXISTS (SELECT 1 FROM role_set_roles x WHERE x.role_set_id = rs.id AND x.role_id = r.id))
-            WHERE rs.server_id = $1 AND ($2 IS NULL OR rs.id = $2)
+            WHERE {SETS}
             GROUP BY rs.id, rs.user_id, s.owner_id),
         may AS (
             SELECT id, CASE WHEN permissions & {administrator} <> 0 THEN {all} ELSE permissions END AS permissions
@@ -111,23 +119,24 @@ pub(super) static SET_PERMISSIONS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What the sets of the server $1 may in each place of it, as a table `found (set_id, access_id, permissions)` that has a
-/// row where they may view; of the set $2 alone, if that is given.
-static FOUND: LazyLock<String> = LazyLock::new(|| {
-    let (allow, deny) = (united("o.allow"), united("o.deny"));
+/// The text that writes what the sets may in each place of the server, or in the place $4 if that is given, where it is other
+/// than what stands there; 0 where they had a row and may view no more. Overrides of roles say nothing there of others than
+/// the permissions `said`: to unite these is most of the work.
+pub(super) fn give_access(said: Permissions) -> String {
+    let (allow, deny) = (united("o.allow", said), united("o.deny", said));
     let (view, administrator) = (bit(Permission::ViewChannel), bit(Permission::Administrator));
     format!(
-        "WITH sets AS (
-            SELECT id, user_id, permissions FROM role_sets
-            WHERE server_id = $1 AND ($2 IS NULL OR id = $2)),
+        "WITH sets AS (SELECT rs.id AS id, rs.user_id AS user_id, rs.permissions AS permissions FROM role_sets rs
+            WHERE {SETS}),
         places AS (
-            SELECT id FROM servers WHERE id = $1
-            UNION SELECT id FROM categories WHERE server_id = $1
-            UNION SELECT access_id FROM channels WHERE server_id = $1 AND access_id = id),
+            SELECT id FROM servers WHERE id = $1 AND ($4 IS NULL OR id = $4)
+            UNION SELECT id FROM categories WHERE server_id = $1 AND ($4 IS NULL OR id = $4)
+            UNION SELECT access_id FROM channels
+                WHERE server_id = $1 AND access_id = id AND ($4 IS NULL OR id = $4)),
         said AS (
             SELECT x.role_set_id AS set_id, o.access_id AS access_id, {allow} AS allow, {deny} AS deny
             FROM sets JOIN role_set_roles x ON x.role_set_id = sets.id
-            JOIN overrides o ON o.server_id = $1 AND o.subject_id = x.role_id
+            JOIN overrides o ON o.server_id = $1 AND o.subject_id = x.role_id AND ($4 IS NULL OR o.access_id = $4)
             GROUP BY x.role_set_id, o.access_id),
         by_everyone AS (
             SELECT sets.id AS set_id, sets.user_id AS user_id, places.id AS access_id,
@@ -145,79 +154,80 @@ static FOUND: LazyLock<String> = LazyLock::new(|| {
                     ELSE (b.may & ~COALESCE(u.deny, 0)) | COALESCE(u.allow, 0) END AS permissions
             FROM by_roles b
             LEFT JOIN overrides u ON u.access_id = b.access_id AND u.subject_id = b.user_id AND u.is_user),
-        found AS (SELECT set_id, access_id, permissions FROM by_user WHERE permissions & {view} <> 0)"
+        found AS (
+            SELECT set_id, access_id, CASE WHEN permissions & {view} <> 0 THEN permissions ELSE 0 END AS permissions
+            FROM by_user)
+        INSERT INTO access (role_set_id, access_id, permissions)
+        SELECT f.set_id, f.access_id, f.permissions FROM found f
+        LEFT JOIN access a ON a.role_set_id = f.set_id AND a.access_id = f.access_id
+        WHERE f.permissions <> COALESCE(a.permissions, 0)
+        ON CONFLICT (role_set_id, access_id) DO UPDATE SET permissions = excluded.permissions"
     )
-});
+}
 
-/// Takes away the rows of access that are no more.
-pub(super) static TAKE_ACCESS: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "{} DELETE FROM access
-        WHERE role_set_id IN (SELECT id FROM role_sets WHERE server_id = $1 AND ($2 IS NULL OR id = $2))
-            AND (role_set_id, access_id) NOT IN (SELECT set_id, access_id FROM found)",
-        *FOUND
-    )
-});
+/// Takes away the rows of those who may view no more: of a server, of one of its places, or of one set.
+pub(super) const TAKE_ACCESS: &str = "
+    DELETE FROM access WHERE permissions = 0
+        AND role_set_id IN (SELECT id FROM role_sets WHERE server_id = $1)";
+pub(super) const TAKE_IN_PLACE: &str = "
+    DELETE FROM access WHERE permissions = 0 AND access_id = $2
+        AND role_set_id IN (SELECT id FROM role_sets WHERE server_id = $1)";
+pub(super) const TAKE_OF_SET: &str = "DELETE FROM access WHERE permissions = 0 AND role_set_id = $1";
+/// Takes away the rows of a place that is no more.
+pub(super) const TAKE_PLACE: &str = "
+    DELETE FROM access WHERE access_id = $2
+        AND role_set_id IN (SELECT id FROM role_sets WHERE server_id = $1)";
 
-/// Writes those that are new or have changed.
-pub(super) static GIVE_ACCESS: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "{} INSERT INTO access (role_set_id, access_id, permissions)
-        SELECT set_id, access_id, permissions FROM found WHERE TRUE
-        ON CONFLICT (role_set_id, access_id) DO UPDATE SET permissions = excluded.permissions
-        WHERE access.permissions <> excluded.permissions",
-        *FOUND
-    )
-});
+/// Of which role sets it is worked out what they may, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scope {
+    /// Of all, everywhere.
+    All,
+    /// Of one set, everywhere.
+    Set(Uuid),
+    /// Of those that hold a role, everywhere.
+    Role(Uuid),
+    /// Of all, in one place.
+    Place(Uuid),
+}
 
-/// Works out what the role sets of a server may, or what one of them may. Whoever calls it has taken the server.
-macro_rules! work_out {
-    ($tx:ident, $server:expr, $set:expr) => {{
-        let (server, set): (uuid::Uuid, Option<uuid::Uuid>) = ($server, $set);
-        for text in [
-            &*$crate::store::access::SET_PERMISSIONS,
-            &*$crate::store::access::TAKE_ACCESS,
-            &*$crate::store::access::GIVE_ACCESS,
-        ] {
-            let text = sqlx::AssertSqlSafe(text.as_str());
-            sqlx::query(text).bind(server).bind(set).execute(&mut *$tx).await?;
+impl Scope {
+    /// The set, the role and the place, as the texts take them.
+    pub(super) const fn parts(self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::All => (None, None, None),
+            Self::Set(set) => (Some(set), None, None),
+            Self::Role(role) => (None, Some(role), None),
+            Self::Place(place) => (None, None, Some(place)),
         }
+    }
+}
+
+/// Works out what role sets of a server may, where overrides of roles speak of no others than the permissions `said`. Whoever
+/// calls it has taken the server.
+macro_rules! work_out {
+    ($tx:ident, $server:expr, $scope:expr, $said:expr) => {{
+        use $crate::store::access as of;
+        let (server, (set, role, place)): (uuid::Uuid, _) = ($server, $scope.parts());
+        if place.is_none() {
+            let text = sqlx::AssertSqlSafe(of::SET_PERMISSIONS.as_str());
+            sqlx::query(text).bind(server).bind(set).bind(role).execute(&mut *$tx).await?;
+        }
+        let give = sqlx::query(sqlx::AssertSqlSafe(of::give_access($said)));
+        give.bind(server).bind(set).bind(role).bind(place).execute(&mut *$tx).await?;
+        let take = match $scope {
+            of::Scope::All | of::Scope::Role(_) => sqlx::query(of::TAKE_ACCESS).bind(server),
+            of::Scope::Place(place) => sqlx::query(of::TAKE_IN_PLACE).bind(server).bind(place),
+            of::Scope::Set(set) => sqlx::query(of::TAKE_OF_SET).bind(set),
+        };
+        take.execute(&mut *$tx).await?;
     }};
 }
 
 pub(super) use work_out;
 
-/// Gives the role set of that key, made and worked out if there was none.
-macro_rules! find_set {
-    ($tx:ident, $server:expr, $user:expr, $roles:expr) => {{
-        let (server, user): (uuid::Uuid, Option<uuid::Uuid>) = ($server, $user);
-        let roles: &[uuid::Uuid] = $roles;
-        let key = $crate::store::access::key(user, roles);
-        let found: Option<uuid::Uuid> = sqlx::query_scalar($crate::store::access::SET_BY_KEY)
-            .bind(server)
-            .bind(&key)
-            .fetch_optional(&mut *$tx)
-            .await?;
-        match found {
-            Some(set) => set,
-            None => {
-                let set = $crate::ids::fresh($crate::clock::Clock::System.now());
-                let add = sqlx::query($crate::store::access::ADD_SET);
-                add.bind(set).bind(server).bind(user).bind(&key).execute(&mut *$tx).await?;
-                for role in roles {
-                    let add = sqlx::query($crate::store::access::ADD_SET_ROLE);
-                    add.bind(set).bind(role).execute(&mut *$tx).await?;
-                }
-                $crate::store::access::work_out!($tx, server, Some(set));
-                set
-            }
-        }
-    }};
-}
-
-pub(super) use find_set;
-
-/// Puts a member into the role set that is theirs now. Whoever calls it has taken the server.
+/// Puts a member into the role set that is theirs now, which is made and worked out if there was none. Whoever calls it has
+/// taken the server.
 macro_rules! settle {
     ($tx:ident, $server:expr, $user:expr) => {{
         let (server, user): (uuid::Uuid, uuid::Uuid) = ($server, $user);
@@ -231,7 +241,30 @@ macro_rules! settle {
             .bind(user)
             .fetch_one(&mut *$tx)
             .await?;
-        let set = $crate::store::access::find_set!($tx, server, is_named.then_some(user), &roles);
+        let named: Option<uuid::Uuid> = is_named.then_some(user);
+        let key = $crate::store::access::key(named, &roles);
+        let found: Option<uuid::Uuid> = sqlx::query_scalar($crate::store::access::SET_BY_KEY)
+            .bind(server)
+            .bind(&key)
+            .fetch_optional(&mut *$tx)
+            .await?;
+        let set = match found {
+            Some(set) => set,
+            None => {
+                let set = $crate::ids::fresh($crate::clock::Clock::System.now());
+                let add = sqlx::query($crate::store::access::ADD_SET);
+                add.bind(set).bind(server).bind(named).bind(&key).execute(&mut *$tx).await?;
+                let add = sqlx::query($crate::store::access::ADD_SET_ROLES);
+                add.bind(server).bind(user).bind(set).execute(&mut *$tx).await?;
+                $crate::store::access::work_out!(
+                    $tx,
+                    server,
+                    $crate::store::access::Scope::Set(set),
+                    rialto_protocol::Permissions::ALL
+                );
+                set
+            }
+        };
         sqlx::query($crate::store::access::MOVE_MEMBER)
             .bind(server)
             .bind(user)

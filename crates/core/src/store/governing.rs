@@ -3,12 +3,15 @@
 //! Each change is one transaction that takes the server, reads the community, asks the domain what is to be written, writes
 //! it, and works out what comes of it. So what the domain decides on is so until the commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rialto_protocol::{Category, CategoryId, ChannelId, Error, Role, RoleId, ServerId, Timestamp, UserId};
+use rialto_protocol::{
+    Category, CategoryId, ChannelId, Error, Permissions, Role, RoleId, ServerId, Timestamp, UserId,
+};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use super::access::Scope;
 use super::audit::{NewEntry, note};
 use super::communities::{SET_OF, Target, community};
 use super::driver::db::transact;
@@ -79,7 +82,6 @@ const NO_DEFAULT_ROLES: &str = "UPDATE roles SET by_default = FALSE WHERE server
 const DEFAULT_ROLE: &str = "UPDATE roles SET by_default = TRUE WHERE server_id = $1 AND id = $2";
 const DELETE_ROLE: &str = "DELETE FROM roles WHERE server_id = $1 AND id = $2";
 const DELETE_OVERRIDES_OF: &str = "DELETE FROM overrides WHERE server_id = $1 AND subject_id = $2";
-const MOVE_SET: &str = "UPDATE members SET role_set_id = $2 WHERE role_set_id = $1";
 const GIVE: &str = "
     INSERT INTO member_roles (server_id, user_id, role_id)
     SELECT m.server_id, m.user_id, $3 FROM members m WHERE m.server_id = $1 AND m.user_id = $2
@@ -117,6 +119,18 @@ fn positions(table: &str, count: usize) -> String {
     )
 }
 
+/// How many role sets one statement changes at most.
+const SETS_AT_ONCE: usize = 500;
+
+/// The text that sets `column` of a table where `by` is so and so, for so many pairs.
+fn pairs(table: &str, by: &str, column: &str, count: usize) -> String {
+    let rows: Vec<String> = (0..count).map(|n| format!("(${}, ${})", 2 * n + 1, 2 * n + 2)).collect();
+    format!(
+        "WITH v(old, new) AS (VALUES {}) UPDATE {table} SET {column} = v.new FROM v WHERE {table}.{by} = v.old",
+        rows.join(", ")
+    )
+}
+
 /// Sets the positions of rows of a table.
 macro_rules! order {
     ($tx:ident, $table:literal, $places:expr) => {{
@@ -147,30 +161,104 @@ impl Write {
         }
     }
 
-    /// Whether what the role sets may is to be worked out anew.
-    const fn works_out(&self) -> bool {
+    /// What is to be worked out anew because of it, of role sets that are there: only where it says something of access.
+    fn works_out(&self, community: &Community, renewed: &[Renewed]) -> Vec<Scope> {
         match self {
-            Self::Owner(_)
-            | Self::Role(_)
-            | Self::DeleteRole(_)
-            | Self::Category(_)
-            | Self::DeleteCategory(_)
-            | Self::NewChannel(..)
-            | Self::Channel(_)
-            | Self::DeleteChannel(_)
-            | Self::Override(..)
-            | Self::RemoveOverride(..) => true,
-            Self::Server { .. }
-            | Self::DefaultRoles(_)
-            | Self::RoleOrder(_)
-            | Self::Give(..)
-            | Self::Take(..)
-            | Self::Kick(_)
-            | Self::Note(_)
-            | Self::CategoryOrder(_)
-            | Self::ChannelOrder(_) => false,
+            Self::Owner(_) => vec![Scope::All],
+            // Nobody holds a new one.
+            Self::Role(role) => match community.role(role.id) {
+                Some(before) if before.permissions == role.permissions => Vec::new(),
+                Some(before) if before.everyone => vec![Scope::All],
+                Some(_) => vec![Scope::Role(role.id.0)],
+                None => Vec::new(),
+            },
+            Self::DeleteRole(role) if said_of(community, *role) => {
+                renewed.iter().map(|set| Scope::Set(set.id)).collect()
+            }
+            Self::Category(category) if community.category(category.id).is_none() => {
+                vec![Scope::Place(category.id.0)]
+            }
+            Self::NewChannel(place, _) if place.is_own() => vec![Scope::Place(place.id.0)],
+            Self::Channel(place)
+                if place.is_own() && access_of(community, place.id) != Some(place.access) =>
+            {
+                vec![Scope::Place(place.id.0)]
+            }
+            Self::Override(place, _) | Self::RemoveOverride(place, _) => vec![Scope::Place(place.0)],
+            _ => Vec::new(),
         }
     }
+
+    /// The place that says nothing any more because of it.
+    fn closes(&self, community: &Community) -> Option<Uuid> {
+        match self {
+            Self::DeleteChannel(channel) => Some(channel.0),
+            Self::DeleteCategory(category) => Some(category.0),
+            Self::Channel(place) => {
+                let was_own = access_of(community, place.id) == Some(place.id.into());
+                (was_own && !place.is_own()).then_some(place.id.0)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How many scopes are worked out one by one; beyond it everything is.
+const SCOPES_MAX: usize = 16;
+
+/// What is to be worked out because of some writes, in as few pieces as it takes.
+fn scopes(writes: &[Write], community: &Community, renewed: &[Renewed]) -> Vec<Scope> {
+    let mut scopes: Vec<Scope> =
+        writes.iter().flat_map(|write| write.works_out(community, renewed)).collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    if scopes.first() == Some(&Scope::All) || scopes.len() > SCOPES_MAX { vec![Scope::All] } else { scopes }
+}
+
+/// The permissions of which overrides of roles speak, with those that are written now.
+fn said_of_roles(writes: &[Write], community: &Community) -> Permissions {
+    let written = writes.iter().filter_map(|write| match write {
+        Write::Override(_, said) => Some(said),
+        _ => None,
+    });
+    let all = community.overrides.values().flatten().chain(written);
+    let of_roles = all.filter(|said| matches!(said.subject, Subject::Role(_)));
+    of_roles.fold(Permissions::NONE, |bits, said| bits | said.allow | said.deny)
+}
+
+fn access_of(community: &Community, channel: ChannelId) -> Option<AccessId> {
+    community.channels.iter().find(|place| place.id == channel).map(|place| place.access)
+}
+
+/// Whether a role allows anything, anywhere, or an override speaks of it.
+fn said_of(community: &Community, role: RoleId) -> bool {
+    community.role(role).is_none_or(|role| role.permissions != Permissions::NONE)
+        || community.overrides.values().flatten().any(|said| said.subject == Subject::Role(role))
+}
+
+/// A role set that has lost a role and is another from then on.
+struct Renewed {
+    id: Uuid,
+    key: String,
+}
+
+/// What becomes of the sets that hold a role when it is gone: some are other ones, and the members of the rest belong to sets
+/// that there are already, each with the one that it goes into.
+fn without(community: &Community, role: RoleId) -> (Vec<Renewed>, Vec<(Uuid, Uuid)>) {
+    let there: HashMap<(Option<UserId>, &[RoleId]), RoleSetId> =
+        community.sets.iter().map(|(id, set)| ((set.user, &set.roles[..]), *id)).collect();
+    let (mut renewed, mut merged) = (Vec::new(), Vec::new());
+    for (id, set) in community.sets.iter().filter(|(_, set)| set.roles.contains(&role)) {
+        let left: Vec<RoleId> = set.roles.iter().copied().filter(|held| *held != role).collect();
+        match there.get(&(set.user, &left[..])) {
+            Some(other) => merged.push((id.0, other.0)),
+            None => {
+                let roles: Vec<Uuid> = left.iter().map(|role| role.0).collect();
+                renewed.push(Renewed { id: id.0, key: access::key(set.user.map(|user| user.0), &roles) });
+            }
+        }
+    }
+    (renewed, merged)
 }
 
 /// The users whom the overrides of a place name.
@@ -182,7 +270,7 @@ fn users_named(community: &Community, place: AccessId) -> Vec<UserId> {
 
 /// Does one write.
 macro_rules! write {
-    ($tx:ident, $community:ident, $write:expr) => {{
+    ($tx:ident, $community:ident, $renewed:ident, $write:expr) => {{
         let server = $community.id.0;
         match $write {
             Write::Server { name, description, welcome_channel } => {
@@ -207,13 +295,22 @@ macro_rules! write {
                 order!($tx, "roles", places.iter().map(|(id, at)| (id.0, *at)).collect());
             }
             Write::DeleteRole(role) => {
-                // Whoever held it belongs to the set without it.
-                for (id, set) in $community.sets.iter().filter(|(_, set)| set.roles.contains(role)) {
-                    let left: Vec<Uuid> =
-                        set.roles.iter().filter(|held| *held != role).map(|held| held.0).collect();
-                    let without = access::find_set!($tx, server, set.user.map(|user| user.0), &left);
-                    sqlx::query(MOVE_SET).bind(id.0).bind(without).execute(&mut *$tx).await?;
+                let (renewed, merged) = without(&$community, *role);
+                for merged in merged.chunks(SETS_AT_ONCE) {
+                    let text = AssertSqlSafe(pairs("members", "role_set_id", "role_set_id", merged.len()));
+                    let query = merged
+                        .iter()
+                        .fold(sqlx::query(text), |query, (from, to)| query.bind(*from).bind(*to));
+                    query.execute(&mut *$tx).await?;
                 }
+                for renewed in renewed.chunks(SETS_AT_ONCE) {
+                    let text = AssertSqlSafe(pairs("role_sets", "id", "key", renewed.len()));
+                    let query = renewed
+                        .iter()
+                        .fold(sqlx::query(text), |query, set| query.bind(set.id).bind(&set.key));
+                    query.execute(&mut *$tx).await?;
+                }
+                $renewed.extend(renewed);
                 for text in [DELETE_OVERRIDES_OF, DELETE_ROLE] {
                     sqlx::query(text).bind(server).bind(role.0).execute(&mut *$tx).await?;
                 }
@@ -316,8 +413,12 @@ impl Db {
             if writes.is_empty() {
                 return Ok(Governed::Same(value));
             }
+            let mut renewed = Vec::new();
             for write in &writes {
-                write!(tx, community, write);
+                write!(tx, community, renewed, write);
+            }
+            for place in writes.iter().filter_map(|write| write.closes(&community)) {
+                sqlx::query(access::TAKE_PLACE).bind(server).bind(place).execute(&mut *tx).await?;
             }
             let mut moved: Vec<UserId> = writes.iter().flat_map(|write| write.settles(&community)).collect();
             moved.sort_unstable();
@@ -325,8 +426,8 @@ impl Db {
             for user in moved {
                 access::settle!(tx, server, user.0);
             }
-            if writes.iter().any(Write::works_out) {
-                access::work_out!(tx, server, None);
+            for scope in scopes(&writes, &community, &renewed) {
+                access::work_out!(tx, server, scope, said_of_roles(&writes, &community));
             }
             sqlx::query(access::COLLECT).bind(server).execute(&mut *tx).await?;
             let number = access::take_number!(tx, server);
