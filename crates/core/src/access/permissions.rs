@@ -5,7 +5,7 @@
 //! the roles allow is united; an administrator may do everything; then the override of everyone, those of all other roles
 //! together and that of the member, each with its denials before what it allows; and without `viewChannel` nothing is left.
 
-use rialto_protocol::{Error, MemberRole, Permission, Permissions, RoleId, UserId};
+use rialto_protocol::{Error, MemberRole, Permission, Permissions, RoleId, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::Result;
@@ -113,6 +113,20 @@ pub fn send(may: Permissions) -> Result<()> {
     needs(implied(may), Permission::SendMessages)
 }
 
+/// Whether somebody, of what they may there, may send in a channel of slow mode what comes at `now` and after `last`; else
+/// rate limited, with how long they wait.
+pub fn pace(may: Permissions, slow_mode_seconds: i64, last: Option<Timestamp>, now: Timestamp) -> Result<()> {
+    let (wait, Some(last)) = (slow_mode_seconds * 1_000, last) else { return Ok(()) };
+    if may.has(Permission::ManageMessages) {
+        return Ok(());
+    }
+    // By a clock that was set back nobody waits longer than that.
+    match u64::try_from((last.0 + wait - now.0).min(wait)) {
+        Ok(0) | Err(_) => Ok(()),
+        Ok(left) => Err(Error::rate_limited(left)),
+    }
+}
+
 /// Whether `permission` is in `may`; else forbidden, and it says what is missing.
 pub fn needs(may: Permissions, permission: Permission) -> Result<()> {
     if may.has(permission) {
@@ -147,6 +161,19 @@ mod naive;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_sends_in_a_slow_channel_waits_unless_they_manage_messages() {
+        let (member, last) = (Permissions::EVERYONE, Some(Timestamp(7_000)));
+        let left =
+            |may, last, now| pace(may, 5, last, Timestamp(now)).err().and_then(|error| error.retry_after_ms);
+        assert_eq!(left(member, last, 7_000), Some(5_000));
+        assert_eq!(left(member, last, 11_999), Some(1));
+        assert_eq!(left(member, last, 12_000), None);
+        assert_eq!(left(member, None, 7_000), None);
+        assert_eq!(left(member | Permissions::of(&[Permission::ManageMessages]), last, 7_000), None);
+        assert_eq!(left(member, last, 0), Some(5_000), "the clock was set back");
+    }
 
     #[test]
     fn the_owner_alone_deletes_a_server_and_hands_it_over() {

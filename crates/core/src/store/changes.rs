@@ -1,7 +1,8 @@
 //! Changes of messages: a batch of them in one transaction.
 //!
 //! A batch takes the same number of statements whatever its size: one to look at its sends, one to read the messages
-//! that it is about, one to take revs, one to write new messages and one to write changed ones. What is asked travels as
+//! that it is about, one to take revs, one to write new messages and one to write changed ones; where a channel has slow mode,
+//! one to look and one to write when who sends there did so last. What is asked travels as
 //! one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
 //! prepared.
 //!
@@ -9,6 +10,7 @@
 //! sqlx goes to SQLite's thread and back at each statement, and what is slow for one message is too slow for all of them.
 //! What becomes of each change is decided in `plan.rs`, for both.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rialto_protocol::Timestamp;
@@ -34,13 +36,14 @@ const SIZES: usize = BATCH_MAX.trailing_zeros() as usize + 1;
 /// Stands for the type of an id, which is bound as what it is: the two databases have no name for it in common.
 const ID: &str = "";
 
-/// Of each send whose author may see the channel, the server, what they may there, and the message that its client id
-/// already stands for.
+/// Of each send whose author may see the channel, the server, what they may there, how long they wait there between two,
+/// and the message that its client id already stands for.
 static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&["BIGINT", ID, ID, "TEXT"], |values| {
         format!(
             "WITH v(n, channel_id, author_id, client_id) AS ({values})
-             SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id, may.permissions AS permissions
+             SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id, may.permissions AS permissions,
+                c.slow_mode_seconds AS slow_mode_seconds
              FROM v JOIN channels c ON c.id = v.channel_id {}
              LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id",
             access::seen_by!("v.author_id")
@@ -95,9 +98,34 @@ struct Examined {
     member_of: Uuid,
     first_id: Option<Uuid>,
     permissions: i64,
+    slow_mode_seconds: i64,
 }
 
-columns!(Examined { n, member_of, first_id, permissions });
+columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds });
+
+/// When the authors of sends last sent something in those channels, where these have slow mode.
+static SLOW: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&["BIGINT", ID, ID], |values| {
+        format!(
+            "WITH v(n, channel_id, user_id) AS ({values})
+             SELECT v.n AS n, s.sent_at AS sent_at FROM v
+             JOIN slow_sends s ON s.channel_id = v.channel_id AND s.user_id = v.user_id"
+        )
+    })
+});
+
+/// The index of a send, and when its author last sent something there.
+type SentAt = (i64, i64);
+
+/// The sends of a batch that are to channels of slow mode, by their indices.
+fn slow_sends<'a>(batch: &'a [Change], examined: &[Examined]) -> Vec<(usize, &'a NewMessage)> {
+    let slow: HashSet<i64> =
+        examined.iter().filter(|row| row.slow_mode_seconds > 0).map(|row| row.n).collect();
+    if slow.is_empty() {
+        return Vec::new();
+    }
+    sends(batch).filter(|(n, _)| i64::try_from(*n).is_ok_and(|n| slow.contains(&n))).collect()
+}
 
 struct Loaded {
     n: i64,

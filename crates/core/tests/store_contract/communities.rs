@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rialto_core::access::community::{AccessId, Community, Place, RoleSetId};
 use rialto_core::access::permissions::{Override, Subject, implied};
-use rialto_core::log::change::Outcome;
+use rialto_core::log::change::{Change, Outcome};
 use rialto_core::store::{Db, Governed, Target, Write};
 use rialto_core::{Error, ErrorCode};
 use rialto_protocol::{
-    Category, CategoryId, ChannelId, Permission, Permissions, Role, RoleId, ServerId, User, UserId,
+    Category, CategoryId, ChannelId, Permission, Permissions, Role, RoleId, ServerId, Timestamp, User, UserId,
 };
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tokio::task::JoinSet;
@@ -23,6 +23,7 @@ contract! {
     what_is_refused_is_not_written: govern;
     who_may_not_view_a_channel_finds_nothing_of_it: channel_of, numbers, numbers_of, messages_before, messages_after, may_see, latest, advance_read, advance_seen, commit;
     who_may_view_and_not_send_is_refused: commit;
+    who_sends_in_a_slow_channel_waits: commit, govern;
     a_role_that_is_given_while_it_is_deleted_is_gone: govern;
     changes_at_once_come_one_after_the_other: govern;
 }
@@ -261,6 +262,48 @@ async fn who_may_view_and_not_send_is_refused(db: &Db) {
             "{outcomes:?}"
         );
     }
+}
+
+async fn who_sends_in_a_slow_channel_waits(db: &Db) {
+    let (ada, bob, cyd) = (user(db, "ada").await, user(db, "bob").await, user(db, "cyd").await);
+    let (home, general) = server(db, &ada).await;
+    for member in [&bob, &cyd] {
+        join(db, home, &ada, member).await;
+    }
+    let mut news = place(1, None, home);
+    govern(db, home, vec![Write::NewChannel(news.clone(), NOW)]).await;
+    let slow = news.id;
+    let wait = news.slow_mode_seconds * 1_000;
+    let at = |after: i64| Timestamp(NOW.0 + after);
+    // How long each send has to wait; nothing for one that is there, by this or before.
+    let waits = async |batch: Vec<Change>, after| -> Vec<Option<u64>> {
+        let outcomes = db.commit(batch, at(after), soon()).await.unwrap();
+        let wait = |outcome| match outcome {
+            Outcome::Sent(_) | Outcome::Unchanged(_) => None,
+            Outcome::Refused(error) if error.code == ErrorCode::RateLimited => error.retry_after_ms,
+            other => panic!("{other:?}"),
+        };
+        outcomes.into_iter().map(wait).collect()
+    };
+    let all = Some(wait as u64);
+    let (said, first) = (|by: &User| send(slow, by, "hello", None), send(slow, &bob, "hello", Some("first")));
+    let batch =
+        vec![first.clone(), first.clone(), said(&bob), said(&cyd), said(&ada), said(&ada), said(&cyd), first];
+    let batch =
+        [batch, vec![send(general, &bob, "hello", None), send(general, &bob, "hello", None)]].concat();
+    let expected = [None, None, all, None, None, None, all, None, None, None];
+    assert_eq!(waits(batch, 0).await, expected, "the second of each, of the owner and elsewhere none");
+    assert_eq!(waits(vec![said(&bob)], wait - 1).await, [Some(1)]);
+    assert_eq!(
+        waits(vec![said(&bob), said(&bob)], wait).await,
+        [None, all],
+        "what was refused does not count"
+    );
+    news.slow_mode_seconds = 0;
+    govern(db, home, vec![Write::Channel(news.clone())]).await;
+    assert_eq!(waits(vec![said(&bob), said(&bob)], wait).await, [None, None]);
+    govern(db, home, vec![Write::DeleteChannel(slow)]).await;
+    assert_eq!(db.check().await.unwrap(), []);
 }
 
 async fn a_role_that_is_given_while_it_is_deleted_is_gone(db: &Db) {

@@ -1,13 +1,13 @@
 //! What becomes of each change of a batch, decided in the batch's order from what was read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
 use rialto_protocol::{ChannelId, Error, Message, MessageId, Permissions, ServerId, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Examined, Loaded, sends};
+use super::{Examined, Loaded, SentAt, sends};
 use crate::access::permissions;
 use crate::ids;
 use crate::log::change::{Change, NewMessage, Outcome};
@@ -19,6 +19,10 @@ pub(super) struct Plan {
     states: BTreeMap<MessageId, State>,
     /// How many revs each channel needs.
     counts: BTreeMap<ChannelId, i64>,
+    /// When somebody last sent something in a channel of slow mode.
+    sent_at: BTreeMap<(ChannelId, UserId), Timestamp>,
+    /// Who does so with this batch.
+    paced: BTreeSet<(ChannelId, UserId)>,
 }
 
 enum Slot {
@@ -29,6 +33,14 @@ enum Slot {
     SameAs(usize),
     Refused(Error),
     Locked(Change),
+}
+
+/// What is known of the channel of a send whose author may see it.
+#[derive(Clone, Copy)]
+struct Examination {
+    server: ServerId,
+    may: Permissions,
+    slow_mode_seconds: i64,
 }
 
 /// A message that the batch is about.
@@ -45,6 +57,8 @@ pub(super) struct Placed {
     pub(super) new: Vec<Arc<Message>>,
     /// The messages that were there and are changed, each as it is in the end.
     pub(super) changed: Vec<Arc<Message>>,
+    /// Who has sent something in a channel of slow mode.
+    pub(super) paced: Vec<(ChannelId, UserId)>,
 }
 
 /// What must be read of messages: those that changes are about, and the first ones of client ids that are repeats, each
@@ -75,18 +89,29 @@ impl Plan {
         now: Timestamp,
         examined: &[Examined],
         loaded: Vec<Loaded>,
+        sent_at: &[SentAt],
         is_free: impl Fn(Uuid) -> bool,
     ) -> Self {
-        let mut places: Vec<Option<(ServerId, Permissions)>> = vec![None; batch.len()];
+        let mut places: Vec<Option<Examination>> = vec![None; batch.len()];
         for row in examined {
             if let Some(slot) = usize::try_from(row.n).ok().and_then(|n| places.get_mut(n)) {
-                *slot = Some((ServerId(row.member_of), Permissions::from_bits(row.permissions)));
+                let (server, may) = (ServerId(row.member_of), Permissions::from_bits(row.permissions));
+                *slot = Some(Examination { server, may, slow_mode_seconds: row.slow_mode_seconds });
             }
         }
         let firsts = firsts(&batch);
         let mut about: Vec<Option<MessageId>> = vec![None; batch.len()];
-        let mut plan =
-            Self { slots: Vec::with_capacity(batch.len()), states: BTreeMap::new(), counts: BTreeMap::new() };
+        let last = |(n, at): &SentAt| match batch.get(usize::try_from(*n).ok()?)? {
+            Change::Send(message) => Some(((message.channel, message.author.id), Timestamp(*at))),
+            _ => None,
+        };
+        let mut plan = Self {
+            slots: Vec::with_capacity(batch.len()),
+            states: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            sent_at: sent_at.iter().filter_map(last).collect(),
+            paced: BTreeSet::new(),
+        };
         for Loaded { n, row } in loaded {
             let message = row.into_whole_message();
             if let Some(slot) = usize::try_from(n).ok().and_then(|n| about.get_mut(n)) {
@@ -103,8 +128,8 @@ impl Plan {
                     Slot::Locked(Change::Send(message))
                 }
                 (Change::Send(_), None, Some(_)) if firsts[n] < n => Slot::SameAs(firsts[n]),
-                (Change::Send(message), None, Some((server, may))) => match permissions::send(may) {
-                    Ok(()) => Slot::New(plan.made(message, server, now)),
+                (Change::Send(message), None, Some(of)) => match plan.may_send(&message, of, now) {
+                    Ok(()) => Slot::New(plan.made(message, of.server, now)),
                     Err(error) => Slot::Refused(error),
                 },
                 (_, None, _) => Slot::Refused(Error::not_found()),
@@ -137,6 +162,18 @@ impl Plan {
                 Slot::Changed(state.message.clone(), what)
             }
         }
+    }
+
+    /// Whether a message may be sent. In a channel of slow mode it is the last one of its author from then on.
+    fn may_send(&mut self, message: &NewMessage, of: Examination, now: Timestamp) -> Result<(), Error> {
+        permissions::send(of.may)?;
+        if of.slow_mode_seconds > 0 {
+            let place = (message.channel, message.author.id);
+            permissions::pace(of.may, of.slow_mode_seconds, self.sent_at.get(&place).copied(), now)?;
+            self.sent_at.insert(place, now);
+            self.paced.insert(place);
+        }
+        Ok(())
     }
 
     fn made(&mut self, new: NewMessage, server: ServerId, now: Timestamp) -> Message {
@@ -202,7 +239,8 @@ impl Plan {
             _ => None,
         };
         let changed = self.states.values().filter_map(last).collect();
-        Placed { outcomes, new, changed }
+        let paced = self.paced.into_iter().filter(|(channel, _)| bases.contains_key(channel)).collect();
+        Placed { outcomes, new, changed, paced }
     }
 }
 

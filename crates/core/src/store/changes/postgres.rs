@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use rialto_protocol::{Message, Timestamp};
+use rialto_protocol::{ChannelId, Message, Timestamp, UserId};
 use sqlx::{AssertSqlSafe, PgConnection};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use super::super::driver::deadlines::within;
 use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
 use super::plan::{Placed, Plan, wanted};
-use super::{EXAMINE, Examined, ID, LOAD, Loaded, SIZES, sends, sized, texts};
+use super::{EXAMINE, Examined, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts};
 use crate::log::change::{Change, Outcome};
 
 /// Takes as many revs of each channel as it has changes, and gives the last of them.
@@ -62,6 +62,11 @@ static UPDATE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     })
 });
 
+const KEEP_PACE: &str = "
+    INSERT INTO slow_sends (channel_id, user_id, sent_at) SELECT channel_id, user_id, $3
+    FROM unnest($1, $2) AS v(channel_id, user_id)
+    ON CONFLICT (channel_id, user_id) DO UPDATE SET sent_at = excluded.sent_at";
+
 /// Commits a batch; see [`Db::commit`](super::super::Db::commit).
 pub(super) async fn commit(
     postgres: &Postgres,
@@ -82,11 +87,13 @@ async fn commit_in(
     let free = lock(tx, &batch).await?;
     let examined = examine(tx, &batch).await?;
     let loaded = load(tx, &batch, &examined).await?;
-    let plan = Plan::of(batch, now, &examined, loaded, |id| free.contains(&id));
+    let sent_at = last_sent(tx, &batch, &examined).await?;
+    let plan = Plan::of(batch, now, &examined, loaded, &sent_at, |id| free.contains(&id));
     let heads = number(tx, &plan).await?;
-    let Placed { outcomes, new, changed } = plan.place(&heads);
+    let Placed { outcomes, new, changed, paced } = plan.place(&heads);
     insert(tx, &new).await?;
     update(tx, &changed).await?;
+    keep_pace(tx, &paced, now).await?;
     Ok(outcomes)
 }
 
@@ -135,6 +142,40 @@ async fn load(
             .bind(wanted.map(|(.., actor)| actor.0))
     });
     Ok(load.fetch_all(tx).await?)
+}
+
+async fn last_sent(
+    tx: &mut PgConnection,
+    batch: &[Change],
+    examined: &[Examined],
+) -> Result<Vec<SentAt>, StoreError> {
+    let sends = slow_sends(batch, examined);
+    if sends.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (text, rows) = sized(&SLOW, sends.len());
+    let sent = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, row| {
+        let (n, message) = sends.get(row).copied().unzip();
+        query
+            .bind(n.map(|n| n as i64))
+            .bind(message.map(|message| message.channel.0))
+            .bind(message.map(|message| message.author.id.0))
+    });
+    Ok(sent.fetch_all(tx).await?)
+}
+
+async fn keep_pace(
+    tx: &mut PgConnection,
+    paced: &[(ChannelId, UserId)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if paced.is_empty() {
+        return Ok(());
+    }
+    let (channels, users): (Vec<Uuid>, Vec<Uuid>) =
+        paced.iter().map(|(channel, user)| (channel.0, user.0)).unzip();
+    sqlx::query(KEEP_PACE).bind(channels).bind(users).bind(now.0).execute(tx).await?;
+    Ok(())
 }
 
 async fn number(tx: &mut PgConnection, plan: &Plan) -> Result<Vec<(Uuid, i64)>, StoreError> {

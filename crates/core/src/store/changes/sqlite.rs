@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use rialto_protocol::{Message, MessageId, Timestamp, UserId};
+use rialto_protocol::{ChannelId, Message, MessageId, Timestamp, UserId};
 use rusqlite::{CachedStatement, Connection, ToSql};
 use uuid::Uuid;
 
 use super::super::messages::MessageRow;
 use super::plan::{Placed, Plan, wanted};
-use super::{EXAMINE, Examined, LOAD, Loaded, SIZES, sends, sized};
+use super::{EXAMINE, Examined, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
 use crate::log::change::{Change, NewMessage, Outcome};
 
 /// One message. A statement for all of them would have SQLite keep every page aside before it is changed, so that a
@@ -23,6 +23,10 @@ const HEAD: &str = "SELECT rev FROM channels WHERE id = $1";
 const UPDATE: &str = "
     UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4 WHERE id = $5";
 
+const KEEP_PACE: &str = "
+    INSERT INTO slow_sends (channel_id, user_id, sent_at) VALUES ($1, $2, $3)
+    ON CONFLICT (channel_id, user_id) DO UPDATE SET sent_at = excluded.sent_at";
+
 /// Commits a batch; see [`Db::commit`](super::super::Db::commit).
 pub(super) fn commit(
     connection: &Connection,
@@ -33,12 +37,14 @@ pub(super) fn commit(
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let examined = examine(connection, &batch)?;
     let loaded = load(connection, &batch, &examined)?;
-    let plan = Plan::of(batch, now, &examined, loaded, |_| true);
+    let sent_at = last_sent(connection, &batch, &examined)?;
+    let plan = Plan::of(batch, now, &examined, loaded, &sent_at, |_| true);
     let heads = number(connection, &plan)?;
-    let Placed { outcomes, new, changed } = plan.place(&heads);
+    let Placed { outcomes, new, changed, paced } = plan.place(&heads);
     if !new.is_empty() || !changed.is_empty() {
         insert(connection, &new)?;
         update(connection, &changed)?;
+        keep_pace(connection, &paced, now)?;
         connection.prepare_cached("COMMIT")?.execute([])?;
     }
     Ok(outcomes)
@@ -59,6 +65,7 @@ fn examine(tx: &Connection, batch: &[Change]) -> rusqlite::Result<Vec<Examined>>
             member_of: row.get(1)?,
             first_id: row.get(2)?,
             permissions: row.get(3)?,
+            slow_mode_seconds: row.get(4)?,
         })
     };
     ask(tx, &EXAMINE, &sends, bind, read)
@@ -73,6 +80,22 @@ fn load(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::R
     };
     let read = |row: &rusqlite::Row<'_>| Ok(Loaded { n: row.get("n")?, row: MessageRow::of_sqlite(row)? });
     ask(tx, &LOAD, &wanted, bind, read)
+}
+
+fn last_sent(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::Result<Vec<SentAt>> {
+    let bind = |cells: &mut Cells<'_, '_>, send: Option<&(usize, &NewMessage)>| {
+        cells.number(send.and_then(|(n, _)| i64::try_from(*n).ok()))?;
+        cells.id(send.map(|(_, message)| message.channel.0))?;
+        cells.id(send.map(|(_, message)| message.author.id.0))
+    };
+    ask(tx, &SLOW, &slow_sends(batch, examined), bind, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn keep_pace(tx: &Connection, paced: &[(ChannelId, UserId)], now: Timestamp) -> rusqlite::Result<()> {
+    for (channel, user) in paced {
+        tx.prepare_cached(KEEP_PACE)?.execute((channel.0, user.0, now.0))?;
+    }
+    Ok(())
 }
 
 fn number(tx: &Connection, plan: &Plan) -> rusqlite::Result<Vec<(Uuid, i64)>> {
