@@ -100,6 +100,7 @@ export const screens = {
     ({ roles }) => `roles/${roles.find(({ name }) => name === 'Key keepers').id}`,
     (window) => window.textbox('Role name'),
   ),
+  audit: settings('audit', (window) => window.page.getByText('created the role Bed holders')),
   'server-members': settings('members', (window) => window.page.getByRole('listitem').getByText('Bed holders')),
   'not-found': async ({ t, browser, demo, look }) => {
     const window = await signedIn({ t, browser, demo, look, path: '/nowhere' });

@@ -55,6 +55,7 @@ function tongueOf(language: Language, areas: Areas): Tongue {
       accounts: of('accounts'),
       common: of('common'),
       messages: of('messages'),
+      moderation: of('moderation'),
       servers: of('servers'),
       settings: of('settings'),
     },

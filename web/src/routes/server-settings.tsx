@@ -3,6 +3,7 @@ import { ShieldX } from 'lucide-react';
 import { Link, useParams } from 'react-router';
 
 import { serverPath } from '../features/navigation/paths';
+import { Profiles } from '../features/people/profiles';
 import { ServerGone } from '../features/servers/server-gone';
 import { Unreachable } from '../features/servers/unreachable';
 import { useRemoved } from '../features/servers/use-removed';
@@ -53,7 +54,13 @@ export default function ServerSettings() {
     >
       {(shown) => {
         const Section = sections.find(({ path }) => path === shown)?.Section;
-        if (Section) return <Section server={server} me={me} page={page || undefined} />;
+        if (Section) {
+          return (
+            <Profiles server={server}>
+              <Section server={server} me={me} page={page || undefined} />
+            </Profiles>
+          );
+        }
         return (
           <ScreenMessage icon={ShieldX} title={t('forbidden.title')} actions={back}>
             {t('forbidden.body')}

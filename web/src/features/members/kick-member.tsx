@@ -1,10 +1,12 @@
 import type { Server, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
+import { ReasonField, reasonOf, useReasonWrong } from '../moderation/reason';
+import { sayRefusal } from '../moderation/refusal';
+import { useReread } from '../moderation/use-reread';
 import { Confirm } from '../navigation/confirm';
-import { membersKey } from './use-members';
 
 interface KickMemberProps {
   server: Server;
@@ -16,11 +18,14 @@ interface KickMemberProps {
 /** Takes a member out of a server, after asking. */
 export function KickMember({ server, user, onDone, onClose }: KickMemberProps) {
   const { t } = useTranslation();
+  const { t: words } = useTranslation('moderation');
   const client = useRialto();
-  const queries = useQueryClient();
+  const reread = useReread(server.id);
+  const [reason, setReason] = useState('');
   const kick = async () => {
-    await client.api(`/servers/${server.id}/members/${user.id}`, { method: 'DELETE' });
-    void queries.invalidateQueries({ queryKey: membersKey(server.id) });
+    const asked = new URLSearchParams({ reason: reasonOf(reason) ?? '' });
+    await client.api(`/servers/${server.id}/members/${user.id}?${asked}`, { method: 'DELETE' });
+    reread();
   };
   const names = { name: user.displayName, server: server.name };
   return (
@@ -28,9 +33,13 @@ export function KickMember({ server, user, onDone, onClose }: KickMemberProps) {
       title={t('servers:kick.title', names)}
       body={t('servers:kick.body', names)}
       confirm={t('servers:kick.confirm')}
+      wrong={useReasonWrong(reason)}
+      say={sayRefusal(words)}
       act={kick}
       onDone={onDone}
       onClose={onClose}
-    />
+    >
+      <ReasonField value={reason} onChange={setReason} />
+    </Confirm>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { inWords } from '../../lib/words';
@@ -10,22 +10,31 @@ import { Field } from '../../ui/field';
 
 interface ConfirmProps {
   title: string;
-  /** What will be lost. */
+  /** What will be lost, or what comes of it. */
   body: string;
   /** What the button does, as a verb. */
   confirm: string;
+  /** Nothing is lost by it. */
+  harmless?: boolean;
   /** What must be typed first, and the words that ask for it. */
   typed?: { expected: string; label: string };
+  /** What else is to be said about it: fields, whose owner keeps what is in them. */
+  children?: ReactNode;
+  /** What keeps it from being done, in words. */
+  wrong?: string | undefined;
+  /** Better words for a failure than the common ones. */
+  say?: (error: unknown) => string | undefined;
   act: () => Promise<unknown>;
   onDone?: () => void;
   onClose: () => void;
 }
 
-/** Asks before something is lost that can't be taken back. */
-export function Confirm({ title, body, confirm, typed, act, onDone, onClose }: ConfirmProps) {
+/** Asks before something is done that is felt by others or can't be taken back. */
+export function Confirm(props: ConfirmProps) {
+  const { title, body, confirm, harmless, typed, children, wrong, say, act, onDone, onClose } = props;
   const { t } = useTranslation();
   const [text, setText] = useState('');
-  const isAllowed = !typed || text.trim() === typed.expected;
+  const isAllowed = wrong === undefined && (!typed || text.trim() === typed.expected);
   const doing = useMutation({
     mutationFn: act,
     onSuccess: () => {
@@ -52,10 +61,11 @@ export function Confirm({ title, body, confirm, typed, act, onDone, onClose }: C
             spellCheck={false}
           />
         )}
-        {doing.error && <ErrorText className="mt-3">{inWords(t, doing.error)}</ErrorText>}
+        {children && <div className="mt-5 flex flex-col gap-5">{children}</div>}
+        {doing.error && <ErrorText className="mt-3">{say?.(doing.error) ?? inWords(t, doing.error)}</ErrorText>}
         <div className="mt-6 flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="danger" type="submit" busy={doing.isPending} disabled={!isAllowed}>
+          <Button kind={harmless ? 'primary' : 'danger'} type="submit" busy={doing.isPending} disabled={!isAllowed}>
             {confirm}
           </Button>
         </div>

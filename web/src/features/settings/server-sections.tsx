@@ -2,12 +2,13 @@
 // texts, and a file.
 
 import type { Permissions } from '@rialto/client';
-import { Link2, type LucideIcon, Shield, SlidersHorizontal, Users } from 'lucide-react';
+import { Link2, type LucideIcon, ScrollText, Shield, SlidersHorizontal, Users } from 'lucide-react';
 import type { ComponentType } from 'react';
 
 import type { Translate } from '../../lib/i18n';
 import { InvitesSection } from '../invites/invites-section';
 import { MembersSection } from '../members/members-section';
+import { AuditSection } from '../moderation/audit-section';
 import { RolesSection } from '../roles/roles-section';
 import { ServerOverview } from '../servers/server-overview';
 import type { ServerSectionProps } from './section-props';
@@ -48,5 +49,12 @@ export const SERVER_SECTIONS: readonly ServerSection[] = [
     label: (t) => t('invites.title'),
     isFor: (may) => may.includes('manageServer'),
     Section: InvitesSection,
+  },
+  {
+    path: 'audit',
+    icon: ScrollText,
+    label: (t) => t('moderation:audit.title'),
+    isFor: (may) => may.includes('viewAuditLog'),
+    Section: AuditSection,
   },
 ];

@@ -1,0 +1,108 @@
+import type { AuditAction, AuditEntry, User } from '@rialto/client';
+import { UserRound, X } from 'lucide-react';
+import { useState } from 'react';
+
+import { dayName, dayNumber, useToday } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
+import { Button } from '../../ui/button';
+import { IconButton } from '../../ui/icon-button';
+import { Loading } from '../../ui/loading';
+import { Select } from '../../ui/select';
+import { PickMember } from '../members/pick-member';
+import { refusalOf } from '../settings/refusal';
+import type { ServerSectionProps } from '../settings/section-props';
+import { SectionHead } from '../settings/settings-frame';
+import { AUDIT_ACTIONS } from './audit-actions';
+import { AuditEntryView } from './audit-entry';
+import { namesIn } from './audit-words';
+import { useAudit } from './use-audit';
+
+/** What was done in a server, and by whom. */
+export function AuditSection({ server }: ServerSectionProps) {
+  const { t, language } = useTranslation('moderation');
+  const { t: common } = useTranslation();
+  const { t: settings } = useTranslation('settings');
+  const [action, setAction] = useState<AuditAction>();
+  const [actor, setActor] = useState<User>();
+  const [isPicking, setPicking] = useState(false);
+  const { entries, error, hasMore, loadingMore, loadMore, retry } = useAudit(server.id, { actorId: actor?.id, action });
+  const today = useToday();
+  const actions = AUDIT_ACTIONS.map((value) => ({ value, label: t(`audit.actions.${value}`) }));
+  const names = namesIn(entries ?? []);
+  const isFiltered = action !== undefined || actor !== undefined;
+  return (
+    <>
+      <SectionHead title={t('audit.title')} lead={t('audit.lead')} />
+      <div className="flex flex-col gap-6">
+        <div className="flex flex-wrap items-end gap-3">
+          <Select
+            label={t('audit.action')}
+            options={[{ value: '', label: t('audit.allActions') }, ...actions]}
+            value={action ?? ''}
+            onChoose={(value) => setAction((value || undefined) as AuditAction | undefined)}
+            className="min-w-0 flex-1 basis-56"
+          />
+          <div className="flex min-w-0 flex-1 basis-56 flex-col gap-1">
+            <span className="font-medium">{t('audit.actor')}</span>
+            <div className="flex min-w-0 items-center gap-1">
+              <Button onClick={() => setPicking(true)} className="min-w-0 flex-1 justify-start">
+                <UserRound aria-hidden size={18} strokeWidth={1.75} className="shrink-0" />
+                <span className="sr-only">{t('audit.actor')}: </span>
+                <span className="truncate">{actor ? actor.displayName : t('audit.anyone')}</span>
+              </Button>
+              {actor && <IconButton icon={X} label={t('audit.clear')} onClick={() => setActor(undefined)} />}
+            </div>
+          </div>
+        </div>
+        {error && (
+          <div className="flex flex-wrap items-center gap-4">
+            <p className="text-soft">
+              {t('audit.failed')} {refusalOf(common, settings, error)}
+            </p>
+            <Button onClick={retry}>{common('retry')}</Button>
+          </div>
+        )}
+        {!entries && !error && <Loading />}
+        {entries?.length === 0 && <p className="text-soft">{t(isFiltered ? 'audit.noneFits' : 'audit.none')}</p>}
+        {daysOf(entries ?? []).map(({ day, of }) => (
+          <section key={day} className="flex flex-col">
+            <h2 className="border-b border-line pb-1 text-sm font-medium text-faint">
+              {dayName(language, Date.parse(of[0]?.createdAt ?? ''), today)}
+            </h2>
+            <ul className="flex flex-col">
+              {of.map((entry) => (
+                <AuditEntryView key={entry.id} server={server} entry={entry} names={names} />
+              ))}
+            </ul>
+          </section>
+        ))}
+        {hasMore && (
+          <Button busy={loadingMore} onClick={loadMore} className="self-start">
+            {settings('more')}
+          </Button>
+        )}
+      </div>
+      {isPicking && (
+        <PickMember
+          server={server}
+          title={t('audit.actor')}
+          onPick={(user) => {
+            setActor(user);
+            setPicking(false);
+          }}
+          onClose={() => setPicking(false)}
+        />
+      )}
+    </>
+  );
+}
+
+/** The entries by the day on which they were written. */
+function daysOf(entries: readonly AuditEntry[]): { day: number; of: AuditEntry[] }[] {
+  const days = new Map<number, AuditEntry[]>();
+  for (const entry of entries) {
+    const day = dayNumber(Date.parse(entry.createdAt));
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days].map(([day, of]) => ({ day, of }));
+}

@@ -1,0 +1,110 @@
+import type { AuditChange, AuditEntry, Role, Server, User } from '@rialto/client';
+import { describe, expect, test } from 'vitest';
+
+import { changesOf, difference, namesIn, sentenceOf, subjectOf } from '../src/features/moderation/audit-words';
+import { channel, server } from './servers';
+
+const role = (id: string, position: number, permissions: Role['permissions'] = []): Role => ({
+  id,
+  serverId: 's',
+  name: id,
+  color: null,
+  position,
+  permissions,
+  mentionable: false,
+  everyone: position === 0,
+});
+const place = (more: Partial<Server> = {}): Server => ({
+  ...server('s', [channel('s', 'general')]),
+  roles: [role('s', 0), role('low', 1)],
+  ...more,
+});
+
+describe('the audit log in words', () => {
+  const user: User = { id: 'them', username: 'them', displayName: 'Them', avatarUrl: null };
+  const entry = (
+    action: AuditEntry['action'],
+    targetId: string,
+    changes: AuditChange[] = [],
+    more = {},
+  ): AuditEntry => ({
+    id: `${action} ${targetId}`,
+    actor: user,
+    action,
+    targetId,
+    changes,
+    reason: null,
+    createdAt: '2026-03-01T10:00:00.000Z',
+    ...more,
+  });
+  const change = (field: string, before: unknown, after: unknown): AuditChange => ({ field, before, after });
+  const none = namesIn([]);
+
+  test('what is there is named as it is called now, with the way to it', () => {
+    const renamed = entry('role.update', 'low', [change('name', 'lower', 'old name')]);
+    expect(subjectOf(renamed, place(), none)).toEqual({ kind: 'role', name: 'low', id: 'low' });
+    const here = entry('override.set', 's-general');
+    expect(subjectOf(here, place(), none)).toEqual({ kind: 'channel', name: 'general', id: 's-general' });
+    const category = { id: 'c', serverId: 's', name: 'Yard', position: 0 };
+    expect(subjectOf(entry('override.set', 'c'), place({ categories: [category] }), none)).toMatchObject({
+      kind: 'category',
+      name: 'Yard',
+    });
+    expect(subjectOf(entry('member.kick', 'them', [], { targetUser: user }), place(), none)).toEqual({
+      kind: 'user',
+      user,
+    });
+    expect(subjectOf(entry('role.order', 's'), place(), none)).toEqual({ kind: 'none' });
+  });
+
+  test('what is gone keeps the name that any of the entries has of it, and leads nowhere', () => {
+    const deleted = entry('role.delete', 'x', [change('name', 'Trial', null)]);
+    const names = namesIn([deleted, entry('role.create', 'x', [change('name', null, 'First')])]);
+    expect(subjectOf(deleted, place(), none)).toEqual({ kind: 'role', name: 'Trial', id: undefined });
+    expect(subjectOf(entry('role.update', 'x'), place(), names)).toMatchObject({ name: 'Trial', id: undefined });
+    expect(subjectOf(entry('channel.update', 'y'), place(), names)).toMatchObject({ name: undefined, id: undefined });
+  });
+
+  test('a change says what it was and what it is, as what it is', () => {
+    const told = changesOf(
+      entry('role.update', 'low', [
+        change('name', 'a', 'b'),
+        change('color', null, '#112233'),
+        change('permissions', [], ['sendMessages']),
+        change('roleIds', ['low'], []),
+        change('timeoutUntil', null, '2026-03-01T10:00:00.000Z'),
+        change('later', { of: 1 }, null),
+      ]),
+    );
+    expect(told).toEqual([
+      { field: 'name', before: { kind: 'text', text: 'a' }, after: { kind: 'text', text: 'b' } },
+      { field: 'color', before: { kind: 'nothing' }, after: { kind: 'color', color: '#112233' } },
+      { field: 'permissions', before: { kind: 'nothing' }, after: { kind: 'permissions', names: ['sendMessages'] } },
+      { field: 'roleIds', before: { kind: 'roles', ids: ['low'] }, after: { kind: 'nothing' } },
+      { field: 'timeoutUntil', before: { kind: 'nothing' }, after: { kind: 'time', at: 1772359200000 } },
+      { field: 'later', before: { kind: 'text', text: '{"of":1}' }, after: { kind: 'nothing' } },
+    ]);
+  });
+
+  test('of what is new or gone only what says something, and not the name of the sentence', () => {
+    const made = entry('channel.create', 'x', [
+      change('name', null, 'shed'),
+      change('topic', null, ''),
+      change('slowModeSeconds', null, 0),
+      change('private', false, true),
+    ]);
+    expect(changesOf(made).map(({ field }) => field)).toEqual(['private']);
+  });
+
+  test('an ended timeout has a sentence of its own', () => {
+    const until = '2026-03-01T10:00:00.000Z';
+    expect(sentenceOf(entry('member.timeout', 'them', [change('timeoutUntil', null, until)]))).toBe('member.timeout');
+    expect(sentenceOf(entry('member.timeout', 'them', [change('timeoutUntil', until, null)]))).toBe(
+      'member.timeoutEnd',
+    );
+  });
+
+  test('of two lists, what came and what went', () => {
+    expect(difference(['a', 'b'], ['b', 'c'])).toEqual({ added: ['c'], removed: ['a'] });
+  });
+});
