@@ -1,3 +1,5 @@
+// @vitest-environment jsdom
+
 import type { Role } from '@rialto/client';
 import { describe, expect, test } from 'vitest';
 
