@@ -102,6 +102,12 @@ export const screens = {
   ),
   audit: settings('audit', (window) => window.page.getByText('created the role Bed holders')),
   'server-members': settings('members', (window) => window.page.getByRole('listitem').getByText('Bed holders')),
+  'channel-settings': channelSettings('overview', (window) => window.textbox('Channel name')),
+  'channel-permissions': channelSettings('permissions', (window) => window.page.getByText(/ sees? #/)),
+  'channel-permission': channelSettings(
+    ({ id }) => `permissions/roles/${id}`,
+    (window) => window.page.getByRole('group', { name: 'Send messages' }),
+  ),
   'not-found': async ({ t, browser, demo, look }) => {
     const window = await signedIn({ t, browser, demo, look, path: '/nowhere' });
     await window.page.getByRole('heading').first().waitFor();
@@ -115,6 +121,17 @@ function settings(section, sign) {
     const path = `${pathOf(seen.server)}/settings/${typeof section === 'string' ? section : section(seen.server)}`;
     const window = await openWindow(t, browser, demo.node, { person: demo.people[0], path, ...look });
     await sign(window).waitFor();
+    return window;
+  };
+}
+
+/** The same of the settings of the channel in which most was said. */
+function channelSettings(section, sign) {
+  return async ({ t, browser, demo, seen, look }) => {
+    const name = typeof section === 'string' ? section : section(seen.server);
+    const path = `${pathOf(seen.server, seen.channel)}/settings/${name}`;
+    const window = await openWindow(t, browser, demo.node, { person: demo.people[0], path, ...look });
+    await sign(window).first().waitFor();
     return window;
   };
 }

@@ -2,4 +2,5 @@
 
 export { default as Account } from './account';
 export { default as Dashboard } from './dashboard';
+export { CategorySettings, ChannelSettings } from './place-settings';
 export { default as ServerSettings } from './server-settings';

@@ -18,7 +18,9 @@ const screen = <Name extends string>(part: () => Promise<Record<Name, ComponentT
   lazy(() => loadPart(part).then((screens) => ({ default: screens[name] })));
 
 const Account = screen(around, 'Account');
+const CategorySettings = screen(around, 'CategorySettings');
 const Channel = screen(inside, 'Channel');
+const ChannelSettings = screen(around, 'ChannelSettings');
 const Dashboard = screen(around, 'Dashboard');
 const Server = screen(inside, 'Server');
 const ServerHome = screen(inside, 'ServerHome');
@@ -37,6 +39,8 @@ export function Screens() {
           <Route index element={<Dashboard />} />
           <Route path="/account" element={<Account />} />
           <Route path="/servers/:serverId/settings/*" element={<ServerSettings />} />
+          <Route path="/servers/:serverId/channels/:channelId/settings/*" element={<ChannelSettings />} />
+          <Route path="/servers/:serverId/categories/:categoryId/settings/*" element={<CategorySettings />} />
           <Route path="/servers/:serverId" element={<Server />}>
             <Route index element={<ServerHome />} />
             <Route path="channels/:channelId" element={<Channel />} />

@@ -1,7 +1,7 @@
 import type { Category, Channel, Server } from '@rialto/client';
 import { ChevronDown, MoreHorizontal, Plus } from 'lucide-react';
 import { type ReactNode, type RefObject, useState } from 'react';
-import { useMatch } from 'react-router';
+import { useMatch, useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
@@ -18,6 +18,7 @@ import { ChannelLink, type Handles } from './channel-link';
 import { CreateChannel } from './create-channel';
 import { DeletePlace } from './delete-place';
 import { type Group, groupsOf, placeFor, rowsMoved, rowsStepped } from './places';
+import { categorySettingsPath, channelSettingsPath } from './settings-paths';
 import { useArranging } from './use-arranging';
 import { useCollapsed } from './use-collapsed';
 
@@ -35,6 +36,7 @@ type Asked = { create: Category } | { remove: { channel: Channel } | { category:
 export function ChannelList({ server: told, scroller, SubHeading }: ChannelListProps) {
   const { t } = useTranslation();
   const { t: settings } = useTranslation('settings');
+  const navigate = useNavigate();
   const { server, rows, ask, error } = useArranging(told);
   const [menu, setMenu] = useState<OpenedMenu>();
   const [asked, setAsked] = useState<Asked>();
@@ -64,12 +66,14 @@ export function ChannelList({ server: told, scroller, SubHeading }: ChannelListP
   const toRemove = (remove: { channel: Channel } | { category: Category }) => () => setAsked({ remove });
   const ofChannel = (channel: Channel) =>
     channelItems(t, server, channel, {
+      settings: () => void navigate(channelSettingsPath(channel)),
       move: (by) => move(channel.id, by),
       remove: toRemove({ channel }),
     });
   const ofCategory = (category: Category) =>
     categoryItems(t, server, {
       create: () => setAsked({ create: category }),
+      settings: () => void navigate(categorySettingsPath(category)),
       move: (by) => move(category.id, by),
       remove: toRemove({ category }),
     });
