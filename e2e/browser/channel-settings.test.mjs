@@ -112,3 +112,23 @@ test('what a category says holds in its channels, and whoever may not is told so
   await window.button('Save changes').click();
   await until(async () => (await ben.view(server)).categories[0].name === 'Courtyard', 'the new name');
 });
+
+test('the side of a server is shown as a role has it, until that is ended', { timeout }, async (t) => {
+  const { ada, server, channel } = await here();
+  const closed = (await ada.do('POST', `/servers/${server.id}/channels`, { name: 'cellar', private: true })).channel;
+  const { role } = await ada.do('POST', `/servers/${server.id}/roles`, { name: 'Keepers' });
+  const window = await openWindow(t, browser, node, {
+    person: ada,
+    path: `${pathOf(server)}/settings/roles/${role.id}`,
+  });
+  await window.button('View as this role').click();
+  await window.page.getByText('You see the channels as Keepers has them.').waitFor();
+  await window.channelLink(channel).waitFor();
+  assert.equal(await window.channelLink(closed).count(), 0);
+  assert.equal(await window.page.getByRole('button', { name: /^Menu of/ }).count(), 0);
+  // A new channel is seen as the role sees it.
+  await ada.createChannel(server, 'attic');
+  await window.channelLink({ name: 'attic' }).waitFor();
+  await window.button('End this view').click();
+  await window.channelLink(closed).waitFor();
+});

@@ -13,6 +13,8 @@ import { InvitePeople } from '../invites/invite-people';
 import { ServerMenu } from '../servers/server-menu';
 import { ChannelList } from './channel-list';
 import { CreateChannel } from './create-channel';
+import { useViewedRole } from './view-as';
+import { ViewedAs } from './viewed-as';
 
 type Opened = 'invite' | 'channel';
 
@@ -29,6 +31,7 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);
   const list = useRef<HTMLElement>(null);
+  const role = useViewedRole(server);
   const channelId = useMatch('/servers/:serverId/channels/:channelId')?.params.channelId;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another channel is what is to be seen.
   useEffect(() => {
@@ -56,7 +59,11 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
           )}
         </div>
         {server.channels.length === 0 && <p className="px-3 text-soft">{t('servers:channels.none')}</p>}
-        <ChannelList server={server} scroller={list} SubHeading={SubHeading} />
+        {role ? (
+          <ViewedAs server={server} role={role} scroller={list} SubHeading={SubHeading} />
+        ) : (
+          <ChannelList server={server} scroller={list} SubHeading={SubHeading} />
+        )}
       </nav>
       <footer className="flex shrink-0 items-center gap-2 p-3">
         {server.permissions.includes('createInvites') && (

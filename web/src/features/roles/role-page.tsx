@@ -1,6 +1,6 @@
 import { NAME_MAX, type RoleBody, type Server, type User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { ArrowLeft, Trash2 } from 'lucide-react';
+import { ArrowLeft, Eye, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 
@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Field, lengthOf } from '../../ui/field';
 import { Section } from '../../ui/section';
 import { Switch } from '../../ui/switch';
+import { viewAs } from '../channels/view-as';
 import { Confirm } from '../navigation/confirm';
 import { PermissionSwitches } from '../permissions/permission-switches';
 import { withPermission } from '../permissions/permissions';
@@ -116,6 +117,18 @@ function RoleForm({ server, me, role }: Omit<RolePageProps, 'roleId'> & { role: 
           onChange={(next) => set({ permissions: likeBefore(next, permissions) })}
         />
       </DraftForm>
+      <Section title={t('viewAs.title')} lead={t('viewAs.lead')}>
+        <Button
+          onClick={() => {
+            viewAs({ serverId: server.id, roleId: role.id });
+            void navigate(`/servers/${server.id}`);
+          }}
+          className="self-start"
+        >
+          <Eye aria-hidden size={18} strokeWidth={1.75} />
+          {t('viewAs.open')}
+        </Button>
+      </Section>
       {!role.everyone && <RoleMembers server={server} role={role} isReadOnly={isReadOnly} />}
       {!role.everyone && !isReadOnly && (
         <Section title={t('roles.delete')} lead={t('roles.deleteHint')}>
