@@ -1,11 +1,11 @@
-// Keeping order: what is done to people, what becomes of it elsewhere at once, and what the audit log says of it.
+// Keeping order: what is done to people and to messages from their menus, what becomes of it elsewhere at once, and what the audit log says of it.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
+import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
-import { twoPeople } from '../support/people.mjs';
+import { community, register, twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 60_000;
@@ -17,7 +17,16 @@ const makeRole = async (owner, server, role, ...holders) => {
   for (const { id } of holders) await owner.do('PUT', `/servers/${server.id}/members/${id}/roles/${made.id}`);
   return made;
 };
+/** What the open menu offers. */
+const offered = (window) => window.page.getByRole('menuitem').allInnerTexts();
+const choose = (window, name) => window.page.getByRole('menuitem', { name, exact: true }).click();
 const dialog = (window) => window.page.getByRole('dialog');
+/** Opens the menu on whoever wrote `text`. */
+async function menuOn(window, text) {
+  await window.said(text).getByRole('button').first().click({ button: 'right' });
+  await window.page.getByRole('menu').waitFor();
+}
+
 test('a member who is removed for a reason is out at once, and the audit log says why', { timeout }, async (t) => {
   const { ada, ben, server, channel } = await twoPeople(node);
   await ben.say(channel, 'buy my barrels');
@@ -25,8 +34,8 @@ test('a member who is removed for a reason is out at once, and the audit log say
   window.forgive(/404/);
   const other = await openWindow(t, browser, node, { person: ben, path: pathOf(server, channel) });
   await other.connectionIs('Live');
-  await window.said('buy my barrels').getByRole('button').first().click();
-  await window.button('Remove from the server').click();
+  await menuOn(window, 'buy my barrels');
+  await choose(window, 'Remove from the server');
   await dialog(window).getByRole('textbox', { name: 'Reason' }).fill('Sells barrels');
   await dialog(window).getByRole('button', { name: 'Remove', exact: true }).click();
   await other.page.getByRole('heading', { name: 'You are no longer in this server' }).waitFor();
@@ -37,6 +46,76 @@ test('a member who is removed for a reason is out at once, and the audit log say
   await entry.getByText('Sells barrels').waitFor();
   await entry.getByRole('button', { name: ben.user.displayName }).click();
   await dialog(window).getByText('Not a member any more').waitFor();
+});
+
+test('by keyboard a moderator is offered what their roles allow, and nothing to who stands at or above them', {
+  timeout,
+}, async (t) => {
+  const [ada, ben, cleo, dan] = await Promise.all(['ada', 'ben', 'cleo', 'dan'].map((name) => register(node, name)));
+  const { server } = await community(ada, ben, cleo, dan);
+  await makeRole(ada, server, { name: 'Helpers' }, cleo);
+  await makeRole(ada, server, { name: 'Moderators', permissions: ['kickMembers'] }, ben);
+  const [low, high] = (await ada.view(server)).roles.filter(({ everyone }) => !everyone);
+  await ada.do('PUT', `/servers/${server.id}/roles/order`, {
+    roleIds: [low, high].sort((one) => (one.name === 'Moderators' ? -1 : 1)).map(({ id }) => id),
+  });
+  const window = await openWindow(t, browser, node, { person: ben, path: pathOf(server, server.channels[0]) });
+  const list = window.page.getByRole('complementary', { name: 'Members' });
+  const on = async (person) => {
+    const row = list.getByRole('button', { name: person.user.displayName });
+    await row.focus();
+    await window.page.keyboard.press('Shift+F10');
+    await window.page.getByRole('menu').waitFor();
+    const found = await offered(window);
+    await window.page.keyboard.press('Escape');
+    await window.isGone(window.page.getByRole('menu'));
+    assert.ok(await row.evaluate((button) => button === document.activeElement), 'the focus is back where it was');
+    return found;
+  };
+  assert.ok((await on(cleo)).includes('Remove from the server'));
+  assert.ok(!(await on(ada)).includes('Remove from the server'));
+  await makeRole(ada, server, { name: 'Judges' }, dan);
+  const judges = (await ada.view(server)).roles;
+  const order = ['Judges', 'Moderators', 'Helpers'].map((name) => judges.find((role) => role.name === name).id);
+  await ada.do('PUT', `/servers/${server.id}/roles/order`, { roleIds: order });
+  assert.ok(!(await on(dan)).includes('Remove from the server'));
+  // What is taken away meanwhile is not offered any more.
+  await ada.do('PATCH', `/roles/${order[1]}`, { permissions: [] });
+  await until(async () => !(await on(cleo)).includes('Remove from the server'), 'the act that is gone');
+});
+
+test('a message is deleted from its menu by keyboard alone, and on a phone', { timeout }, async (t) => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  await ada.say(channel, 'first thought');
+  await ada.say(channel, 'second thought');
+  await ben.say(channel, 'a reply');
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  const phone = await openWindow(t, browser, node, {
+    person: ada,
+    path: pathOf(server, channel),
+    viewport: PHONE,
+    hasTouch: true,
+    isMobile: true,
+  });
+  await window.said('a reply').waitFor();
+  await window.feed.focus();
+  await window.page.keyboard.press('End');
+  await window.page.keyboard.press('ArrowUp');
+  await window.page.keyboard.press('Tab');
+  await window.page.keyboard.press('Enter');
+  await window.page.getByRole('menu').waitFor();
+  await window.page.keyboard.press('End');
+  await window.page.keyboard.press('Enter');
+  await dialog(window).getByRole('button', { name: 'Delete message' }).focus();
+  await window.page.keyboard.press('Enter');
+  await phone.isGone(phone.said('second thought'));
+  await phone.said('Message deleted').waitFor();
+
+  await phone.said('first thought').tap();
+  await phone.said('first thought').getByRole('button', { name: 'What to do about this message' }).tap();
+  await phone.page.getByRole('menuitem', { name: 'Delete message' }).tap();
+  await dialog(phone).getByRole('button', { name: 'Delete message' }).tap();
+  await window.isGone(window.said('first thought'));
 });
 
 test('the audit log leads to what is there, says what is gone, and is found through by actor and action', {

@@ -1,7 +1,10 @@
 import type { AuditChange, AuditEntry, Role, Server, User } from '@rialto/client';
 import { describe, expect, test } from 'vitest';
 
+import { actsOnMessage } from '../src/features/messages/acts/message-acts';
+import { actsOn, type Target } from '../src/features/moderation/acts';
 import { changesOf, difference, namesIn, sentenceOf, subjectOf } from '../src/features/moderation/audit-words';
+import { message } from './message';
 import { channel, server } from './servers';
 
 const role = (id: string, position: number, permissions: Role['permissions'] = []): Role => ({
@@ -18,6 +21,46 @@ const place = (more: Partial<Server> = {}): Server => ({
   ...server('s', [channel('s', 'general')]),
   roles: [role('s', 0), role('low', 1)],
   ...more,
+});
+
+const [low, middle, high] = [role('low', 1), role('middle', 2), role('high', 3)];
+const me = { id: 'me' };
+const target = (more: Partial<Target> = {}): Target => ({ id: 'them', roles: [low], isMember: true, ...more });
+
+describe('what one may do to somebody', () => {
+  const mine = (more: Partial<Server> = {}) =>
+    place({ ownerId: 'owner', roles: [role('s', 0), low, middle, high], myRoleIds: ['middle'], ...more });
+  const moderating = mine({ permissions: ['kickMembers', 'manageRoles'] });
+
+  test('to a member below me as much as my permissions say', () => {
+    expect(actsOn(moderating, me, target())).toEqual(['roles', 'kick']);
+    expect(actsOn(mine({ permissions: ['kickMembers'] }), me, target())).toEqual(['kick']);
+    expect(actsOn(mine(), me, target())).toEqual([]);
+  });
+
+  test('to a member at or above me, and to the owner, nothing but roles below mine', () => {
+    for (const roles of [[middle], [high], [low, high]]) {
+      expect(actsOn(moderating, me, target({ roles }))).toEqual(['roles']);
+    }
+    expect(actsOn(moderating, me, target({ id: 'owner', roles: [] }))).toEqual(['roles']);
+  });
+
+  test('the owner is above everybody, and hands over', () => {
+    const own = mine({ ownerId: 'me', myRoleIds: [], permissions: ['kickMembers', 'manageRoles'] });
+    expect(actsOn(own, me, target({ roles: [high] }))).toEqual(['roles', 'handOver', 'kick']);
+  });
+
+  test('nobody removes themselves, and whoever is no member stands nowhere', () => {
+    expect(actsOn(moderating, me, target({ id: 'me', roles: [] }))).toEqual(['roles']);
+    expect(actsOn(moderating, me, target({ roles: [], isMember: false }))).toEqual([]);
+  });
+});
+
+test('a message is deleted by its author, once', () => {
+  const theirs = message(1, 'them');
+  expect(actsOnMessage(me, theirs)).toEqual([]);
+  expect(actsOnMessage(theirs.author, theirs)).toEqual(['delete']);
+  expect(actsOnMessage(theirs.author, { ...theirs, deletedAt: theirs.createdAt })).toEqual([]);
 });
 
 describe('the audit log in words', () => {

@@ -110,6 +110,20 @@ export const dialogs = {
     return window;
   },
   'a person': person,
+  'what to do about a person': async (more) => {
+    const window = await channel(more);
+    await window.feed.getByRole('article').getByRole('button').first().click({ button: 'right' });
+    await window.page.getByRole('menuitem').first().waitFor();
+    return window;
+  },
+  'what to do about a message': async (more) => {
+    await more.demo.people[OWNER].say(more.seen.channel, 'Half a thought');
+    const window = await channel(more);
+    await window.said('Half a thought').last().click();
+    await window.button('What to do about this message').click();
+    await window.page.getByRole('menuitem').first().waitFor();
+    return window;
+  },
   'remove a member': dialog(person, ['button', 'Remove from the server']),
   'hand a server over': dialog(person, ['button', 'Make owner']),
   'an owner who would leave': dialog(server(OWNER), menu, ['menuitem', 'Leave server']),

@@ -8,6 +8,7 @@ import { useTitle } from '../../lib/use-title';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { ScreenMessage } from '../../ui/screen-message';
+import { MessageMenus } from './acts/message-menus';
 import { ChannelGone } from './channel-gone';
 import { ChannelHeader } from './channel-header';
 import { Conversation } from './conversation';
@@ -43,7 +44,9 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
           {inWords(t, log.error)}
         </ScreenMessage>
       ) : (
-        <Conversation channel={channel} log={log} me={me} unread={unread} place={place} onPlace={setPlace} />
+        <MessageMenus me={me}>
+          <Conversation channel={channel} log={log} me={me} unread={unread} place={place} onPlace={setPlace} />
+        </MessageMenus>
       )}
     </>
   );

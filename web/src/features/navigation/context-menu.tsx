@@ -44,7 +44,7 @@ export function ContextMenu({ label, items, x, y, from, onClose }: OpenedMenu & 
       popover="manual"
       onBlur={onBlur}
       onContextMenu={(event) => event.preventDefault()}
-      className="fixed m-0 overflow-visible bg-transparent p-0"
+      className="fixed inset-auto m-0 overflow-visible bg-transparent p-0"
     >
       <MenuItems label={label} items={items} onClose={close} />
     </div>

@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
-import { useShowProfile } from './profile-context';
+import { placeOf, useShowPerson } from './profile-context';
 
 interface PersonProps {
   user: User;
@@ -15,10 +15,13 @@ interface PersonButtonProps extends PersonProps, Pick<ComponentProps<'button'>, 
   label?: 'name';
 }
 
-/** What opens the card of a person; plain where there are no cards. Without words of its own it says whose it is. */
+/**
+ * What opens the card of a person, or the menu of what can be done to them; plain where there are none. Without words of
+ * its own it says whose it is.
+ */
 export function PersonButton({ user, children, className, label, ...more }: PersonButtonProps) {
   const { t } = useTranslation();
-  const show = useShowProfile();
+  const show = useShowPerson();
   if (!show) return <span className={className}>{children}</span>;
   const whose = t('servers:profile.open', { name: user.displayName });
   return (
@@ -27,7 +30,12 @@ export function PersonButton({ user, children, className, label, ...more }: Pers
       {...more}
       aria-haspopup="dialog"
       title={whose}
-      onClick={() => show(user)}
+      onClick={() => show.card(user)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        show.menu(user, placeOf(event));
+      }}
       className={classes('text-start', className)}
     >
       {children}
@@ -38,11 +46,20 @@ export function PersonButton({ user, children, className, label, ...more }: Pers
 
 /** A name beside a picture that is a button: a press on it opens the card too. */
 export function PersonName({ user, children, className }: PersonProps) {
-  const show = useShowProfile();
+  const show = useShowPerson();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button beside it is for keys and for those who hear it.
     // biome-ignore lint/a11y/useKeyWithClickEvents: likewise.
-    <span onClick={() => show?.(user)} className={classes(show && 'cursor-pointer hover:underline', className)}>
+    <span
+      onClick={() => show?.card(user)}
+      onContextMenu={(event) => {
+        if (!show) return;
+        event.preventDefault();
+        event.stopPropagation();
+        show.menu(user, placeOf(event));
+      }}
+      className={classes(show && 'cursor-pointer hover:underline', className)}
+    >
       {children}
     </span>
   );

@@ -1,22 +1,22 @@
 import { RialtoError, type Server, type User } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
-import { Crown, Pencil, Shield, UserMinus, X } from 'lucide-react';
+import { Crown, Pencil, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { day } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { Avatar, colourOf } from '../../ui/avatar';
-import { Button, buttonClass } from '../../ui/button';
+import { buttonClass } from '../../ui/button';
+import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
-import { HandOver } from '../members/hand-over';
-import { KickMember } from '../members/kick-member';
+import { type Act, actsOn } from '../moderation/acts';
+import { LOOKS, PersonAct } from '../moderation/person-act';
 import { RoleChip } from '../roles/role-dot';
-import { RolesOfMember } from '../roles/roles-of-member';
-import { isBelow } from '../roles/standing';
 import { stepThrough } from './arrows';
 import { SharedServers } from './shared-servers';
+import { profileQuery, targetOf } from './use-profile';
 
 interface ProfileCardProps {
   server: Server;
@@ -29,12 +29,8 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const { t, language } = useTranslation();
   const client = useRialto();
   const me = useUser();
-  const [asked, setAsked] = useState<'roles' | 'kick' | 'handOver'>();
-  const { data, error } = useQuery({
-    queryKey: ['profile', server.id, user.id],
-    queryFn: () => client.getProfile({ userId: user.id, serverId: server.id }),
-    staleTime: 0,
-  });
+  const [asked, setAsked] = useState<Act>();
+  const { data, error } = useQuery(profileQuery(client, server.id, user.id));
   const now = data?.user ?? user;
   const isMe = user.id === me?.id;
   const isUnknown = error instanceof RialtoError && error.code === 'not_found';
@@ -45,10 +41,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
       : data || isUnknown
         ? t('servers:profile.gone')
         : undefined;
-  const isMember = joined != null;
-  const mayHandOver = server.ownerId === me?.id && !isMe && isMember;
-  const mayKick = server.permissions.includes('kickMembers') && !isMe && user.id !== server.ownerId && isMember;
-  const mayGive = isMember && server.roles.some((role) => !role.everyone && isBelow(role, server, me));
+  const acts = data && me ? actsOn(server, me, targetOf(data)) : [];
   return (
     <Dialog
       title={now.displayName}
@@ -111,28 +104,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
               {t('servers:profile.edit')}
             </Link>
           )}
-          {(mayGive || mayHandOver || mayKick) && (
-            <div className="mt-4 flex flex-col gap-2">
-              {mayGive && (
-                <Button onClick={() => setAsked('roles')}>
-                  <Shield aria-hidden size={18} strokeWidth={1.75} />
-                  {t('servers:profile.giveRoles')}
-                </Button>
-              )}
-              {mayHandOver && (
-                <Button onClick={() => setAsked('handOver')}>
-                  <Crown aria-hidden size={18} strokeWidth={1.75} />
-                  {t('servers:handOver.open')}
-                </Button>
-              )}
-              {mayKick && (
-                <Button onClick={() => setAsked('kick')}>
-                  <UserMinus aria-hidden size={18} strokeWidth={1.75} />
-                  {t('servers:kick.open')}
-                </Button>
-              )}
-            </div>
-          )}
+          {acts.length > 0 && <ActList acts={acts} onChoose={setAsked} />}
           {data && !isMe && (
             <SharedServers
               ids={data.mutualServerIds.filter((id) => id !== server.id)}
@@ -142,14 +114,15 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
           )}
         </div>
       </div>
-      {asked === 'roles' && me && (
-        <RolesOfMember server={server} me={me} user={now} onClose={() => setAsked(undefined)} />
-      )}
-      {asked === 'kick' && (
-        <KickMember server={server} user={now} onDone={onClose} onClose={() => setAsked(undefined)} />
-      )}
-      {asked === 'handOver' && (
-        <HandOver server={server} user={now} onDone={onClose} onClose={() => setAsked(undefined)} />
+      {asked && me && (
+        <PersonAct
+          act={asked}
+          server={server}
+          me={me}
+          user={now}
+          onDone={onClose}
+          onClose={() => setAsked(undefined)}
+        />
       )}
     </Dialog>
   );
@@ -161,5 +134,32 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <h3 className="mb-1 text-sm font-medium text-faint">{title}</h3>
       {children}
     </div>
+  );
+}
+
+/** What I may do to them, one below the other. */
+function ActList({ acts, onChoose }: { acts: readonly Act[]; onChoose: (act: Act) => void }) {
+  const { t } = useTranslation('moderation');
+  return (
+    <ul className="-mx-3 mt-4 border-y border-line py-2">
+      {acts.map((act) => {
+        const { icon: Icon, label, danger } = LOOKS[act];
+        return (
+          <li key={act}>
+            <button
+              type="button"
+              onClick={() => onChoose(act)}
+              className={classes(
+                'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-start -outline-offset-2 hover:bg-hover',
+                danger && 'text-danger',
+              )}
+            >
+              <Icon aria-hidden size={18} strokeWidth={1.75} className={classes(!danger && 'text-soft')} />
+              {label(t)}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

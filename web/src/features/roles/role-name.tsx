@@ -1,8 +1,8 @@
-import type { ProfileBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
+import { profileQuery } from '../people/use-profile';
 import { useOpenServer } from '../servers/server-context';
 import { roleStyle } from './role-dot';
 import { colourOfRoles } from './standing';
@@ -26,8 +26,7 @@ export function NameInColour({ userId, children }: { userId: string; children: R
   const server = useOpenServer();
   const hasColours = server?.roles.some(({ color }) => color !== null) ?? false;
   const { data } = useQuery({
-    queryKey: ['profile', server?.id, userId],
-    queryFn: (): Promise<ProfileBody> => client.getProfile({ userId, serverId: server?.id }),
+    ...profileQuery(client, server?.id, userId),
     enabled: hasColours,
     staleTime: KNOWN_MS,
   });

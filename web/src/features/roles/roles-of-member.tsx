@@ -1,4 +1,4 @@
-import type { ProfileBody, Server, User } from '@rialto/client';
+import type { Server, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 
@@ -6,6 +6,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
 import { ErrorText } from '../../ui/error-text';
 import { Loading } from '../../ui/loading';
+import { profileQuery } from '../people/use-profile';
 import { refusalOf } from '../settings/refusal';
 import { RoleChecks } from './role-checks';
 import { isBelow, rolesFromTop } from './standing';
@@ -23,11 +24,7 @@ export function RolesOfMember({ server, me, user, onClose }: RolesOfMemberProps)
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
   const client = useRialto();
-  const { data, error } = useQuery({
-    queryKey: ['profile', server.id, user.id],
-    queryFn: (): Promise<ProfileBody> => client.getProfile({ userId: user.id, serverId: server.id }),
-    staleTime: 0,
-  });
+  const { data, error } = useQuery(profileQuery(client, server.id, user.id));
   const giving = useGiving(server);
   const held = data?.roles.map(({ id }) => id) ?? [];
   const { variables: asked } = giving;

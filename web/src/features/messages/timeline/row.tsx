@@ -1,11 +1,14 @@
 import type { User } from '@rialto/client';
-import { memo, type ReactNode } from 'react';
+import { MoreHorizontal } from 'lucide-react';
+import { type MouseEvent, memo, type ReactNode, useContext, useState } from 'react';
 import { atStart, dayAndTime, momentName, timeOfDay, useToday } from '../../../lib/dates';
 import { useTranslation } from '../../../lib/i18n';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
 import { PersonButton, PersonName } from '../../people/person-button';
+import { below } from '../../people/profile-context';
 import { NameInColour } from '../../roles/role-name';
+import { MessageActsContext } from '../acts/message-acts';
 import { NewDivider } from '../new/new-divider';
 import { MessageText } from '../text/message-text';
 import { DayDivider } from './day-divider';
@@ -66,19 +69,7 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
     <>
       {row.beginsDay && <DayDivider at={row.at} />}
       {row.isFirstNew && <NewDivider />}
-      <article
-        aria-label={t('messages:messageOf', { author: author.displayName, time })}
-        // The pattern of a feed asks for the place of each article. How many there are changes all the time: -1.
-        aria-posinset={row.position}
-        aria-setsize={-1}
-        aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || undefined}
-        tabIndex={-1}
-        className={classes(
-          // Marks piled upon a letter do not reach over the messages above and below.
-          'group mx-auto grid w-full overflow-clip [overflow-clip-margin:0.25rem] max-w-5xl grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 px-4 py-0.5 -outline-offset-2 hover:bg-hover sm:px-6',
-          row.beginsGroup && 'mt-3',
-        )}
-      >
+      <Article row={row} label={t('messages:messageOf', { author: author.displayName, time })}>
         <div className="flex justify-center pt-0.5">
           <Beside row={row} author={author} />
         </div>
@@ -95,7 +86,61 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
           )}
           <Said row={row} />
         </div>
-      </article>
+      </Article>
     </>
   );
 });
+
+/** The frame of a message, with the menu of what can be done to it while one is at it. */
+function Article({ row, label, children }: { row: Row; label: string; children: ReactNode }) {
+  const { t } = useTranslation('moderation');
+  const acts = useContext(MessageActsContext);
+  const [isHovered, setHovered] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const message = row.kind === 'message' && acts?.isAny(row.message) ? row.message : undefined;
+  const open = (event: MouseEvent<HTMLElement>) => {
+    const from = event.currentTarget.closest<HTMLElement>('article');
+    if (message && from) acts?.menu(message, below(event.currentTarget, from));
+  };
+  return (
+    <article
+      aria-label={label}
+      // The pattern of a feed asks for the place of each article. How many there are changes all the time: -1.
+      aria-posinset={row.position}
+      aria-setsize={-1}
+      aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || undefined}
+      tabIndex={-1}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget))}
+      onContextMenu={(event) => {
+        // By its key, at the message itself; what is pressed in it has the menu of the browser.
+        if (event.target !== event.currentTarget || !message) return;
+        event.preventDefault();
+        open(event);
+      }}
+      className={classes(
+        'group relative mx-auto w-full max-w-5xl -outline-offset-2 hover:bg-hover',
+        row.beginsGroup && 'mt-3',
+      )}
+    >
+      {/* Marks piled upon a letter do not reach over the messages above and below. */}
+      <div className="grid grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 overflow-clip px-4 py-0.5 [overflow-clip-margin:0.25rem] sm:px-6">
+        {children}
+      </div>
+      {message && (isHovered || isFocused) && (
+        <button
+          type="button"
+          aria-haspopup="menu"
+          aria-label={t('messageActs')}
+          title={t('messageActs')}
+          onClick={open}
+          className="absolute end-2 -top-3 inline-flex size-11 items-center justify-center rounded-control bg-raised text-soft shadow-float hover:text-text pointer-fine:size-8 sm:end-4"
+        >
+          <MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />
+        </button>
+      )}
+    </article>
+  );
+}

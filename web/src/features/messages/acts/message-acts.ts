@@ -1,0 +1,22 @@
+// What can be done to a message, and who opens the menu of it.
+
+import type { Message, User } from '@rialto/client';
+import { createContext } from 'react';
+
+import type { Place } from '../../people/profile-context';
+
+export type MessageAct = 'delete';
+
+/** What the viewer may do to a message: nothing to one that is deleted. */
+export function actsOnMessage(me: Pick<User, 'id'>, message: Message): MessageAct[] {
+  if (message.deletedAt !== null) return [];
+  return message.author.id === me.id ? ['delete'] : [];
+}
+
+interface ShowActs {
+  isAny: (message: Message) => boolean;
+  menu: (message: Message, at: Place) => void;
+}
+
+/** Given by context, so that a row stays the same object as long as it says the same. */
+export const MessageActsContext = createContext<ShowActs | undefined>(undefined);

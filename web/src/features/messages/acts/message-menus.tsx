@@ -1,0 +1,46 @@
+import type { Message, User } from '@rialto/client';
+import { useRialto } from '@rialto/client/react';
+import { Trash2 } from 'lucide-react';
+import { type ReactNode, useMemo, useState } from 'react';
+
+import { useTranslation } from '../../../lib/i18n';
+import { ContextMenu, type OpenedMenu } from '../../navigation/context-menu';
+import type { Place } from '../../people/profile-context';
+import { DeleteMessage } from './delete-message';
+import { actsOnMessage, type MessageAct, MessageActsContext } from './message-acts';
+
+interface MessageMenusProps {
+  me: User;
+  children: ReactNode;
+}
+
+/** Around the messages of a channel: each has a menu of what can be done to it. */
+export function MessageMenus({ me, children }: MessageMenusProps) {
+  const { t } = useTranslation('moderation');
+  const client = useRialto();
+  const [menu, setMenu] = useState<OpenedMenu>();
+  const [doing, setDoing] = useState<{ act: MessageAct; message: Message }>();
+  const show = useMemo(() => {
+    const acts = (message: Message) => actsOnMessage(me, message);
+    const looks = {
+      delete: { icon: Trash2, label: t('deleteMessage'), danger: true },
+    };
+    return {
+      isAny: (message: Message) => acts(message).length > 0,
+      menu: (message: Message, at: Place) => {
+        const items = acts(message).map((act) => ({ ...looks[act], onChoose: () => setDoing({ act, message }) }));
+        setMenu({ label: t('messageActs'), items, ...at });
+      },
+    };
+  }, [me, t]);
+  const close = () => setDoing(undefined);
+  return (
+    <MessageActsContext value={show}>
+      {children}
+      {menu && <ContextMenu {...menu} onClose={() => setMenu(undefined)} />}
+      {doing?.act === 'delete' && (
+        <DeleteMessage act={() => client.deleteMessage({ messageId: doing.message.id })} onClose={close} />
+      )}
+    </MessageActsContext>
+  );
+}

@@ -1,0 +1,39 @@
+// What the viewer may do to somebody: by permission, and by the place of roles. The node decides; this keeps what it
+// would refuse from being offered.
+
+import type { Role, Server, User } from '@rialto/client';
+
+import { isBelow, standingOf } from '../roles/standing';
+
+/** What can be done to somebody, as it is offered, from the harmless to the grave. */
+const ACTS = ['roles', 'handOver', 'kick'] as const;
+
+export type Act = (typeof ACTS)[number];
+
+/** Who it would be done to. */
+export interface Target {
+  id: string;
+  /** Their roles in the server; none where they are no member. */
+  roles: readonly Pick<Role, 'position'>[];
+  isMember: boolean;
+}
+
+export function actsOn(server: Server, me: Pick<User, 'id'>, target: Target): Act[] {
+  const isMe = target.id === me.id;
+  const isAbove = !isMe && standsAbove(server, me, target);
+  const may = (permission: Role['permissions'][number]) => isAbove && server.permissions.includes(permission);
+  const { isMember } = target;
+  const offered: Record<Act, boolean> = {
+    roles: isMember && server.roles.some((role) => !role.everyone && isBelow(role, server, me)),
+    handOver: isMember && !isMe && server.ownerId === me.id,
+    kick: isMember && may('kickMembers'),
+  };
+  return ACTS.filter((act) => offered[act]);
+}
+
+/** Whether my highest role is above theirs. Nobody is above the owner, and the owner above everybody. */
+function standsAbove(server: Server, me: Pick<User, 'id'>, target: Target): boolean {
+  if (target.id === server.ownerId) return false;
+  const theirs = Math.max(0, ...target.roles.map(({ position }) => position));
+  return standingOf(server, me) > theirs;
+}
