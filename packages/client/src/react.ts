@@ -5,6 +5,8 @@
 export {
   type RialtoSocket,
   useConnection,
+  usePermissions,
+  useServer,
   useServers,
   useSocket,
   useUnread,

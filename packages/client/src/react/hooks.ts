@@ -3,7 +3,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { CONNECTING } from '../client.js';
 import { findServer, NO_SERVERS } from '../counts.js';
-import type { User } from '../protocol/index.js';
+import type { Permissions, Server, User } from '../protocol/index.js';
 import type { Connection, RialtoClient, ServersState } from '../types.js';
 import { useRialto } from './provider.js';
 import { useReadable } from './readable.js';
@@ -28,6 +28,23 @@ export function useSocket(): RialtoSocket {
 /** My servers, with their channels and numbers. */
 export function useServers(): ServersState {
   return useReadable(useRialto().servers, NO_SERVERS);
+}
+
+/** One of my servers, as it is now: its roles, categories and channels, and what I may there. */
+export function useServer(serverId: string): Server | undefined {
+  const { servers } = useRialto();
+  const find = () => findServer(servers.get(), serverId);
+  return useSyncExternalStore(servers.subscribe, find, () => undefined);
+}
+
+const NOTHING: Permissions = [];
+
+/** What I may in a server, or in one of its channels; nothing where I do not have it. */
+export function usePermissions(serverId: string, channelId?: string): Permissions {
+  const server = useServer(serverId);
+  if (channelId === undefined) return server?.permissions ?? NOTHING;
+  const channel = server?.channels.find(({ id }) => id === channelId);
+  return (channel && (channel.permissions ?? server?.permissions)) ?? NOTHING;
 }
 
 /** The number of a server's badge; 100 means "100 or more". */

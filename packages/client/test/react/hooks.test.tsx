@@ -9,13 +9,15 @@ import {
   RialtoProvider,
   useConnection,
   useMessages,
+  usePermissions,
+  useServer,
   useServers,
   useSocket,
   useUnread,
   useUser,
 } from '../../src/react.js';
 import { TestNode } from '../support/node.js';
-import { join, makeServer, person, post } from '../support/people.js';
+import { call, join, makeServer, person, post } from '../support/people.js';
 import { until } from '../support/waiting.js';
 
 let node: TestNode;
@@ -259,4 +261,29 @@ test('the network that goes is said at once', async () => {
   onLine.mockReturnValue(true);
   await act(async () => window.dispatchEvent(new Event('online')));
   await shows('state live');
+});
+
+test('a server, and what one may in it and in a channel, follow what is changed', async () => {
+  const { ada, ben, server, channel } = await pair();
+  function Mine() {
+    const may = usePermissions(server.id);
+    const here = usePermissions(server.id, channel.id);
+    return (
+      <p>
+        {useServer(server.id)?.name}: everywhere {String(may.includes('sendMessages'))}, here{' '}
+        {String(here.includes('sendMessages'))}, nowhere {usePermissions(server.id, 'none').length}
+      </p>
+    );
+  }
+  render(
+    <RialtoProvider url={proxy.url} token={ben.token}>
+      <Mine />
+    </RialtoProvider>,
+  );
+  await shows(`${server.name}: everywhere true, here true, nowhere 0`);
+  const override = { allow: [], deny: ['sendMessages'] };
+  await call(ada.url, ada.token, `/channels/${channel.id}/overrides/roles/${server.id}`, override, 'PUT');
+  await shows('everywhere true, here false');
+  await call(ada.url, ada.token, `/servers/${server.id}`, { name: 'Renamed' }, 'PATCH');
+  await shows('Renamed: everywhere true, here false');
 });

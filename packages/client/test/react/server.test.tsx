@@ -6,6 +6,8 @@ import {
   RialtoProvider,
   useConnection,
   useMessages,
+  usePermissions,
+  useServer,
   useServers,
   useSocket,
   useUnread,
@@ -18,6 +20,8 @@ function Everything() {
     useSocket().isConnected,
     useConnection().state,
     useServers().loaded,
+    useServer('a server')?.name ?? 'none',
+    usePermissions('a server').length,
     useUnread('a server'),
     useUser()?.username ?? 'nobody',
     state,
@@ -38,6 +42,6 @@ test('it renders every hook, and asks for nothing', () => {
       <Everything />
     </RialtoProvider>,
   );
-  expect(html).toBe('<p>false connecting false 0 nobody loading 0</p>');
+  expect(html).toBe('<p>false connecting false none 0 0 nobody loading 0</p>');
   expect(asked).toBe(0);
 });
