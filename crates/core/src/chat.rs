@@ -38,6 +38,8 @@ pub struct Parts {
     pub(crate) hub: HubHandle,
     /// Held while cursors are written, which the hub counts as written already.
     pub(crate) cursors: tokio::sync::Mutex<()>,
+    /// Held while changes of access are read.
+    pub(crate) following_access: tokio::sync::Mutex<()>,
     /// What the product does by itself; it ends with the product.
     pub(crate) upkeep: Mutex<JoinSet<()>>,
 }

@@ -28,6 +28,16 @@ pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
 impl Chat {
     /// Follows the access sequence as far as the store has it.
     pub(crate) async fn follow_access(&self) -> Result<()> {
+        self.follow_access_to(i64::MAX).await
+    }
+
+    /// The same, unless nothing up to `number` is missing by the time that it is this call's turn: of many changes at once
+    /// one read brings several.
+    pub(crate) async fn follow_access_to(&self, number: i64) -> Result<()> {
+        let _turn = self.following_access.lock().await;
+        if self.hub.look(|hub| hub.access_heard()).is_some_and(|heard| heard >= number) {
+            return Ok(());
+        }
         let last = self.db.last_access().await?;
         let Some(heard) = self.hub.look(|hub| hub.access_heard()) else {
             return self.hub.step(move |hub, _| hub.begin_access(last)).await;

@@ -62,7 +62,7 @@ impl Chat {
                     chat.bus.publish(vec![Event::Access(number, change)]).await;
                     if matches!(change, AccessChange::Governed(_)) {
                         // What can't be read now is read by the next look.
-                        drop(chat.follow_access().await);
+                        drop(chat.follow_access_to(number).await);
                     }
                     Ok(value)
                 }

@@ -50,6 +50,7 @@ impl Chat {
             writer,
             hub,
             cursors: tokio::sync::Mutex::default(),
+            following_access: tokio::sync::Mutex::default(),
             upkeep: Mutex::default(),
         }));
         {

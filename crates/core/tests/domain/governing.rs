@@ -5,11 +5,14 @@ use std::sync::mpsc;
 
 use rialto_core::store::{Target, Write};
 use rialto_core::{Actor, Chat, ErrorCode, Result};
-use rialto_protocol::http::{RoleChange, RoleCreate};
-use rialto_protocol::{Permission, Permissions, RoleId, ServerId, UserId};
+use rialto_protocol::http::{
+    CategoriesOrder, CategoryName, ChannelCreate, ChannelMove, ChannelsOrder, RoleChange, RoleCreate,
+    RolesOrder,
+};
+use rialto_protocol::{CategoryId, ChannelId, Permission, Permissions, RoleId, ServerId, UserId};
 use tokio::sync::oneshot;
 
-use crate::node::{Node, assert_fails};
+use crate::node::{Node, Told, assert_fails};
 
 /// Who tries something, and what with.
 struct Attempt {
@@ -86,4 +89,98 @@ async fn who_loses_the_right_to_manage_meanwhile_revokes_no_invite_of_another() 
         Box::pin(async move { chat.invites().revoke(&bob, &code).await })
     })
     .await;
+}
+
+/// How many things are put in order, by two at once, and how often.
+const THINGS: usize = 8;
+const TIMES: usize = 10;
+
+fn role(name: String) -> RoleCreate {
+    RoleCreate { name, color: None, permissions: None, mentionable: None }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn of_two_orders_at_once_one_comes_to_pass() {
+    let node = Node::new().await;
+    let ada = node.user("ada").await;
+    let server = node.server(&ada).await;
+    let (home, chat) = (server.id, &node.chat);
+    let mut channels: Vec<ChannelId> = server.channels.iter().map(|channel| channel.id).collect();
+    let (mut roles, mut categories) = (Vec::<RoleId>::new(), Vec::<CategoryId>::new());
+    for n in 0..THINGS {
+        let name = format!("thing {n}");
+        let channel = ChannelCreate { name: name.clone(), topic: None, category_id: None, private: None };
+        channels.push(chat.channels().create(&ada, home, &channel).await.unwrap().id);
+        categories.push(
+            chat.categories().create(&ada, home, &CategoryName { name: name.clone() }).await.unwrap().id,
+        );
+        roles.push(chat.roles().create(&ada, home, &role(name)).await.unwrap().id);
+    }
+    for n in 0..TIMES {
+        let at_once = [false, true].map(|backwards| {
+            let (mut channels, mut roles, mut categories) =
+                (channels.clone(), roles.clone(), categories.clone());
+            channels.rotate_left(n % THINGS);
+            roles.rotate_left(n % THINGS);
+            categories.rotate_left(n % THINGS);
+            if backwards {
+                channels.reverse();
+                roles.reverse();
+                categories.reverse();
+            }
+            (channels, roles, categories)
+        });
+        let asked = at_once.clone().map(|(channels, role_ids, category_ids)| {
+            let (chat, ada) = (node.chat.clone(), ada.clone());
+            tokio::spawn(async move {
+                let moves =
+                    channels.into_iter().map(|channel_id| ChannelMove { channel_id, category_id: None });
+                let channels = ChannelsOrder { channels: moves.collect() };
+                chat.channels().order(&ada, home, &channels).await.unwrap();
+                chat.roles().order(&ada, home, &RolesOrder { role_ids }).await.unwrap();
+                chat.categories().order(&ada, home, &CategoriesOrder { category_ids }).await.unwrap();
+            })
+        });
+        for asked in asked {
+            asked.await.unwrap();
+        }
+        let now = chat.read_states().server(&ada, home).await.unwrap();
+        let channels: Vec<ChannelId> = now.channels.iter().map(|channel| channel.id).collect();
+        let roles: Vec<RoleId> =
+            now.roles.iter().rev().map(|role| role.id).filter(|id| id.0 != home.0).collect();
+        let categories: Vec<CategoryId> = now.categories.iter().map(|category| category.id).collect();
+        let [one, other] = &at_once;
+        assert!(channels == one.0 || channels == other.0, "{channels:?}");
+        assert!(roles == one.1 || roles == other.1, "{roles:?}");
+        assert!(categories == one.2 || categories == other.2, "{categories:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn of_many_changes_at_once_everybody_here_hears_the_last() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let home = node.server(&ada).await.id;
+    node.join(&ada, home, &bob).await;
+    node.connect(&bob).await;
+    let id = node.chat.roles().create(&ada, home, &role("first".to_owned())).await.unwrap().id;
+    node.told(&ada).await;
+    for round in 0..5 {
+        let changes = (0..40).map(|n| {
+            let (chat, ada) = (node.chat.clone(), ada.clone());
+            tokio::spawn(async move {
+                let name = Some(format!("name {n} of {round}"));
+                chat.roles().edit(&ada, id, &RoleChange { name, ..RoleChange::default() }).await.unwrap()
+            })
+        });
+        for change in changes.collect::<Vec<_>>() {
+            change.await.unwrap();
+        }
+    }
+    let told = node.told(&ada).await;
+    let mut names =
+        told.iter().filter_map(|told| if let Told::Role(name) = told { Some(name) } else { None });
+    let now = node.chat.read_states().server(&bob, home).await.unwrap();
+    let name = &now.roles.iter().find(|role| role.id == id).unwrap().name;
+    assert_eq!(names.next_back(), Some(name));
 }

@@ -39,6 +39,8 @@ pub(crate) enum Told {
     Owner(Vec<Room>, ServerId, UserId),
     /// A room heard which roles a member holds now.
     Member(Room, UserId, Vec<RoleId>),
+    /// A server heard the name of one of its roles.
+    Role(String),
     /// This connection's user shows that name.
     Called(ConnectionId, String),
     /// Rooms heard of somebody's profile.
@@ -83,6 +85,7 @@ impl Outlet for Record {
                 Effect::Tell(Audience::Room(room, _), Fact::Member(updated)) => {
                     Told::Member(room, updated.member.user.id, updated.member.role_ids)
                 }
+                Effect::Tell(_, Fact::RoleAdded(role) | Fact::RoleUpdated(role)) => Told::Role(role.name),
                 Effect::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
                 Effect::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {
                     // A test that does not ask for it has let go of the other end.
