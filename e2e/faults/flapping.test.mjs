@@ -11,6 +11,7 @@ import { LiveRuns } from '../support/faults/live.mjs';
 import { between, size } from '../support/faults/random.mjs';
 import { freshLoad, makeRecord, shownTo } from '../support/faults/record.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { Shifting } from '../support/faults/shifting.mjs';
 import { bound, figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
@@ -25,7 +26,7 @@ const CONVERGED_WITHIN_MS = bound(5_000, 10_000);
 test(`${CLIENTS} clients cut every 1 to 10 s for ${SECONDS} s`, { timeout: 120_000 + SECONDS * 2_000 }, async (t) => {
   const node = await startNode();
   const people = await Promise.all(Array.from({ length: PEOPLE }, () => register(node)));
-  const { channel } = await community(...people);
+  const { server, channel } = await community(...people);
   const proxy = await TcpProxy.start(node.port, { lifetime: () => between(1_000, 10_000) });
   t.after(() => proxy.stop());
 
@@ -43,18 +44,29 @@ test(`${CLIENTS} clients cut every 1 to 10 s for ${SECONDS} s`, { timeout: 120_0
   const senders = [steady[0], clients[some + 1], clients[some + 2]].map(
     (client, n) => new Sender(client, channel, `sender-${n}`),
   );
-  const load = startLoad(senders, RATE);
+  const [owner, member] = people;
+  const shifting = await Shifting.begin(
+    owner,
+    member,
+    server,
+    clients.filter((_, n) => n % PEOPLE === 1),
+  );
+  const inside = new Sender(steady[0], shifting.channel, 'inside');
+  const load = startLoad([...senders, inside], RATE);
   await pause(SECONDS * 1_000);
   load.stop();
   proxy.calm();
   const calm = performance.now();
   // Said while nobody is back yet.
   for (let n = 0; n < 20; n += 1) senders[0].send();
-  for (const sender of senders) await sender.drained();
+  for (const sender of [...senders, inside]) await sender.drained();
   const store = await freshLoad(people[0], channel);
   for (const follower of followers) await follower.reaches(store.rev, 3 * CONVERGED_WITHIN_MS);
   const took = performance.now() - calm;
 
+  await shifting.end();
+  const insideRecord = makeRecord({ store: await freshLoad(owner, shifting.channel), senders: [inside] });
+  insideRecord.losses = shifting.losses;
   const shown = await shownTo(people[0], channel);
   const record = makeRecord({ store, senders, followers, shown });
   record.runs = Object.fromEntries(live.map(({ runs }, n) => [`client ${n}`, runs]));
@@ -69,6 +81,11 @@ test(`${CLIENTS} clients cut every 1 to 10 s for ${SECONDS} s`, { timeout: 120_0
   );
   await t.test('was cut again and again', () => assert.ok(proxy.cuts > CLIENTS * (SECONDS / 10), `${proxy.cuts} cuts`));
   await t.test('keeps P1 to P5, and leaves nothing out while a connection lives', () => assertKept(record));
+  await t.test('keeps P6 for somebody who loses a channel again and again', () => {
+    assertKept(insideRecord);
+    assert.ok(shifting.heard.length > 0, 'they heard of it while they might');
+    assertCaught(insideRecord, ['an event after a kick']);
+  });
   await t.test('negative control: the checker catches this record doctored', () => {
     assertCaught(record);
     assertCaught(record, ['a silent drop at a full queue']);

@@ -13,6 +13,7 @@ import { between, size } from '../support/faults/random.mjs';
 import { freshLoad, makeRecord, readSeqOf } from '../support/faults/record.mjs';
 import { Reviser } from '../support/faults/reviser.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { Shifting } from '../support/faults/shifting.mjs';
 import { figures } from '../support/faults/torture.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register } from '../support/people.mjs';
@@ -22,6 +23,7 @@ const CYCLES = size('KILL9_CYCLES', 5);
 const RATE = size('KILL9_RATE', 500);
 const SENDERS = 5;
 const SLOW_A_CYCLE = 7;
+const INSIDE_RATE = 20;
 const READY_WITHIN_MS = 2_000;
 
 /** Reads a channel up to its head and leaves it: what was acknowledged must stay read. */
@@ -35,7 +37,7 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
   const people = await Promise.all(Array.from({ length: SENDERS + 2 }, () => register(node)));
   const [owner, ...members] = people;
   const [watcher, reader] = people.slice(SENDERS);
-  const { channel } = await community(owner, ...members);
+  const { server, channel } = await community(owner, ...members);
   const { channel: slowChannel } = await community(owner, watcher, reader);
 
   const clients = await connectAll(people, { transports: ['websocket'] });
@@ -47,6 +49,9 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
   const slow = new Sender(await connect(owner), slowChannel, 'slow');
   const badges = clients.slice(SENDERS).map((client) => new Badge(client, slowChannel));
   const readerClient = clients.at(-1);
+  const shifting = await Shifting.begin(owner, watcher, server, [await connect(watcher)]);
+  const inside = new Sender(await connect(owner), shifting.channel, 'inside');
+  const insideLoad = startLoad([inside], INSIDE_RATE);
 
   const load = startLoad(senders, RATE);
   const acked = () => senders.reduce((total, sender) => total + sender.acked.length, 0);
@@ -74,7 +79,9 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
     assert.ok((await readSeqOf(reader, slowChannel)) >= readTo, 'what was read is unread again');
   }
   load.stop();
-  for (const sender of [...senders, slow]) await sender.drained();
+  insideLoad.stop();
+  await shifting.end();
+  for (const sender of [...senders, slow, inside]) await sender.drained();
   await reviser.end();
 
   const store = await freshLoad(owner, channel);
@@ -90,6 +97,8 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
 
   const record = makeRecord({ store, senders, followers, shown: [fast] });
   const slowRecord = makeRecord({ store: slowStore, senders: [slow], shown });
+  const insideRecord = makeRecord({ store: await freshLoad(owner, shifting.channel), senders: [inside] });
+  insideRecord.losses = shifting.losses;
   await node.stop();
   const { code, text } = await node.check();
   figures(t, `${record.acked.length} acks in ${CYCLES} cycles; ready after ${Math.round(slowest)} ms at most`);
@@ -104,6 +113,11 @@ test(`${CYCLES} times kill -9 under ${RATE} messages a second`, { timeout: 60_00
     assert.deepEqual(differences('who viewed it', reviewer.held(), revisedStore.messages), []);
     const older = revisedStore.messages.map((message) => ({ ...message, rev: message.rev - 1 }));
     assert.equal(undone(changed, older).length, changed.length, 'the control: an edit that is lost is found');
+  });
+  await t.test('keeps P1 to P3 in a channel that somebody loses again and again, and P6 for them', () => {
+    assertKept(insideRecord);
+    assert.ok(shifting.heard.length > 0, 'they heard of it while they might');
+    assertCaught(insideRecord, ['an acknowledged message lost', 'an event after a kick']);
   });
   await t.test('is found clean by check', () => assert.equal(code, 0, text));
   await t.test('was acknowledged in bulk, and read between', () => {

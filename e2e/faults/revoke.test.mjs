@@ -1,5 +1,5 @@
-// revoke: access is lost while the sockets are busy, by a kick, a sign-out, and a changed password. After a second
-// nothing of the server reaches them any more (P6), and everyone else hears on.
+// revoke: access is lost while the sockets are busy, by a kick, a sign-out, a changed password, a role and an override. After
+// a second nothing of the server, or of the channel, reaches them any more (P6), and everyone else hears on.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,6 +11,7 @@ import { Follower } from '../support/faults/follower.mjs';
 import { between, size } from '../support/faults/random.mjs';
 import { freshLoad, makeRecord } from '../support/faults/record.mjs';
 import { Sender, startLoad } from '../support/faults/sender.mjs';
+import { makeInside } from '../support/faults/shifting.mjs';
 import { figures } from '../support/faults/torture.mjs';
 import { Witness } from '../support/faults/witness.mjs';
 import { startNode } from '../support/node.mjs';
@@ -23,8 +24,25 @@ const SOCKETS = 4;
 /** So much longer than the deadline it is listened. */
 const LISTEN_MS = DEAF_WITHIN_MS + 1_000;
 
-/** How access is lost: what does it, whose sockets lose it, and what they are told. */
+const toldOfChannel = async (client, { channel }) =>
+  assert.equal((await client.next('channel:removed')).channelId, channel.id);
+
+/** How access is lost: what does it, whose sockets lose it, what they are told, and whether it is access to a channel alone. */
 const ways = {
+  'a role that is taken': {
+    isInside: true,
+    sessions: async (member) => [member, await login(member)],
+    lose: ({ owner, member, server, role }) =>
+      owner.do('DELETE', `/servers/${server.id}/members/${member.id}/roles/${role.id}`),
+    told: toldOfChannel,
+  },
+  'an override': {
+    isInside: true,
+    sessions: async (member) => [member, await login(member)],
+    lose: ({ owner, member, channel }) =>
+      owner.do('PUT', `/channels/${channel.id}/overrides/members/${member.id}`, { allow: [], deny: ['viewChannel'] }),
+    told: toldOfChannel,
+  },
   'a kick': {
     sessions: async (member) => [member, await login(member)],
     lose: ({ owner, member, server }) => owner.do('DELETE', `/servers/${server.id}/members/${member.id}`),
@@ -44,9 +62,10 @@ const ways = {
 };
 
 /** One loss under load; gives the record. */
-async function round(node, { sessions: makeSessions, lose, told }) {
+async function round(node, { sessions: makeSessions, lose, told, isInside }) {
   const [owner, member, third] = await Promise.all([register(node), register(node), register(node)]);
-  const { server, channel } = await community(owner, member, third);
+  const { server, channel: general } = await community(owner, member, third);
+  const { channel, role } = isInside ? await makeInside(owner, server, [member, third]) : { channel: general };
   const sessions = await makeSessions(member);
   const how = (n) => (n % SOCKETS === 3 ? { transports: ['polling'] } : { transports: ['websocket'] });
   const losing = await Promise.all(
@@ -58,14 +77,14 @@ async function round(node, { sessions: makeSessions, lose, told }) {
   const [sendingClient, staying] = await connectAll([owner, third], { transports: ['websocket'] });
   const follower = await new Follower(staying, channel).start();
   const sender = new Sender(sendingClient, channel);
-  const witnesses = losing.map((client, n) => new Witness(client, server, `socket ${n + 1}`));
+  const witnesses = losing.map((client, n) => new Witness(client, isInside ? channel : server, `socket ${n + 1}`));
   const load = startLoad([sender], RATE);
   await until(() => witnesses[0].heard.length > RATE / 10 && witnesses[1].heard.length > RATE / 10, 'busy sockets');
   await pause(between(0, 300));
 
-  await lose({ owner, member, server, sessions });
+  await lose({ owner, member, server, channel, role, sessions });
   const lostAt = performance.now();
-  await Promise.all(losing.map(told));
+  await Promise.all(losing.map((client) => told(client, { channel })));
   const toldAfter = performance.now() - lostAt;
   await pause(LISTEN_MS);
   load.stop();
