@@ -145,7 +145,7 @@ impl ReadStates<'_> {
         let removed = self.0.hub.step(move |hub, effects| hub.remove_connection(connection, effects));
         let (cursors, closed) = removed.await?;
         // What is read and what is seen are written each for itself: the one may be possible without the other.
-        let written = self.write_read(user, &cursors).await;
+        let written = self.write_read(&cursors).await;
         self.see_closed(user, closed).await?;
         written
     }
@@ -216,8 +216,8 @@ impl ReadStates<'_> {
         self.0.db.role(server, actor.id()).await?.map(|_| ()).ok_or_else(Error::not_found)
     }
 
-    /// Writes the read cursors that `user` left behind. What can't be written now is with the next tick.
-    async fn write_read(&self, user: UserId, cursors: &[Cursor]) -> Result<()> {
+    /// Writes the read cursors that users left behind. What can't be written now is with the next tick.
+    pub(crate) async fn write_read(&self, cursors: &[Cursor]) -> Result<()> {
         if cursors.is_empty() {
             return Ok(());
         }
@@ -229,7 +229,7 @@ impl ReadStates<'_> {
             if written.is_err() {
                 hub.not_written(&Unwritten { read: cursors.clone(), ..Unwritten::default() });
             }
-            hub.settle(user, cursors.len(), &written.unwrap_or_default());
+            hub.settle(&cursors, &written.unwrap_or_default());
         });
         step.await?;
         outcome
@@ -301,7 +301,7 @@ impl ReadStates<'_> {
         }
         let left = std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
         // It is answered; what can't be written is with the next tick.
-        drop(self.write_read(asker.user, &left).await);
+        drop(self.write_read(&left).await);
         Ok(())
     }
 
@@ -323,7 +323,7 @@ impl ReadStates<'_> {
         let connection = asker.connection;
         let step = self.0.hub.step(move |hub, effects| hub.pause_reading(connection, channel, effects));
         let paused = step.await?;
-        self.write_read(asker.user, paused.as_slice()).await
+        self.write_read(paused.as_slice()).await
     }
 
     /// The channel as it is when the user looks at it. If they read it, it is read up to its head.
@@ -388,7 +388,7 @@ impl ReadStates<'_> {
     ) -> Result<()> {
         let asker = Asker { connection, user: actor.id(), request };
         let left = self.0.hub.step(move |hub, effects| hub.leave(connection, id, effects)).await?;
-        self.write_read(asker.user, left.as_slice()).await?;
+        self.write_read(left.as_slice()).await?;
         let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();

@@ -127,6 +127,11 @@ impl Chat {
 
     async fn tell_follow_up(&self, follow_up: &FollowUp) -> Result<()> {
         match follow_up {
+            FollowUp::Read(cursors) => {
+                // What can't be written now is with the next tick.
+                drop(self.read_states().write_read(cursors).await);
+                Ok(())
+            }
             FollowUp::Welcome(user, server) => self.tell_welcome(*user, *server).await,
             FollowUp::Recount(server, users) => self.tell_recount(*server, users).await,
             FollowUp::Members(server, users) => self.tell_updated(*server, users).await,

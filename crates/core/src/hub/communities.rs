@@ -175,7 +175,7 @@ impl Hub {
                 effects.push(Effect::Exit(id, Room::Channel(channel)));
             }
         }
-        self.drop_reading(user, channel, effects);
+        self.lose_reading(user, channel, effects);
     }
 
     /// Tells a group of the channels that it may view now and could not before, and what else it may do.

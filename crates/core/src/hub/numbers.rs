@@ -13,7 +13,7 @@ use rialto_protocol::requests::{ChannelCount, ServerCount};
 use rialto_protocol::{Channel, ChannelId, ServerId, UserId};
 
 use super::parking::{Until, Wait};
-use super::state::Hub;
+use super::state::{Cursor, Hub};
 use super::{Audience, Effect, Fact, Room, Rule};
 use crate::store::{AsOf, Numbers, Raised};
 
@@ -187,11 +187,15 @@ impl Hub {
         }
     }
 
-    /// The cursors that `user` left behind when they stopped reading so many channels are committed, or could not be.
-    pub(crate) fn settle(&mut self, user: UserId, stopped: usize, raised: &[Raised]) {
+    /// The cursors that users left behind when they stopped reading are committed, or could not be.
+    pub(crate) fn settle(&mut self, stopped: &[Cursor], raised: &[Raised]) {
         self.raised(raised);
+        stopped.iter().for_each(|(user, ..)| self.settle_one(*user));
+    }
+
+    fn settle_one(&mut self, user: UserId) {
         let Some(reader) = self.readers.get_mut(&user) else { return };
-        reader.unsettled = reader.unsettled.saturating_sub(stopped);
+        reader.unsettled = reader.unsettled.saturating_sub(1);
         if reader.unsettled > 0 {
             return;
         }

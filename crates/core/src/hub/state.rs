@@ -40,6 +40,8 @@ pub struct Hub {
     pub(super) membership: HashSet<ServerId>,
     /// Users who are here and have become members.
     welcomes: HashSet<(UserId, ServerId)>,
+    /// What was read in channels that were taken from their readers.
+    lost: Vec<Cursor>,
     /// Whose numbers have changed other than by a new message.
     pub(super) recounts: HashMap<ServerId, HashSet<UserId>>,
     /// Members of whom everybody in their server is to be told how they are now.
@@ -55,9 +57,11 @@ pub struct Hub {
     pub(super) without: Option<super::Rule>,
 }
 
-/// What must be read from the store before it can be told.
+/// What must be done at the store before something can be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FollowUp {
+    /// What was read in channels that were taken from their readers. It is written before numbers are read.
+    Read(Vec<Cursor>),
     /// A user who is here has become a member of a server.
     Welcome(UserId, ServerId),
     /// Numbers of users in a server have changed other than by a new message.
@@ -242,7 +246,13 @@ impl Hub {
         Some((user, channel, last.max(written)))
     }
 
-    /// The same without a cursor; gives the one that the store has.
+    /// A channel that `user` may have read is taken from them.
+    pub(super) fn lose_reading(&mut self, user: UserId, channel: ChannelId, effects: &mut Vec<Effect>) {
+        let cursor = self.stop_reading(user, channel, effects);
+        self.lost.extend(cursor);
+    }
+
+    /// The same as to stop reading, without a cursor; gives the one that the store has.
     pub(super) fn drop_reading(
         &mut self,
         user: UserId,
@@ -376,12 +386,13 @@ impl Hub {
 
     /// What waits to be read from the store and told.
     pub(crate) fn take_follow_ups(&mut self) -> Vec<FollowUp> {
+        let lost = Some(std::mem::take(&mut self.lost)).filter(|lost| !lost.is_empty()).map(FollowUp::Read);
         let welcomes = self.welcomes.drain().map(|(user, server)| FollowUp::Welcome(user, server));
         let recounts = self.recounts.drain();
         let recounts = recounts.map(|(server, users)| FollowUp::Recount(server, users.into_iter().collect()));
         let updated = self.updated.drain();
         let updated = updated.map(|(server, users)| FollowUp::Members(server, users.into_iter().collect()));
-        let taken: Vec<FollowUp> = welcomes.chain(recounts).chain(updated).collect();
+        let taken: Vec<FollowUp> = lost.into_iter().chain(welcomes).chain(recounts).chain(updated).collect();
         self.telling += taken.len();
         taken
     }
@@ -391,6 +402,7 @@ impl Hub {
         self.telling -= 1;
         match not_told {
             None => {}
+            Some(FollowUp::Read(cursors)) => self.lost.extend(cursors),
             Some(FollowUp::Welcome(user, server)) => self.welcome_later(user, server),
             Some(FollowUp::Recount(server, users)) => self.recounts.entry(server).or_default().extend(users),
             Some(FollowUp::Members(server, users)) => self.updated.entry(server).or_default().extend(users),
@@ -403,7 +415,8 @@ impl Hub {
     }
 
     pub(super) fn has_follow_ups(&self) -> bool {
-        !self.welcomes.is_empty() || !self.recounts.is_empty() || !self.updated.is_empty()
+        let is_empty = self.lost.is_empty() && self.welcomes.is_empty() && self.recounts.is_empty();
+        !is_empty || !self.updated.is_empty()
     }
 }
 

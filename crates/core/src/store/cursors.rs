@@ -14,13 +14,21 @@ use super::{Db, StoreError, access};
 /// How many rows one statement that moves cursors takes at most.
 const ROWS_MAX: usize = 500;
 
-/// Moves read cursors forward to given places, of those who may still see the channels.
+/// Joins the channels `c` of what precedes with the members of their servers. What was read stays read in a channel that its
+/// reader may not view any more: they may be given it back.
+macro_rules! of_member {
+    ($user:literal) => {
+        concat!(" JOIN members me ON me.server_id = c.server_id AND me.user_id = ", $user)
+    };
+}
+
+/// Moves read cursors of members forward to given places.
 const READ: (&str, &str) = (
     "WITH v(user_id, channel_id, seq) AS (VALUES ",
     concat!(
         ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
         SELECT v.user_id, v.channel_id, v.seq, 0 FROM v JOIN channels c ON c.id = v.channel_id",
-        access::seen_by!("v.user_id"),
+        of_member!("v.user_id"),
         " WHERE TRUE ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
         WHERE excluded.read_seq > read_states.read_seq RETURNING user_id"
     ),
@@ -30,7 +38,7 @@ const READ: (&str, &str) = (
 const READ_ONE: &str = concat!(
     "INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
     SELECT me.user_id, c.id, $3, 0 FROM channels c",
-    access::seen_by!("$1"),
+    of_member!("$1"),
     " WHERE c.id = $2 ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
     WHERE excluded.read_seq > read_states.read_seq"
 );

@@ -4,10 +4,13 @@ use std::future::{Future as _, poll_fn};
 use std::task::Poll;
 use std::time::Duration;
 
+use rialto_core::access::permissions::Subject;
 use rialto_core::hub::{ConnectionId, Reply};
+use rialto_core::overrides::Carrier;
 use rialto_core::{Actor, ErrorCode};
+use rialto_protocol::http::OverrideSet;
 use rialto_protocol::requests::ChannelJoin;
-use rialto_protocol::{ChannelId, ServerId};
+use rialto_protocol::{ChannelId, Permission, Permissions, RoleId, ServerId};
 use tokio::time::timeout;
 
 use crate::node::{Node, Told, assert_fails};
@@ -220,4 +223,27 @@ async fn a_join_that_is_refused_does_not_stop_the_reading() {
     node.chat.messages().send(&ada, channel, "hello", None).await.unwrap();
     assert_eq!(node.chat.channels().get(&bob, channel).await.unwrap().unread, 1, "the store's own number");
     assert_eq!(node.chat.read_states().server(&bob, server).await.unwrap().channels[0].unread, 0);
+}
+
+/// Lets everybody but the owner view a channel, or nobody else.
+async fn show(node: &Node, owner: &Actor, server: ServerId, channel: ChannelId, shown: bool) {
+    let (carrier, everyone) = (Carrier::Channel(channel), Subject::Role(RoleId(server.0)));
+    let deny = if shown { Permissions::NONE } else { Permissions::of(&[Permission::ViewChannel]) };
+    let said = OverrideSet { allow: Permissions::NONE, deny };
+    node.chat.overrides().set(owner, carrier, everyone, &said).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_read_live_stays_read_when_the_channel_is_hidden_and_shown_again() {
+    let node = Node::new().await;
+    let Reading { ada, bob, server, channel, .. } = reading(&node).await;
+    node.chat.messages().send(&ada, channel, "read live", None).await.unwrap();
+    node.chat.rest().await.unwrap();
+    show(&node, &ada, server, channel, false).await;
+    node.chat.messages().send(&ada, channel, "not read", None).await.unwrap();
+    show(&node, &ada, server, channel, true).await;
+    node.chat.rest().await.unwrap();
+    let channel = node.chat.channels().get(&bob, channel).await.unwrap();
+    assert_eq!((channel.read_seq, channel.unread), (1, 1));
+    assert_eq!(node.told(&bob).await.last(), Some(&Told::Count(server, 1)));
 }
