@@ -300,6 +300,7 @@ impl Hub {
         let roles_room = self.roles_room(user, server);
         if let Some(known) = self.known.get_mut(&server) {
             known.members.remove(&user);
+            known.untold.remove(&user);
         }
         let Some(reader) = self.readers.get_mut(&user) else { return };
         let known = reader.servers.len();

@@ -2,7 +2,9 @@
 //!
 //! Whatever changes of roles, overrides, categories and channels, the community is read whole and compared with what was
 //! known. So it does not matter which change it was, or how many were missed. In one step connections lose what they may view
-//! no more, before anything else is told; then all hear what has changed, each as far as they may view it.
+//! no more, before anything else is told; then all hear what has changed, each as far as they may view it. A channel in which
+//! something was said is told to those who may view it from now on once their numbers are read (`numbers.rs`), with those;
+//! until then they hear nothing of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,7 +12,7 @@ use std::sync::Arc;
 use rialto_protocol::events::{
     CategoriesOrdered, ChannelPermissions, ChannelPlace, ChannelsOrdered, MemberUpdated, PermissionsChanged,
 };
-use rialto_protocol::{CategoryId, ChannelId, Member, Permission, Role, ServerId, UserId};
+use rialto_protocol::{CategoryId, ChannelId, Member, Permission, Role, Server, ServerId, UserId};
 
 use super::state::Hub;
 use super::views::{Known, View};
@@ -27,9 +29,29 @@ struct Group<'a> {
     after: &'a View,
     old_set: RoleSetId,
     set: RoleSetId,
+    /// Of the channels that they could view, those that they have not been told of.
+    untold: &'a BTreeSet<ChannelId>,
+    /// Of the channels that they may view, those that they are told of once their numbers are read.
+    later: BTreeSet<ChannelId>,
 }
 
 impl Group<'_> {
+    /// Whether they were told of a channel and could still view it.
+    fn had(&self, before: &Known, channel: ChannelId) -> bool {
+        !self.untold.contains(&channel) && before.is_in(self.before, channel)
+    }
+
+    /// The channels that they had, in their order.
+    fn was<'c>(&self, old: &'c Community) -> Vec<&'c Place> {
+        let seen = seen(old, self.before).into_iter();
+        seen.filter(|place| !self.untold.contains(&place.id)).collect()
+    }
+
+    /// Those that they have now.
+    fn is<'c>(&self, now: &'c Community) -> Vec<&'c Place> {
+        seen(now, self.after).into_iter().filter(|place| !self.later.contains(&place.id)).collect()
+    }
+
     fn tell(&self, fact: Fact, effects: &mut Vec<Effect>) {
         let rooms = self.users.iter().map(|user| Room::User(*user)).collect();
         effects.push(Effect::Tell(Audience::Rooms(rooms, Vec::new()), fact));
@@ -53,13 +75,14 @@ impl Hub {
         let here = self.readers.iter().filter(|(_, reader)| reader.servers.contains(&server));
         let here: Vec<UserId> = here.map(|(user, _)| *user).collect();
         let mut known = Known { is_split: before.is_split, ..Known::default() };
-        let mut groups: BTreeMap<(RoleSetId, RoleSetId), Vec<UserId>> = BTreeMap::new();
+        let mut groups: BTreeMap<(RoleSetId, RoleSetId, BTreeSet<ChannelId>), Vec<UserId>> = BTreeMap::new();
         for user in here {
             let Some(old) = before.members.get(&user) else { continue };
             // Who became a member after the read is known better than it says.
             let new = now.members.get(&user).unwrap_or(old);
             known.members.insert(user, *new);
-            groups.entry((*old, *new)).or_default().push(user);
+            let untold = before.untold.get(&user).cloned().unwrap_or_default();
+            groups.entry((*old, *new, untold)).or_default().push(user);
         }
         for set in known.members.values() {
             if !known.views.contains_key(set) {
@@ -74,17 +97,22 @@ impl Hub {
         known.places = now.channels.iter().map(|place| (place.id, place.access)).collect();
         known.close();
         let nothing = View::new();
-        let groups: Vec<_> = groups.iter().map(|((old, new), users)| (*old, *new, users)).collect();
-        let groups: Vec<Group<'_>> = groups
+        let mut groups: Vec<Group<'_>> = groups
             .iter()
-            .map(|(old, new, users)| Group {
+            .map(|((old, new, untold), users)| Group {
                 users,
                 before: before.views.get(old).unwrap_or(&nothing),
                 after: &known.views[new],
                 old_set: *old,
                 set: *new,
+                untold,
+                later: BTreeSet::new(),
             })
             .collect();
+        for group in &mut groups {
+            let new = seen(&now, group.after).into_iter().filter(|place| !group.had(&before, place.id));
+            group.later = ids(&new.filter(|place| place.rev > 0).collect::<Vec<_>>());
+        }
         for group in &groups {
             self.take_channels(server, &before, &now, group, effects);
         }
@@ -114,7 +142,9 @@ impl Hub {
         for group in &groups {
             self.give_channels(&before, &now, group, effects);
         }
-        drop(groups);
+        let untold = groups.iter().filter(|group| !group.later.is_empty());
+        let untold = untold.flat_map(|group| group.users.iter().map(|user| (*user, group.later.clone())));
+        known.untold = untold.collect();
         known.community = Some(Arc::new(now));
         self.known.insert(server, known);
         self.split(server, effects);
@@ -158,7 +188,9 @@ impl Hub {
             for user in group.users {
                 self.drop_views(*user, *channel, effects);
             }
-            group.tell(Fact::ChannelRemoved(server, *channel), effects);
+            if !group.untold.contains(channel) {
+                group.tell(Fact::ChannelRemoved(server, *channel), effects);
+            }
         }
         if !lost.is_empty() {
             group.users.iter().for_each(|user| self.recount_later(*user, [server]));
@@ -186,21 +218,27 @@ impl Hub {
         group: &Group<'_>,
         effects: &mut Vec<Effect>,
     ) {
-        let had =
-            |id: &ChannelId| before.places.get(id).is_some_and(|place| group.before.contains_key(place));
-        let seen = seen(now, group.after);
-        let new: Vec<&Place> = seen.iter().copied().filter(|place| !had(&place.id)).collect();
-        for place in &new {
+        for place in group.is(now).into_iter().filter(|place| !group.had(before, place.id)) {
             let mut channel = now.channel(place);
             channel.permissions = now.differing(group.set, place);
             group.tell(Fact::ChannelAdded(Box::new(channel)), effects);
         }
-        // What is unread in them only the store knows.
-        if new.iter().any(|place| place.rev > 0) {
+        if !group.later.is_empty() {
             group.users.iter().for_each(|user| self.recount_later(*user, [now.id]));
         }
         if let Some(old) = &before.community {
+            tell_order(old, now, group, effects);
             tell_permissions(old, now, before, group, effects);
+        }
+    }
+
+    /// Tells `user` of the channels of a server that they may view and have not been told of, with their numbers.
+    pub(super) fn tell_untold(&mut self, user: UserId, server: &Server, effects: &mut Vec<Effect>) {
+        let known = self.known.get_mut(&server.id);
+        let untold = known.and_then(|known| known.untold.remove(&user)).unwrap_or_default();
+        for channel in server.channels.iter().filter(|channel| untold.contains(&channel.id)) {
+            let audience = Audience::Room(Room::User(user), Vec::new());
+            effects.push(Effect::Tell(audience, Fact::ChannelAdded(Box::new(channel.clone()))));
         }
     }
 }
@@ -245,21 +283,30 @@ fn tell_roles(old: &Community, now: &Community, effects: &mut Vec<Effect>) {
 
 /// Tells a group of the server, its categories, and the channels that it could and may view.
 fn tell_group(old: &Community, now: &Community, group: &Group<'_>, effects: &mut Vec<Effect>) {
-    let (was, is) = (seen(old, group.before), seen(now, group.after));
     if !old.says_the_same(now) {
-        let server = now.server(group.set, group.after);
+        let mut server = now.server(group.set, group.after);
+        server.channels.retain(|channel| !group.later.contains(&channel.id));
         group.tell(Fact::ServerUpdated(Arc::new(server)), effects);
     }
-    tell_categories(old, now, group, (&was, &is), effects);
-    let kept: Vec<(&Place, &Place)> =
-        is.iter().filter_map(|place| Some((*was.iter().find(|was| was.id == place.id)?, *place))).collect();
-    for (was, is) in &kept {
+    tell_categories(old, now, group, (&seen(old, group.before), &seen(now, group.after)), effects);
+    for (was, is) in &kept(old, now, group) {
         if now.channel(&Place { position: was.position, rev: was.rev, ..(*is).clone() }) != old.channel(was) {
             group.tell(Fact::ChannelUpdated(Box::new(now.channel(is))), effects);
         }
     }
-    if kept.iter().any(|(was, is)| (was.position, was.category) != (is.position, is.category)) {
-        let channels = is.iter().map(|place| ChannelPlace {
+}
+
+/// The channels that a group had and has, as they were and are.
+fn kept<'c>(old: &'c Community, now: &'c Community, group: &Group<'_>) -> Vec<(&'c Place, &'c Place)> {
+    let (was, is) = (group.was(old), group.is(now).into_iter());
+    is.filter_map(|place| Some((*was.iter().find(|was| was.id == place.id)?, place))).collect()
+}
+
+/// Tells a group of the order of its channels, where one of them has moved.
+fn tell_order(old: &Community, now: &Community, group: &Group<'_>, effects: &mut Vec<Effect>) {
+    let is_moved = |(was, is): &(&Place, &Place)| (was.position, was.category) != (is.position, is.category);
+    if kept(old, now, group).iter().any(is_moved) {
+        let channels = group.is(now).into_iter().map(|place| ChannelPlace {
             channel_id: place.id,
             category_id: place.category,
             position: place.position,
@@ -324,7 +371,7 @@ fn tell_permissions(
     let (was, is) = (old.in_server(set_before), now.in_server(set));
     let mut channels = Vec::new();
     let mut has_changed = was != is;
-    for place in seen(now, group.after) {
+    for place in group.is(now) {
         let may = now.in_place(set, place.access);
         let might = before.places.get(&place.id).and_then(|place| group.before.get(place)).copied();
         has_changed |= might.is_some_and(|might| might != may);
@@ -337,3 +384,6 @@ fn tell_permissions(
         group.tell(Fact::Permissions(changed), effects);
     }
 }
+
+#[cfg(test)]
+mod tests;

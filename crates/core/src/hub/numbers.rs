@@ -43,10 +43,15 @@ pub(super) const fn cleared(server: ServerId) -> NotificationsCount {
 }
 
 impl Hub {
-    /// Brings the numbers of `user` forward to the present, if that can be done.
-    pub(super) fn bring(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>) -> Result<(), Wait> {
+    /// Brings the numbers of `user` forward to the present, if that can be done. They may be told from then on.
+    pub(super) fn bring(
+        &mut self,
+        user: UserId,
+        read: &mut AsOf<Vec<Numbers>>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Wait> {
         self.covers(user, read)?;
-        self.forward(user, read);
+        self.forward(user, read, effects);
         Ok(())
     }
 
@@ -59,14 +64,15 @@ impl Hub {
         channels.try_for_each(|channel| self.covers_log(user, channel.id, channel.rev))
     }
 
-    /// Brings the numbers of `user` forward, which can be.
-    pub(super) fn forward(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>) {
+    /// Brings the numbers of `user` forward, which can be, and tells the channels that were to be told with them.
+    pub(super) fn forward(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>, effects: &mut Vec<Effect>) {
         for Numbers { server, unseen, .. } in &mut read.value {
             for (channel, unseen) in server.channels.iter_mut().zip(unseen) {
                 *unseen = (*unseen + self.forward_channel(user, channel)).min(COUNT_MAX);
             }
         }
         self.present(user, &mut read.value);
+        read.value.iter().for_each(|numbers| self.tell_untold(user, &numbers.server, effects));
         self.note_told(user, read.version);
     }
 
@@ -162,7 +168,7 @@ impl Hub {
     ) -> Result<(), Wait> {
         while let Some((user, read)) = left.last_mut() {
             let user = *user;
-            match self.bring(user, read) {
+            match self.bring(user, read, effects) {
                 Err(Wait::Until(until)) => return Err(Wait::Until(until)),
                 Err(Wait::Again) => self.recount_later(user, [server]),
                 Ok(()) => {

@@ -56,7 +56,7 @@ impl Hub {
         if !self.connections.contains_key(&id) {
             return Ok(());
         }
-        self.bring(user, read)?;
+        self.bring(user, read, effects)?;
         let mut numbers = std::mem::take(&mut read.value);
         let Some(reader) = self.readers.get(&user) else { return Ok(()) };
         if reader.connections.iter().any(|id| self.ready_connection(*id).is_some()) {
@@ -97,7 +97,7 @@ impl Hub {
         read: &mut AsOf<Vec<Numbers>>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Wait> {
-        self.bring(user, read)?;
+        self.bring(user, read, effects)?;
         let Some(numbers) = read.value.pop() else { return Ok(()) };
         let server = numbers.server.id;
         let Some(reader) = self.readers.get_mut(&user).filter(|reader| !reader.servers.contains(&server))
@@ -125,7 +125,7 @@ impl Hub {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Wait> {
         self.covers_ready(asker)?;
-        self.bring(asker.user, read)?;
+        self.bring(asker.user, read, effects)?;
         Self::tell_numbers(&Audience::Connection(asker.connection), &read.value, effects);
         let servers = read.value.iter().map(Numbers::count).collect();
         effects.push(Effect::Reply(asker.request, Ok(Reply::Counted(Counted { servers }))));
@@ -323,7 +323,7 @@ impl Hub {
         // What comes between the cursor and this is seen with the next tick.
         self.talked.insert(server);
         self.note_open(user, server, effects);
-        self.forward(user, read);
+        self.forward(user, read, effects);
         Self::tell_numbers(&Audience::Room(Room::User(user), Vec::new()), &read.value, effects);
         let opened = read.value.pop().map(|numbers| self.dressed(numbers));
         let reply = opened.map(|server| Reply::Opened(Box::new(Opened { count: server.count, server })));

@@ -4,7 +4,7 @@
 //! community where it has changed (`access.rs`). Where everybody here may view a channel, what happens in it is told to the
 //! room of the server; else to the rooms of those role sets that may.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rialto_protocol::{ChannelId, Permissions, ServerId, UserId};
@@ -30,6 +30,8 @@ pub(super) struct Known {
     pub(super) views: HashMap<RoleSetId, View>,
     /// The places that some of these sets may not view, with those that may.
     pub(super) closed: HashMap<AccessId, Vec<RoleSetId>>,
+    /// Of those who are here, the channels that they may view and have not been told of.
+    pub(super) untold: HashMap<UserId, BTreeSet<ChannelId>>,
     /// Whether connections are in the rooms of their role sets.
     pub(super) is_split: bool,
 }
@@ -60,8 +62,12 @@ impl Known {
     }
 
     fn may_view(&self, user: UserId, channel: ChannelId) -> bool {
-        let place = self.places.get(&channel);
-        place.is_some_and(|place| self.view_of(user).is_some_and(|view| view.contains_key(place)))
+        self.view_of(user).is_some_and(|view| self.is_in(view, channel))
+    }
+
+    /// Whether a channel can be viewed in a view.
+    pub(super) fn is_in(&self, view: &View, channel: ChannelId) -> bool {
+        self.places.get(&channel).is_some_and(|place| view.contains_key(place))
     }
 }
 
@@ -108,8 +114,11 @@ impl Hub {
         self.known.get(&server).is_some_and(|known| known.may_view(user, channel))
     }
 
-    /// Those who may view a channel, without those who are in one of the rooms `except`.
-    pub(super) fn viewers(&self, server: ServerId, channel: ChannelId, except: Vec<Room>) -> Audience {
+    /// Those who may view a channel and have been told of it, without those who are in one of the rooms `except`.
+    pub(super) fn viewers(&self, server: ServerId, channel: ChannelId, mut except: Vec<Room>) -> Audience {
+        let untold = self.known.get(&server).into_iter().flat_map(|known| &known.untold);
+        let untold = untold.filter(|(_, channels)| channels.contains(&channel));
+        except.extend(untold.map(|(user, _)| Room::User(*user)));
         match self.closed(server, channel) {
             None => Audience::Room(Room::Server(server), except),
             Some(may) => Audience::Rooms(may.iter().map(|set| Room::Roles(*set)).collect(), except),

@@ -1,0 +1,171 @@
+//! What those who are here are told of a community that has changed.
+
+use rialto_protocol::events::{PROTOCOL, Ready};
+use rialto_protocol::{Channel, Epoch, Permissions, RoleId, Server, User};
+use uuid::Uuid;
+
+use super::*;
+use crate::access::community::AccessId;
+use crate::access::permissions::{Override, Subject};
+use crate::bus::{AccessChange, Event};
+use crate::hub::ConnectionId;
+use crate::store::{AccessState, AsOf, ChangedServer, Numbers};
+
+const HOME: ServerId = ServerId(Uuid::from_u128(1));
+const TALK: ChannelId = ChannelId(Uuid::from_u128(2));
+const NEWS: ChannelId = ChannelId(Uuid::from_u128(3));
+const BEN: UserId = UserId(Uuid::from_u128(4));
+const SET: RoleSetId = RoleSetId(Uuid::from_u128(5));
+const VIEW: Permissions = Permissions::of(&[Permission::ViewChannel]);
+
+/// A channel in which two things were said.
+fn place(id: ChannelId, position: i64) -> Place {
+    let (name, topic, access) = (String::new(), String::new(), id.into());
+    Place { id, name, topic, position, rev: 2, category: None, access, slow_mode_seconds: 0 }
+}
+
+fn community() -> Community {
+    let everyone = Role {
+        id: RoleId(HOME.0),
+        server_id: HOME,
+        name: "everyone".to_owned(),
+        color: None,
+        position: 0,
+        permissions: VIEW,
+        mentionable: false,
+        everyone: true,
+    };
+    Community {
+        id: HOME,
+        name: "home".to_owned(),
+        icon_url: None,
+        description: String::new(),
+        owner: UserId(Uuid::from_u128(9)),
+        welcome_channel: None,
+        roles: vec![everyone],
+        default_roles: Vec::new(),
+        categories: Vec::new(),
+        channels: vec![place(TALK, 0), place(NEWS, 1)],
+        overrides: BTreeMap::new(),
+        sets: [(SET, RoleSet::default())].into(),
+        members: [(BEN, SET)].into(),
+    }
+}
+
+/// The same, where nobody may view a channel.
+fn without(channel: ChannelId) -> Community {
+    let said = Override { subject: Subject::Role(RoleId(HOME.0)), allow: Permissions::NONE, deny: VIEW };
+    Community { overrides: [(AccessId::from(channel), vec![said])].into(), ..community() }
+}
+
+/// What the store says of Ben's numbers: of each channel that he may view he has read the first message, and one is unread.
+fn numbers(community: &Community) -> Numbers {
+    let view = community.view(&RoleSet::default());
+    let mut server: Server = community.server(SET, &view);
+    for channel in &mut server.channels {
+        (channel.read_seq, channel.unread) = (1, 1);
+    }
+    let may = server.channels.iter().map(|channel| (channel.id.into(), VIEW)).collect();
+    let unseen = server.channels.iter().map(|channel| channel.unread).collect();
+    Numbers { server, unseen, set: SET, may }
+}
+
+/// A hub at which Ben is, and what has become of access.
+struct Hall {
+    hub: Hub,
+    access: i64,
+}
+
+impl Hall {
+    fn new(community: Community) -> Self {
+        let mut hub = Hub::default();
+        hub.begin_access(8);
+        hub.add_connection(ConnectionId(1), BEN, None, None);
+        let user = User { id: BEN, username: String::new(), display_name: String::new(), avatar_url: None };
+        let ready = Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() };
+        let mut read = AsOf { value: vec![numbers(&community)], version: 0, access: 8 };
+        assert!(hub.learn(community, 8));
+        hub.finish_connect(ConnectionId(1), &ready, &mut read, &mut Vec::new()).unwrap();
+        hub.take_membership();
+        Self { hub, access: 8 }
+    }
+
+    /// The community is so from now on; what Ben is told at once.
+    fn change(&mut self, community: Community) -> Vec<Fact> {
+        self.access += 1;
+        let (mut effects, changed) = (Vec::new(), ChangedServer { community, kicked: Vec::new() });
+        let hint = Event::Access(self.access, AccessChange::Governed(HOME));
+        self.hub.turn(&mut vec![hint], &mut effects);
+        let state = AccessState { last: self.access, gone: Vec::new(), changed: vec![changed] };
+        self.hub.compare_access(state, &mut effects);
+        told(effects)
+    }
+
+    /// The numbers of Ben have been read; what he is told then.
+    fn recount(&mut self, community: &Community) -> Vec<Fact> {
+        let mut effects = Vec::new();
+        let read = AsOf { value: vec![numbers(community)], version: 0, access: self.access };
+        self.hub.finish_recount(HOME, &mut vec![(BEN, read)], &mut effects).unwrap();
+        told(effects)
+    }
+}
+
+fn told(effects: Vec<Effect>) -> Vec<Fact> {
+    let facts = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Tell(_, fact) => Some(fact),
+        _ => None,
+    });
+    facts.collect()
+}
+
+fn added(facts: &[Fact]) -> Vec<&Channel> {
+    let added = facts.iter().filter_map(|fact| match fact {
+        Fact::ChannelAdded(channel) => Some(&**channel),
+        _ => None,
+    });
+    added.collect()
+}
+
+fn ordered(facts: &[Fact]) -> Vec<Vec<ChannelId>> {
+    let ordered = facts.iter().filter_map(|fact| match fact {
+        Fact::ChannelsOrdered(order) => Some(order.channels.iter().map(|place| place.channel_id).collect()),
+        _ => None,
+    });
+    ordered.collect()
+}
+
+#[test]
+fn a_channel_that_comes_back_is_told_with_what_was_read_of_it() {
+    let mut hall = Hall::new(community());
+    assert!(matches!(hall.change(without(NEWS))[..], [Fact::ChannelRemoved(HOME, NEWS)]));
+    let mut facts = hall.change(community());
+    facts.extend(hall.recount(&community()));
+    let [channel] = added(&facts)[..] else { panic!("it is told once: {facts:?}") };
+    assert_eq!((channel.id, channel.read_seq, channel.unread), (NEWS, 1, 1));
+}
+
+#[test]
+fn a_channel_that_goes_again_before_it_was_told_is_not_told() {
+    let mut hall = Hall::new(without(NEWS));
+    let mut facts = hall.change(community());
+    facts.extend(hall.change(without(NEWS)));
+    facts.extend(hall.recount(&without(NEWS)));
+    assert!(!facts.iter().any(|fact| matches!(fact, Fact::ChannelAdded(_))), "{facts:?}");
+    hall.change(community());
+    assert_eq!(added(&hall.recount(&community())).len(), 1);
+}
+
+#[test]
+fn an_order_names_no_channel_that_was_not_told_before() {
+    let mut hall = Hall::new(without(NEWS));
+    let turned = vec![place(NEWS, 0), place(TALK, 1)];
+    let facts = hall.change(Community { channels: turned.clone(), ..community() });
+    assert_eq!(ordered(&facts), [[TALK]]);
+    let made = ChannelId(Uuid::from_u128(6));
+    let channels = vec![Place { rev: 0, ..place(made, 0) }, place(TALK, 2)];
+    let facts = hall.change(Community { channels, ..community() });
+    let is_order = |fact: &Fact| matches!(fact, Fact::ChannelsOrdered(_));
+    let is_added = |fact: &Fact| matches!(fact, Fact::ChannelAdded(_));
+    assert_eq!(ordered(&facts), [[made, TALK]]);
+    assert!(facts.iter().position(is_added) < facts.iter().position(is_order), "{facts:?}");
+}
