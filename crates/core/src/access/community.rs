@@ -167,18 +167,11 @@ impl Community {
         self.categories.iter().find(|category| category.id == id)
     }
 
-    /// Whether the server itself says the same as in `other`.
+    /// Whether the server itself says the same as in `other`, beside its welcome channel.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
-        (&self.name, &self.icon_url, &self.description, self.owner, self.welcome_channel, &self.default_roles)
-            == (
-                &other.name,
-                &other.icon_url,
-                &other.description,
-                other.owner,
-                other.welcome_channel,
-                &other.default_roles,
-            )
+        (&self.name, &self.icon_url, &self.description, self.owner, &self.default_roles)
+            == (&other.name, &other.icon_url, &other.description, other.owner, &other.default_roles)
     }
 
     /// A channel, with the numbers of nobody and nobody's permissions.

@@ -32,6 +32,8 @@ pub(super) struct Access {
     log: BTreeMap<i64, Concern>,
     /// The last number of a change that says no more than that there was one.
     wanted: i64,
+    /// The servers of such changes, as far as these have not been read.
+    governed: BTreeMap<i64, ServerId>,
     parked: Vec<(i64, Parked)>,
     losses: Losses,
 }
@@ -67,18 +69,6 @@ enum Concern {
     Server(ServerId),
 }
 
-impl Concern {
-    const fn of(change: &AccessChange) -> Option<Self> {
-        match change {
-            AccessChange::MemberAdded { server, user } | AccessChange::MemberRemoved { server, user, .. } => {
-                Some(Self::Member(*server, *user))
-            }
-            AccessChange::ServerDeleted(server) => Some(Self::Server(*server)),
-            AccessChange::Governed(_) => None,
-        }
-    }
-}
-
 impl Access {
     /// Has `parked` wait until nothing up to `number` is missing.
     pub(super) fn park(&mut self, number: i64, parked: Parked) {
@@ -88,6 +78,12 @@ impl Access {
     /// Whether nothing waits, or is to be read.
     pub(super) const fn is_at_rest(&self) -> bool {
         self.parked.is_empty() && self.wanted <= self.heard
+    }
+
+    /// Whether every change up to `last` was heard of that is to be read. Then members have changed in none of them.
+    fn has_all(&self, last: i64) -> bool {
+        let is_known = |number| self.log.contains_key(&number) || self.governed.contains_key(&number);
+        (self.heard + 1..=last).all(is_known)
     }
 
     /// Whether there is room for one more change in the log. One that is not missing may go from its beginning.
@@ -162,10 +158,19 @@ impl Hub {
         if (self.access.is_known && number <= self.access.heard) || self.access.log.contains_key(&number) {
             return;
         }
-        let Some(concern) = Concern::of(&change) else {
-            // What has changed is read, and so is all that was missed before.
-            self.access.wanted = self.access.wanted.max(number);
-            return;
+        let concern = match change {
+            AccessChange::MemberAdded { server, user } | AccessChange::MemberRemoved { server, user, .. } => {
+                Concern::Member(server, user)
+            }
+            AccessChange::ServerDeleted(server) => Concern::Server(server),
+            AccessChange::Governed(server) => {
+                // What has changed is read, and so is all that was missed before.
+                self.access.wanted = self.access.wanted.max(number);
+                if self.access.governed.len() < LOG_MAX {
+                    self.access.governed.insert(number, server);
+                }
+                return;
+            }
         };
         if !self.access.makes_room() {
             return; // it is found when the store is looked at
@@ -204,6 +209,8 @@ impl Hub {
         if state.last <= self.access.heard || !self.keeps(Rule::AccessState) {
             return;
         }
+        let has_all = self.access.has_all(state.last);
+        self.access.governed = self.access.governed.split_off(&(state.last + 1));
         // Somebody, here or not, may have lost a server or a channel that they are reading over HTTP.
         self.access.losses.note(None);
         for server in state.gone {
@@ -234,6 +241,9 @@ impl Hub {
                     self.welcome_later(user, server.id);
                 }
                 self.presence.joined_in_grace(user, server.id);
+            }
+            if !has_all {
+                self.membership.insert(server.id);
             }
             self.change_community(server, effects);
         }

@@ -150,10 +150,10 @@ impl Hub {
         self.split(server, effects);
     }
 
-    /// Has everybody told of the members who hold other roles than before, and of how many there are where that has changed.
+    /// Has everybody told of the members who hold other roles than before; of their number where they are too many.
     fn note_members(&mut self, old: &Community, now: &Community) {
         let changed = other_roles(old, now);
-        if changed.len() > UPDATED_MAX || !now.members.keys().eq(old.members.keys()) {
+        if changed.len() > UPDATED_MAX {
             self.membership.insert(now.id);
         }
         if !changed.is_empty() && changed.len() <= UPDATED_MAX {
@@ -283,12 +283,15 @@ fn tell_roles(old: &Community, now: &Community, effects: &mut Vec<Effect>) {
 
 /// Tells a group of the server, its categories, and the channels that it could and may view.
 fn tell_group(old: &Community, now: &Community, group: &Group<'_>, effects: &mut Vec<Effect>) {
-    if !old.says_the_same(now) {
+    let (was, is) = (seen(old, group.before), seen(now, group.after));
+    let welcome =
+        |seen: &[&Place], id: Option<ChannelId>| id.filter(|id| seen.iter().any(|place| place.id == *id));
+    if !old.says_the_same(now) || welcome(&was, old.welcome_channel) != welcome(&is, now.welcome_channel) {
         let mut server = now.server(group.set, group.after);
         server.channels.retain(|channel| !group.later.contains(&channel.id));
         group.tell(Fact::ServerUpdated(Arc::new(server)), effects);
     }
-    tell_categories(old, now, group, (&seen(old, group.before), &seen(now, group.after)), effects);
+    tell_categories(old, now, group, (&was, &is), effects);
     for (was, is) in &kept(old, now, group) {
         if now.channel(&Place { position: was.position, rev: was.rev, ..(*is).clone() }) != old.channel(was) {
             group.tell(Fact::ChannelUpdated(Box::new(now.channel(is))), effects);

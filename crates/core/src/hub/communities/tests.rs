@@ -169,3 +169,36 @@ fn an_order_names_no_channel_that_was_not_told_before() {
     assert_eq!(ordered(&facts), [[made, TALK]]);
     assert!(facts.iter().position(is_added) < facts.iter().position(is_order), "{facts:?}");
 }
+
+#[test]
+fn a_change_of_a_channel_is_told_to_nobody_who_may_not_view_it() {
+    let mut hall = Hall::new(without(NEWS));
+    let mut hidden = without(NEWS);
+    hidden.channels[1].topic = "secret".to_owned();
+    let also = Permissions::of(&[Permission::ViewChannel, Permission::SendMessages]);
+    hidden.overrides.values_mut().flatten().for_each(|said| said.deny = also);
+    hidden.welcome_channel = Some(NEWS);
+    let facts = hall.change(hidden);
+    assert!(facts.is_empty(), "{facts:?}");
+    assert_eq!(hall.hub.take_membership(), []);
+}
+
+#[test]
+fn members_are_counted_where_a_change_of_them_may_have_been_lost() {
+    let mut hall = Hall::new(community());
+    hall.access += 1;
+    hall.change(community());
+    assert_eq!(hall.hub.take_membership(), [HOME]);
+}
+
+#[test]
+fn a_welcome_channel_that_is_lost_is_the_welcome_channel_no_more() {
+    let welcome = Some(NEWS);
+    let mut hall = Hall::new(Community { welcome_channel: welcome, ..community() });
+    let facts = hall.change(Community { welcome_channel: welcome, ..without(NEWS) });
+    let updated = facts.iter().find_map(|fact| match fact {
+        Fact::ServerUpdated(server) => Some(server.welcome_channel_id),
+        _ => None,
+    });
+    assert_eq!(updated, Some(None), "{facts:?}");
+}
