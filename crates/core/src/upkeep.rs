@@ -138,19 +138,19 @@ impl Chat {
         }
     }
 
+    /// Who can't be told now is among those of the next time, as below.
     async fn tell_welcome(&self, user: UserId, server: ServerId) -> Result<()> {
-        loop {
-            let reading = self.hub.read();
-            let mut numbers = self.db.numbers(user, Some(server)).await?;
-            self.read_states().learn(&numbers.value).await?;
-            let step = self.hub.bring(reading, move |hub, effects| {
-                hub.covers_communities(&numbers.value)?;
-                hub.finish_welcome(user, &mut numbers, effects)
-            });
-            if step.await? {
-                return Ok(());
-            }
+        let reading = self.hub.read();
+        let mut numbers = self.db.numbers(user, Some(server)).await?;
+        self.read_states().learn(&numbers.value).await?;
+        let step = self.hub.bring(reading, move |hub, effects| {
+            hub.covers_communities(&numbers.value)?;
+            hub.finish_welcome(user, &mut numbers, effects)
+        });
+        if !step.await? {
+            self.hub.step(move |hub, _| hub.welcome_later(user, server)).await?;
         }
+        Ok(())
     }
 
     /// Who can't be told now is among those of the next time.

@@ -5,6 +5,7 @@
 //! with who was: so nothing needs to be kept of what was missed.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::mem;
 
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::{ServerId, UserId};
@@ -42,7 +43,7 @@ pub(super) struct Access {
 #[derive(Debug, Default)]
 struct Losses {
     count: u64,
-    /// The last ones; nobody's where it may be anybody's.
+    /// The last ones; nobody's where it may be that of anybody who is not here.
     of: VecDeque<Option<UserId>>,
 }
 
@@ -55,10 +56,14 @@ impl Losses {
         }
     }
 
-    /// Whether one of those after the first `count` may be of `user`.
-    fn concern(&self, user: UserId, count: u64) -> bool {
+    /// Whether one of those after the first `count` may be of `user`, who is here since there were `here` of them.
+    fn concern(&self, user: UserId, count: u64, here: Option<u64>) -> bool {
         let later = usize::try_from(self.count.saturating_sub(count)).unwrap_or(usize::MAX);
-        later > self.of.len() || self.of.iter().rev().take(later).any(|of| of.is_none_or(|of| of == user))
+        let is_of = |(of, nth): (&Option<UserId>, u64)| match of {
+            Some(of) => *of == user,
+            None => here.is_none_or(|here| nth < here),
+        };
+        later > self.of.len() || self.of.iter().rev().zip((0..self.count).rev()).take(later).any(is_of)
     }
 }
 
@@ -96,6 +101,24 @@ impl Access {
         self.log.remove(&first);
         self.begin = self.begin.max(first);
         true
+    }
+
+    /// Whether a read of `server` as of the access number `access` says how it is now.
+    pub(super) fn is_current(&self, server: ServerId, access: i64) -> bool {
+        let is_of = |concern: &Concern| match concern {
+            Concern::Member(of, _) | Concern::Server(of) => *of == server,
+        };
+        let is_heard = self.is_known && (self.begin..=self.heard).contains(&access);
+        is_heard && !self.log.range(access + 1..).any(|(_, concern)| is_of(concern))
+    }
+
+    /// Logs a change of a server that was read; gives whether there was room.
+    fn log_read(&mut self, number: i64, server: ServerId) -> bool {
+        let makes_room = self.makes_room();
+        if makes_room {
+            self.log.insert(number, Concern::Server(server));
+        }
+        makes_room
     }
 
     /// Nothing up to `number` is missing, as a read says.
@@ -210,8 +233,9 @@ impl Hub {
             return;
         }
         let has_all = self.access.has_all(state.last);
-        self.access.governed = self.access.governed.split_off(&(state.last + 1));
-        // Somebody, here or not, may have lost a server or a channel that they are reading over HTTP.
+        let later = self.access.governed.split_off(&(state.last + 1));
+        let governed = mem::replace(&mut self.access.governed, later);
+        // Somebody who is not here may have lost a server or a channel that they are reading over HTTP.
         self.access.losses.note(None);
         for server in state.gone {
             self.delete_server(server, effects);
@@ -247,8 +271,12 @@ impl Hub {
             }
             self.change_community(server, effects);
         }
+        let is_logged =
+            has_all && governed.into_iter().all(|(number, server)| self.access.log_read(number, server));
         self.access.has_heard(state.last);
-        self.drop_access_log();
+        if !is_logged {
+            self.drop_access_log();
+        }
         self.wake_access();
     }
 
@@ -270,7 +298,13 @@ impl Hub {
 
     /// Whether one of the losses of access after the first `count` may be of `user`.
     pub(crate) fn has_lost(&self, user: UserId, count: u64) -> bool {
-        self.access.losses.concern(user, count)
+        let here = self.readers.get(&user).and_then(|reader| reader.here);
+        self.access.losses.concern(user, count, here)
+    }
+
+    /// `user`, who is here, may have lost something that they could see.
+    pub(super) fn note_loss(&mut self, user: UserId) {
+        self.access.losses.note(Some(user));
     }
 
     /// The servers that are followed.
@@ -291,7 +325,8 @@ impl Hub {
         // Members who are not here may be reading it over HTTP.
         self.access.losses.note(None);
         self.membership.remove(&server);
-        for user in self.readers.keys().copied().collect::<Vec<_>>() {
+        let here = self.readers.iter().filter(|(_, reader)| reader.servers.contains(&server));
+        for user in here.map(|(user, _)| *user).collect::<Vec<_>>() {
             self.remove_server(user, server, RemovedReason::Deleted, effects);
         }
         self.unfollow(server);

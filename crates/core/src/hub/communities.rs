@@ -192,8 +192,9 @@ impl Hub {
                 group.tell(Fact::ChannelRemoved(server, *channel), effects);
             }
         }
-        if !lost.is_empty() {
-            group.users.iter().for_each(|user| self.recount_later(*user, [server]));
+        for user in group.users.iter().filter(|_| !lost.is_empty()) {
+            self.note_loss(*user);
+            self.recount_later(*user, [server]);
         }
     }
 
@@ -228,7 +229,9 @@ impl Hub {
         }
         if let Some(old) = &before.community {
             tell_order(old, now, group, effects);
-            tell_permissions(old, now, before, group, effects);
+            if tell_permissions(old, now, before, group, effects) {
+                group.users.iter().for_each(|user| self.note_loss(*user));
+            }
         }
     }
 
@@ -360,14 +363,14 @@ fn tell_categories(
     }
 }
 
-/// Tells a group what it may do now, where that has changed.
+/// Tells a group what it may do now, where that has changed; gives whether it has.
 fn tell_permissions(
     old: &Community,
     now: &Community,
     before: &Known,
     group: &Group<'_>,
     effects: &mut Vec<Effect>,
-) {
+) -> bool {
     let nobody = RoleSet::default();
     let set_before = old.sets.get(&group.old_set).unwrap_or(&nobody);
     let set = now.sets.get(&group.set).unwrap_or(&nobody);
@@ -386,6 +389,7 @@ fn tell_permissions(
         let changed = PermissionsChanged { server_id: now.id, permissions: is, channels };
         group.tell(Fact::Permissions(changed), effects);
     }
+    has_changed
 }
 
 #[cfg(test)]

@@ -95,6 +95,8 @@ pub(super) struct View {
 pub(super) struct Reader {
     pub(super) connections: Vec<ConnectionId>,
     pub(super) servers: Vec<ServerId>,
+    /// How often access had been taken from somebody when the first of their connections was ready.
+    pub(super) here: Option<u64>,
     pub(super) reading: Vec<Reading>,
     pub(super) open: Vec<ServerId>,
     /// The highest version of a number that was told, or of a cursor that this node moved: older numbers are not told.
@@ -187,6 +189,7 @@ impl Hub {
         if let Some(reader) = self.readers.get_mut(&user) {
             reader.connections.retain(|connection| *connection != id);
             if reader.connections.is_empty() {
+                reader.here = None;
                 self.presence.begin_grace(user, std::mem::take(&mut reader.servers));
             }
         }
@@ -370,7 +373,7 @@ impl Hub {
     }
 
     /// `user` is a member of a server that they do not have here yet.
-    pub(super) fn welcome_later(&mut self, user: UserId, server: ServerId) {
+    pub(crate) fn welcome_later(&mut self, user: UserId, server: ServerId) {
         self.welcomes.insert((user, server));
     }
 

@@ -64,7 +64,11 @@ impl Hub {
             numbers.retain(|numbers| reader.servers.contains(&numbers.server.id));
         } else {
             self.set_servers(user, numbers.iter().map(|numbers| numbers.server.id).collect());
-            self.readers.entry(user).and_modify(|reader| reader.known = reader.known.max(read.version));
+            let losses = self.losses();
+            self.readers.entry(user).and_modify(|reader| {
+                reader.known = reader.known.max(read.version);
+                reader.here = Some(losses);
+            });
         }
         for numbers in &numbers {
             self.follow(&numbers.server);

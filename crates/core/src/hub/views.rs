@@ -161,7 +161,7 @@ impl Hub {
     /// A community has been read whole as of an access number. It is taken if nothing of it has changed since; gives
     /// whether it is known now.
     pub(crate) fn learn(&mut self, community: Community, access: i64) -> bool {
-        let is_fresh = self.access_heard() == Some(access);
+        let is_fresh = self.access.is_current(community.id, access);
         let known = self.known.entry(community.id).or_default();
         if is_fresh {
             known.places.extend(community.channels.iter().map(|place| (place.id, place.access)));

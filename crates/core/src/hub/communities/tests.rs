@@ -8,7 +8,7 @@ use super::*;
 use crate::access::community::AccessId;
 use crate::access::permissions::{Override, Subject};
 use crate::bus::{AccessChange, Event};
-use crate::hub::ConnectionId;
+use crate::hub::{ConnectionId, Wait};
 use crate::store::{AccessState, AsOf, ChangedServer, Numbers};
 
 const HOME: ServerId = ServerId(Uuid::from_u128(1));
@@ -77,17 +77,21 @@ struct Hall {
 }
 
 impl Hall {
-    fn new(community: Community) -> Self {
-        let mut hub = Hub::default();
-        hub.begin_access(8);
-        hub.add_connection(ConnectionId(1), BEN, None, None);
+    fn new(community: &Community) -> Self {
+        let mut hall = Self { hub: Hub::default(), access: 8 };
+        hall.hub.begin_access(8);
+        hall.hub.learn(community.clone(), 8);
+        hall.connect(community);
+        hall
+    }
+
+    /// A connection of Ben stands.
+    fn connect(&mut self, community: &Community) {
+        self.hub.add_connection(ConnectionId(1), BEN, None, None);
         let user = User { id: BEN, username: String::new(), display_name: String::new(), avatar_url: None };
         let ready = Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() };
-        let mut read = AsOf { value: vec![numbers(&community)], version: 0, access: 8 };
-        assert!(hub.learn(community, 8));
-        hub.finish_connect(ConnectionId(1), &ready, &mut read, &mut Vec::new()).unwrap();
-        hub.take_membership();
-        Self { hub, access: 8 }
+        let mut read = AsOf { value: vec![numbers(community)], version: 0, access: self.access };
+        self.hub.finish_connect(ConnectionId(1), &ready, &mut read, &mut Vec::new()).unwrap();
     }
 
     /// The community is so from now on; what Ben is told at once.
@@ -136,7 +140,7 @@ fn ordered(facts: &[Fact]) -> Vec<Vec<ChannelId>> {
 
 #[test]
 fn a_channel_that_comes_back_is_told_with_what_was_read_of_it() {
-    let mut hall = Hall::new(community());
+    let mut hall = Hall::new(&community());
     assert!(matches!(hall.change(without(NEWS))[..], [Fact::ChannelRemoved(HOME, NEWS)]));
     let mut facts = hall.change(community());
     facts.extend(hall.recount(&community()));
@@ -146,7 +150,7 @@ fn a_channel_that_comes_back_is_told_with_what_was_read_of_it() {
 
 #[test]
 fn a_channel_that_goes_again_before_it_was_told_is_not_told() {
-    let mut hall = Hall::new(without(NEWS));
+    let mut hall = Hall::new(&without(NEWS));
     let mut facts = hall.change(community());
     facts.extend(hall.change(without(NEWS)));
     facts.extend(hall.recount(&without(NEWS)));
@@ -157,7 +161,7 @@ fn a_channel_that_goes_again_before_it_was_told_is_not_told() {
 
 #[test]
 fn an_order_names_no_channel_that_was_not_told_before() {
-    let mut hall = Hall::new(without(NEWS));
+    let mut hall = Hall::new(&without(NEWS));
     let turned = vec![place(NEWS, 0), place(TALK, 1)];
     let facts = hall.change(Community { channels: turned.clone(), ..community() });
     assert_eq!(ordered(&facts), [[TALK]]);
@@ -172,7 +176,7 @@ fn an_order_names_no_channel_that_was_not_told_before() {
 
 #[test]
 fn a_change_of_a_channel_is_told_to_nobody_who_may_not_view_it() {
-    let mut hall = Hall::new(without(NEWS));
+    let mut hall = Hall::new(&without(NEWS));
     let mut hidden = without(NEWS);
     hidden.channels[1].topic = "secret".to_owned();
     let also = Permissions::of(&[Permission::ViewChannel, Permission::SendMessages]);
@@ -185,16 +189,53 @@ fn a_change_of_a_channel_is_told_to_nobody_who_may_not_view_it() {
 
 #[test]
 fn members_are_counted_where_a_change_of_them_may_have_been_lost() {
-    let mut hall = Hall::new(community());
+    let mut hall = Hall::new(&community());
     hall.access += 1;
     hall.change(community());
     assert_eq!(hall.hub.take_membership(), [HOME]);
 }
 
 #[test]
+fn a_change_of_one_server_overtakes_no_read_of_who_is_in_others() {
+    let mut hall = Hall::new(&community());
+    let (cid, club) = (UserId(Uuid::from_u128(7)), ServerId(Uuid::from_u128(8)));
+    let before = (hall.access, hall.hub.losses());
+    hall.change(without(NEWS));
+    assert_eq!(hall.hub.covers_access(cid, before.0, &[club]), Ok(()));
+    assert_eq!(hall.hub.covers_access(cid, before.0, &[HOME]), Err(Wait::Again));
+    assert_eq!(hall.hub.covers_access(BEN, before.0, &[]), Err(Wait::Again));
+    assert_eq!(hall.hub.covers_access(BEN, hall.access, &[HOME]), Ok(()));
+    assert!(hall.hub.learn(Community { id: club, ..community() }, before.0));
+    hall.hub.learn(community(), before.0);
+    assert!(!hall.hub.community(HOME).unwrap().overrides.is_empty(), "it is later than what was read");
+    assert!(hall.hub.has_lost(BEN, before.1), "he has lost a channel");
+    assert!(hall.hub.has_lost(cid, before.1), "nobody knows what who is not here has lost");
+
+    let before = (hall.access, hall.hub.losses());
+    hall.change(Community { description: "ours".to_owned(), ..without(NEWS) });
+    assert!(!hall.hub.has_lost(BEN, before.1));
+    hall.access += 1;
+    hall.change(without(NEWS));
+    assert_eq!(hall.hub.covers_access(cid, before.0, &[club]), Err(Wait::Again), "a change was missed");
+}
+
+#[test]
+fn who_comes_after_a_loss_may_have_lost_it_too() {
+    let mut hall = Hall::new(&community());
+    hall.hub.remove_connection(ConnectionId(1), &mut Vec::new());
+    let before = hall.hub.losses();
+    hall.change(without(NEWS));
+    hall.connect(&without(NEWS));
+    assert!(hall.hub.has_lost(BEN, before));
+    let since = hall.hub.losses();
+    hall.change(without(NEWS));
+    assert!(!hall.hub.has_lost(BEN, since));
+}
+
+#[test]
 fn a_welcome_channel_that_is_lost_is_the_welcome_channel_no_more() {
     let welcome = Some(NEWS);
-    let mut hall = Hall::new(Community { welcome_channel: welcome, ..community() });
+    let mut hall = Hall::new(&Community { welcome_channel: welcome, ..community() });
     let facts = hall.change(Community { welcome_channel: welcome, ..without(NEWS) });
     let updated = facts.iter().find_map(|fact| match fact {
         Fact::ServerUpdated(server) => Some(server.welcome_channel_id),
