@@ -30,6 +30,8 @@ pub(super) struct Known {
     pub(super) views: HashMap<RoleSetId, View>,
     /// The places that some of these sets may not view, with those that may.
     pub(super) closed: HashMap<AccessId, Vec<RoleSetId>>,
+    /// Of how many channels and sets that was worked out.
+    pub(super) closed_of: (usize, usize),
     /// Of those who are here, the channels that they may view and have not been told of.
     pub(super) untold: HashMap<UserId, BTreeSet<ChannelId>>,
     /// Whether connections are in the rooms of their role sets.
@@ -44,8 +46,16 @@ impl Known {
         self.views.entry(numbers.set).or_insert_with(|| numbers.may.iter().copied().collect());
     }
 
+    /// Works out which places some may not view, where a channel or a set has come since.
+    fn close_new(&mut self) {
+        if self.closed_of != (self.places.len(), self.views.len()) {
+            self.close();
+        }
+    }
+
     /// Works out anew which places some may not view.
     pub(super) fn close(&mut self) {
+        self.closed_of = (self.places.len(), self.views.len());
         let sets = self.views.len();
         self.closed.clear();
         for place in self.places.values() {
@@ -77,7 +87,7 @@ impl Hub {
         let server = numbers.server.id;
         let known = self.known.entry(server).or_default();
         known.see(user, numbers);
-        known.close();
+        known.close_new();
         self.split(server, effects);
     }
 
