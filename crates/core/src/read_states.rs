@@ -10,10 +10,11 @@ use rialto_protocol::events::{PROTOCOL, Ready};
 use rialto_protocol::requests::{ChannelJoin, Nothing, Synced};
 use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
 
+use crate::access::community::Community;
 use crate::again::Again;
 use crate::bus::Event;
 use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_viewed, too_many_views};
-use crate::store::{AsOf, Numbers, Raised, Target};
+use crate::store::{AsOf, Numbers, Raised};
 use crate::{Actor, Chat, Error, Result};
 
 /// The verbs of read states.
@@ -33,11 +34,7 @@ impl ReadStates<'_> {
     /// # Errors
     /// `unavailable` when the store fails.
     pub async fn servers(&self, actor: &Actor) -> Result<Vec<Server>> {
-        let mut servers = Vec::new();
-        for numbers in self.numbers(actor.id(), None).await? {
-            servers.extend(self.dressed(numbers).await?);
-        }
-        Ok(servers)
+        self.dressed(actor.id(), None).await
     }
 
     /// A server of `actor` with its numbers.
@@ -45,19 +42,20 @@ impl ReadStates<'_> {
     /// # Errors
     /// `not_found` for who is not a member.
     pub async fn server(&self, actor: &Actor, server: ServerId) -> Result<Server> {
-        let numbers = self.numbers(actor.id(), Some(server)).await?;
-        let numbers = numbers.into_iter().next().ok_or_else(Error::not_found)?;
-        self.dressed(numbers).await?.ok_or_else(Error::not_found)
+        self.dressed(actor.id(), Some(server)).await?.pop().ok_or_else(Error::not_found)
     }
 
-    /// A server with all that its community has; nothing where it is gone since its numbers were read.
-    async fn dressed(&self, numbers: Numbers) -> Result<Option<Server>> {
-        let Numbers { mut server, set, .. } = numbers;
-        let read = self.0.db.community(Target::Server(server.id), &[]).await?;
-        Ok(read.map(|(community, _)| {
+    /// The servers of `user`, or one of them, with their numbers and all that their communities have.
+    async fn dressed(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Server>> {
+        let read = || async { Ok(self.0.db.servers_of(user, server).await?) };
+        let (mut numbers, communities): (Vec<_>, Vec<_>) =
+            self.0.directly(user, read).await?.into_iter().unzip();
+        self.0.hub.look(|hub| hub.present(user, &mut numbers));
+        let dress = |(Numbers { mut server, set, .. }, community): (Numbers, Community)| {
             community.dress(&mut server, set);
             server
-        }))
+        };
+        Ok(numbers.into_iter().zip(communities).map(dress).collect())
     }
 
     /// Lets the hub know the communities of these servers, of which it knows none yet.
@@ -73,13 +71,6 @@ impl ReadStates<'_> {
             }
         }
         Ok(())
-    }
-
-    async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
-        let read = || async { Ok(self.0.db.numbers(user, server).await?.value) };
-        let mut numbers = self.0.directly(user, read).await?;
-        self.0.hub.look(|hub| hub.present(user, &mut numbers));
-        Ok(numbers)
     }
 
     /// A connection of `actor` stands: it is told `ready`, and from then on whatever concerns it.

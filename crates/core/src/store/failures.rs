@@ -78,6 +78,7 @@ const SNAPSHOTS: &[(&str, Call)] = calls! {
     changes(&[(s.channel, 0)]);
     access_state(0, &[s.server]);
     community(Target::Server(s.server), &[s.ada]);
+    servers_of(s.ada, None);
     whole_community(s.server);
     profile(s.ada, s.bob, Some(s.server));
     check();

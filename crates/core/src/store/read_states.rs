@@ -4,6 +4,7 @@
 //! channel of a million unread messages as in one of a hundred. What does not count, the reader's own messages
 //! and deleted ones past the cursor, is passed over one by one.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
@@ -13,10 +14,11 @@ use rialto_protocol::{
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::driver::db::{Pools, held, read};
+use super::communities::community;
+use super::driver::db::{Pools, held, read, snapshot};
 use super::driver::rows::columns;
 use super::{Db, StoreError, access};
-use crate::access::community::{AccessId, RoleSetId};
+use crate::access::community::{AccessId, Community, RoleSetId};
 use crate::access::permissions::implied;
 
 /// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`, and what they may there
@@ -357,6 +359,25 @@ impl Db {
             numbers.extend(users(self.server_rows(readers, Some(server), None).await?));
         }
         Ok(numbers)
+    }
+
+    /// The servers of `user` with their numbers and their communities, all as of one moment: one server, or all.
+    pub async fn servers_of(
+        &self,
+        user: UserId,
+        server: Option<ServerId>,
+    ) -> Result<Vec<(Numbers, Community)>, StoreError> {
+        let (text, server) = (SERVERS[0].as_str(), server.map(|id| id.0));
+        snapshot!(self.pools, |tx| {
+            let query = sqlx::query_as(AssertSqlSafe(text)).bind(None::<Uuid>).bind(None::<i64>);
+            let rows: Vec<ServerRow> = query.bind(server).bind(user.0).fetch_all(&mut *tx).await?;
+            let mut servers = Vec::new();
+            for numbers in users(rows).into_iter().flat_map(|(_, of)| of.value) {
+                let community = community!(tx, numbers.server.id.0, BTreeMap::new());
+                servers.extend(community.map(|community| (numbers, community)));
+            }
+            Ok(servers)
+        })
     }
 
     async fn server_rows(

@@ -11,8 +11,8 @@ use std::task::Poll;
 
 use rialto_core::ErrorCode;
 use rialto_core::hub::{ConnectionId, Moment, Rule};
-use rialto_protocol::http::MembersQuery;
-use rialto_protocol::{ChannelId, MessageId};
+use rialto_protocol::http::{MembersQuery, RoleCreate};
+use rialto_protocol::{ChannelId, MessageId, Permission};
 
 use super::badges::agree;
 use super::pace::Gate;
@@ -364,6 +364,31 @@ async fn what_was_read_before_its_reader_lost_the_server_is_not_answered() {
         .await
         .unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_server_is_answered_with_as_of_one_moment_although_its_role_sets_change() {
+    play(None, 1, async |world, gate| {
+        let (home, [owner, readers @ ..]) = (world.servers[0], &world.people[..]) else {
+            panic!("nobody is there")
+        };
+        let (states, roles) = (world.chat.read_states(), world.chat.roles());
+        let held = gate.hold(Moment::Answer);
+        let mut reading = Box::pin(states.server(&readers[0], home));
+        held.begin(&mut reading).await;
+        let request =
+            RoleCreate { name: "mods".to_owned(), color: None, permissions: None, mentionable: None };
+        let role = roles.create(owner, home, &request).await?.id;
+        for reader in readers {
+            roles.give(owner, home, reader.id(), role).await?;
+        }
+        held.release();
+        let server = reading.await?;
+        anyhow::ensure!(server.permissions.has(Permission::ViewChannel), "{:?}", server.permissions);
+        Ok(())
+    })
+    .await
+    .unwrap();
 }
 
 /// Reads something as the member 1; gives why it was refused.

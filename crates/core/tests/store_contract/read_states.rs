@@ -16,6 +16,7 @@ contract! {
     numbers_are_of_the_servers_of_the_user_in_the_order_of_joining: numbers;
     numbers_come_within_a_session_that_lives: numbers_in_session;
     numbers_of_several_are_those_of_each: numbers_of;
+    a_server_comes_with_the_community_of_the_same_moment: servers_of;
     a_version_is_raised_by_what_moves_a_cursor: advance_read, advance_seen;
 }
 
@@ -168,6 +169,21 @@ async fn numbers_of_several_are_those_of_each(db: &Db) {
     assert_eq!(counts, [(stranger, 0), (ada.id, 1), (bob.id, 1)]);
     assert_eq!(several[2].1.value[0].server, of(db, bob.id, home).await.server);
     assert_eq!(several[2].1.access, db.numbers(bob.id, None).await.unwrap().access);
+}
+
+async fn a_server_comes_with_the_community_of_the_same_moment(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 3).await;
+    let (other, _) = server(db, &bob).await;
+    let servers = db.servers_of(bob.id, None).await.unwrap();
+    let ids: Vec<_> = servers.iter().map(|(numbers, community)| (numbers.server.id, community.id)).collect();
+    assert_eq!(ids, [(home, home), (other, other)]);
+    let (numbers, community) = &servers[0];
+    assert_eq!(numbers.server, of(db, bob.id, home).await.server);
+    assert!(community.sets.contains_key(&numbers.set) && community.channels[0].id == general);
+    assert_eq!(db.servers_of(bob.id, Some(other)).await.unwrap().len(), 1);
+    assert!(db.servers_of(ada.id, Some(other)).await.unwrap().is_empty());
+    assert!(db.servers_of(UserId(fresh()), None).await.unwrap().is_empty());
 }
 
 async fn a_version_is_raised_by_what_moves_a_cursor(db: &Db) {
