@@ -16,7 +16,7 @@ use rialto_protocol::{CategoryId, ChannelId, Member, Permission, Role, Server, S
 
 use super::state::Hub;
 use super::views::{Known, View};
-use super::{Audience, Effect, Fact, Room};
+use super::{Audience, Effect, Fact, Room, Rule};
 use crate::access::community::{Community, Place, RoleSet, RoleSetId};
 
 /// How many members of one server are told of one by one when they change at once.
@@ -185,8 +185,8 @@ impl Hub {
             before.places.iter().filter(|(_, place)| group.before.contains_key(place)).map(|(id, _)| *id);
         let lost: Vec<ChannelId> = had.filter(|id| !after.contains(id)).collect();
         for channel in &lost {
-            for user in group.users {
-                self.drop_views(*user, *channel, effects);
+            if self.keeps(Rule::TakeViews) {
+                group.users.iter().for_each(|user| self.drop_views(*user, *channel, effects));
             }
             if !group.untold.contains(channel) {
                 group.tell(Fact::ChannelRemoved(server, *channel), effects);

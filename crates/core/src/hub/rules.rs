@@ -36,6 +36,10 @@ pub enum Rule {
     AccessState,
     /// A number from before a change of its reader's access is read again.
     AccessNumber,
+    /// Whoever may view a channel no more views it no more.
+    TakeViews,
+    /// What happens in a channel that not everybody here may view is told to the role sets that may.
+    Closed,
 }
 
 impl Hub {

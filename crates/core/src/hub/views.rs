@@ -11,7 +11,7 @@ use rialto_protocol::{ChannelId, Permissions, ServerId, UserId};
 
 use super::parking::Wait;
 use super::state::Hub;
-use super::{Audience, ConnectionId, Effect, Room};
+use super::{Audience, ConnectionId, Effect, Room, Rule};
 use crate::access::community::{AccessId, Community, RoleSetId};
 use crate::store::Numbers;
 
@@ -144,6 +144,9 @@ impl Hub {
 
     /// The role sets that may view a channel, where not all may.
     fn closed(&self, server: ServerId, channel: ChannelId) -> Option<&Vec<RoleSetId>> {
+        if !self.keeps(Rule::Closed) {
+            return None;
+        }
         let known = self.known.get(&server)?;
         known.closed.get(known.places.get(&channel)?)
     }

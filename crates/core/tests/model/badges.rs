@@ -78,7 +78,7 @@ async fn play(setting: &Setting, turns: &[Vec<Deed>]) -> anyhow::Result<()> {
     let mut world = World::of(setting.clone()).await?;
     for (turn, deeds) in turns.iter().enumerate() {
         world.wire().set_down(deeds.iter().any(|deed| matches!(deed, Deed::Silence)));
-        act_at_once(&mut world, deeds).await?;
+        act_at_once(&mut world, deeds, async |_| Ok(())).await?;
         world.rest_together().await?;
         agree(&world).await.map_err(|error| error.context(format!("after turn {turn}, {deeds:?}")))?;
     }
@@ -108,11 +108,15 @@ fn a_badge_that_is_off_by_one_is_found() {
 
 /// Does `deed`, and what comes before or after it in the world.
 async fn act(world: &mut World, deed: &Deed) -> anyhow::Result<()> {
-    act_at_once(world, std::slice::from_ref(deed)).await
+    act_at_once(world, std::slice::from_ref(deed), async |_| Ok(())).await
 }
 
-/// Does all of `deeds` at once. Connections come and go before and after the others.
-async fn act_at_once(world: &mut World, deeds: &[Deed]) -> anyhow::Result<()> {
+/// Does all of `deeds` at once, and `also` what else is done. Connections come and go before and after the others.
+pub(crate) async fn act_at_once(
+    world: &mut World,
+    deeds: &[Deed],
+    also: impl AsyncFnOnce(&World) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut fresh = Vec::new();
     for deed in deeds {
         if let Deed::Connect { person, connection } = *deed
@@ -140,7 +144,8 @@ async fn act_at_once(world: &mut World, deeds: &[Deed]) -> anyhow::Result<()> {
     let disconnect = futures_util::future::try_join_all(
         going.iter().map(|(person, connection, id)| here.disconnect(*person, *connection, *id)),
     );
-    let (_, sent, _) = futures_util::future::try_join3(connect, perform, disconnect).await?;
+    let done = futures_util::future::try_join4(connect, perform, disconnect, also(here));
+    let (_, sent, ..) = done.await?;
     world.sent.extend(sent.into_iter().flatten().map(|(author, message)| (author, message.id)));
     for deed in deeds {
         if let Deed::Crash { node } = deed {

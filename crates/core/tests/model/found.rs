@@ -10,9 +10,11 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use rialto_core::ErrorCode;
+use rialto_core::access::permissions::Subject;
 use rialto_core::hub::{ConnectionId, Moment, Rule};
-use rialto_protocol::http::{MembersQuery, RoleCreate};
-use rialto_protocol::{ChannelId, MessageId, Permission};
+use rialto_core::overrides::Carrier;
+use rialto_protocol::http::{MembersQuery, OverrideSet, RoleCreate};
+use rialto_protocol::{ChannelId, MessageId, Permission, Permissions};
 
 use super::badges::agree;
 use super::pace::Gate;
@@ -324,45 +326,67 @@ async fn who_was_kicked_before_something_was_said_does_not_hear_it_from_a_gap() 
     .await;
 }
 
+/// What is read of a channel, and then of its server.
+const READS: [(&str, Read); 4] = [
+    ("a page", |world| {
+        Box::pin(async {
+            gives(world.chat.messages().page(&world.people[1], channel(world), None, None).await)
+        })
+    }),
+    ("what changed", |world| {
+        Box::pin(async {
+            let (messages, epoch) = (world.chat.messages(), world.epoch());
+            gives(messages.sync(&world.people[1], channel(world), 0, epoch, None).await)
+        })
+    }),
+    ("members", |world| {
+        Box::pin(async {
+            let (members, query) = (world.chat.members(), MembersQuery::default());
+            gives(members.page(&world.people[1], world.servers[0], &query).await)
+        })
+    }),
+    ("a server", |world| {
+        Box::pin(async { gives(world.chat.read_states().server(&world.people[1], world.servers[0]).await) })
+    }),
+];
+
+/// Has the member 1 read something, and lose it before it is answered.
+async fn is_not_answered((what, read): (&str, Read), lose: impl AsyncFn(&World) -> anyhow::Result<()>) {
+    play(None, 1, async |world, gate| {
+        let held = gate.hold(Moment::Answer);
+        let mut reading = Box::pin(read(world));
+        held.begin(&mut reading).await;
+        lose(world).await?;
+        world.rest().await?;
+        held.release();
+        anyhow::ensure!(reading.await == Some(ErrorCode::NotFound), "{what} is answered with");
+        Ok(())
+    })
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn what_was_read_before_its_reader_lost_the_server_is_not_answered() {
-    let read: [(&str, Read); 4] = [
-        ("a page", |world| {
-            Box::pin(async {
-                gives(world.chat.messages().page(&world.people[1], channel(world), None, None).await)
-            })
-        }),
-        ("what changed", |world| {
-            Box::pin(async {
-                let (messages, epoch) = (world.chat.messages(), world.epoch());
-                gives(messages.sync(&world.people[1], channel(world), 0, epoch, None).await)
-            })
-        }),
-        ("members", |world| {
-            Box::pin(async {
-                let (members, query) = (world.chat.members(), MembersQuery::default());
-                gives(members.page(&world.people[1], world.servers[0], &query).await)
-            })
-        }),
-        ("a server", |world| {
-            Box::pin(async {
-                gives(world.chat.read_states().server(&world.people[1], world.servers[0]).await)
-            })
-        }),
-    ];
-    for (what, read) in read {
-        play(None, 1, async |world, gate| {
-            let held = gate.hold(Moment::Answer);
-            let mut reading = Box::pin(read(world));
-            held.begin(&mut reading).await;
-            world.chat.members().remove(&world.people[0], world.servers[0], world.user(1), None).await?;
-            world.rest().await?;
-            held.release();
-            anyhow::ensure!(reading.await == Some(ErrorCode::NotFound), "{what} is answered with");
+    for read in READS {
+        is_not_answered(read, async |world| {
+            Ok(world.chat.members().remove(&world.people[0], world.servers[0], world.user(1), None).await?)
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_before_its_reader_lost_the_channel_is_not_answered() {
+    for read in &READS[..2] {
+        is_not_answered(*read, async |world| {
+            let (carrier, subject) = (Carrier::Channel(channel(world)), Subject::User(world.user(1)));
+            let deny = Permissions::of(&[Permission::ViewChannel]);
+            let said = OverrideSet { allow: Permissions::NONE, deny };
+            world.chat.overrides().set(&world.people[0], carrier, subject, &said).await?;
             Ok(())
         })
-        .await
-        .unwrap();
+        .await;
     }
 }
 

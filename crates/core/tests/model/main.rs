@@ -10,6 +10,7 @@ use rialto_core::store::Db;
 use tempfile::TempDir;
 use tokio::runtime::{Handle, Runtime};
 
+mod access;
 mod badges;
 mod controls;
 mod found;

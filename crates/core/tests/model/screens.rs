@@ -28,6 +28,11 @@ pub(crate) struct State {
     /// How often each node has started.
     lives: HashMap<usize, usize>,
     asked: HashMap<RequestId, Asked>,
+    /// Whose connections they are.
+    people: HashMap<ConnectionId, usize>,
+    /// Words that must not reach a person, nor a connection.
+    hidden: HashSet<(usize, String)>,
+    hidden_here: HashSet<(ConnectionId, String)>,
 }
 
 /// Who asked for something, and what for.
@@ -117,8 +122,28 @@ impl Screens {
         self.state.lock().expect("no test has panicked with the screens")
     }
 
-    pub(crate) fn add(&self, connection: ConnectionId) {
-        self.state().screens.insert(connection, Screen::default());
+    pub(crate) fn add(&self, connection: ConnectionId, person: usize) {
+        let mut state = self.state();
+        state.screens.insert(connection, Screen::default());
+        state.people.insert(connection, person);
+    }
+
+    /// From now on these words, and no others, must not reach those people.
+    pub(crate) fn hide(&self, hidden: HashSet<(usize, String)>) {
+        let mut state = self.state();
+        state.hidden = hidden;
+        state.hidden_here.clear();
+    }
+
+    /// From now on a word must not reach a connection.
+    pub(crate) fn hide_here(&self, connection: ConnectionId, word: &str) {
+        self.state().hidden_here.insert((connection, word.to_owned()));
+    }
+
+    /// The words that must not reach a person.
+    pub(crate) fn hidden_from(&self, person: usize) -> Vec<String> {
+        let state = self.state();
+        state.hidden.iter().filter(|(who, _)| *who == person).map(|(_, word)| word.clone()).collect()
     }
 
     pub(crate) fn remove(&self, connection: ConnectionId) {
@@ -138,6 +163,7 @@ impl Screens {
     fn replied(&self, asked: Asked, reply: Reply) {
         let mut state = self.state();
         let (Asked::Look(connection) | Asked::Leave(connection)) = asked;
+        state.look_for_hidden(connection, &reply);
         let Some(screen) = state.screens.get_mut(&connection) else { return };
         match reply {
             Reply::Joined(joined) => {
@@ -181,9 +207,28 @@ impl Screens {
             }
         };
         for connection in told {
+            state.look_for_hidden(connection, fact);
             if let Some(screen) = state.screens.get_mut(&connection) {
                 screen.take(fact);
             }
+        }
+    }
+}
+
+impl State {
+    /// Notes it where a connection is told something that holds a word which must not reach it.
+    fn look_for_hidden(&mut self, connection: ConnectionId, told: &impl std::fmt::Debug) {
+        let person = self.people.get(&connection);
+        let of_person = self.hidden.iter().filter(|(who, _)| Some(who) == person).map(|(_, word)| word);
+        let here = self.hidden_here.iter().filter(|(who, _)| *who == connection).map(|(_, word)| word);
+        let words: Vec<&String> = of_person.chain(here).collect();
+        if words.is_empty() {
+            return;
+        }
+        let told = format!("{told:?}");
+        if let Some(word) = words.into_iter().find(|word| told.contains(*word)) {
+            let fault = format!("{word} must not be told: {told}");
+            self.screens.entry(connection).or_default().faults.push(fault);
         }
     }
 }

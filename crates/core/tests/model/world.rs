@@ -166,7 +166,7 @@ impl World {
         self.next_connection += 1;
         self.connections.insert((person, connection), id);
         self.orders.insert(id, Order::default());
-        self.screens.add(id);
+        self.screens.add(id, person);
         id
     }
 
@@ -183,6 +183,14 @@ impl World {
         });
         self.nodes[node] = self.setting.start(node, &self.screens);
         self.chat = self.nodes[0].clone();
+    }
+
+    /// From now on these words must not reach the connections of `person` at the first node.
+    pub(crate) fn hide_here(&self, person: usize, words: &[String; 2]) {
+        let here = |(who, at): &(usize, usize)| *who == person && at.is_multiple_of(self.nodes.len());
+        for (_, connection) in self.connections.iter().filter(|(of, _)| here(of)) {
+            words.iter().for_each(|word| self.screens.hide_here(*connection, word));
+        }
     }
 
     pub(crate) fn wire(&self) -> &Wire {
