@@ -49,7 +49,12 @@ export function Profiles({ server, children }: { server: Server | undefined; chi
       <ProfileContext value={show}>
         {children}
         {shown && server && <ProfileCard key={shown.id} server={server} user={shown} onClose={close} />}
-        {menu && <ContextMenu {...menu} onClose={() => setMenu(undefined)} />}
+        {menu && (
+          // It stands beside the landmarks of the page.
+          <section aria-label={menu.label}>
+            <ContextMenu {...menu} onClose={() => setMenu(undefined)} />
+          </section>
+        )}
         {doing && server && me && <PersonAct {...doing} server={server} me={me} onDone={done} onClose={done} />}
       </ProfileContext>
     </ServerContext>
