@@ -63,6 +63,9 @@ export const routes = [
   ['DELETE /api/v1/servers/{id}/members/{userId}', undefined, owners(204)],
   ['PUT /api/v1/servers/{id}/owner', 'a new owner', owners(200)],
   ['GET /api/v1/servers/{id}/audit', undefined, owners(200)],
+  ['GET /api/v1/servers/{id}/bans', undefined, owners(200)],
+  ['PUT /api/v1/servers/{id}/bans/{userId}', { reason: 'x' }, owners(200)],
+  ['DELETE /api/v1/servers/{id}/bans/{userId}', undefined, owners(204)],
   ['GET /api/v1/servers/{id}/invites', undefined, members(200)],
   ['POST /api/v1/servers/{id}/invites', {}, members(201)],
   ['DELETE /api/v1/invites/{code}', undefined, [401, 404, 404, 401, 401, 403, 204]],
@@ -71,9 +74,9 @@ export const routes = [
   ['POST /api/v1/invites/{code}/accept', undefined, [401, 200, 403, 401, 401, 200, 200]],
   ['GET /api/v1/channels/{id}/messages', undefined, members(200)],
   ['POST /api/v1/channels/{id}/messages', { content: 'x' }, members(201)],
-  // The message is the member's: not even the owner changes another's.
+  // The message is the member's: not even the owner edits another's, but may delete it.
   ['PATCH /api/v1/messages/{id}', { content: 'y' }, [401, 404, 404, 401, 401, 200, 403]],
-  ['DELETE /api/v1/messages/{id}', undefined, [401, 404, 404, 401, 401, 204, 403]],
+  ['DELETE /api/v1/messages/{id}', undefined, members(204)],
 ];
 
 /** Those who can have a socket; the others are refused at CONNECT, as `unauthenticated`. */
@@ -91,7 +94,7 @@ export const requests = [
   ['channel:leave', ({ channel }) => ({ channelId: channel.id }), ofMembers],
   ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofMembers],
   ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
-  ['message:delete', ({ message }) => ({ messageId: message.id }), ofTheMember],
+  ['message:delete', ({ message }) => ({ messageId: message.id }), ofMembers],
   ['messages:sync', ({ channel, epoch }) => ({ channelId: channel.id, after: 0, epoch }), ofMembers],
   ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok']],
   ['notifications:get', ({ server }) => ({ serverId: server.id }), ofMembers],

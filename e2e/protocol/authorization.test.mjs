@@ -33,7 +33,7 @@ const described = Object.entries(document.paths).flatMap(([path, operations]) =>
 
 const people = Object.fromEntries(
   await Promise.all(
-    ['stranger', 'kicked', 'member', 'owner', 'other'].map(async (word) => [word, await register(node, word)]),
+    ['stranger', 'kicked', 'banned', 'member', 'owner', 'other'].map(async (word) => [word, await register(node, word)]),
   ),
 );
 
@@ -68,7 +68,7 @@ test('negative control: a new route and a row that is left are found', { timeout
  * `{ server, channel, role, category, inside, message, code, tokens }`.
  */
 async function world() {
-  const { owner, member, kicked, other } = people;
+  const { owner, member, kicked, banned, other } = people;
   const server = await owner.createServer();
   const { code } = await owner.invite(server);
   for (const person of [member, kicked, other, vouched.now]) await person.accept({ code });
@@ -83,6 +83,7 @@ async function world() {
   const { category } = await owner.do('POST', `/servers/${server.id}/categories`, { name: 'Workshop' });
   const ofInside = { name: 'inside', categoryId: category.id };
   const { channel: inside } = await owner.do('POST', `/servers/${server.id}/channels`, ofInside);
+  await owner.do('PUT', `/servers/${server.id}/bans/${banned.id}`, {});
   return { server, channel, role, category, inside, message, code, tokens };
 }
 
@@ -98,7 +99,8 @@ async function filled(route, body, { server, channel, role, category, inside, me
   };
   const ids = kinds[path.split('/')[3]] ?? server.id;
   const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;
-  const others = { '{id}': id, '{userId}': people.other.id, '{roleId}': role.id, '{code}': code };
+  const user = route === 'DELETE /api/v1/servers/{id}/bans/{userId}' ? people.banned : people.other;
+  const others = { '{id}': id, '{userId}': user.id, '{roleId}': role.id, '{code}': code };
   const whole = path.replace(/\{\w+\}/g, (name) => others[name]);
   const target = path.endsWith('/permissions') ? `${whole}?userId=${people.other.id}` : whole;
   const bodies = {

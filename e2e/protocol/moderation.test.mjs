@@ -1,10 +1,12 @@
-// Moderation, through the binary: the audit log.
+// Moderation, through the binary: the audit log, bans, and deleting what others said.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
+import { connect } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
 import { assertProblem, community, register } from '../support/people.mjs';
+import { until } from '../support/waiting.mjs';
 
 const timeout = 60_000;
 const node = await startNode();
@@ -41,4 +43,47 @@ test('the audit log says who did what, in pages, to whoever may view it', { time
   assertProblem(await mod.http('GET', `${path}/audit?action=server.burn`), 400, 'invalid', 'action');
   assertProblem(await mod.http('GET', `${path}/audit?limit=0`), 400, 'invalid', 'limit');
   assertProblem(await member.http('GET', `${path}/audit?limit=0`), 404, 'not_found');
+});
+
+test('a banned person loses the server at once, their messages soon, and no invite helps', { timeout }, async () => {
+  const { owner, mod, member, server, channel, path } = await moderated(['banMembers']);
+  const old = await owner.say(channel, 'stays');
+  for (let n = 0; n < 70; n += 1) await member.say(channel, `spam ${n}`);
+  const [victim, viewer] = [await connect(member), await connect(owner)];
+  await viewer.do('channel:join', { channelId: channel.id });
+  const { ban } = await mod.do('PUT', `${path}/bans/${member.id}`, { reason: 'Spam', deleteMessagesSeconds: 3600 });
+  assert.deepEqual([ban.user.id, ban.by.id, ban.reason], [member.id, mod.id, 'Spam']);
+  assert.deepEqual(await victim.next('server:removed'), { serverId: server.id, reason: 'kicked' });
+  const gone = await viewer.next('message:updated');
+  assert.deepEqual(gone.change, { type: 'delete', userId: mod.id });
+  const left = async () => (await owner.history(channel)).messages.filter(({ content }) => content !== '');
+  await until(async () => (await left()).length === 1, 'the end of the spam');
+  assert.equal((await left())[0].id, old.id);
+
+  const invite = await owner.invite(server);
+  assertProblem(await member.http('POST', `/invites/${invite.code}/accept`), 403, 'forbidden', 'invite');
+  assertProblem(await member.http('GET', `${path}/bans`), 404, 'not_found');
+  assert.deepEqual((await mod.do('GET', `${path}/bans`)).bans, [ban]);
+  const wrong = await mod.http('PUT', `${path}/bans/${member.id}`, { deleteMessagesSeconds: 604_801 });
+  assertProblem(wrong, 400, 'invalid', 'deleteMessagesSeconds');
+  assertProblem(await mod.http('PUT', `${path}/bans/${owner.id}`, {}), 403, 'forbidden');
+  await mod.do('DELETE', `${path}/bans/${member.id}`);
+  await member.accept(invite);
+  victim.close();
+  viewer.close();
+});
+
+test('who manages messages deletes those of others, and the log says so', { timeout }, async () => {
+  const { owner, mod, member, channel, path } = await moderated(['manageMessages']);
+  const said = await member.say(channel, 'a mishap');
+  const hers = await owner.say(channel, 'an answer');
+  assertProblem(await member.http('DELETE', `/messages/${hers.id}`), 403, 'forbidden');
+  assertProblem(await mod.http('PATCH', `/messages/${said.id}`, { content: 'x' }), 403, 'forbidden');
+  await mod.do('DELETE', `/messages/${said.id}`);
+  await member.do('DELETE', `/messages/${(await member.say(channel, 'mine')).id}`);
+  const { entries } = await owner.do('GET', `${path}/audit?action=message.delete`);
+  assert.deepEqual(
+    entries.map(({ actor, targetId }) => [actor.id, targetId]),
+    [[mod.id, said.id]],
+  );
 });

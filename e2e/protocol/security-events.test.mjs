@@ -45,6 +45,7 @@ for (const format of ['text', 'json']) {
     await ada.http('POST', '/me/password', { currentPassword: 'wrong horse battery', newPassword: PASSWORD });
     await ada.do('POST', '/me/password', { currentPassword: PASSWORD, newPassword: 'staple battery horse' });
     await ada.do('DELETE', `/servers/${server.id}/members/${bob.id}`);
+    await ada.do('PUT', `/servers/${server.id}/bans/${bob.id}`, {});
     await ada.do('DELETE', `/servers/${server.id}`);
     await ada.do('POST', '/auth/logout');
     await signIn(SECRET, PASSWORD, '192.0.2.1');
@@ -55,6 +56,7 @@ for (const format of ['text', 'json']) {
       password_change_failed: [ada.id],
       password_changed: [ada.id],
       member_kicked: [ada.id, bob.id, server.id],
+      member_banned: [ada.id, bob.id, server.id],
       server_deleted: [ada.id, server.id],
       signed_out: [ada.id],
       sign_in_failed: ['192.0.2.1'],

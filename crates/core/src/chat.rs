@@ -40,6 +40,8 @@ pub struct Parts {
     pub(crate) cursors: tokio::sync::Mutex<()>,
     /// Held while changes of access are read.
     pub(crate) following_access: tokio::sync::Mutex<()>,
+    /// Somebody was banned whose messages may be to be deleted.
+    pub(crate) purging: Arc<tokio::sync::Notify>,
     /// What the product does by itself; it ends with the product.
     pub(crate) upkeep: Mutex<JoinSet<()>>,
 }

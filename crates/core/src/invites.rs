@@ -113,7 +113,8 @@ impl Invites<'_> {
     ///
     /// # Errors
     /// `not_found` when there is no such invite or it is used up or expired, `forbidden` when the actor is
-    /// in too many servers, `forbidden` in the field `invite` when they were kicked since it was made.
+    /// in too many servers, `forbidden` in the field `invite` when they were kicked since it was made, or are
+    /// banned.
     pub async fn accept(&self, actor: &Actor, code: &str) -> Result<Server> {
         if !is_code(code) {
             return Err(Error::not_found());
@@ -137,6 +138,7 @@ impl Invites<'_> {
                 Accepted::Already(server) => Ok(server),
                 Accepted::TooManyServers => Err(servers::too_many()),
                 Accepted::Kicked => Err(kicked()),
+                Accepted::Banned => Err(banned()),
                 Accepted::Unknown => Err(Error::not_found()),
             }
         };
@@ -158,6 +160,10 @@ fn too_many() -> Error {
 
 fn kicked() -> Error {
     Error::forbidden("You were removed from this server after this invite was made.").in_field("invite")
+}
+
+fn banned() -> Error {
+    Error::forbidden("You are banned from this server.").in_field("invite")
 }
 
 /// Whether `text` can be an invite's code at all: any other is not worth a look into the store.

@@ -11,6 +11,7 @@ pub mod access;
 pub mod actor;
 mod again;
 pub mod audit;
+pub mod bans;
 pub mod bus;
 pub mod categories;
 pub mod channels;

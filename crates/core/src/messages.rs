@@ -49,7 +49,8 @@ impl Messages<'_> {
         self.committed(self.editing(actor, id, content).await?).await
     }
 
-    /// Deletes a message of the actor's own: it keeps its place, with empty content. A second time changes nothing.
+    /// Deletes a message of the actor's own, or of somebody else if they manage messages there: it keeps its place, with
+    /// empty content. A second time changes nothing.
     ///
     /// # Errors
     /// As for [`Messages::edit`], save that there is no content and no conflict.

@@ -51,6 +51,7 @@ impl Chat {
             hub,
             cursors: tokio::sync::Mutex::default(),
             following_access: tokio::sync::Mutex::default(),
+            purging: Arc::default(),
             upkeep: Mutex::default(),
         }));
         {

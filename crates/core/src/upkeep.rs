@@ -27,6 +27,7 @@ pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
     tasks.spawn(watch_sessions(chat.downgrade()));
     tasks.spawn(tell_presence(chat.downgrade()));
     tasks.spawn(tell_members(chat.downgrade()));
+    tasks.spawn(purge(chat.downgrade()));
 }
 
 impl Chat {
@@ -236,6 +237,20 @@ async fn follow_up(chat: Weak<Parts>) {
         if let Err(error) = chat.tell_follow_ups().await {
             tracing::warn!(%error, "What changed could not be read to be told; it is tried again.");
             tokio::time::sleep(RETRY).await;
+        }
+    }
+}
+
+/// Deletes the messages of banned people: what a node before left, and then whenever somebody is banned.
+async fn purge(chat: Weak<Parts>) {
+    while let Some(chat) = Chat::upgrade(&chat) {
+        let (purging, purged) = (std::sync::Arc::clone(&chat.purging), chat.purge().await);
+        drop(chat);
+        if let Err(error) = purged {
+            tracing::warn!(%error, "Messages of a banned person could not be deleted; it is tried again.");
+            tokio::time::sleep(RETRY).await;
+        } else {
+            purging.notified().await;
         }
     }
 }

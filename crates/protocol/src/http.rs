@@ -9,7 +9,7 @@ use crate::entities::{
 use crate::errors::ErrorCode;
 use crate::events::NotificationUpdate;
 use crate::ids::{Epoch, RoleId, ServerId, UserId};
-use crate::moderation::AuditEntry;
+use crate::moderation::{AuditEntry, Ban};
 use crate::permissions::Permissions;
 use crate::time::Timestamp;
 
@@ -20,7 +20,7 @@ pub use communities::{
     CategoriesOrder, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, OverrideSet,
     PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
 };
-pub use moderation::{AuditQuery, ReasonQuery};
+pub use moderation::{AuditQuery, BanSet, BansQuery, ReasonQuery};
 
 /// `POST /auth/register`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
@@ -317,6 +317,16 @@ bodies! {
         /// The invites that let in, the newest first.
         invites: Vec<Invite>
     }
+    /// `{ ban }`.
+    BanBody {
+        /// The ban.
+        ban: Ban
+    }
+    /// `{ bans }`, a page of those who are banned.
+    BansBody {
+        /// The bans, the newest first.
+        bans: Vec<Ban>
+    }
     /// `{ entries }`, a page of the audit log.
     AuditBody {
         /// The entries, the newest first.
@@ -428,11 +438,11 @@ shapes! {
     bodies {
         Register Login PasswordChange ProfileChange ServerCreate ServerChange ChannelCreate ChannelChange
         ChannelsOrder ChannelMove CategoryName CategoriesOrder RoleCreate RoleChange RolesOrder OverrideSet
-        InviteCreate MessageCreate MessageRevise OwnerChange
+        InviteCreate MessageCreate MessageRevise OwnerChange BanSet
     }
     answers {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
         OverridesBody PermissionsBody MembersBody InviteBody InvitesBody ProfileBody LatestBody NodeInfo InvitePreviewBody MessageBody MessagesBody Problem
-        AuditBody
+        AuditBody BanBody BansBody
     }
 }

@@ -36,7 +36,7 @@ pub use events::Event;
 pub use ids::{
     AuditEntryId, CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, SessionId, TargetId, UserId,
 };
-pub use moderation::{AuditAction, AuditChange, AuditEntry};
+pub use moderation::{AuditAction, AuditChange, AuditEntry, Ban};
 pub use permissions::{Permission, Permissions};
 pub use requests::Request;
 pub use time::Timestamp;

@@ -16,6 +16,8 @@ pub const STATUS_MAX: usize = 100;
 pub const DESCRIPTION_MAX: usize = 300;
 /// Why something was done, for the audit log, in Unicode scalar values after trimming; it may be empty.
 pub const REASON_MAX: usize = 512;
+/// The messages of how many seconds a ban may delete at most.
+pub const BAN_DELETE_SECONDS_MAX: i64 = 604_800;
 /// A user name, in Unicode scalar values: at least 1.
 pub const USERNAME_MAX: usize = 64;
 /// A password, in Unicode scalar values.

@@ -153,6 +153,21 @@ pub struct AuditChange {
     pub after: Value,
 }
 
+/// Somebody who is kept out of a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Ban {
+    /// Who is banned.
+    pub user: User,
+    /// Why, in the words of who banned them.
+    pub reason: Option<String>,
+    /// Who banned them.
+    pub by: User,
+    /// When.
+    pub created_at: Timestamp,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

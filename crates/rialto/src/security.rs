@@ -48,6 +48,8 @@ pub(crate) enum SecurityEvent {
     TokensGuessed,
     /// A member was taken out of a server by another one.
     MemberKicked,
+    /// Somebody was banned from a server.
+    MemberBanned,
     /// A server was deleted.
     ServerDeleted,
 }
@@ -65,6 +67,7 @@ impl SecurityEvent {
             Self::PasswordChangeFailed => "password_change_failed",
             Self::TokensGuessed => "tokens_guessed",
             Self::MemberKicked => "member_kicked",
+            Self::MemberBanned => "member_banned",
             Self::ServerDeleted => "server_deleted",
         }
     }

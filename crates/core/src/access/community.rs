@@ -110,6 +110,8 @@ pub struct Community {
     pub sets: BTreeMap<RoleSetId, RoleSet>,
     /// The members that are asked for, by their role sets.
     pub members: BTreeMap<UserId, RoleSetId>,
+    /// Those who are asked for and banned; known where it is changed.
+    pub banned: Vec<UserId>,
 }
 
 impl Community {

@@ -143,9 +143,14 @@ pub fn revoke_invite(actor: UserId, creator: UserId, may: Permissions) -> Result
     Err(Error::forbidden("Only who manages this server may revoke the invites of others."))
 }
 
-/// Whether `actor`, a member, may edit or delete a message of `author`; else forbidden.
-pub fn change_message(actor: UserId, author: UserId) -> Result<()> {
+/// Whether `actor`, a member, may edit a message of `author`; else forbidden.
+pub fn edit_message(actor: UserId, author: UserId) -> Result<()> {
     if actor == author { Ok(()) } else { Err(Error::forbidden("This message is another's.")) }
+}
+
+/// Whether `actor`, who may do so much in its channel, may delete a message of `author`; else forbidden.
+pub fn delete_message(actor: UserId, author: UserId, may: Permissions) -> Result<()> {
+    if actor == author { Ok(()) } else { needs(may, Permission::ManageMessages) }
 }
 
 fn owner(role: MemberRole, otherwise: &str) -> Result<()> {

@@ -167,6 +167,10 @@ fn changes(action: AuditAction, community: &Community, writes: &[Write]) -> Vec<
             Write::Channel(place) if action == A::OverrideSync && noted.0.is_empty() => {
                 noted.field("synced", false, place.is_synced());
             }
+            Write::Ban(ban) => {
+                let seconds = ban.purge_since.map(|since| (ban.created_at.0 - since.0) / 1_000);
+                noted.field("deleteMessagesSeconds", (), seconds);
+            }
             Write::DeleteChannel(id) => noted.channel(channel(community, *id), None),
             Write::Override(place, said) if action == A::OverrideSet => {
                 noted.said(said_of(community, *place, said.subject), Some(said));
@@ -181,6 +185,7 @@ fn changes(action: AuditAction, community: &Community, writes: &[Write]) -> Vec<
             | Write::Override(..)
             | Write::RemoveOverride(..)
             | Write::Kick(_)
+            | Write::Unban(_)
             | Write::Note(_) => {}
         }
     }

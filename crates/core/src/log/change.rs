@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
-use rialto_protocol::{ChannelId, Message, MessageId, Timestamp, User, UserId};
+use rialto_protocol::{ChannelId, Message, MessageId, Permissions, Timestamp, User, UserId};
 
 use crate::access::permissions;
 use crate::{Error, Result};
@@ -24,6 +24,13 @@ pub enum Change {
     },
     /// A message is gone, and keeps its place.
     Delete {
+        /// Which message.
+        message: MessageId,
+        /// Who asks.
+        actor: UserId,
+    },
+    /// The same of a message of somebody who is banned, whatever its actor may see and do.
+    Purge {
         /// Which message.
         message: MessageId,
         /// Who asks.
@@ -64,7 +71,7 @@ impl Change {
     pub(crate) const fn actor(&self) -> UserId {
         match self {
             Self::Send(message) => message.author.id,
-            Self::Edit { actor, .. } | Self::Delete { actor, .. } => *actor,
+            Self::Edit { actor, .. } | Self::Delete { actor, .. } | Self::Purge { actor, .. } => *actor,
         }
     }
 
@@ -72,20 +79,27 @@ impl Change {
     pub(crate) const fn message(&self) -> Option<MessageId> {
         match self {
             Self::Send(_) => None,
-            Self::Edit { message, .. } | Self::Delete { message, .. } => Some(*message),
+            Self::Edit { message, .. } | Self::Delete { message, .. } | Self::Purge { message, .. } => {
+                Some(*message)
+            }
         }
     }
 
-    /// Does it to a `message` that its actor may see, and gives what happened; `None` where the message is like that
-    /// already, as the first message of a client id is for a repeat.
+    /// Does it to a `message` that its actor may see, who may do so much in its channel, and gives what happened; `None` where
+    /// the message is like that already, as the first message of a client id is for a repeat.
     ///
     /// # Errors
     /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted.
-    pub(crate) fn apply(self, message: &mut Message, now: Timestamp) -> Result<Option<MessageChange>> {
+    pub(crate) fn apply(
+        self,
+        message: &mut Message,
+        may: Permissions,
+        now: Timestamp,
+    ) -> Result<Option<MessageChange>> {
         match self {
             Self::Send(_) => Ok(None),
             Self::Edit { actor, content, .. } => {
-                permissions::change_message(actor, message.author.id)?;
+                permissions::edit_message(actor, message.author.id)?;
                 if message.deleted_at.is_some() {
                     return Err(Error::conflict("messageId", "This message is deleted."));
                 }
@@ -97,14 +111,19 @@ impl Change {
                 Ok(Some(MessageChange::Edit { user_id: actor }))
             }
             Self::Delete { actor, .. } => {
-                permissions::change_message(actor, message.author.id)?;
-                if message.deleted_at.is_some() {
-                    return Ok(None);
-                }
-                message.content.clear();
-                message.deleted_at = Some(now);
-                Ok(Some(MessageChange::Delete { user_id: actor }))
+                permissions::delete_message(actor, message.author.id, may)?;
+                Ok(deleted(message, actor, now))
             }
+            Self::Purge { actor, .. } => Ok(deleted(message, actor, now)),
         }
     }
+}
+
+fn deleted(message: &mut Message, actor: UserId, now: Timestamp) -> Option<MessageChange> {
+    if message.deleted_at.is_some() {
+        return None;
+    }
+    message.content.clear();
+    message.deleted_at = Some(now);
+    Some(MessageChange::Delete { user_id: actor })
 }

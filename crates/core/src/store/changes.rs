@@ -51,14 +51,15 @@ static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     })
 });
 
-/// The messages that changes are about, as far as who asks may see them.
+/// The messages that changes are about, and what who asks may do where they are; nothing where they may not view that.
 static LOAD: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&["BIGINT", ID, ID], |values| {
         format!(
             "WITH v(n, id, actor_id) AS ({values})
-             SELECT v.n AS n, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
-             JOIN channels c ON c.id = y.channel_id {}",
-            access::seen_by!("v.actor_id")
+             SELECT v.n AS n, may.permissions AS permissions, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
+             JOIN channels c ON c.id = y.channel_id
+             LEFT JOIN members me ON me.server_id = c.server_id AND me.user_id = v.actor_id
+             LEFT JOIN access may ON may.role_set_id = me.role_set_id AND may.access_id = c.access_id"
         )
     })
 });
@@ -129,10 +130,11 @@ fn slow_sends<'a>(batch: &'a [Change], examined: &[Examined]) -> Vec<(usize, &'a
 
 struct Loaded {
     n: i64,
+    permissions: Option<i64>,
     row: MessageRow,
 }
 
-columns!(Loaded { n } and row);
+columns!(Loaded { n, permissions } and row);
 
 impl Db {
     /// Commits the changes of `batch` that may be, as of `now`, each at the next rev of its channel, in the batch's

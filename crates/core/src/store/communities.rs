@@ -90,6 +90,7 @@ impl Rows {
             overrides,
             sets,
             members,
+            banned: Vec::new(),
         }
     }
 }

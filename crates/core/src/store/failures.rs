@@ -20,8 +20,8 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, NewEntry, NewInvite, NewServer, NewSession, NewUser, ProfileEdit,
-    SignIn, StoreError, Target, Write,
+    Admission, Claims, Db, Deadlines, NewBan, NewEntry, NewInvite, NewServer, NewSession, NewUser,
+    ProfileEdit, Purge, SignIn, StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
 
@@ -65,6 +65,7 @@ const WRITES: &[(&str, Call)] = calls! {
     remove_member(s.server, s.bob);
     govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::Note(Box::new(entry(s.ada)))])));
     revoke_invite(&s.code, s.ada, NOW);
+    end_purge(&Purge { server: s.server, author: s.bob, actor: s.ada, since: NOW });
     commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
     advance_seen(&[(s.bob, s.server)]);
@@ -125,6 +126,10 @@ impl Scene {
         let outcomes = db.commit(vec![message(channel, &author)], NOW, soon()).await.unwrap();
         let change::Outcome::Sent(message) = &outcomes[0] else { panic!("{outcomes:?}") };
         let message = message.id;
+        let ban = NewBan { user: bob, by: ada, reason: None, created_at: NOW, purge_since: Some(NOW) };
+        let unban = [Write::Ban(Box::new(ban)), Write::Unban(bob)];
+        db.govern(Target::Server(server), &[], |_| Ok(((), unban.to_vec()))).await.unwrap();
+        db.accept_invite(&code, bob, NOW).await.unwrap();
         Self {
             db,
             path,

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::access::Scope;
 use super::audit::{NewEntry, note};
+use super::bans::{self, NewBan, ban};
 use super::communities::{SET_OF, Target, community};
 use super::driver::db::transact;
 use super::driver::writes::Commit;
@@ -66,6 +67,10 @@ pub enum Write {
     Override(AccessId, Override),
     /// An override is gone.
     RemoveOverride(AccessId, Subject),
+    /// Somebody is banned: a member other than the owner is taken out, as by a kick, and whoever is none is kept out.
+    Ban(Box<NewBan>),
+    /// A ban is lifted, and so is what a kick refused.
+    Unban(UserId),
     /// An entry of the audit log.
     Note(Box<NewEntry>),
 }
@@ -148,6 +153,15 @@ const fn subject(subject: Subject) -> (Uuid, bool) {
 }
 
 impl Write {
+    /// Whom it keeps out of the server, by the invites that there are.
+    fn keeps_out(&self) -> Option<UserId> {
+        match self {
+            Self::Kick(user) => Some(*user),
+            Self::Ban(ban) => Some(ban.user),
+            _ => None,
+        }
+    }
+
     /// The members who belong to another role set because of it, as far as they are named in it.
     fn settles(&self, community: &Community) -> Vec<UserId> {
         match self {
@@ -366,6 +380,15 @@ macro_rules! write {
                 let (id, _) = subject(*of);
                 sqlx::query(REMOVE_OVERRIDE).bind(place.0).bind(id).execute(&mut *$tx).await?;
             }
+            Write::Ban(ban) => {
+                members::take_out!($tx, server, ban.user.0);
+                ban!($tx, server, ban);
+            }
+            Write::Unban(user) => {
+                for text in [bans::UNBAN, bans::LIFT] {
+                    sqlx::query(text).bind(server).bind(user.0).execute(&mut *$tx).await?;
+                }
+            }
             Write::Note(entry) => note!($tx, server, entry),
         }
     }};
@@ -385,7 +408,7 @@ pub enum Governed<T> {
 }
 
 impl Db {
-    /// Changes the community of `target`: `decide` is given it, with the role sets of those who are `asked_for` and in it, and
+    /// Changes the community of `target`: `decide` is given it, with the role sets and the bans of those who are `asked_for`, and
     /// gives what is to be written. Nobody else changes that community meanwhile.
     pub async fn govern<T: Send>(
         &self,
@@ -399,13 +422,17 @@ impl Db {
                 sqlx::query_scalar(server_of).bind(id).fetch_optional(&mut *tx).await?;
             let Some(server) = server else { return Ok(Governed::Nowhere) };
             sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *tx).await?;
-            let mut sets = BTreeMap::new();
+            let (mut sets, mut banned) = (BTreeMap::new(), Vec::new());
             for user in asked_for {
                 let set: Option<Uuid> =
                     sqlx::query_scalar(SET_OF).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
                 sets.extend(set.map(|set| (*user, RoleSetId(set))));
+                let is_banned: bool =
+                    sqlx::query_scalar(bans::IS_BANNED).bind(server).bind(user.0).fetch_one(&mut *tx).await?;
+                banned.extend(is_banned.then_some(*user));
             }
-            let Some(community) = community!(tx, server, sets) else { return Ok(Governed::Nowhere) };
+            let Some(mut community) = community!(tx, server, sets) else { return Ok(Governed::Nowhere) };
+            community.banned = banned;
             let (value, writes) = match decide(&community) {
                 Ok(decided) => decided,
                 Err(error) => return Ok(Governed::Refused(error)),
@@ -431,15 +458,9 @@ impl Db {
             }
             sqlx::query(access::COLLECT).bind(server).execute(&mut *tx).await?;
             let number = access::take_number!(tx, server);
-            for write in &writes {
-                if let Write::Kick(user) = write {
-                    sqlx::query(members::KICK)
-                        .bind(server)
-                        .bind(user.0)
-                        .bind(number)
-                        .execute(&mut *tx)
-                        .await?;
-                }
+            for user in writes.iter().filter_map(Write::keeps_out) {
+                let kick = sqlx::query(members::KICK).bind(server).bind(user.0).bind(number);
+                kick.execute(&mut *tx).await?;
             }
             Ok(Governed::Done(value, ServerId(server), number))
         })

@@ -13,7 +13,7 @@ use super::driver::db::{read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
 use super::user_rows::UserRow;
-use super::{Db, StoreError, access, members};
+use super::{Db, StoreError, access, bans, members};
 use crate::access::permissions;
 
 /// An invite to be.
@@ -55,6 +55,8 @@ pub enum Accepted {
     TooManyServers,
     /// The user was kicked from its server since it was made; it was not used.
     Kicked,
+    /// The user is banned from its server; it was not used.
+    Banned,
     /// There is none with that code, or it is used up or expired.
     Unknown,
 }
@@ -286,7 +288,13 @@ pub(super) const USE: &str =
 macro_rules! kicked {
     () => {
         "EXISTS (SELECT 1 FROM kicks mine WHERE mine.server_id = invites.server_id AND mine.user_id = $3
-            AND mine.access_seq > invites.access_seq)"
+            AND mine.access_seq > invites.access_seq AND NOT mine.lifted)"
+    };
+}
+/// Whether the user $3 is banned from the invite's server.
+macro_rules! banned {
+    () => {
+        "EXISTS (SELECT 1 FROM bans b WHERE b.server_id = invites.server_id AND b.user_id = $3)"
     };
 }
 const USE_AS: &str = concat!(
@@ -295,14 +303,19 @@ const USE_AS: &str = concat!(
     " AND NOT EXISTS (SELECT 1 FROM members m WHERE m.server_id = invites.server_id AND m.user_id = $3)
         AND NOT ",
     kicked!(),
+    " AND NOT ",
+    banned!(),
     " AND (SELECT count(*) FROM members m WHERE m.user_id = $3) < $4
     RETURNING server_id"
 );
+const GIVE_BACK: &str = "UPDATE invites SET uses = uses - 1 WHERE code = $1";
 const WHY_NOT: &str = concat!(
     "SELECT server_id, EXISTS (SELECT 1 FROM members m WHERE m.server_id = invites.server_id AND m.user_id = $3), ",
     live!("$2"),
     ", ",
     kicked!(),
+    ", ",
+    banned!(),
     " FROM invites WHERE code = $1 AND expires_at > $2"
 );
 
@@ -324,16 +337,24 @@ impl Db {
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(server) = server {
+                // A ban that is committed meanwhile takes the server, too.
+                sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *tx).await?;
+                let is_banned = sqlx::query_scalar(bans::IS_BANNED).bind(server).bind(user.0);
+                if is_banned.fetch_one(&mut *tx).await? {
+                    sqlx::query(GIVE_BACK).bind(code).execute(&mut *tx).await?;
+                    return Ok(Accepted::Banned);
+                }
                 let number = members::join!(tx, server, user, now);
                 return Ok(Accepted::Joined(ServerId(server), number));
             }
-            let why: Option<(Uuid, bool, bool, bool)> =
+            let why: Option<(Uuid, bool, bool, bool, bool)> =
                 sqlx::query_as(WHY_NOT).bind(code).bind(now.0).bind(user.0).fetch_optional(&mut *tx).await?;
             Ok(match why {
-                Some((server, true, _, _)) => Accepted::Already(ServerId(server)),
-                Some((_, false, true, true)) => Accepted::Kicked,
-                Some((_, false, true, false)) => Accepted::TooManyServers,
-                Some((_, false, false, _)) | None => Accepted::Unknown,
+                Some((server, true, ..)) => Accepted::Already(ServerId(server)),
+                Some((_, false, true, _, true)) => Accepted::Banned,
+                Some((_, false, true, true, false)) => Accepted::Kicked,
+                Some((_, false, true, false, false)) => Accepted::TooManyServers,
+                Some((_, false, false, ..)) | None => Accepted::Unknown,
             })
         })
     }

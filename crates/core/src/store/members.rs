@@ -298,7 +298,7 @@ pub(super) const DELETE_READ_STATES: &str = "
 
 pub(super) const KICK: &str = "
     INSERT INTO kicks (server_id, user_id, access_seq) VALUES ($1, $2, $3)
-    ON CONFLICT (server_id, user_id) DO UPDATE SET access_seq = excluded.access_seq";
+    ON CONFLICT (server_id, user_id) DO UPDATE SET access_seq = excluded.access_seq, lifted = FALSE";
 
 /// Takes a member other than the owner out of a server that is taken, with their roles and read states there. Gives whether
 /// there was one.

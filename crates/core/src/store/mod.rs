@@ -7,6 +7,7 @@
 
 mod access;
 mod audit;
+mod bans;
 mod changes;
 mod check;
 mod communities;
@@ -30,6 +31,7 @@ mod user_rows;
 mod users;
 
 pub use audit::{AuditWanted, NewEntry};
+pub use bans::{NewBan, Purge, PurgePage};
 pub use changes::BATCH_MAX;
 pub use check::Finding;
 pub use communities::Target;

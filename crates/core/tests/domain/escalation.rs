@@ -4,10 +4,10 @@ use rialto_core::access::permissions::Subject;
 use rialto_core::overrides::Carrier;
 use rialto_core::{Actor, ErrorCode, Result};
 use rialto_protocol::http::{
-    CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, MembersQuery, OverrideSet,
-    PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
+    BanSet, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, MembersQuery,
+    OverrideSet, PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
 };
-use rialto_protocol::{CategoryId, ChannelId, Permission, Permissions, RoleId, ServerId};
+use rialto_protocol::{CategoryId, ChannelId, MessageId, Permission, Permissions, RoleId, ServerId};
 
 use crate::node::Node;
 use ErrorCode::{Forbidden, Invalid, NotFound};
@@ -48,6 +48,8 @@ struct World {
     yard: CategoryId,
     /// In another server.
     foreign: CategoryId,
+    /// A message of `ada`.
+    said: MessageId,
 }
 
 fn role_of(permissions: Permissions) -> RoleCreate {
@@ -102,7 +104,8 @@ impl World {
         let club = node.server(&dan).await.id;
         let foreign = node.chat.categories().create(&dan, club, &name).await.unwrap().id;
         let roles = [RoleId(home.0), low, mods, high];
-        Self { node, ada, bob, cid, dan, eve, home, roles, general, secret, inside, yard, foreign }
+        let said = node.chat.messages().send(&ada, general, "hers", None).await.unwrap().message.id;
+        Self { said, node, ada, bob, cid, dan, eve, home, roles, general, secret, inside, yard, foreign }
     }
 
     /// All that could have been changed, as the owner sees it.
@@ -115,7 +118,9 @@ impl World {
             overrides.push(chat.overrides().list(ada, Carrier::Channel(channel.id)).await.unwrap());
         }
         overrides.push(chat.overrides().list(ada, Carrier::Category(self.yard)).await.unwrap());
-        format!("{server:?} {:?} {overrides:?}", members.members)
+        let said = chat.messages().page(ada, self.general, None, None).await.unwrap().messages;
+        let bans = chat.bans().list(ada, self.home, &Default::default()).await.unwrap();
+        format!("{server:?} {:?} {overrides:?} {said:?} {bans:?}", members.members)
     }
 
     /// Who manages roles tries roles.
@@ -214,6 +219,7 @@ impl World {
             .map(|channel_id| ChannelMove { channel_id, category_id: None });
         let welcome = ServerChange { welcome_channel_id: Some(Some(self.secret)), ..ServerChange::default() };
         let nothing = ChannelChange::default();
+        let ban = BanSet::default();
         vec![
             ("change a secret channel", NotFound, channels.edit(bob, self.secret, &nothing).await.map(drop)),
             ("delete a secret channel", NotFound, channels.delete(bob, self.secret).await),
@@ -240,6 +246,33 @@ impl World {
             ),
             ("delete the server", Forbidden, chat.servers().delete(bob, home).await),
             ("kick a higher member", Forbidden, chat.members().remove(bob, home, self.eve.id(), None).await),
+            (
+                "ban a higher member",
+                Forbidden,
+                chat.bans().ban(&self.eve, home, self.ada.id(), &ban).await.map(drop),
+            ),
+            (
+                "ban without the right",
+                Forbidden,
+                chat.bans().ban(bob, home, self.cid.id(), &ban).await.map(drop),
+            ),
+            (
+                "ban themselves",
+                Forbidden,
+                chat.bans().ban(&self.eve, home, self.eve.id(), &ban).await.map(drop),
+            ),
+            ("lift a ban", Forbidden, chat.bans().lift(bob, home, self.dan.id()).await),
+            (
+                "see who is banned",
+                Forbidden,
+                chat.bans().list(bob, home, &Default::default()).await.map(drop),
+            ),
+            (
+                "read the audit log",
+                Forbidden,
+                chat.audit().list(bob, home, &Default::default()).await.map(drop),
+            ),
+            ("delete another's message", Forbidden, chat.messages().delete(bob, self.said).await.map(drop)),
             ("kick the owner", Forbidden, chat.members().remove(bob, home, self.ada.id(), None).await),
         ]
     }
@@ -275,6 +308,15 @@ impl World {
                 code,
                 overrides.set(actor, general, Subject::User(actor.id()), &said(VIEW, NONE)).await.map(drop),
             ),
+            (
+                "ban somebody",
+                code,
+                chat.bans().ban(actor, home, self.bob.id(), &BanSet::default()).await.map(drop),
+            ),
+            ("lift a ban", code, chat.bans().lift(actor, home, self.bob.id()).await),
+            ("see who is banned", code, chat.bans().list(actor, home, &Default::default()).await.map(drop)),
+            ("read the audit log", code, chat.audit().list(actor, home, &Default::default()).await.map(drop)),
+            ("delete another's message", code, chat.messages().delete(actor, self.said).await.map(drop)),
             ("kick somebody", code, chat.members().remove(actor, home, self.bob.id(), None).await),
         ]
     }

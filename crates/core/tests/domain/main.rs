@@ -4,6 +4,7 @@
 
 mod access;
 mod audit;
+mod bans;
 mod channels;
 mod escalation;
 mod governing;

@@ -9,6 +9,7 @@
 mod databases;
 
 mod audit;
+mod bans;
 mod check;
 mod communities;
 mod coverage;
@@ -31,6 +32,7 @@ mod users;
 /// The tables of all modules.
 const COVERED: &[&[&str]] = &[
     audit::COVERED,
+    bans::COVERED,
     check::COVERED,
     communities::COVERED,
     following::COVERED,

@@ -17,7 +17,7 @@ contract! {
     a_page_holds_the_newest_before_a_place: messages_before;
     what_changed_comes_in_rev_order_in_its_present_state: messages_after, commit;
     who_is_not_a_member_reads_nothing: messages_before, messages_after;
-    only_its_author_changes_a_message: commit;
+    only_its_author_edits_a_message: commit;
     a_deleted_message_keeps_its_place: commit;
     changes_of_one_message_in_one_batch_come_in_its_order: commit;
     what_changes_nothing_takes_no_rev: commit;
@@ -219,17 +219,18 @@ async fn who_is_not_a_member_reads_nothing(db: &Db) {
     assert_eq!(db.messages_before(ada.id, ChannelId(fresh()), None, 10).await.unwrap(), None);
 }
 
-async fn only_its_author_changes_a_message(db: &Db) {
+async fn only_its_author_edits_a_message(db: &Db) {
     let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
     let (home, general) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
     let id = fixtures::commit(db, send(general, &bob, "mine", None), NOW).await.id;
-    let outcomes = commit(db, vec![edit(id, &ada, "ours"), delete(id, &ada)]).await;
+    let of_ada = fixtures::commit(db, send(general, &ada, "hers", None), NOW).await.id;
+    let outcomes = commit(db, vec![edit(id, &ada, "ours"), delete(of_ada, &bob)]).await;
     assert_eq!(refusals(&outcomes), [ErrorCode::Forbidden; 2], "not even the owner of the server does");
     let outcomes =
         commit(db, vec![edit(MessageId(fresh()), &bob, "x"), delete(MessageId(fresh()), &bob)]).await;
     assert_eq!(refusals(&outcomes), [ErrorCode::NotFound; 2]);
-    assert_eq!(newest(db, ada.id, general, 1).await.head, 1, "what was refused took no rev");
+    assert_eq!(newest(db, ada.id, general, 1).await.head, 2, "what was refused took no rev");
 }
 
 async fn a_deleted_message_keeps_its_place(db: &Db) {

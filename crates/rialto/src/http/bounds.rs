@@ -2,8 +2,9 @@
 //! left out, and below which path everything is.
 
 use rialto_protocol::limits::{
-    BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, DESCRIPTION_MAX, INTEGER_MAX, INVITE_SECONDS_MAX, INVITE_USES_MAX,
-    NAME_MAX, PAGE_MAX, PASSWORD_MAX, PASSWORD_MIN, SLOW_MODE_MAX, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
+    BAN_DELETE_SECONDS_MAX, BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, DESCRIPTION_MAX, INTEGER_MAX,
+    INVITE_SECONDS_MAX, INVITE_USES_MAX, NAME_MAX, PAGE_MAX, PASSWORD_MAX, PASSWORD_MIN, REASON_MAX,
+    SLOW_MODE_MAX, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
 };
 use rialto_protocol::visible::{content_pattern, line_pattern, name_pattern};
 use serde_json::{Value, json};
@@ -35,6 +36,8 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         ("RoleCreate" | "RoleChange", "color") => json!({ "pattern": COLOR_PATTERN }),
         ("ProfileChange", "bio") => text(0, BIO_MAX, NO_NUL_PATTERN),
         ("ProfileChange", "status") => text(0, STATUS_MAX, &line_pattern()),
+        ("BanSet", "reason") => text(0, REASON_MAX, NO_NUL_PATTERN),
+        ("BanSet", "deleteMessagesSeconds") => number(0, BAN_DELETE_SECONDS_MAX),
         ("InviteCreate", "maxUses") => number(1, INVITE_USES_MAX),
         ("InviteCreate", "expiresInSeconds") => number(1, INVITE_SECONDS_MAX),
         ("MessageCreate" | "MessageRevise", "content") => text(1, CONTENT_MAX, &content_pattern()),

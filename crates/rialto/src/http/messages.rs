@@ -78,7 +78,8 @@ pub(super) async fn edit(
     Ok(Json(MessageBody { message: Arc::unwrap_or_clone(edited.message) }))
 }
 
-/// Deletes a message of mine: it keeps its place, with empty content. A second time changes nothing.
+/// Deletes a message of mine, or of somebody else if I manage messages there: it keeps its place, with empty content. A
+/// second time changes nothing.
 #[utoipa::path(
     delete, path = "/messages/{id}", operation_id = "deleteMessage", tag = "messages",
     params(("id" = MessageId, Path, description = "The message")),

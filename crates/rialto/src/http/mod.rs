@@ -19,6 +19,7 @@ use crate::limits::Limits;
 mod assets;
 mod audit;
 mod auth;
+mod bans;
 mod base;
 mod bounds;
 mod categories;
@@ -144,6 +145,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(invites::preview, invites::revoke))
         .routes(routes!(invites::accept))
         .routes(routes!(audit::list))
+        .routes(routes!(bans::list))
+        .routes(routes!(bans::set, bans::lift))
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(messages::edit, messages::delete))
 }

@@ -49,6 +49,11 @@ async fn every_route_answers_as_the_document_says() {
     let owner = app.ask(Method::PUT, &format!("/api/v1/servers/{server}/owner"));
     owner.by(&ada).json(&json!({ "userId": ada.id })).send().await.expect(200);
     app.delete(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada).send().await.expect(204);
+    let ban = format!("/api/v1/servers/{server}/bans/{}", grace.id);
+    let why = json!({ "reason": "Spam", "deleteMessagesSeconds": 60 });
+    app.ask(Method::PUT, &ban).by(&ada).json(&why).send().await.expect(200);
+    app.get(&format!("/api/v1/servers/{server}/bans")).by(&ada).send().await.expect(200);
+    app.delete(&ban).by(&ada).send().await.expect(204);
     app.delete(&format!("/api/v1/servers/{server}")).by(&ada).send().await.expect(204);
     app.post("/api/v1/auth/logout").by(&ada).send().await.expect(204);
     app.get("/healthz").send().await.expect(200);

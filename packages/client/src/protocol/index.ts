@@ -53,6 +53,30 @@ createdAt: Timestamp, };
 
 export type AuditEntryId = string;
 
+export type Ban = { 
+/** Who is banned. */
+user: User, 
+/** Why, in the words of who banned them. */
+reason: string | null, 
+/** Who banned them. */
+by: User, 
+/** When. */
+createdAt: Timestamp, };
+
+export type BanBody = { 
+/** The ban. */
+ban: Ban, };
+
+export type BanSet = { 
+/** Why. */
+reason?: string, 
+/** Their messages of so many seconds before are deleted; none if left out. */
+deleteMessagesSeconds?: number, };
+
+export type BansBody = { 
+/** The bans, the newest first. */
+bans: Array<Ban>, };
+
 export type CategoriesOrder = { 
 /** All categories, in their order. */
 categoryIds: Array<CategoryId>, };

@@ -49,6 +49,7 @@ fn community(id: ServerId, name: &str, channels: Vec<Place>) -> Community {
         channels,
         overrides: BTreeMap::new(),
         sets: BTreeMap::new(),
+        banned: Vec::new(),
         members: BTreeMap::new(),
     }
 }

@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
-use rialto_protocol::{ChannelId, Error, Message, MessageId, Permissions, ServerId, Timestamp, UserId};
+use rialto_protocol::{
+    AuditAction, AuditChange, ChannelId, Error, Message, MessageId, Permissions, ServerId, Timestamp, UserId,
+};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::super::audit::NewEntry;
 use super::{Examined, Loaded, SentAt, sends};
 use crate::access::permissions;
 use crate::ids;
@@ -23,6 +27,8 @@ pub(super) struct Plan {
     sent_at: BTreeMap<(ChannelId, UserId), Timestamp>,
     /// Who does so with this batch.
     paced: BTreeSet<(ChannelId, UserId)>,
+    /// What the audit log says of it.
+    entries: Vec<(ServerId, NewEntry)>,
 }
 
 enum Slot {
@@ -59,6 +65,8 @@ pub(super) struct Placed {
     pub(super) changed: Vec<Arc<Message>>,
     /// Who has sent something in a channel of slow mode.
     pub(super) paced: Vec<(ChannelId, UserId)>,
+    /// What the audit log says of it.
+    pub(super) entries: Vec<(ServerId, NewEntry)>,
 }
 
 /// What must be read of messages: those that changes are about, and the first ones of client ids that are repeats, each
@@ -100,7 +108,7 @@ impl Plan {
             }
         }
         let firsts = firsts(&batch);
-        let mut about: Vec<Option<MessageId>> = vec![None; batch.len()];
+        let mut about: Vec<Option<(MessageId, Permissions)>> = vec![None; batch.len()];
         let last = |(n, at): &SentAt| match batch.get(usize::try_from(*n).ok()?)? {
             Change::Send(message) => Some(((message.channel, message.author.id), Timestamp(*at))),
             _ => None,
@@ -111,17 +119,24 @@ impl Plan {
             counts: BTreeMap::new(),
             sent_at: sent_at.iter().filter_map(last).collect(),
             paced: BTreeSet::new(),
+            entries: Vec::new(),
         };
-        for Loaded { n, row } in loaded {
+        for Loaded { n, permissions, row } in loaded {
             let message = row.into_whole_message();
-            if let Some(slot) = usize::try_from(n).ok().and_then(|n| about.get_mut(n)) {
-                *slot = Some(message.id);
+            let Ok(n) = usize::try_from(n) else { continue };
+            let may = permissions.map(Permissions::from_bits);
+            let is_purged = matches!(batch.get(n), Some(Change::Purge { .. }));
+            // Who may not view the channel finds nothing.
+            if let Some(slot) = about.get_mut(n)
+                && (may.is_some() || is_purged)
+            {
+                *slot = Some((message.id, may.unwrap_or_default()));
             }
             plan.states.entry(message.id).or_insert(State { message, by: None });
         }
         for (n, change) in batch.into_iter().enumerate() {
             let slot = match (change, about[n], places[n]) {
-                (change, Some(id), _) => plan.change(n, change, id, now, &is_free),
+                (change, Some(about), _) => plan.change(n, change, about, now, &is_free),
                 (Change::Send(message), None, Some(_))
                     if !is_free(message.channel.0) || !is_free(message.author.id.0) =>
                 {
@@ -144,7 +159,7 @@ impl Plan {
         &mut self,
         n: usize,
         change: Change,
-        id: MessageId,
+        (id, may): (MessageId, Permissions),
         now: Timestamp,
         is_free: impl Fn(Uuid) -> bool,
     ) -> Slot {
@@ -153,11 +168,18 @@ impl Plan {
         if change.message().is_some() && !is_free(state.message.channel_id.0) {
             return Slot::Locked(change);
         }
-        match change.apply(&mut state.message, now) {
+        let entry = audited(&change, &state.message, now);
+        if let Some(entry) = &entry
+            && (!is_free(state.message.server_id.0) || !is_free(entry.actor.0))
+        {
+            return Slot::Locked(change);
+        }
+        match change.apply(&mut state.message, may, now) {
             Err(error) => Slot::Refused(error),
             Ok(None) => state.by.map_or_else(|| Slot::Same(state.message.clone()), Slot::SameAs),
             Ok(Some(what)) => {
                 state.by = Some(n);
+                self.entries.extend(entry.map(|entry| (state.message.server_id, entry)));
                 state.message.rev = take(&mut self.counts, state.message.channel_id);
                 Slot::Changed(state.message.clone(), what)
             }
@@ -240,8 +262,21 @@ impl Plan {
         };
         let changed = self.states.values().filter_map(last).collect();
         let paced = self.paced.into_iter().filter(|(channel, _)| bases.contains_key(channel)).collect();
-        Placed { outcomes, new, changed, paced }
+        Placed { outcomes, new, changed, paced, entries: self.entries }
     }
+}
+
+/// What the audit log says of a change, if it is done: of the deletion of a message of somebody else. What a ban deletes,
+/// the entry of the ban tells.
+fn audited(change: &Change, message: &Message, now: Timestamp) -> Option<NewEntry> {
+    let Change::Delete { actor, .. } = change else { return None };
+    if *actor == message.author.id {
+        return None;
+    }
+    let of = |field: &str, before: Value| AuditChange { field: field.to_owned(), before, after: Value::Null };
+    let changes = vec![of("authorId", json!(message.author.id)), of("channelId", json!(message.channel_id))];
+    let entry = NewEntry::of(*actor, AuditAction::MessageDelete, message.id.0, now);
+    Some(NewEntry { place: Some(message.channel_id.0), changes, ..entry })
 }
 
 fn take(counts: &mut BTreeMap<ChannelId, i64>, channel: ChannelId) -> i64 {

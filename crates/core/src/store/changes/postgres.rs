@@ -7,12 +7,13 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use rialto_protocol::{ChannelId, Message, Timestamp, UserId};
+use rialto_protocol::{ChannelId, Message, ServerId, Timestamp, UserId};
 use sqlx::{AssertSqlSafe, PgConnection};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::StoreError;
+use super::super::audit::NewEntry;
 use super::super::driver::deadlines::within;
 use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
@@ -32,14 +33,20 @@ static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
 });
 
 /// Takes the channels of new messages and of those that are changed, and the authors as the references to them will; it
-/// leaves out what another transaction holds, so that nobody waits for the channel of somebody else.
+/// leaves out what another transaction holds, so that nobody waits for the channel of somebody else. Of messages that others
+/// delete it takes the servers, too, for their audit logs.
 const LOCK: &str = "
     WITH c AS MATERIALIZED (
         SELECT id FROM channels
         WHERE id IN (SELECT unnest($1) UNION SELECT channel_id FROM messages WHERE id = ANY($2))
         ORDER BY id FOR NO KEY UPDATE SKIP LOCKED),
-    u AS MATERIALIZED (SELECT id FROM users WHERE id = ANY($3) ORDER BY id FOR KEY SHARE SKIP LOCKED)
-    SELECT id FROM c UNION ALL SELECT id FROM u";
+    u AS MATERIALIZED (SELECT id FROM users WHERE id = ANY($3) ORDER BY id FOR KEY SHARE SKIP LOCKED),
+    s AS MATERIALIZED (
+        SELECT id FROM servers WHERE id IN (
+            SELECT c.server_id FROM (SELECT unnest($4) AS id, unnest($5) AS actor_id) d
+            JOIN messages m ON m.id = d.id AND m.author_id <> d.actor_id JOIN channels c ON c.id = m.channel_id)
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+    SELECT id FROM c UNION ALL SELECT id FROM u UNION ALL SELECT id FROM s";
 
 static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&[ID, ID, "BIGINT", ID, "TEXT", "TEXT", "BIGINT"], |values| {
@@ -67,6 +74,20 @@ const KEEP_PACE: &str = "
     FROM unnest($1, $2) AS v(channel_id, user_id)
     ON CONFLICT (channel_id, user_id) DO UPDATE SET sent_at = excluded.sent_at";
 
+/// Writes entries of audit logs, of each server in their order. Their servers are taken.
+static NOTE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&["BIGINT", ID, ID, ID, "TEXT", ID, ID, "TEXT", "BIGINT"], |values| {
+        format!(
+            "WITH v(n, server_id, id, actor_id, action, target_id, place_id, changes, created_at) AS ({values})
+             INSERT INTO audit (server_id, number, id, actor_id, action, target_id, place_id, changes, created_at)
+             SELECT v.server_id, COALESCE((SELECT MAX(a.number) FROM audit a WHERE a.server_id = v.server_id), 0)
+                + ROW_NUMBER() OVER (PARTITION BY v.server_id ORDER BY v.n),
+                v.id, v.actor_id, v.action, v.target_id, v.place_id, v.changes, v.created_at
+             FROM v WHERE v.id IS NOT NULL"
+        )
+    })
+});
+
 /// Commits a batch; see [`Db::commit`](super::super::Db::commit).
 pub(super) async fn commit(
     postgres: &Postgres,
@@ -90,19 +111,29 @@ async fn commit_in(
     let sent_at = last_sent(tx, &batch, &examined).await?;
     let plan = Plan::of(batch, now, &examined, loaded, &sent_at, |id| free.contains(&id));
     let heads = number(tx, &plan).await?;
-    let Placed { outcomes, new, changed, paced } = plan.place(&heads);
+    let Placed { outcomes, new, changed, paced, entries } = plan.place(&heads);
     insert(tx, &new).await?;
     update(tx, &changed).await?;
     keep_pace(tx, &paced, now).await?;
+    note(tx, &entries).await?;
     Ok(outcomes)
 }
 
 /// The channels and authors that are this transaction's until it ends.
 async fn lock(tx: &mut PgConnection, batch: &[Change]) -> Result<HashSet<Uuid>, StoreError> {
     let channels: Vec<Uuid> = sends(batch).map(|(_, message)| message.channel.0).collect();
-    let authors: Vec<Uuid> = sends(batch).map(|(_, message)| message.author.id.0).collect();
+    let deletes = batch.iter().filter(|change| matches!(change, Change::Delete { .. }));
+    let deleted = deletes.filter_map(|change| Some((change.message()?.0, change.actor().0)));
+    let (deleted, deleters): (Vec<Uuid>, Vec<Uuid>) = deleted.unzip();
+    let mut authors: Vec<Uuid> = sends(batch).map(|(_, message)| message.author.id.0).collect();
+    authors.extend(&deleters);
     let messages: Vec<Uuid> = batch.iter().filter_map(Change::message).map(|message| message.0).collect();
-    let lock = sqlx::query_scalar(LOCK).bind(&channels).bind(&messages).bind(&authors);
+    let lock = sqlx::query_scalar(LOCK)
+        .bind(&channels)
+        .bind(&messages)
+        .bind(&authors)
+        .bind(&deleted)
+        .bind(&deleters);
     let free: Vec<Uuid> = lock.fetch_all(tx).await?;
     Ok(free.into_iter().collect())
 }
@@ -226,5 +257,27 @@ async fn update(tx: &mut PgConnection, changed: &[Arc<Message>]) -> Result<(), S
             .bind(message.and_then(|message| message.deleted_at).map(|time| time.0))
     });
     update.execute(tx).await?;
+    Ok(())
+}
+
+async fn note(tx: &mut PgConnection, entries: &[(ServerId, NewEntry)]) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let (text, rows) = sized(&NOTE, entries.len());
+    let note = (0..rows).fold(sqlx::query(AssertSqlSafe(text)), |query, n| {
+        let (server, entry) = entries.get(n).map(|(server, entry)| (server, entry)).unzip();
+        query
+            .bind(entry.map(|_| n as i64))
+            .bind(server.map(|server| server.0))
+            .bind(entry.map(|entry| entry.id.0))
+            .bind(entry.map(|entry| entry.actor.0))
+            .bind(entry.map(|entry| entry.action.name()))
+            .bind(entry.map(|entry| entry.target))
+            .bind(entry.and_then(|entry| entry.place))
+            .bind(entry.map(NewEntry::json))
+            .bind(entry.map(|entry| entry.created_at.0))
+    });
+    note.execute(tx).await?;
     Ok(())
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use rialto_protocol::{ChannelId, Message, MessageId, Timestamp, UserId};
+use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
 use rusqlite::{CachedStatement, Connection, ToSql};
 use uuid::Uuid;
 
+use super::super::audit::{self, NewEntry};
 use super::super::messages::MessageRow;
 use super::plan::{Placed, Plan, wanted};
 use super::{EXAMINE, Examined, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
@@ -40,11 +41,12 @@ pub(super) fn commit(
     let sent_at = last_sent(connection, &batch, &examined)?;
     let plan = Plan::of(batch, now, &examined, loaded, &sent_at, |_| true);
     let heads = number(connection, &plan)?;
-    let Placed { outcomes, new, changed, paced } = plan.place(&heads);
+    let Placed { outcomes, new, changed, paced, entries } = plan.place(&heads);
     if !new.is_empty() || !changed.is_empty() {
         insert(connection, &new)?;
         update(connection, &changed)?;
         keep_pace(connection, &paced, now)?;
+        note(connection, &entries)?;
         connection.prepare_cached("COMMIT")?.execute([])?;
     }
     Ok(outcomes)
@@ -78,7 +80,13 @@ fn load(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::R
         cells.id(wanted.map(|(_, message, _)| message.0))?;
         cells.id(wanted.map(|(.., actor)| actor.0))
     };
-    let read = |row: &rusqlite::Row<'_>| Ok(Loaded { n: row.get("n")?, row: MessageRow::of_sqlite(row)? });
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Loaded {
+            n: row.get("n")?,
+            permissions: row.get("permissions")?,
+            row: MessageRow::of_sqlite(row)?,
+        })
+    };
     ask(tx, &LOAD, &wanted, bind, read)
 }
 
@@ -135,6 +143,24 @@ fn update(tx: &Connection, changed: &[Arc<Message>]) -> rusqlite::Result<()> {
         cells.number(message.edited_at.map(|time| time.0))?;
         cells.number(message.deleted_at.map(|time| time.0))?;
         cells.id(Some(message.id.0))?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+fn note(tx: &Connection, entries: &[(ServerId, NewEntry)]) -> rusqlite::Result<()> {
+    for (server, entry) in entries {
+        let mut statement = tx.prepare_cached(audit::INSERT)?;
+        let mut cells = Cells::of(&mut statement);
+        cells.id(Some(server.0))?;
+        cells.id(Some(entry.id.0))?;
+        cells.id(Some(entry.actor.0))?;
+        cells.text(Some(entry.action.name()))?;
+        cells.id(Some(entry.target))?;
+        cells.id(entry.place)?;
+        cells.text(Some(&entry.json()))?;
+        cells.text(entry.reason.as_deref())?;
+        cells.number(Some(entry.created_at.0))?;
         statement.raw_execute()?;
     }
     Ok(())

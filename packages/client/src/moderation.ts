@@ -1,0 +1,36 @@
+// What those who keep order in a server ask, over HTTP. The node says who may.
+
+import type { AuditAction, AuditBody, BanBody, BanSet, BansBody } from './protocol/index.js';
+import type { RialtoClient } from './types.js';
+
+/** A query of what is given: `?limit=1`, or nothing. */
+function queryOf(pairs: Record<string, string | number | undefined>): string {
+  const given = Object.entries(pairs).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+}
+
+const of = (...path: string[]) => `/servers/${path.map(encodeURIComponent).join('/')}`;
+
+/** Moderation of servers through `client`. */
+export const moderationOf = ({ api }: Pick<RialtoClient, 'api'>) => ({
+  /** Takes a member out of a server. */
+  kick: (serverId: string, userId: string, { reason }: { reason?: string } = {}): Promise<void> =>
+    api(`${of(serverId, 'members', userId)}${queryOf({ reason })}`, { method: 'DELETE' }),
+
+  /** A page of those who are banned, the newest first. */
+  bans: (serverId: string, page: { after?: string; limit?: number } = {}): Promise<BansBody> =>
+    api(`${of(serverId, 'bans')}${queryOf(page)}`),
+
+  /** Keeps somebody out of a server, and deletes what they wrote lately, if that is asked for. */
+  ban: (serverId: string, userId: string, body: BanSet = {}): Promise<BanBody> =>
+    api(of(serverId, 'bans', userId), { method: 'PUT', body }),
+
+  /** Lifts a ban. */
+  unban: (serverId: string, userId: string): Promise<void> => api(of(serverId, 'bans', userId), { method: 'DELETE' }),
+
+  /** A page of what was done in a server, the newest first. */
+  audit: (
+    serverId: string,
+    page: { before?: string; limit?: number; actorId?: string; action?: AuditAction } = {},
+  ): Promise<AuditBody> => api(`${of(serverId, 'audit')}${queryOf(page)}`),
+});
