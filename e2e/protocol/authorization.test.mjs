@@ -33,7 +33,10 @@ const described = Object.entries(document.paths).flatMap(([path, operations]) =>
 
 const people = Object.fromEntries(
   await Promise.all(
-    ['stranger', 'kicked', 'banned', 'member', 'owner', 'other'].map(async (word) => [word, await register(node, word)]),
+    ['stranger', 'kicked', 'banned', 'member', 'owner', 'other'].map(async (word) => [
+      word,
+      await register(node, word),
+    ]),
   ),
 );
 
@@ -84,18 +87,22 @@ async function world() {
   const ofInside = { name: 'inside', categoryId: category.id };
   const { channel: inside } = await owner.do('POST', `/servers/${server.id}/channels`, ofInside);
   await owner.do('PUT', `/servers/${server.id}/bans/${banned.id}`, {});
-  return { server, channel, role, category, inside, message, code, tokens };
+  const { report } = await other.do('POST', `/messages/${message.id}/reports`, { reason: 'x' });
+  // Nobody reports themselves.
+  const said = await other.say(channel, 'of another');
+  return { server, channel, role, category, inside, message, said, report, code, tokens };
 }
 
 /** What a route is asked with: the path filled in, and the body. */
-async function filled(route, body, { server, channel, role, category, inside, message, code }) {
+async function filled(route, body, { server, channel, role, category, inside, message, said, report, code }) {
   const [method, path] = route.split(' ');
   const kinds = {
     channels: path.endsWith('/sync') ? inside.id : channel.id,
     categories: category.id,
     roles: role.id,
-    messages: message.id,
+    messages: path.endsWith('/reports') ? said.id : message.id,
     users: people.other.id,
+    reports: report.id,
   };
   const ids = kinds[path.split('/')[3]] ?? server.id;
   const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;

@@ -1,4 +1,4 @@
-// Moderation, through the binary: the audit log, bans, and deleting what others said.
+// Moderation, through the binary: the audit log, bans, deleting what others said, and reports.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -86,4 +86,50 @@ test('who manages messages deletes those of others, and the log says so', { time
     entries.map(({ actor, targetId }) => [actor.id, targetId]),
     [[mod.id, said.id]],
   );
+});
+
+test('a report reaches whoever manages messages, with what stands around it', { timeout }, async () => {
+  const { owner, mod, member, server, channel, path } = await moderated(['manageMessages']);
+  const said = [];
+  for (let n = 0; n < 4; n += 1) said.push(await owner.say(channel, `line ${n}`));
+  const made = await member.http('POST', `/messages/${said[1].id}/reports`, { reason: ' Rude ' });
+  assert.equal(made.status, 201, made.text);
+  const { report } = made.body;
+  assert.deepEqual([report.reason, report.state, report.user.id], ['Rude', 'open', owner.id]);
+  const again = await member.http('POST', `/messages/${said[1].id}/reports`, { reason: 'Again' });
+  assert.deepEqual([again.status, again.body.report.id], [200, report.id]);
+  const person = await member.do('POST', `${path}/members/${owner.id}/reports`, { reason: 'Rude' });
+  assert.equal(person.report.message, null);
+
+  const { reports } = await mod.do('GET', `${path}/reports`);
+  assert.deepEqual(
+    reports.map(({ id }) => id),
+    [person.report.id, report.id],
+  );
+  assert.equal(reports[1].message.content, 'line 1');
+  assert.deepEqual(
+    reports[1].context.map(({ content }) => content),
+    ['line 0', 'line 1', 'line 2', 'line 3'],
+  );
+  assertProblem(await member.http('GET', `${path}/reports`), 403, 'forbidden');
+  assertProblem(await member.http('PATCH', `/reports/${report.id}`, { state: 'closed' }), 403, 'forbidden');
+  const closed = await mod.do('PATCH', `/reports/${report.id}`, { state: 'closed', note: 'Spoken to.' });
+  assert.deepEqual(
+    [closed.report.state, closed.report.note, closed.report.closedBy.id],
+    ['closed', 'Spoken to.', mod.id],
+  );
+  assert.equal((await mod.do('GET', `${path}/reports?state=closed`)).reports[0].id, report.id);
+
+  const stranger = await register(node, 'stranger');
+  assertProblem(await stranger.http('POST', `/messages/${said[0].id}/reports`, { reason: 7 }), 404, 'not_found');
+  assertProblem(await stranger.http('PATCH', `/reports/${report.id}`, { state: 7 }), 404, 'not_found');
+  assertProblem(
+    await member.http('POST', `/messages/${said[0].id}/reports`, { reason: ' ' }),
+    400,
+    'invalid',
+    'reason',
+  );
+  assertProblem(await mod.http('PATCH', `/reports/${report.id}`, { state: 'gone' }), 400, 'invalid', 'state');
+  assertProblem(await mod.http('GET', `${path}/reports?state=gone`), 400, 'invalid', 'state');
+  assertProblem(await mod.http('GET', `/servers/${server.id}/reports?limit=101`), 400, 'invalid', 'limit');
 });

@@ -31,6 +31,7 @@ mod order;
 pub mod overrides;
 pub mod passwords;
 pub mod read_states;
+pub mod reports;
 pub mod roles;
 mod running;
 pub mod servers;

@@ -9,7 +9,7 @@ use crate::entities::{
 use crate::errors::ErrorCode;
 use crate::events::NotificationUpdate;
 use crate::ids::{Epoch, RoleId, ServerId, UserId};
-use crate::moderation::{AuditEntry, Ban};
+use crate::moderation::{AuditEntry, Ban, Report};
 use crate::permissions::Permissions;
 use crate::time::Timestamp;
 
@@ -20,7 +20,7 @@ pub use communities::{
     CategoriesOrder, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, OverrideSet,
     PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
 };
-pub use moderation::{AuditQuery, BanSet, BansQuery, ReasonQuery};
+pub use moderation::{AuditQuery, BanSet, BansQuery, ReasonQuery, ReportChange, ReportCreate, ReportsQuery};
 
 /// `POST /auth/register`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
@@ -327,6 +327,16 @@ bodies! {
         /// The bans, the newest first.
         bans: Vec<Ban>
     }
+    /// `{ report }`.
+    ReportBody {
+        /// The report.
+        report: Report
+    }
+    /// `{ reports }`, a page of them.
+    ReportsBody {
+        /// The reports, the newest first.
+        reports: Vec<Report>
+    }
     /// `{ entries }`, a page of the audit log.
     AuditBody {
         /// The entries, the newest first.
@@ -438,11 +448,11 @@ shapes! {
     bodies {
         Register Login PasswordChange ProfileChange ServerCreate ServerChange ChannelCreate ChannelChange
         ChannelsOrder ChannelMove CategoryName CategoriesOrder RoleCreate RoleChange RolesOrder OverrideSet
-        InviteCreate MessageCreate MessageRevise OwnerChange BanSet
+        InviteCreate MessageCreate MessageRevise OwnerChange BanSet ReportCreate ReportChange
     }
     answers {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
         OverridesBody PermissionsBody MembersBody InviteBody InvitesBody ProfileBody LatestBody NodeInfo InvitePreviewBody MessageBody MessagesBody Problem
-        AuditBody BanBody BansBody
+        AuditBody BanBody BansBody ReportBody ReportsBody
     }
 }

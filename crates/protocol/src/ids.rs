@@ -60,6 +60,8 @@ ids! {
     MessageId
     /// An entry of the audit log.
     AuditEntryId
+    /// A report.
+    ReportId
     /// What an entry of the audit log is about, whatever it is.
     TargetId
     /// A sign-in of a user on one device.

@@ -34,9 +34,10 @@ pub use entities::{
 pub use errors::{Error, ErrorCode};
 pub use events::Event;
 pub use ids::{
-    AuditEntryId, CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, SessionId, TargetId, UserId,
+    AuditEntryId, CategoryId, ChannelId, Epoch, MessageId, ReportId, RoleId, ServerId, SessionId, TargetId,
+    UserId,
 };
-pub use moderation::{AuditAction, AuditChange, AuditEntry, Ban};
+pub use moderation::{AuditAction, AuditChange, AuditEntry, Ban, Report, ReportState};
 pub use permissions::{Permission, Permissions};
 pub use requests::Request;
 pub use time::Timestamp;

@@ -18,6 +18,8 @@ pub const DESCRIPTION_MAX: usize = 300;
 pub const REASON_MAX: usize = 512;
 /// The messages of how many seconds a ban may delete at most.
 pub const BAN_DELETE_SECONDS_MAX: i64 = 604_800;
+/// Open reports of one member in one server.
+pub const REPORTS_MAX: i64 = 20;
 /// A user name, in Unicode scalar values: at least 1.
 pub const USERNAME_MAX: usize = 64;
 /// A password, in Unicode scalar values.

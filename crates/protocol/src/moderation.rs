@@ -1,11 +1,11 @@
-//! Moderation: what was done in a server, and by whom.
+//! Moderation: what was done in a server and by whom, who is banned, and what is reported.
 
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::entities::User;
-use crate::ids::{AuditEntryId, TargetId};
+use crate::entities::{Message, User};
+use crate::ids::{AuditEntryId, ReportId, ServerId, TargetId};
 use crate::time::Timestamp;
 
 macro_rules! actions {
@@ -166,6 +166,48 @@ pub struct Ban {
     pub by: User,
     /// When.
     pub created_at: Timestamp,
+}
+
+/// Whether somebody has still to look at a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum ReportState {
+    /// Nobody has closed it.
+    Open,
+    /// Somebody has.
+    Closed,
+}
+
+/// What a member has told those who manage messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// The server.
+    pub server_id: ServerId,
+    /// Who reports.
+    pub reporter: User,
+    /// Who is reported: the author of the message, where it is about one.
+    pub user: User,
+    /// The message, in its present state; absent where it is about a person alone.
+    pub message: Option<Message>,
+    /// The message with those around it, in seq order.
+    pub context: Vec<Message>,
+    /// Why, in the words of who reports.
+    pub reason: String,
+    /// Whether somebody has still to look at it.
+    pub state: ReportState,
+    /// What those who manage messages say of it.
+    pub note: Option<String>,
+    /// Who has closed it.
+    pub closed_by: Option<User>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
 }
 
 #[cfg(test)]

@@ -61,6 +61,11 @@ pub fn reason(text: &str) -> Result<Option<&str>, Error> {
     Ok((!text.is_empty()).then_some(text))
 }
 
+/// Trims `text` and holds it to at most [`REASON_MAX`] characters; it may be empty.
+pub fn note(text: &str) -> Result<&str, Error> {
+    bounded("note", text, 0, REASON_MAX)
+}
+
 /// A colour: `#rrggbb`, in lower case from then on.
 pub fn color(text: &str) -> Result<String, Error> {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);

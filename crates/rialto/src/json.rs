@@ -73,6 +73,9 @@ impl Wrong {
         if let Some(field) = field("duplicate field `") {
             return Some(Self::Twice(field));
         }
+        if reason.starts_with("unknown variant `") {
+            return Some(Self::Kind { expected: "one of its names", came: came() });
+        }
         let expected = reason.strip_prefix("invalid ")?.split_once(", expected ")?.1;
         Some(Self::Kind { expected: expected_kind(expected), came: came() })
     }

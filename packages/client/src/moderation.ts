@@ -1,6 +1,16 @@
 // What those who keep order in a server ask, over HTTP. The node says who may.
 
-import type { AuditAction, AuditBody, BanBody, BanSet, BansBody } from './protocol/index.js';
+import type {
+  AuditAction,
+  AuditBody,
+  BanBody,
+  BanSet,
+  BansBody,
+  ReportBody,
+  ReportChange,
+  ReportState,
+  ReportsBody,
+} from './protocol/index.js';
 import type { RialtoClient } from './types.js';
 
 /** A query of what is given: `?limit=1`, or nothing. */
@@ -33,4 +43,22 @@ export const moderationOf = ({ api }: Pick<RialtoClient, 'api'>) => ({
     serverId: string,
     page: { before?: string; limit?: number; actorId?: string; action?: AuditAction } = {},
   ): Promise<AuditBody> => api(`${of(serverId, 'audit')}${queryOf(page)}`),
+
+  /** Reports a message to those who manage messages. */
+  reportMessage: (messageId: string, reason: string): Promise<ReportBody> =>
+    api(`/messages/${encodeURIComponent(messageId)}/reports`, { method: 'POST', body: { reason } }),
+
+  /** Reports another member to them. */
+  reportMember: (serverId: string, userId: string, reason: string): Promise<ReportBody> =>
+    api(of(serverId, 'members', userId, 'reports'), { method: 'POST', body: { reason } }),
+
+  /** A page of reports, the newest first. */
+  reports: (
+    serverId: string,
+    page: { state?: ReportState; before?: string; limit?: number } = {},
+  ): Promise<ReportsBody> => api(`${of(serverId, 'reports')}${queryOf(page)}`),
+
+  /** Closes a report, or opens it again. */
+  changeReport: (reportId: string, body: ReportChange): Promise<ReportBody> =>
+    api(`/reports/${encodeURIComponent(reportId)}`, { method: 'PATCH', body }),
 });

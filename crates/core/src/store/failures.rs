@@ -10,7 +10,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use rialto_protocol::{AuditAction, ChannelId, MessageId, ServerId, SessionId, Timestamp, User, UserId};
+use rialto_protocol::{
+    AuditAction, ChannelId, MessageId, ReportId, ReportState, ServerId, SessionId, Timestamp, User, UserId,
+};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -20,8 +22,8 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, NewBan, NewEntry, NewInvite, NewServer, NewSession, NewUser,
-    ProfileEdit, Purge, SignIn, StoreError, Target, Write,
+    Admission, Claims, Db, Deadlines, NewBan, NewEntry, NewInvite, NewReport, NewServer, NewSession, NewUser,
+    ProfileEdit, Purge, Reported, ReportsWanted, SignIn, StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
 
@@ -66,6 +68,8 @@ const WRITES: &[(&str, Call)] = calls! {
     govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::Note(Box::new(entry(s.ada)))])));
     revoke_invite(&s.code, s.ada, NOW);
     end_purge(&Purge { server: s.server, author: s.bob, actor: s.ada, since: NOW });
+    report(&report_of(s));
+    set_report(s.report, s.ada, ReportState::Closed, Some("Seen."), LATER);
     commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
     advance_seen(&[(s.bob, s.server)]);
@@ -76,6 +80,7 @@ const WRITES: &[(&str, Call)] = calls! {
 const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_before(s.ada, s.channel, None, 50);
     messages_after(s.ada, s.channel, 0, 50);
+    reports(ReportsWanted { server: s.server, reader: s.ada, state: ReportState::Open, before: None, limit: 9 });
     changes(&[(s.channel, 0)]);
     access_state(0, &[s.server]);
     community(Target::Server(s.server), &[s.ada]);
@@ -101,6 +106,7 @@ struct Scene {
     message: MessageId,
     session: SessionId,
     code: String,
+    report: ReportId,
 }
 
 impl Scene {
@@ -130,6 +136,10 @@ impl Scene {
         let unban = [Write::Ban(Box::new(ban)), Write::Unban(bob)];
         db.govern(Target::Server(server), &[], |_| Ok(((), unban.to_vec()))).await.unwrap();
         db.accept_invite(&code, bob, NOW).await.unwrap();
+        let (report, about) = (ReportId(fresh()), Reported::Member(server, ada));
+        db.report(&NewReport { id: report, reporter: bob, about, reason: "Spam", created_at: NOW })
+            .await
+            .unwrap();
         Self {
             db,
             path,
@@ -144,6 +154,7 @@ impl Scene {
             message,
             session,
             code,
+            report,
         }
     }
 
@@ -221,6 +232,11 @@ fn invite(code: &str, server: ServerId, creator: UserId) -> NewInvite<'_> {
 
 fn entry(actor: UserId) -> NewEntry {
     NewEntry::of(actor, AuditAction::ServerUpdate, actor.0, NOW)
+}
+
+fn report_of(s: &Scene) -> NewReport<'static> {
+    let (id, about) = (ReportId(fresh()), Reported::Member(s.server, s.bob));
+    NewReport { id, reporter: s.ada, about, reason: "Spam", created_at: NOW }
 }
 
 fn soon() -> tokio::time::Instant {

@@ -23,6 +23,7 @@ mod messages;
 mod opening;
 mod postgres;
 mod read_states;
+mod reports;
 mod schema;
 mod servers;
 mod sessions;
@@ -41,6 +42,7 @@ const COVERED: &[&[&str]] = &[
     messages::COVERED,
     opening::COVERED,
     read_states::COVERED,
+    reports::COVERED,
     servers::COVERED,
     sessions::COVERED,
     users::COVERED,

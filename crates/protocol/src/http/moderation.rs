@@ -4,8 +4,8 @@ use serde::Deserialize;
 #[cfg(any(test, fuzzing))]
 use serde::Serialize;
 
-use crate::ids::{AuditEntryId, UserId};
-use crate::moderation::AuditAction;
+use crate::ids::{AuditEntryId, ReportId, UserId};
+use crate::moderation::{AuditAction, ReportState};
 
 /// A page of a server's audit log to read: `?before=ENTRY&limit=N&actorId=USER&action=ACTION`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -57,4 +57,41 @@ pub struct BanSet {
     #[serde(default, deserialize_with = "crate::whole::optional")]
     #[cfg_attr(test, ts(optional))]
     pub delete_messages_seconds: Option<i64>,
+}
+
+/// `POST /messages/{id}/reports`, `POST /servers/{id}/members/{userId}/reports`.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ReportCreate {
+    /// Why.
+    pub reason: String,
+}
+
+/// A page of a server's reports to read: `?state=STATE&before=REPORT&limit=N`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct ReportsQuery {
+    /// The open ones, or the closed; the open ones if left out.
+    pub state: Option<ReportState>,
+    /// The last report of the page before.
+    pub before: Option<ReportId>,
+    /// How many reports at most: 1 to 100, 50 if left out.
+    pub limit: Option<i64>,
+}
+
+/// `PATCH /reports/{id}`.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ReportChange {
+    /// Whether somebody has still to look at it.
+    pub state: ReportState,
+    /// What there is to say of it; what was said stays if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub note: Option<String>,
 }

@@ -36,6 +36,8 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         ("RoleCreate" | "RoleChange", "color") => json!({ "pattern": COLOR_PATTERN }),
         ("ProfileChange", "bio") => text(0, BIO_MAX, NO_NUL_PATTERN),
         ("ProfileChange", "status") => text(0, STATUS_MAX, &line_pattern()),
+        ("ReportCreate", "reason") => text(1, REASON_MAX, &content_pattern()),
+        ("ReportChange", "note") => text(0, REASON_MAX, NO_NUL_PATTERN),
         ("BanSet", "reason") => text(0, REASON_MAX, NO_NUL_PATTERN),
         ("BanSet", "deleteMessagesSeconds") => number(0, BAN_DELETE_SECONDS_MAX),
         ("InviteCreate", "maxUses") => number(1, INVITE_USES_MAX),

@@ -42,6 +42,7 @@ mod origin;
 mod overrides;
 mod place;
 mod policy;
+mod reports;
 mod roles;
 mod servers;
 mod signed;
@@ -146,6 +147,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(invites::accept))
         .routes(routes!(audit::list))
         .routes(routes!(bans::list))
+        .routes(routes!(reports::message))
+        .routes(routes!(reports::member))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::change))
         .routes(routes!(bans::set, bans::lift))
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(messages::edit, messages::delete))

@@ -8,7 +8,7 @@
 use axum::RequestExt as _;
 use axum::extract::{FromRequest, Request};
 use rialto_core::{Actor, Chat};
-use rialto_protocol::{CategoryId, ChannelId, MessageId, RoleId, ServerId};
+use rialto_protocol::{CategoryId, ChannelId, MessageId, ReportId, RoleId, ServerId};
 use serde::de::DeserializeOwned;
 
 use super::AppState;
@@ -43,6 +43,12 @@ impl Place for MessageId {
 impl Place for CategoryId {
     async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
         chat.categories().show(actor, self).await
+    }
+}
+
+impl Place for ReportId {
+    async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
+        chat.reports().show(actor, self).await
     }
 }
 

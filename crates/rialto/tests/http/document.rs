@@ -36,6 +36,15 @@ async fn every_route_answers_as_the_document_says() {
     let sent = app.post(&messages).by(&ada).json(&json!({ "content": "Hello" })).send().await.expect(201);
     let message = format!("/api/v1/messages/{}", text(&sent["message"]["id"]));
     app.patch(&message).by(&ada).json(&json!({ "content": "Hello, everybody" })).send().await.expect(200);
+    let reason = json!({ "reason": "This is spam." });
+    for status in [201, 200] {
+        app.post(&format!("{message}/reports")).by(&grace).json(&reason).send().await.expect(status);
+    }
+    let member = format!("/api/v1/servers/{server}/members/{}/reports", grace.id);
+    let made = app.post(&member).by(&ada).json(&reason).send().await.expect(201);
+    app.get(&format!("/api/v1/servers/{server}/reports")).by(&ada).send().await.expect(200);
+    let report = format!("/api/v1/reports/{}", text(&made["report"]["id"]));
+    app.patch(&report).by(&ada).json(&json!({ "state": "closed", "note": "Seen." })).send().await.expect(200);
     app.delete(&message).by(&ada).send().await.expect(204);
     app.get(&messages).by(&grace).send().await.expect(200);
     govern(&app, &ada, &server, &grace.id).await;

@@ -707,6 +707,54 @@ export type Renewed = {
 /** Until when the connection may stay. */
 expiresAt: Timestamp, };
 
+export type Report = { 
+/** Its id. */
+id: ReportId, 
+/** The server. */
+serverId: ServerId, 
+/** Who reports. */
+reporter: User, 
+/** Who is reported: the author of the message, where it is about one. */
+user: User, 
+/** The message, in its present state; absent where it is about a person alone. */
+message: Message | null, 
+/** The message with those around it, in seq order. */
+context: Array<Message>, 
+/** Why, in the words of who reports. */
+reason: string, 
+/** Whether somebody has still to look at it. */
+state: ReportState, 
+/** What those who manage messages say of it. */
+note: string | null, 
+/** Who has closed it. */
+closedBy: User | null, 
+/** When it was made. */
+createdAt: Timestamp, 
+/** When it was closed. */
+closedAt: Timestamp | null, };
+
+export type ReportBody = { 
+/** The report. */
+report: Report, };
+
+export type ReportChange = { 
+/** Whether somebody has still to look at it. */
+state: ReportState, 
+/** What there is to say of it; what was said stays if left out. */
+note?: string, };
+
+export type ReportCreate = { 
+/** Why. */
+reason: string, };
+
+export type ReportId = string;
+
+export type ReportState = "open" | "closed";
+
+export type ReportsBody = { 
+/** The reports, the newest first. */
+reports: Array<Report>, };
+
 export type RequestFailed = { 
 /** The name of the request. */
 event: string, 
