@@ -89,7 +89,7 @@ impl Channels<'_> {
                 }
                 writes.extend(said.into_iter().map(|said| Write::Override(id.into(), said)));
             }
-            Ok((unseen(community, &place), writes))
+            Ok((community.unseen(&place), writes))
         });
         self.get_or(actor, create.await?).await
     }
@@ -121,7 +121,7 @@ impl Channels<'_> {
                 Some(category) => moved(&actor, &mut place, category)?,
                 None => Vec::new(),
             };
-            let changed = unseen(community, &place);
+            let changed = community.unseen(&place);
             if place != *before {
                 writes.push(Write::Channel(place));
             }
@@ -190,11 +190,6 @@ fn ordered(actor: &Standing<'_>, asked: &[ChannelMove]) -> Result<Vec<Write>> {
         writes.push(Write::ChannelOrder(places));
     }
     Ok(writes)
-}
-
-/// A channel as it is for who may not view it and has changed it.
-pub(crate) fn unseen(community: &Community, place: &Place) -> Channel {
-    Channel { permissions: Some(Permissions::NONE), ..community.channel(place) }
 }
 
 /// Moves a channel into another category, or out of any, and gives what is written of overrides with it.

@@ -9,7 +9,6 @@ use crate::access::explained::explained;
 use crate::access::permissions::{Override, Subject, needs};
 use crate::access::standing::{Standing, given};
 use crate::audit::act::Act;
-use crate::channels::unseen;
 use crate::store::{Target, Write};
 use crate::{Actor, Chat, Result};
 
@@ -165,7 +164,7 @@ impl Overrides<'_> {
             let category: AccessId = place.category.ok_or_else(outside)?.into();
             Standing::gives(may, given_by(community, place.access, category))?;
             let synced = Place { access: category, ..place.clone() };
-            Ok((unseen(community, &synced), follow(community, place, category)))
+            Ok((community.unseen(&synced), follow(community, place, category)))
         });
         self.0.channels().get_or(actor, sync.await?).await
     }

@@ -196,6 +196,12 @@ impl Community {
         }
     }
 
+    /// A channel as it is for who may not view it and has changed it.
+    #[must_use]
+    pub fn unseen(&self, place: &Place) -> Channel {
+        Channel { permissions: Some(Permissions::NONE), ..self.channel(place) }
+    }
+
     /// What a role set may in a channel, where that is not what it may in the whole server.
     #[must_use]
     pub fn differing(&self, set: RoleSetId, place: &Place) -> Option<Permissions> {

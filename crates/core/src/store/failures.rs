@@ -22,13 +22,20 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, NewBan, NewEntry, NewInvite, NewReport, NewServer, NewSession, NewUser,
-    ProfileEdit, Purge, Reported, ReportsWanted, SignIn, StoreError, Target, Write,
+    Admission, Claims, Db, Deadlines, Filed, NewBan, NewEntry, NewInvite, NewReport, NewServer, NewSession,
+    NewUser, ProfileEdit, Purge, Reported, ReportsWanted, SignIn, StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
 
+mod late;
+
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const LATER: Timestamp = Timestamp(NOW.0 + 1_000);
+
+const SHORT: Deadlines =
+    Deadlines { statement: Duration::from_millis(100), transaction: Duration::from_secs(1) };
+/// What a machine that is busy with other things may add.
+const SLACK: Duration = Duration::from_secs(2);
 
 fn fresh() -> Uuid {
     crate::ids::fresh(NOW)
@@ -67,7 +74,7 @@ const WRITES: &[(&str, Call)] = calls! {
     remove_member(s.server, s.bob);
     govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::Note(Box::new(entry(s.ada)))])));
     revoke_invite(&s.code, s.ada, NOW);
-    end_purge(&Purge { server: s.server, author: s.bob, actor: s.ada, since: NOW });
+    end_purge(&Purge { server: s.server, author: s.banned, actor: s.ada, since: NOW });
     report(&report_of(s));
     set_report(s.report, s.ada, ReportState::Closed, Some("Seen."), LATER);
     commit(changes(s), NOW, soon());
@@ -106,6 +113,7 @@ struct Scene {
     message: MessageId,
     session: SessionId,
     code: String,
+    banned: UserId,
     report: ReportId,
 }
 
@@ -132,14 +140,14 @@ impl Scene {
         let outcomes = db.commit(vec![message(channel, &author)], NOW, soon()).await.unwrap();
         let change::Outcome::Sent(message) = &outcomes[0] else { panic!("{outcomes:?}") };
         let message = message.id;
-        let ban = NewBan { user: bob, by: ada, reason: None, created_at: NOW, purge_since: Some(NOW) };
-        let unban = [Write::Ban(Box::new(ban)), Write::Unban(bob)];
-        db.govern(Target::Server(server), &[], |_| Ok(((), unban.to_vec()))).await.unwrap();
-        db.accept_invite(&code, bob, NOW).await.unwrap();
-        let (report, about) = (ReportId(fresh()), Reported::Member(server, ada));
-        db.report(&NewReport { id: report, reporter: bob, about, reason: "Spam", created_at: NOW })
-            .await
-            .unwrap();
+        let banned = db.add_user(&new_user(&name())).await.unwrap().id;
+        let ban = NewBan { user: banned, by: ada, reason: None, created_at: NOW, purge_since: Some(NOW) };
+        let ban = [Write::Ban(Box::new(ban))];
+        db.govern(Target::Server(server), &[], |_| Ok(((), ban.to_vec()))).await.unwrap();
+        let about = Reported::Member(server, ada);
+        let new = NewReport { id: ReportId(fresh()), reporter: bob, about, reason: "Spam", created_at: NOW };
+        assert!(matches!(db.report(&new).await.unwrap(), Filed::Kept(_)));
+        let report = new.id;
         Self {
             db,
             path,
@@ -154,6 +162,7 @@ impl Scene {
             message,
             session,
             code,
+            banned,
             report,
         }
     }
@@ -435,55 +444,6 @@ async fn a_write_that_finds_another_process_writing_leaves_nothing_behind() {
     }
     other.execute_batch("ROLLBACK").unwrap();
     scene.assert_writes("all have found another process writing").await;
-}
-
-/// It has no end.
-const ENDLESS: &str =
-    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) FROM n";
-const SHORT: Deadlines =
-    Deadlines { statement: Duration::from_millis(100), transaction: Duration::from_secs(1) };
-/// What a machine that is busy with other things may add.
-const SLACK: Duration = Duration::from_secs(2);
-
-async fn endless_on(conn: &mut SqliteConnection) -> Result<(), StoreError> {
-    Ok(sqlx::query(ENDLESS).execute(conn).await.map(drop)?)
-}
-
-fn endless(conn: &rusqlite::Connection) -> rusqlite::Result<()> {
-    conn.query_row(ENDLESS, [], |_| Ok(()))
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_takes_too_long_is_stopped_and_holds_up_nobody_after_it() {
-    let scene = Scene::within(SHORT).await;
-    let sqlite = scene.sqlite();
-    let read = async || held!(sqlite.read(), |conn| endless_on(conn).await);
-    let snapshot = async || held!(sqlite.snapshot(), |conn| endless_on(conn).await);
-    let by_thread = async || sqlite.reader.read(endless).await;
-    let write = async || held!(sqlite.begin(Commit::Told), |conn| endless_on(conn).await);
-    let append = async || {
-        let by = SHORT.commit_by(Commit::Told);
-        sqlite.writer.write(Commit::Told, by, |conn| endless(&*conn)).await
-    };
-    // More than there are connections.
-    for _ in 0..2 {
-        let since = Instant::now();
-        let (reads, snapshots, threads, write) = tokio::join!(
-            join_all((0..READERS).map(|_| read())),
-            join_all((0..READERS).map(|_| snapshot())),
-            join_all((0..READERS).map(|_| by_thread())),
-            write(),
-        );
-        let append = append().await;
-        assert!(since.elapsed() < 2 * SHORT.transaction + SLACK, "{:?}", since.elapsed());
-        for outcome in reads.into_iter().chain(snapshots).chain(threads).chain([write, append]) {
-            assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
-        }
-        scene.db.users().await.unwrap();
-        assert!(scene.db.is_live(scene.session, NOW).await.unwrap());
-        scene.db.numbers(scene.ada, None).await.unwrap();
-        scene.assert_writes("what took too long").await;
-    }
 }
 
 /// Polls `call` so many times and lets go of it; whether it was done by then.

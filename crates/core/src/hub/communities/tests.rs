@@ -49,6 +49,7 @@ fn community() -> Community {
         overrides: BTreeMap::new(),
         sets: [(SET, RoleSet::default())].into(),
         members: [(BEN, SET)].into(),
+        banned: Vec::new(),
     }
 }
 
