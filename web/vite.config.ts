@@ -48,7 +48,7 @@ export default defineConfig(({ command }) => ({
     ],
   },
   // Tests draw with Preact too: what asks for React by `require` would get React itself.
-  test: { server: { deps: { inline: true } } },
+  test: { server: { deps: { inline: true } }, setupFiles: [here('./test/texts.ts')] },
   server: {
     port: 3000,
     strictPort: true,
@@ -74,6 +74,7 @@ export default defineConfig(({ command }) => ({
             { name: 'line', test: /src\/lib\/first-client\.ts$/, priority: 3 },
             { name: 'app', test: /src\/start\.tsx$/, priority: 2 },
             { name: 'inside', test: /src\/routes\/inside\.ts$/, priority: 1 },
+            { name: 'acts', test: /src\/routes\/acts\.ts$/, priority: 0 },
           ],
         },
       },

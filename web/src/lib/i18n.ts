@@ -3,7 +3,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-import english, { type Areas } from '../locales/en';
+import first, { type Areas, type English } from '../locales/en';
 import { type Language, preferredLanguage, textsOf } from './language';
 import { loadPart } from './parts';
 import { remember } from './remembered';
@@ -15,9 +15,7 @@ type Name<Key> = Key extends `${infer Stem}_${Intl.LDMLPluralRule}` ? Stem : Key
 type Names<T> = {
   [Key in keyof T & string]: T[Key] extends string ? Name<Key> : `${Key}.${Names<T[Key]>}`;
 }[keyof T & string];
-type Key<Home extends Area> =
-  | Names<(typeof english)[Home]>
-  | { [Other in Area]: `${Other}:${Names<(typeof english)[Other]>}` }[Area];
+type Key<Home extends Area> = Names<English[Home]> | { [Other in Area]: `${Other}:${Names<English[Other]>}` }[Area];
 
 /** What stands in a text: `{{name}}` as it is, `{{count, number}}` as the language writes numbers. */
 export type Values = Record<string, string | number>;
@@ -32,16 +30,16 @@ interface Tongue {
 
 type Texts = { [key: string]: string | Texts };
 
-function tongueOf(language: Language, areas: Areas): Tongue {
+function tongueOf(language: Language, areas: Partial<Areas>): Tongue {
   const plurals = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
   const find = (home: Area, key: string, count: unknown): string => {
     const [, area = home, path = ''] = /^(?:(\w+):)?(.+)$/.exec(key) ?? [];
     const steps = path.split('.');
     const name = steps.pop() ?? '';
-    const texts = steps.reduce((inside, step) => inside[step] as Texts, areas[area as Area] as Texts);
+    const texts = steps.reduce((inside, step) => inside?.[step] as Texts, (areas[area as Area] ?? {}) as Texts);
     const plural = typeof count === 'number' ? texts[`${name}_${plurals.select(count)}`] : undefined;
-    return (plural ?? texts[name]) as string;
+    return (plural ?? texts?.[name] ?? key) as string;
   };
   const of = (home: Area) => (key: string, values?: Values) =>
     find(home, key, values?.count).replace(/\{\{(\w+)(, number)?\}\}/g, (_, name: string, isNumber?: string) => {
@@ -60,6 +58,14 @@ function tongueOf(language: Language, areas: Areas): Tongue {
       settings: of('settings'),
     },
   };
+}
+
+/** English as far as it is here. */
+const english: Partial<Areas> = { ...first };
+
+/** Adds English that comes with a part of the app. */
+export function addEnglish(later: Partial<Areas>): void {
+  Object.assign(english, later);
 }
 
 let spoken = tongueOf('en', english);

@@ -1,6 +1,9 @@
 // What is around the conversations: the other part, which is loaded behind the first.
 
+import '../locales/en/late';
+
 export { default as Account } from './account';
 export { default as Dashboard } from './dashboard';
 export { CategorySettings, ChannelSettings } from './place-settings';
+export { default as ServerHome } from './server-home';
 export { default as ServerSettings } from './server-settings';

@@ -23,7 +23,7 @@ const Channel = screen(inside, 'Channel');
 const ChannelSettings = screen(around, 'ChannelSettings');
 const Dashboard = screen(around, 'Dashboard');
 const Server = screen(inside, 'Server');
-const ServerHome = screen(inside, 'ServerHome');
+const ServerHome = screen(around, 'ServerHome');
 const ServerSettings = screen(around, 'ServerSettings');
 const SignedIn = screen(inside, 'SignedIn');
 

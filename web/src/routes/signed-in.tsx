@@ -8,6 +8,7 @@ import { loginPath } from '../features/accounts/next-path';
 import { PageMarks } from '../features/connection/page-marks';
 import { UnkeptNotice } from '../features/connection/unkept-notice';
 import { useMemberPresence } from '../features/members/use-members';
+import { acts } from '../features/navigation/acts';
 import { OverlaysProvider } from '../features/navigation/overlays';
 import { around } from './arrival';
 
@@ -19,7 +20,9 @@ export function SignedIn() {
   const isLive = state === 'live';
   useEffect(() => {
     // It comes behind the first screen, so that nothing is left to be loaded. What fails is told of when it is needed.
-    if (isLive) around().catch(() => undefined);
+    if (!isLive) return;
+    around().catch(() => undefined);
+    acts().catch(() => undefined);
   }, [isLive]);
   if (ended === 'signed-out') {
     // Whoever was in hears why they are out.

@@ -9,12 +9,10 @@ import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
 import { OneLine } from '../../ui/one-line';
 import { ConnectionStatus } from '../connection/connection-status';
-import { InvitePeople } from '../invites/invite-people';
+import { CreateChannel, InvitePeople, ViewedAs } from '../navigation/acts';
 import { ServerMenu } from '../servers/server-menu';
 import { ChannelList } from './channel-list';
-import { CreateChannel } from './create-channel';
 import { useViewedRole } from './view-as';
-import { ViewedAs } from './viewed-as';
 
 type Opened = 'invite' | 'channel';
 

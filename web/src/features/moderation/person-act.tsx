@@ -1,25 +1,11 @@
-// What can be done to somebody, by its name: how it is offered, and the dialog that does it.
+// What can be done to somebody, by its name: the dialog that does it.
 
 import type { Server, User } from '@rialto/client';
-import { Crown, type LucideIcon, Shield, UserMinus } from 'lucide-react';
 
-import type { Translate } from '../../lib/i18n';
 import { HandOver } from '../members/hand-over';
 import { KickMember } from '../members/kick-member';
 import { RolesOfMember } from '../roles/roles-of-member';
 import type { Act } from './acts';
-
-interface Look {
-  icon: LucideIcon;
-  label: (t: Translate<'moderation'>) => string;
-  danger?: boolean;
-}
-
-export const LOOKS: Record<Act, Look> = {
-  roles: { icon: Shield, label: (t) => t('servers:profile.giveRoles') },
-  handOver: { icon: Crown, label: (t) => t('servers:handOver.open') },
-  kick: { icon: UserMinus, label: (t) => t('servers:kick.open'), danger: true },
-};
 
 interface PersonActProps {
   act: Act;

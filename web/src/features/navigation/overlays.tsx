@@ -1,8 +1,7 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 
-import { Jump } from './jump';
+import { Jump, ShortcutList } from './acts';
 import { type Overlay, OverlaysContext } from './overlays-context';
-import { ShortcutList } from './shortcut-list';
 import { useShortcuts } from './use-shortcuts';
 
 /**

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
-import { AddServer } from '../servers/add-server';
+import { AddServer } from './acts';
 import { RailServer } from './rail-server';
 
 const round =

@@ -12,7 +12,8 @@ import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
 import { type Act, actsOn } from '../moderation/acts';
-import { LOOKS, PersonAct } from '../moderation/person-act';
+import { LOOKS } from '../moderation/looks';
+import { PersonAct } from '../moderation/person-act';
 import { RoleChip } from '../roles/role-dot';
 import { stepThrough } from './arrows';
 import { SharedServers } from './shared-servers';
@@ -139,7 +140,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 /** What I may do to them, one below the other. */
 function ActList({ acts, onChoose }: { acts: readonly Act[]; onChoose: (act: Act) => void }) {
-  const { t } = useTranslation('moderation');
+  const { t } = useTranslation();
   return (
     <ul className="-mx-3 mt-4 border-y border-line py-2">
       {acts.map((act) => {

@@ -6,16 +6,16 @@ import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { type Act, actsOn } from '../moderation/acts';
-import { LOOKS, PersonAct } from '../moderation/person-act';
+import { LOOKS } from '../moderation/looks';
+import { PersonAct, ProfileCard } from '../navigation/acts';
 import { ContextMenu, type OpenedMenu } from '../navigation/context-menu';
 import { ServerContext } from '../servers/server-context';
-import { ProfileCard } from './profile-card';
 import { type Place, ProfileContext } from './profile-context';
 import { profileQuery, targetOf } from './use-profile';
 
 /** Around a server's page: names and pictures in it open the card of who it is, and what can be done to them. */
 export function Profiles({ server, children }: { server: Server | undefined; children: ReactNode }) {
-  const { t } = useTranslation('moderation');
+  const { t } = useTranslation();
   const client = useRialto();
   const queries = useQueryClient();
   const me = useUser();
@@ -37,8 +37,8 @@ export function Profiles({ server, children }: { server: Server | undefined; chi
       const { icon, label, danger = false } = LOOKS[act];
       return { icon, label: label(t), danger, onChoose: () => setDoing({ act, user: profile.user }) };
     });
-    const card = { icon: UserRound, label: t('showProfile'), onChoose: () => setShown(user) };
-    setMenu({ label: t('actsOn', { name: profile.user.displayName }), items: [card, ...items], ...at });
+    const card = { icon: UserRound, label: t('servers:profile.show'), onChoose: () => setShown(user) };
+    setMenu({ label: t('servers:profile.acts', { name: profile.user.displayName }), items: [card, ...items], ...at });
   };
   const latest = useRef(openMenu);
   latest.current = openMenu;

@@ -5,12 +5,9 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
-import { CreateCategory } from '../channels/create-category';
-import { CreateChannel } from '../channels/create-channel';
-import { InvitePeople } from '../invites/invite-people';
+import { CreateCategory, CreateChannel, EndServer, InvitePeople } from '../navigation/acts';
 import { Menu, type MenuItem } from '../navigation/menu';
 import { hasServerSettings, serverSettingsPath } from '../settings/server-settings-paths';
-import { EndServer } from './end-server';
 
 type Opened = 'invite' | 'channel' | 'category' | 'stay' | 'end';
 

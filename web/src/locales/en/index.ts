@@ -2,16 +2,24 @@
 
 import accounts from './accounts.json';
 import common from './common.json';
-import messages from './messages.json';
-import moderation from './moderation.json';
-import servers from './servers.json';
-import settings from './settings.json';
+import type messages from './messages.json';
+import type moderation from './moderation.json';
+import type servers from './servers.json';
+import type settings from './settings.json';
 
-const areas = { accounts, common, messages, moderation, servers, settings };
+const areas = { accounts, common };
+
+/** All of it: what comes with later parts too. */
+export type English = typeof areas & {
+  messages: typeof messages;
+  moderation: typeof moderation;
+  servers: typeof servers;
+  settings: typeof settings;
+};
 
 /** The shape of English with any texts in it. */
 type Texts<T> = { [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
 /** What another language has to have. It may have more: other plurals. */
-export type Areas = { [Area in keyof typeof areas]: Texts<(typeof areas)[Area]> };
+export type Areas = { [Area in keyof English]: Texts<English[Area]> };
 
 export default areas;

@@ -17,7 +17,7 @@ export function DeleteMessage({ act, onClose }: DeleteMessageProps) {
     <Confirm
       title={t('delete.title')}
       body={t('delete.body')}
-      confirm={t('deleteMessage')}
+      confirm={t('messages:acts.delete')}
       say={gone}
       act={act}
       onClose={onClose}

@@ -4,9 +4,9 @@ import { Trash2 } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 
 import { useTranslation } from '../../../lib/i18n';
+import { DeleteMessage } from '../../navigation/acts';
 import { ContextMenu, type OpenedMenu } from '../../navigation/context-menu';
 import type { Place } from '../../people/profile-context';
-import { DeleteMessage } from './delete-message';
 import { actsOnMessage, type MessageAct, MessageActsContext } from './message-acts';
 
 interface MessageMenusProps {
@@ -16,20 +16,20 @@ interface MessageMenusProps {
 
 /** Around the messages of a channel: each has a menu of what can be done to it. */
 export function MessageMenus({ me, children }: MessageMenusProps) {
-  const { t } = useTranslation('moderation');
+  const { t } = useTranslation('messages');
   const client = useRialto();
   const [menu, setMenu] = useState<OpenedMenu>();
   const [doing, setDoing] = useState<{ act: MessageAct; message: Message }>();
   const show = useMemo(() => {
     const acts = (message: Message) => actsOnMessage(me, message);
     const looks = {
-      delete: { icon: Trash2, label: t('deleteMessage'), danger: true },
+      delete: { icon: Trash2, label: t('acts.delete'), danger: true },
     };
     return {
       isAny: (message: Message) => acts(message).length > 0,
       menu: (message: Message, at: Place) => {
         const items = acts(message).map((act) => ({ ...looks[act], onChoose: () => setDoing({ act, message }) }));
-        setMenu({ label: t('messageActs'), items, ...at });
+        setMenu({ label: t('acts.of'), items, ...at });
       },
     };
   }, [me, t]);

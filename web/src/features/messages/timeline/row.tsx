@@ -93,7 +93,7 @@ export const RowView = memo(function RowView({ row, me }: RowViewProps) {
 
 /** The frame of a message, with the menu of what can be done to it while one is at it. */
 function Article({ row, label, children }: { row: Row; label: string; children: ReactNode }) {
-  const { t } = useTranslation('moderation');
+  const { t } = useTranslation('messages');
   const acts = useContext(MessageActsContext);
   const [isHovered, setHovered] = useState(false);
   const [isFocused, setFocused] = useState(false);
@@ -133,8 +133,8 @@ function Article({ row, label, children }: { row: Row; label: string; children: 
         <button
           type="button"
           aria-haspopup="menu"
-          aria-label={t('messageActs')}
-          title={t('messageActs')}
+          aria-label={t('acts.of')}
+          title={t('acts.of')}
           onClick={open}
           className="absolute end-2 -top-3 inline-flex size-11 items-center justify-center rounded-control bg-raised text-soft shadow-float hover:text-text pointer-fine:size-8 sm:end-4"
         >

@@ -1,0 +1,58 @@
+// What is done beside the conversations, each act by its name: it shows nothing until its part is here.
+
+import { type ComponentProps, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+
+import { useTranslation } from '../../lib/i18n';
+import { loadPart } from '../../lib/parts';
+import { Dialog } from '../../ui/dialog';
+import { Loading } from '../../ui/loading';
+
+type Acts = typeof import('../../routes/acts');
+
+let here: Acts | undefined;
+
+/** The part that does them. */
+export async function acts(): Promise<Acts> {
+  here = await import('../../routes/acts');
+  return here;
+}
+
+/** The act of that name: shown in the same moment once its part is here, and `meanwhile` before. */
+function act<Name extends keyof Acts>(
+  name: Name,
+  meanwhile: (props: ComponentProps<Acts[Name]>) => ReactNode = () => null,
+) {
+  const Later = lazy(() => loadPart(acts).then((part) => ({ default: part[name] as ComponentType<object> })));
+  return function Act(props: ComponentProps<Acts[Name]>) {
+    const [Now] = useState<ComponentType<object> | undefined>(() => here?.[name] as ComponentType<object> | undefined);
+    if (Now) return <Now {...props} />;
+    return (
+      <Suspense fallback={meanwhile(props)}>
+        <Later {...props} />
+      </Suspense>
+    );
+  };
+}
+
+/** Letters that are typed after Ctrl-K must not go where the focus was. */
+function JumpPlace({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog title={t('servers:jump.title')} onClose={onClose}>
+      <Loading />
+    </Dialog>
+  );
+}
+
+export const AddServer = act('AddServer');
+export const CreateCategory = act('CreateCategory');
+export const CreateChannel = act('CreateChannel');
+export const DeleteMessage = act('DeleteMessage');
+export const DeletePlace = act('DeletePlace');
+export const EndServer = act('EndServer');
+export const InvitePeople = act('InvitePeople');
+export const Jump = act('Jump', (props) => <JumpPlace {...props} />);
+export const PersonAct = act('PersonAct');
+export const ProfileCard = act('ProfileCard');
+export const ShortcutList = act('ShortcutList');
+export const ViewedAs = act('ViewedAs');

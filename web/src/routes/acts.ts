@@ -1,0 +1,16 @@
+// What is done beside the conversations, most of it in dialogs: a part that is loaded once a conversation is on the screen.
+
+import '../locales/en/late';
+
+export { CreateCategory } from '../features/channels/create-category';
+export { CreateChannel } from '../features/channels/create-channel';
+export { DeletePlace } from '../features/channels/delete-place';
+export { ViewedAs } from '../features/channels/viewed-as';
+export { InvitePeople } from '../features/invites/invite-people';
+export { DeleteMessage } from '../features/messages/acts/delete-message';
+export { PersonAct } from '../features/moderation/person-act';
+export { Jump } from '../features/navigation/jump';
+export { ShortcutList } from '../features/navigation/shortcut-list';
+export { ProfileCard } from '../features/people/profile-card';
+export { AddServer } from '../features/servers/add-server';
+export { EndServer } from '../features/servers/end-server';
