@@ -61,6 +61,7 @@ test('a press beside a dialog ends it while nothing is written in it', { timeout
   const dialog = window.page.getByRole('dialog');
   const { mouse } = window.page;
   await window.button('Create channel').click();
+  await dialog.waitFor();
   await mouse.click(5, 5);
   await window.isGone(dialog);
   await window.button('Create channel').click();

@@ -8,8 +8,8 @@ const INTERACTIVE =
 
 /**
  * The interactive elements of what the window shows: `{ looked, small }`, `looked` being how many there are and
- * `small` a line for each that is less than `least` pixels wide or high. Links that stand in running text are as high
- * as its lines, and are left out.
+ * `small` a line for each that is less than `least` pixels wide or high. Links and names that stand in running text
+ * are as high as its lines, and are left out.
  */
 export function smallTargets(window, least = 44) {
   return window.page.evaluate(measure, { selector: INTERACTIVE, least });
@@ -28,7 +28,7 @@ function measure({ selector, least }) {
   }
 
   function isInText(element) {
-    if (!element.matches('a[href]') || getComputedStyle(element).display !== 'inline') return false;
+    if (!element.matches('a[href], button') || getComputedStyle(element).display !== 'inline') return false;
     return element.parentElement.textContent.trim().length > element.textContent.trim().length;
   }
 
