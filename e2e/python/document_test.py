@@ -54,6 +54,7 @@ class Document(unittest.TestCase):
         cls.node = Node()
         cls.addClassCleanup(cls.node.dispose)
         cls.member = Person(cls.node, "member")
+        cls.banned = Person(cls.node, "banned")
         cls.document = requests.get(cls.node.url + "/api/v1/openapi.json", timeout=20).json()
 
     def place(self):
@@ -71,7 +72,13 @@ class Document(unittest.TestCase):
         ids = {"servers": server["id"], "channels": inside["id"], "sessions": session["id"]}
         ids["categories"], ids["roles"] = category["id"], role["id"]
         ids["messages"] = message["id"]
+        ids["reports"] = self.member.post(f"/messages/{message['id']}/reports", reason="Spam")["report"]["id"]
         ids["users"] = self.member.user["id"]
+        # Nobody reports what they said themselves, and only a ban that is there is lifted.
+        elsewhere = {"reportMessage": {"id": self.member.say(channel, "hello too")["id"]}}
+        ban = f"{self.node.url}/api/v1{path}/bans/{self.banned.user['id']}"
+        requests.put(ban, json={}, headers=headers, timeout=20).raise_for_status()
+        elsewhere["unban"] = {"userId": self.banned.user["id"]}
         others = {"userId": self.member.user["id"], "roleId": role["id"], "code": invite["code"]}
         fields = {
             "roleIds": [role["id"]],
@@ -84,17 +91,17 @@ class Document(unittest.TestCase):
             "allow": ["viewChannel"],
             "deny": ["attachFiles"],
         }
-        return headers, ids, others, fields
+        return headers, ids, others, fields, elsewhere
 
-    def known(self, operation, ids, others):
+    def known(self, operation, ids, others, elsewhere):
         """Values of the path's parameters that lead somewhere."""
         noun = next((noun for noun in ids if f"/{noun}/{{id}}" in operation.path), None)
-        return {"id": ids.get(noun), **others}
+        return {"id": ids.get(noun), **others, **elsewhere.get(name_of(operation), {})}
 
     def drive(self, operation, mode):
         """Sends what `mode` makes of an operation. Gives the statuses of the answers."""
-        headers, ids, others, fields = self.place()
-        known = self.known(operation, ids, others)
+        headers, ids, others, fields, elsewhere = self.place()
+        known = self.known(operation, ids, others, elsewhere)
         statuses = []
         examples = 3 if name_of(operation) in HASHES_PASSWORDS else EXAMPLES
 
