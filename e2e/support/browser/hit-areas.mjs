@@ -28,8 +28,9 @@ function measure({ selector, least }) {
   }
 
   function isInText(element) {
-    if (!element.matches('a[href], button') || getComputedStyle(element).display !== 'inline') return false;
-    return element.parentElement.textContent.trim().length > element.textContent.trim().length;
+    const isLink = element.matches('a[href]') && getComputedStyle(element).display === 'inline';
+    const around = isLink ? element.parentElement : element.matches('p button') && element.closest('p');
+    return around && around.textContent.trim().length > element.textContent.trim().length;
   }
 
   function describe(element) {

@@ -20,9 +20,10 @@ export function SignedIn() {
   const isLive = state === 'live';
   useEffect(() => {
     // It comes behind the first screen, so that nothing is left to be loaded. What fails is told of when it is needed.
-    if (!isLive) return;
-    around().catch(() => undefined);
-    acts().catch(() => undefined);
+    if (isLive)
+      void around()
+        .then(acts)
+        .catch(() => undefined);
   }, [isLive]);
   if (ended === 'signed-out') {
     // Whoever was in hears why they are out.

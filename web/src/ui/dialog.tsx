@@ -15,7 +15,7 @@ interface DialogProps {
 }
 
 /** What somebody writes that would be lost; what is only looked for is no loss. */
-const WRITTEN = 'input:not([type="radio"], [readonly], [role="combobox"]), textarea';
+const WRITTEN = 'input:not([type="radio"], [type="checkbox"], [readonly], [role="combobox"]), textarea';
 
 /** Whether something is written in a dialog. */
 const isWritten = (dialog: Element) =>

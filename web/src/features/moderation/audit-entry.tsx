@@ -24,7 +24,7 @@ import {
   type ToldChange,
 } from './audit-words';
 
-const link = 'inline font-semibold underline-offset-2 hover:underline';
+const link = 'font-semibold underline-offset-2 hover:underline';
 
 interface EntryProps {
   server: Server;
