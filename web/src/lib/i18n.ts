@@ -1,5 +1,5 @@
-// The languages. English comes with the app; another one is loaded when it is spoken. A text is `t('area:key')`; the
-// areas are the files of src/locales/en, and a key that English lacks does not compile.
+// The languages. English comes with the parts that show it; another one is loaded whole when it is spoken. A text is
+// `t('area:key')`; the areas are the files of src/locales/en, and a key that English lacks does not compile.
 
 import { useSyncExternalStore } from 'react';
 
@@ -38,7 +38,7 @@ function tongueOf(language: Language, areas: Partial<Areas>): Tongue {
     const steps = path.split('.');
     const name = steps.pop() ?? '';
     const texts = steps.reduce((inside, step) => inside?.[step] as Texts, (areas[area as Area] ?? {}) as Texts);
-    const plural = typeof count === 'number' ? texts[`${name}_${plurals.select(count)}`] : undefined;
+    const plural = typeof count === 'number' ? texts?.[`${name}_${plurals.select(count)}`] : undefined;
     return (plural ?? texts?.[name] ?? key) as string;
   };
   const of = (home: Area) => (key: string, values?: Values) =>

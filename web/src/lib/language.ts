@@ -7,7 +7,7 @@ import { recall } from './remembered';
 export const languages = { en: 'English', de: 'Deutsch', ar: 'العربية' } as const;
 export type Language = keyof typeof languages;
 
-/** The texts that are loaded when they are spoken; those of English come with the app. */
+/** The texts that are loaded when they are spoken; those of English come with the parts of the app. */
 export const textsOf: Record<Exclude<Language, 'en'>, () => Promise<{ default: Areas }>> = {
   de: () => import('../locales/de'),
   ar: () => import('../locales/ar'),
