@@ -7,7 +7,7 @@ import { inWords } from '../../lib/words';
 
 /** How joining has failed. */
 export function joinWords(t: Translate, error: unknown): string {
-  // Whoever was removed is kept out by the invites of before.
-  const isOlder = error instanceof RialtoError && error.code === 'forbidden' && error.field === 'invite';
-  return isOlder ? t('servers:join.older') : inWords(t, error);
+  // Whoever was removed is kept out by the invites of before, and who is banned by each one.
+  const isOut = error instanceof RialtoError && error.code === 'forbidden' && error.field === 'invite';
+  return isOut ? t('accounts:removed') : inWords(t, error);
 }
