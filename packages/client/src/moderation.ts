@@ -13,6 +13,9 @@ import type {
 } from './protocol/index.js';
 import type { RialtoClient } from './types.js';
 
+/** What may be left out, or be there and say nothing. */
+type Maybe<T> = T | undefined;
+
 /** A query of what is given: `?limit=1`, or nothing. */
 function queryOf(pairs: Record<string, string | number | undefined>): string {
   const given = Object.entries(pairs).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
@@ -24,11 +27,11 @@ const of = (...path: string[]) => `/servers/${path.map(encodeURIComponent).join(
 /** Moderation of servers through `client`. */
 export const moderationOf = ({ api }: Pick<RialtoClient, 'api'>) => ({
   /** Takes a member out of a server. */
-  kick: (serverId: string, userId: string, { reason }: { reason?: string } = {}): Promise<void> =>
+  kick: (serverId: string, userId: string, { reason }: { reason?: Maybe<string> } = {}): Promise<void> =>
     api(`${of(serverId, 'members', userId)}${queryOf({ reason })}`, { method: 'DELETE' }),
 
   /** A page of those who are banned, the newest first. */
-  bans: (serverId: string, page: { after?: string; limit?: number } = {}): Promise<BansBody> =>
+  bans: (serverId: string, page: { after?: Maybe<string>; limit?: number } = {}): Promise<BansBody> =>
     api(`${of(serverId, 'bans')}${queryOf(page)}`),
 
   /** Keeps somebody out of a server, and deletes what they wrote lately, if that is asked for. */
@@ -41,7 +44,7 @@ export const moderationOf = ({ api }: Pick<RialtoClient, 'api'>) => ({
   /** A page of what was done in a server, the newest first. */
   audit: (
     serverId: string,
-    page: { before?: string; limit?: number; actorId?: string; action?: AuditAction } = {},
+    page: { before?: Maybe<string>; limit?: number; actorId?: Maybe<string>; action?: Maybe<AuditAction> } = {},
   ): Promise<AuditBody> => api(`${of(serverId, 'audit')}${queryOf(page)}`),
 
   /** Reports a message to those who manage messages. */
@@ -55,7 +58,7 @@ export const moderationOf = ({ api }: Pick<RialtoClient, 'api'>) => ({
   /** A page of reports, the newest first. */
   reports: (
     serverId: string,
-    page: { state?: ReportState; before?: string; limit?: number } = {},
+    page: { state?: ReportState; before?: Maybe<string>; limit?: number } = {},
   ): Promise<ReportsBody> => api(`${of(serverId, 'reports')}${queryOf(page)}`),
 
   /** Closes a report, or opens it again. */

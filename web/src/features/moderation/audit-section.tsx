@@ -6,29 +6,26 @@ import { dayName, dayNumber, useToday } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
-import { Loading } from '../../ui/loading';
 import { Select } from '../../ui/select';
 import { PickMember } from '../members/pick-member';
-import { refusalOf } from '../settings/refusal';
 import type { ServerSectionProps } from '../settings/section-props';
 import { SectionHead } from '../settings/settings-frame';
 import { AUDIT_ACTIONS } from './audit-actions';
 import { AuditEntryView } from './audit-entry';
 import { namesIn } from './audit-words';
+import { Paged } from './paged';
 import { useAudit } from './use-audit';
 
 /** What was done in a server, and by whom. */
 export function AuditSection({ server }: ServerSectionProps) {
   const { t, language } = useTranslation('moderation');
-  const { t: common } = useTranslation();
-  const { t: settings } = useTranslation('settings');
   const [action, setAction] = useState<AuditAction>();
   const [actor, setActor] = useState<User>();
   const [isPicking, setPicking] = useState(false);
-  const { entries, error, hasMore, loadingMore, loadMore, retry } = useAudit(server.id, { actorId: actor?.id, action });
+  const pages = useAudit(server.id, { actorId: actor?.id, action });
   const today = useToday();
   const actions = AUDIT_ACTIONS.map((value) => ({ value, label: t(`audit.actions.${value}`) }));
-  const names = namesIn(entries ?? []);
+  const names = namesIn(pages.items ?? []);
   const isFiltered = action !== undefined || actor !== undefined;
   return (
     <>
@@ -54,33 +51,22 @@ export function AuditSection({ server }: ServerSectionProps) {
             </div>
           </div>
         </div>
-        {error && (
-          <div className="flex flex-wrap items-center gap-4">
-            <p className="text-soft">
-              {t('audit.failed')} {refusalOf(common, settings, error)}
-            </p>
-            <Button onClick={retry}>{common('retry')}</Button>
-          </div>
-        )}
-        {!entries && !error && <Loading />}
-        {entries?.length === 0 && <p className="text-soft">{t(isFiltered ? 'audit.noneFits' : 'audit.none')}</p>}
-        {daysOf(entries ?? []).map(({ day, of }) => (
-          <section key={day} className="flex flex-col">
-            <h2 className="border-b border-line pb-1 text-sm font-medium text-faint">
-              {dayName(language, Date.parse(of[0]?.createdAt ?? ''), today)}
-            </h2>
-            <ul className="flex flex-col">
-              {of.map((entry) => (
-                <AuditEntryView key={entry.id} server={server} entry={entry} names={names} />
-              ))}
-            </ul>
-          </section>
-        ))}
-        {hasMore && (
-          <Button busy={loadingMore} onClick={loadMore} className="self-start">
-            {settings('more')}
-          </Button>
-        )}
+        <Paged pages={pages} none={t(isFiltered ? 'audit.noneFits' : 'audit.none')} failed={t('audit.failed')}>
+          {(entries) =>
+            daysOf(entries).map(({ day, of }) => (
+              <section key={day} className="flex flex-col">
+                <h2 className="border-b border-line pb-1 text-sm font-medium text-faint">
+                  {dayName(language, Date.parse(of[0]?.createdAt ?? ''), today)}
+                </h2>
+                <ul className="flex flex-col">
+                  {of.map((entry) => (
+                    <AuditEntryView key={entry.id} server={server} entry={entry} names={names} />
+                  ))}
+                </ul>
+              </section>
+            ))
+          }
+        </Paged>
       </div>
       {isPicking && (
         <PickMember

@@ -50,6 +50,11 @@ export function subjectOf(entry: AuditEntry, server: Server, names: Names): Subj
   const { action, targetId, targetUser, changes } = entry;
   if (targetUser) return { kind: 'user', user: targetUser };
   const [of] = action.split('.');
+  if (of === 'message') {
+    const channelId = changes.find(({ field }) => field === 'channelId')?.before;
+    const channel = server.channels.find(({ id }) => id === channelId);
+    return { kind: 'channel', name: channel?.name ?? names.get(String(channelId)), id: channel?.id };
+  }
   const there = (list: readonly { id: string; name: string }[]) => list.find(({ id }) => id === targetId);
   const category = there(server.categories);
   const [kind, found] =
@@ -101,7 +106,7 @@ function toldOf(field: string, value: unknown): Told {
 /** What says as much in the sentence of the entry. */
 const SAID_ABOVE: Record<string, readonly string[]> = {
   create: ['name'],
-  delete: ['name'],
+  delete: ['name', 'authorId', 'channelId'],
 };
 
 /** The changes that are worth a line: no name that the sentence has, nothing that is nothing before and after. */
