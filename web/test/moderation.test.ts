@@ -1,9 +1,11 @@
-import type { AuditChange, AuditEntry, Role, Server, User } from '@rialto/client';
+import type { AuditChange, AuditEntry, Message, Report, Role, Server, User } from '@rialto/client';
 import { describe, expect, test } from 'vitest';
 
 import { actsOnMessage } from '../src/features/messages/acts/message-acts';
 import { actsOn, type Target } from '../src/features/moderation/acts';
 import { changesOf, difference, namesIn, sentenceOf, subjectOf } from '../src/features/moderation/audit-words';
+import { casesOf } from '../src/features/moderation/cases';
+import { hasServerSettings, seesReports } from '../src/features/settings/server-settings-paths';
 import { message } from './message';
 import { channel, server } from './servers';
 
@@ -33,34 +35,55 @@ describe('what one may do to somebody', () => {
   const moderating = mine({ permissions: ['kickMembers', 'manageRoles'] });
 
   test('to a member below me as much as my permissions say', () => {
-    expect(actsOn(moderating, me, target())).toEqual(['roles', 'kick']);
-    expect(actsOn(mine({ permissions: ['kickMembers'] }), me, target())).toEqual(['kick']);
-    expect(actsOn(mine(), me, target())).toEqual([]);
+    expect(actsOn(moderating, me, target())).toEqual(['roles', 'report', 'kick']);
+    const banning = mine({ permissions: ['kickMembers', 'banMembers'] });
+    expect(actsOn(banning, me, target())).toEqual(['report', 'kick', 'ban']);
+    expect(actsOn(mine(), me, target())).toEqual(['report']);
   });
 
-  test('to a member at or above me, and to the owner, nothing but roles below mine', () => {
+  test('to a member at or above me, and to the owner, nothing but a report and roles below mine', () => {
     for (const roles of [[middle], [high], [low, high]]) {
-      expect(actsOn(moderating, me, target({ roles }))).toEqual(['roles']);
+      expect(actsOn(moderating, me, target({ roles }))).toEqual(['roles', 'report']);
     }
-    expect(actsOn(moderating, me, target({ id: 'owner', roles: [] }))).toEqual(['roles']);
+    expect(actsOn(moderating, me, target({ id: 'owner', roles: [] }))).toEqual(['roles', 'report']);
   });
 
   test('the owner is above everybody, and hands over', () => {
     const own = mine({ ownerId: 'me', myRoleIds: [], permissions: ['kickMembers', 'manageRoles'] });
-    expect(actsOn(own, me, target({ roles: [high] }))).toEqual(['roles', 'handOver', 'kick']);
+    expect(actsOn(own, me, target({ roles: [high] }))).toEqual(['roles', 'report', 'handOver', 'kick']);
   });
 
-  test('nobody removes themselves, and whoever is no member stands nowhere', () => {
+  test('nobody acts against themselves, and whoever is no member can only be banned', () => {
     expect(actsOn(moderating, me, target({ id: 'me', roles: [] }))).toEqual(['roles']);
-    expect(actsOn(moderating, me, target({ roles: [], isMember: false }))).toEqual([]);
+    const banning = mine({ permissions: ['kickMembers', 'banMembers'] });
+    expect(actsOn(banning, me, target({ roles: [], isMember: false }))).toEqual(['ban']);
   });
 });
 
-test('a message is deleted by its author, once', () => {
+test('messages of others are reported, mine deleted, all deleted by a moderator, and what is deleted left alone', () => {
   const theirs = message(1, 'them');
-  expect(actsOnMessage(me, theirs)).toEqual([]);
-  expect(actsOnMessage(theirs.author, theirs)).toEqual(['delete']);
-  expect(actsOnMessage(theirs.author, { ...theirs, deletedAt: theirs.createdAt })).toEqual([]);
+  expect(actsOnMessage([], me, theirs)).toEqual(['report']);
+  expect(actsOnMessage(['manageMessages'], me, theirs)).toEqual(['report', 'delete']);
+  expect(actsOnMessage([], theirs.author, theirs)).toEqual(['delete']);
+  expect(actsOnMessage(['manageMessages'], me, { ...theirs, deletedAt: theirs.createdAt })).toEqual([]);
+});
+
+test('open reports of one message are one case, and what is resolved stays as it was', () => {
+  const [said, other] = [message(1, 'them'), message(2, 'them')];
+  const report = (id: string, about: Message | null, state: Report['state'] = 'open') =>
+    ({ id, message: about, user: said.author, state }) as Report;
+  const open = [report('4', said), report('3', null), report('2', other), report('1', said)];
+  expect(casesOf(open).map((of) => of.map(({ id }) => id))).toEqual([['4', '1'], ['3'], ['2']]);
+  expect(casesOf([report('2', said, 'closed'), report('1', said, 'closed')])).toHaveLength(2);
+});
+
+test('reports are for who manages messages in one channel at least', () => {
+  const general = (permissions?: Server['permissions']) =>
+    place({ channels: [{ ...channel('s', 'general'), ...(permissions && { permissions }) }] });
+  expect(hasServerSettings(general())).toBe(false);
+  expect(hasServerSettings(general(['viewChannel']))).toBe(false);
+  expect(seesReports(general(['viewChannel', 'manageMessages']))).toBe(true);
+  expect(seesReports(place({ permissions: ['manageMessages'] }))).toBe(true);
 });
 
 describe('the audit log in words', () => {
@@ -137,6 +160,12 @@ describe('the audit log in words', () => {
       change('private', false, true),
     ]);
     expect(changesOf(made).map(({ field }) => field)).toEqual(['private']);
+  });
+
+  test('a message that is deleted is told of by its channel, without the ids that nobody reads', () => {
+    const gone = entry('message.delete', 'm', [change('authorId', 'x', null), change('channelId', 's-general', null)]);
+    expect(subjectOf(gone, place(), none)).toEqual({ kind: 'channel', name: 'general', id: 's-general' });
+    expect(changesOf(gone)).toEqual([]);
   });
 
   test('an ended timeout has a sentence of its own', () => {

@@ -9,6 +9,8 @@ export { ViewedAs } from '../features/channels/viewed-as';
 export { InvitePeople } from '../features/invites/invite-people';
 export { DeleteMessage } from '../features/messages/acts/delete-message';
 export { PersonAct } from '../features/moderation/person-act';
+export { PersonMenu } from '../features/moderation/person-menu';
+export { Report } from '../features/moderation/report';
 export { Jump } from '../features/navigation/jump';
 export { ShortcutList } from '../features/navigation/shortcut-list';
 export { ProfileCard } from '../features/people/profile-card';

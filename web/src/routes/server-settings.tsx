@@ -36,7 +36,7 @@ export default function ServerSettings() {
       {t('back')}
     </Link>
   );
-  const sections = SERVER_SECTIONS.filter(({ isFor }) => isFor(server.permissions));
+  const sections = SERVER_SECTIONS.filter(({ isFor }) => isFor(server.permissions, server));
   if (sections.length === 0) {
     return (
       <MessagePage icon={ShieldX} title={t('forbidden.title')} actions={back}>

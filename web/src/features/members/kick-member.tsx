@@ -1,9 +1,9 @@
-import type { Server, User } from '@rialto/client';
+import { moderationOf, type Server, type User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
-import { ReasonField, reasonOf, useReasonWrong } from '../moderation/reason';
+import { ReasonField, useReasonWrong } from '../moderation/reason';
 import { sayRefusal } from '../moderation/refusal';
 import { useReread } from '../moderation/use-reread';
 import { Confirm } from '../navigation/confirm';
@@ -23,8 +23,7 @@ export function KickMember({ server, user, onDone, onClose }: KickMemberProps) {
   const reread = useReread(server.id);
   const [reason, setReason] = useState('');
   const kick = async () => {
-    const asked = new URLSearchParams({ reason: reasonOf(reason) ?? '' });
-    await client.api(`/servers/${server.id}/members/${user.id}?${asked}`, { method: 'DELETE' });
+    await moderationOf(client).kick(server.id, user.id, { reason: reason.trim() });
     reread();
   };
   const names = { name: user.displayName, server: server.name };

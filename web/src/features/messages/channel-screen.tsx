@@ -44,7 +44,7 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
           {inWords(t, log.error)}
         </ScreenMessage>
       ) : (
-        <MessageMenus me={me}>
+        <MessageMenus channel={channel} me={me}>
           <Conversation channel={channel} log={log} me={me} unread={unread} place={place} onPlace={setPlace} />
         </MessageMenus>
       )}

@@ -6,7 +6,7 @@ import type { Role, Server, User } from '@rialto/client';
 import { isBelow, standingOf } from '../roles/standing';
 
 /** What can be done to somebody, as it is offered, from the harmless to the grave. */
-const ACTS = ['roles', 'handOver', 'kick'] as const;
+const ACTS = ['roles', 'report', 'handOver', 'kick', 'ban'] as const;
 
 export type Act = (typeof ACTS)[number];
 
@@ -25,8 +25,11 @@ export function actsOn(server: Server, me: Pick<User, 'id'>, target: Target): Ac
   const { isMember } = target;
   const offered: Record<Act, boolean> = {
     roles: isMember && server.roles.some((role) => !role.everyone && isBelow(role, server, me)),
+    report: isMember && !isMe,
     handOver: isMember && !isMe && server.ownerId === me.id,
     kick: isMember && may('kickMembers'),
+    // Nobody has to be a member to be kept out.
+    ban: may('banMembers'),
   };
   return ACTS.filter((act) => offered[act]);
 }

@@ -6,6 +6,8 @@ import { HandOver } from '../members/hand-over';
 import { KickMember } from '../members/kick-member';
 import { RolesOfMember } from '../roles/roles-of-member';
 import type { Act } from './acts';
+import { BanPerson } from './ban-person';
+import { Report } from './report';
 
 interface PersonActProps {
   act: Act;
@@ -21,9 +23,13 @@ export function PersonAct({ act, me, onDone, ...of }: PersonActProps) {
   switch (act) {
     case 'roles':
       return <RolesOfMember {...of} me={me} />;
+    case 'report':
+      return <Report {...of} />;
     case 'handOver':
       return <HandOver {...of} onDone={onDone} />;
     case 'kick':
       return <KickMember {...of} onDone={onDone} />;
+    case 'ban':
+      return <BanPerson {...of} onDone={onDone} />;
   }
 }

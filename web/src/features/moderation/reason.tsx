@@ -31,6 +31,3 @@ export function useReasonWrong(value: string): string | undefined {
   const { t } = useTranslation('moderation');
   return lengthOf(value) > REASON_MAX ? t('reasonTooLong', { count: REASON_MAX }) : undefined;
 }
-
-/** As it is sent: left out where nothing was said. */
-export const reasonOf = (value: string) => value.trim() || undefined;

@@ -53,6 +53,8 @@ export const EndServer = act('EndServer');
 export const InvitePeople = act('InvitePeople');
 export const Jump = act('Jump', (props) => <JumpPlace {...props} />);
 export const PersonAct = act('PersonAct');
+export const PersonMenu = act('PersonMenu');
 export const ProfileCard = act('ProfileCard');
+export const Report = act('Report');
 export const ShortcutList = act('ShortcutList');
 export const ViewedAs = act('ViewedAs');

@@ -1,4 +1,4 @@
-import { RialtoError, type Server, type User } from '@rialto/client';
+import type { Server, User } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 import { Crown, Pencil, X } from 'lucide-react';
@@ -17,7 +17,7 @@ import { PersonAct } from '../moderation/person-act';
 import { RoleChip } from '../roles/role-dot';
 import { stepThrough } from './arrows';
 import { SharedServers } from './shared-servers';
-import { profileQuery, targetOf } from './use-profile';
+import { isUnknown, profileQuery, targetOf } from './use-profile';
 
 interface ProfileCardProps {
   server: Server;
@@ -31,18 +31,19 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const client = useRialto();
   const me = useUser();
   const [asked, setAsked] = useState<Act>();
-  const { data, error } = useQuery(profileQuery(client, server.id, user.id));
+  const profile = useQuery(profileQuery(client, server.id, user.id));
+  const { data } = profile;
   const now = data?.user ?? user;
   const isMe = user.id === me?.id;
-  const isUnknown = error instanceof RialtoError && error.code === 'not_found';
   const joined = data?.joinedAt;
   const since =
     joined != null
       ? t('servers:profile.since', { when: day(language, Date.parse(joined)) })
-      : data || isUnknown
+      : data || isUnknown(profile.error)
         ? t('servers:profile.gone')
         : undefined;
-  const acts = data && me ? actsOn(server, me, targetOf(data)) : [];
+  const target = targetOf(user.id, profile);
+  const acts = target && me ? actsOn(server, me, target) : [];
   return (
     <Dialog
       title={now.displayName}

@@ -1,6 +1,6 @@
 // Who somebody is in a server.
 
-import type { ProfileBody, RialtoClient } from '@rialto/client';
+import { type ProfileBody, type RialtoClient, RialtoError } from '@rialto/client';
 
 import type { Target } from '../moderation/acts';
 
@@ -10,9 +10,11 @@ export const profileQuery = (client: RialtoClient, serverId: string | undefined,
   staleTime: 0,
 });
 
-/** What acts of moderation look at. */
-export const targetOf = ({ user, roles, joinedAt }: ProfileBody): Target => ({
-  id: user.id,
-  roles,
-  isMember: joinedAt !== null,
-});
+/** Whether the node says that I share nothing with them: then they are no member. */
+export const isUnknown = (error: unknown) => error instanceof RialtoError && error.code === 'not_found';
+
+/** What acts of moderation look at, once it is known. */
+export function targetOf(id: string, asked: { data: ProfileBody | undefined; error: unknown }): Target | undefined {
+  if (isUnknown(asked.error)) return { id, roles: [], isMember: false };
+  return asked.data && { id, roles: asked.data.roles, isMember: asked.data.joinedAt !== null };
+}

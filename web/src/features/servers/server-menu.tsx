@@ -30,7 +30,7 @@ export function ServerMenu({ server }: { server: Server }) {
       { icon: FolderPlus, label: t('servers:categories.create'), onChoose: () => setOpened('category') },
     );
   }
-  if (hasServerSettings(may)) {
+  if (hasServerSettings(server)) {
     const open = () => void navigate(serverSettingsPath(server.id));
     items.push({ icon: Settings, label: t('servers:menu.settings'), onChoose: open });
   }

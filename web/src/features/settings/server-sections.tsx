@@ -1,23 +1,26 @@
 // The sections of a server's settings, one an entry: who is shown it, and what it shows. A new one is a line here, its
 // texts, and a file.
 
-import type { Permissions } from '@rialto/client';
-import { Link2, type LucideIcon, ScrollText, Shield, SlidersHorizontal, Users } from 'lucide-react';
+import type { Permissions, Server } from '@rialto/client';
+import { Flag, Gavel, Link2, type LucideIcon, ScrollText, Shield, SlidersHorizontal, Users } from 'lucide-react';
 import type { ComponentType } from 'react';
 
 import type { Translate } from '../../lib/i18n';
 import { InvitesSection } from '../invites/invites-section';
 import { MembersSection } from '../members/members-section';
 import { AuditSection } from '../moderation/audit-section';
+import { BansSection } from '../moderation/bans-section';
+import { ReportsSection } from '../moderation/reports-section';
 import { RolesSection } from '../roles/roles-section';
 import { ServerOverview } from '../servers/server-overview';
 import type { ServerSectionProps } from './section-props';
+import { seesReports } from './server-settings-paths';
 
 interface ServerSection {
   path: string;
   icon: LucideIcon;
   label: (t: Translate<'settings'>) => string;
-  isFor: (may: Permissions) => boolean;
+  isFor: (may: Permissions, server: Server) => boolean;
   Section: ComponentType<ServerSectionProps>;
 }
 
@@ -49,6 +52,20 @@ export const SERVER_SECTIONS: readonly ServerSection[] = [
     label: (t) => t('invites.title'),
     isFor: (may) => may.includes('manageServer'),
     Section: InvitesSection,
+  },
+  {
+    path: 'reports',
+    icon: Flag,
+    label: (t) => t('moderation:reports.title'),
+    isFor: (_, server) => seesReports(server),
+    Section: ReportsSection,
+  },
+  {
+    path: 'bans',
+    icon: Gavel,
+    label: (t) => t('moderation:bans.title'),
+    isFor: (may) => may.includes('banMembers'),
+    Section: BansSection,
   },
   {
     path: 'audit',

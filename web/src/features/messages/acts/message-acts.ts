@@ -1,16 +1,17 @@
 // What can be done to a message, and who opens the menu of it.
 
-import type { Message, User } from '@rialto/client';
+import type { Message, Permissions, User } from '@rialto/client';
 import { createContext } from 'react';
 
 import type { Place } from '../../people/profile-context';
 
-export type MessageAct = 'delete';
+export type MessageAct = 'report' | 'delete';
 
 /** What the viewer may do to a message: nothing to one that is deleted. */
-export function actsOnMessage(me: Pick<User, 'id'>, message: Message): MessageAct[] {
+export function actsOnMessage(may: Permissions, me: Pick<User, 'id'>, message: Message): MessageAct[] {
   if (message.deletedAt !== null) return [];
-  return message.author.id === me.id ? ['delete'] : [];
+  if (message.author.id === me.id) return ['delete'];
+  return may.includes('manageMessages') ? ['report', 'delete'] : ['report'];
 }
 
 interface ShowActs {
