@@ -13,15 +13,18 @@ use rialto_core::overrides::Carrier;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, ids};
 use rialto_protocol::http::{
-    CategoryName, ChannelCreate, InviteCreate, OverrideSet, ProfileChange, RoleCreate, ServerCreate,
+    BanSet, CategoryName, ChannelCreate, InviteCreate, OverrideSet, ProfileChange, ReportCreate, RoleCreate,
+    ServerCreate,
 };
-use rialto_protocol::{CategoryId, ChannelId, Permission, Permissions, RoleId, Server, Timestamp};
+use rialto_protocol::{
+    CategoryId, ChannelId, Permission, Permissions, RoleId, Server, ServerId, Timestamp, User,
+};
 
 use super::offline;
 use crate::config::{Config, Flags};
 use crate::lock::{DataLock, make_folder};
 use crate::output::print;
-use script::{Line, PEOPLE, Person, Script};
+use script::{ADVERTISER, Line, PEOPLE, Person, Script};
 
 /// How long people take for a message, in milliseconds.
 const TYPING: i64 = 40_000;
@@ -74,9 +77,7 @@ async fn fill(config: &Config) -> anyhow::Result<()> {
 
 async fn make(chat: &Chat, index: usize, password: &str) -> anyhow::Result<Actor> {
     let Person { username, display_name, bio, status } = PEOPLE[index];
-    let user = chat.users().create(username, password, Some(display_name)).await?;
-    let actor =
-        Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) };
+    let actor = acting(chat.users().create(username, password, Some(display_name)).await?);
     let said = ProfileChange {
         bio: Some(bio.to_owned()),
         status: Some(status.to_owned()),
@@ -84,6 +85,10 @@ async fn make(chat: &Chat, index: usize, password: &str) -> anyhow::Result<Actor
     };
     chat.users().change_profile(&actor, &said).await?;
     Ok(actor)
+}
+
+const fn acting(user: User) -> Actor {
+    Actor { user, session: None, external_id: None, sign_in: None, expires_at: Timestamp(i64::MAX) }
 }
 
 /// Lets the script take place; gives the number of its messages.
@@ -109,6 +114,11 @@ async fn perform(
                         count += 1;
                         time.fetch_add(TYPING, Ordering::Relaxed)
                     }
+                    Line::Advert { content, report, ban } => {
+                        head = home.disturb(chat, people, id, content, [report, ban]).await?;
+                        count += 1;
+                        time.fetch_add(TYPING, Ordering::Relaxed)
+                    }
                 };
             }
             // Both have read all but the end of each server's last channel.
@@ -118,6 +128,13 @@ async fn perform(
         }
     }
     Ok(count)
+}
+
+async fn admit(chat: &Chat, owner: &Actor, server: ServerId, somebody: &Actor) -> anyhow::Result<()> {
+    let invite = InviteCreate { max_uses: Some(1), expires_in_seconds: None };
+    let invite = chat.invites().create(owner, server, &invite).await?;
+    chat.invites().accept(somebody, &invite.code).await?;
+    Ok(())
 }
 
 /// A server of the demo, and what of the script is in it already, by its name.
@@ -132,9 +149,7 @@ impl Home {
     async fn found(chat: &Chat, script: &script::Server, people: &[Actor; 2]) -> anyhow::Result<Self> {
         let [owner, guest] = people;
         let server = chat.servers().create(owner, &ServerCreate { name: script.name.to_owned() }).await?;
-        let invite = InviteCreate { max_uses: Some(1), expires_in_seconds: None };
-        let invite = chat.invites().create(owner, server.id, &invite).await?;
-        chat.invites().accept(guest, &invite.code).await?;
+        admit(chat, owner, server.id, guest).await?;
         let mut roles = HashMap::new();
         // A new role is the lowest.
         for role in &script.roles {
@@ -182,6 +197,29 @@ impl Home {
             chat.overrides().set(owner, Carrier::Channel(id), role, &allow).await?;
         }
         Ok(id)
+    }
+
+    /// Somebody joins and advertises; the second of the two reports it, and the first bans them. Gives the `seq` of the
+    /// advert.
+    async fn disturb(
+        &self,
+        chat: &Chat,
+        people: &[Actor; 2],
+        channel: ChannelId,
+        content: &str,
+        [report, ban]: [&str; 2],
+    ) -> anyhow::Result<i64> {
+        let ([owner, guest], server) = (people, self.server.id);
+        let (username, name) = ADVERTISER;
+        let password = ids::secret::<PASSWORD_BYTES>();
+        let advertiser = acting(chat.users().create(username, &password, Some(name)).await?);
+        admit(chat, owner, server, &advertiser).await?;
+        let advert = chat.messages().send(&advertiser, channel, content, None).await?.message;
+        let report = ReportCreate { reason: report.to_owned() };
+        chat.reports().message(guest, advert.id, &report).await?;
+        let ban = BanSet { reason: Some(ban.to_owned()), delete_messages_seconds: None };
+        chat.bans().ban(owner, server, advertiser.id(), &ban).await?;
+        Ok(advert.seq)
     }
 
     async fn category(

@@ -18,6 +18,9 @@ pub(super) const PEOPLE: [Person; 2] = [
     },
 ];
 
+/// Who joins to advertise.
+pub(super) const ADVERTISER: (&str, &str) = ("cheap-barrels", "Cheap Barrels 24");
+
 const TALK: &str = include_str!("talk.txt");
 
 /// Somebody, and what they say about themselves.
@@ -62,6 +65,8 @@ pub(super) enum Line {
     Pause { hours: i64 },
     /// One of the two people says something.
     Message { author: usize, content: &'static str },
+    /// Somebody joins to advertise, is reported by the second of the two, and banned by the first.
+    Advert { content: &'static str, report: &'static str, ban: &'static str },
 }
 
 impl Script {
@@ -103,7 +108,7 @@ impl Script {
         lines
             .map(|line| match line {
                 Line::Pause { hours } => hours * hour,
-                Line::Message { .. } => typing,
+                Line::Message { .. } | Line::Advert { .. } => typing,
             })
             .sum()
     }
@@ -139,6 +144,13 @@ impl Line {
     fn read(line: &'static str) -> Self {
         if let Some(hours) = line.strip_prefix("~ ") {
             return Self::Pause { hours: hours.parse().expect("a pause is a number of hours") };
+        }
+        if let Some(advert) = line.strip_prefix("! ") {
+            let parts: Vec<&str> = advert.split(" | ").collect();
+            let [content, report, ban] = parts[..] else {
+                panic!("an advert of the talk is MESSAGE | REPORT | BAN")
+            };
+            return Self::Advert { content, report, ban };
         }
         let (name, content) = line.split_once(": ").expect("a line of the talk is NAME: MESSAGE");
         Self::Message { author: index(name), content }
