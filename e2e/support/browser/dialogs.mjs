@@ -125,6 +125,24 @@ export const dialogs = {
     return window;
   },
   'remove a member': dialog(person, ['button', 'Remove from the server']),
+  'ban a member': dialog(person, ['button', 'Ban from the server']),
+  'report a person': dialog(person, ['button', 'Report']),
+  'report a message': async (more) => {
+    await more.demo.people[GUEST].say(more.seen.channel, 'Half a quarrel');
+    const window = await channel(more);
+    await window.said('Half a quarrel').last().click();
+    await window.button('What to do about this message').click();
+    await window.page.getByRole('menuitem', { name: 'Report message' }).click();
+    await window.page.getByRole('dialog').waitFor();
+    return window;
+  },
+  'resolve a report': dialog(settings('reports'), ['button', 'Resolve']),
+  'what to do about who is reported': async (more) => {
+    const window = await pressing(settings('reports'), ['button', /^What to do about/])(more);
+    await window.page.getByRole('menuitem').first().waitFor();
+    return window;
+  },
+  'lift a ban': dialog(settings('bans'), ['button', /^Lift the ban/]),
   'hand a server over': dialog(person, ['button', 'Make owner']),
   'an owner who would leave': dialog(server(OWNER), menu, ['menuitem', 'Leave server']),
   'sign out a device': async ({ demo, look, t, browser }) => {

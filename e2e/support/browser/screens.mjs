@@ -100,6 +100,8 @@ export const screens = {
     ({ roles }) => `roles/${roles.find(({ name }) => name === 'Key keepers').id}`,
     (window) => window.textbox('Role name'),
   ),
+  reports: settings('reports', (window) => window.page.getByText('Nobody here knows them').first()),
+  bans: settings('bans', (window) => window.page.getByText('Joined to advertise')),
   audit: settings('audit', (window) => window.page.getByText('created the role Bed holders')),
   'server-members': settings('members', (window) => window.page.getByRole('listitem').getByText('Bed holders')),
   'channel-settings': channelSettings('overview', (window) => window.textbox('Channel name')),

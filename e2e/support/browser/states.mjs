@@ -146,6 +146,17 @@ export const states = {
     if (all.look.viewport.width <= PHONE.width) await window.button('Show members').click();
     return shows(window, window.page.getByText('The members could not be loaded.'));
   },
+  'reports-resolved': async (all) => {
+    const window = await as('owner', all, `${pathOf(all.seen.server)}/settings/reports`);
+    await window.page.getByRole('radio', { name: 'Resolved' }).check();
+    return shows(window, window.page.getByText(/Nothing has been resolved yet|Resolved by/));
+  },
+  'bans-failed': async (all) => {
+    const window = await as('owner', all, '/nowhere');
+    await window.page.route('**/bans?*', (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
+    await window.open(`${pathOf(all.seen.server)}/settings/bans`);
+    return shows(window, window.page.getByText('The bans could not be loaded.'));
+  },
   'leave-refused': async (all) => {
     const window = await as('guest', all, pathOf(all.seen.server));
     await window.page.route('**/members/*', (route) => route.fulfill({ status: 403, json: { code: 'forbidden' } }));
