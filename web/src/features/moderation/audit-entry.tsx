@@ -88,7 +88,6 @@ export function AuditEntryView({ server, entry, names }: EntryProps) {
 
 /** What it is about: a way there, where it is still there. */
 function SubjectName({ server, entry, names }: EntryProps) {
-  const { t } = useTranslation('moderation');
   const subject = subjectOf(entry, server, names);
   if (subject.kind === 'none') return null;
   if (subject.kind === 'user') {

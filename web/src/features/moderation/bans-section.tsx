@@ -71,11 +71,7 @@ function BanRow({ ban: { user, reason, by, createdAt }, onLift }: { ban: Ban; on
         )}
         <p className="mt-0.5 text-sm text-soft wrap-anywhere">{t('bans.by', { name: by.displayName, when })}</p>
       </div>
-      <Button
-        aria-label={t('bans.liftOf', { name: user.displayName })}
-        onClick={onLift}
-        className="shrink-0 max-sm:px-3"
-      >
+      <Button aria-label={t('bans.liftOf', { name: user.displayName })} onClick={onLift} className="shrink-0">
         <LockOpen aria-hidden size={18} strokeWidth={1.75} />
         <span className="max-sm:sr-only">{t('bans.lift')}</span>
       </Button>
