@@ -5,6 +5,7 @@ import { useState } from 'react';
 
 import { shortDayAndTime } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
+import { rich } from '../../lib/rich';
 import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
 import { OneLine } from '../../ui/one-line';
@@ -13,6 +14,7 @@ import { PersonButton } from '../people/person-button';
 import { isUnknown } from '../people/use-profile';
 import type { ServerSectionProps } from '../settings/section-props';
 import { SectionHead } from '../settings/settings-frame';
+import { Named } from './named';
 import { Paged } from './paged';
 import { usePages } from './use-pages';
 import { bansKey, useReread } from './use-reread';
@@ -69,7 +71,9 @@ function BanRow({ ban: { user, reason, by, createdAt }, onLift }: { ban: Ban; on
         ) : (
           <p className="mt-0.5 text-faint italic">{t('bans.noReason')}</p>
         )}
-        <p className="mt-0.5 text-sm text-soft wrap-anywhere">{t('bans.by', { name: by.displayName, when })}</p>
+        <p className="mt-0.5 text-sm text-soft wrap-anywhere">
+          {rich((values) => t('bans.by', { ...values, when }), { name: <Named user={by} /> })}
+        </p>
       </div>
       <Button aria-label={t('bans.liftOf', { name: user.displayName })} onClick={onLift} className="shrink-0">
         <LockOpen aria-hidden size={18} strokeWidth={1.75} />

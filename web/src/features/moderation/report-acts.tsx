@@ -28,7 +28,7 @@ export function ReportActs({ server, of }: ReportActsProps) {
   const [{ state, message, user }] = of;
   if (state === 'closed') return <Reopen server={server} of={of} />;
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap gap-2 max-sm:*:grow">
       {message?.deletedAt === null && <DeleteReported server={server} message={message} />}
       <Button
         aria-haspopup="menu"

@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/avatar';
 import { channelPath } from '../navigation/paths';
 import { PersonButton, PersonName } from '../people/person-button';
 import type { Case } from './cases';
+import { Named } from './named';
 import { ReportActs } from './report-acts';
 import { ReportContext } from './report-context';
 
@@ -70,7 +71,9 @@ function Reason({ report: { reason, reporter, createdAt } }: { report: Report })
       <p dir="auto" className="w-fit max-w-full wrap-anywhere whitespace-pre-line">
         {reason}
       </p>
-      <p className="text-sm text-soft wrap-anywhere">{t('reports.by', { name: reporter.displayName, when })}</p>
+      <p className="text-sm text-soft wrap-anywhere">
+        {rich((values) => t('reports.by', { ...values, when }), { name: <Named user={reporter} /> })}
+      </p>
     </li>
   );
 }
@@ -87,7 +90,9 @@ function Outcome({ report: { note, closedBy, closedAt } }: { report: Report }) {
         </p>
       )}
       <p className="text-sm text-soft wrap-anywhere">
-        {closedBy ? t('reports.closedBy', { name: closedBy.displayName, when }) : t('reports.closedWhen', { when })}
+        {closedBy
+          ? rich((values) => t('reports.closedBy', { ...values, when }), { name: <Named user={closedBy} /> })
+          : t('reports.closedWhen', { when })}
       </p>
     </div>
   );
