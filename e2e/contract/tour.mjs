@@ -17,11 +17,12 @@ export async function tour(node, open, transport) {
   const client = await open({ url: node.url, token: member.token, transport });
   try {
     const ready = await client.next('ready', undefined, { ms: START_WITHIN_MS });
-    assert.deepEqual(keys(ready), ['epoch', 'protocol', 'servers', 'user']);
+    assert.deepEqual(keys(ready), ['directs', 'epoch', 'protocol', 'servers', 'user']);
     assert.deepEqual([ready.protocol, ready.user, ready.servers], [1, member.user, []]);
-    const { server, channel } = await arrive(client, owner, member);
+    const { server, channel, third } = await arrive(client, owner, member);
     await talk(client, { owner, member, server, channel, epoch: ready.epoch });
     await count(client, { owner, server, channel });
+    await whisper(client, { owner, member, third, channel });
     await rename(client, owner);
     await misspeak(client);
     await renew(client, member);
@@ -63,7 +64,7 @@ async function arrive(client, owner, member) {
     const payload = await client.next(event, undefined, { since });
     assert.ok(JSON.stringify(payload).includes(server.id), `${event}: ${JSON.stringify(payload)}`);
   }
-  return { server, channel };
+  return { server, channel, third };
 }
 
 async function talk(client, { owner, member, server, channel, epoch }) {
@@ -127,6 +128,23 @@ async function count(client, { owner, server, channel }) {
   assert.equal(counted.count, 1);
   const { channel: left } = await ok(client, 'channel:leave', { channelId });
   assert.equal(left.unread, 1);
+}
+
+/** A conversation aside, and somebody who is not wanted. */
+async function whisper(client, { owner, member, third, channel }) {
+  const { direct } = await owner.do('POST', '/directs', { userIds: [member.id, third.id] });
+  await owner.say(direct.channel, 'psst');
+  const added = await client.next('direct:added');
+  assert.deepEqual([added.direct.id, added.direct.count, added.direct.users.length], [direct.id, 1, 3]);
+  await third.do('DELETE', `/directs/${direct.id}`);
+  const updated = await client.next('direct:updated');
+  assert.deepEqual([updated.direct.id, updated.direct.users.length], [direct.id, 2]);
+  await member.do('DELETE', `/directs/${direct.id}`);
+  assert.deepEqual(await client.next('direct:removed'), { directId: direct.id });
+  await member.do('PUT', `/me/blocks/${third.id}`);
+  const said = await third.say(channel, 'hello?');
+  const quiet = await client.next('notification:quiet');
+  assert.deepEqual([quiet.messageId, quiet.author, quiet.preview], [said.id, third.user, 'hello?']);
 }
 
 async function rename(client, owner) {

@@ -94,8 +94,10 @@ async function world() {
 }
 
 /** What a route is asked with: the path filled in, and the body. */
-async function filled(route, body, { server, channel, role, category, inside, message, said, report, code }) {
+async function filled(route, body, here) {
+  const { server, channel, role, category, inside, message, said, report, code } = here;
   const [method, path] = route.split(' ');
+  if (path.includes('/directs/')) here.direct ??= await conversation();
   const kinds = {
     channels: path.endsWith('/sync') ? inside.id : channel.id,
     categories: category.id,
@@ -103,6 +105,7 @@ async function filled(route, body, { server, channel, role, category, inside, me
     messages: path.endsWith('/reports') ? said.id : message.id,
     users: people.other.id,
     reports: report.id,
+    directs: here.direct?.id,
   };
   const ids = kinds[path.split('/')[3]] ?? server.id;
   const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;
@@ -114,12 +117,19 @@ async function filled(route, body, { server, channel, role, category, inside, me
     'a new account': { username: fresh('new'), password: PASSWORD },
     'an account': { username: people.stranger.username, password: PASSWORD },
     'a new owner': { userId: people.other.id },
+    somebody: { userIds: [people.other.id] },
     'the channels': { channels: [inside, channel].map(({ id: channelId }) => ({ channelId, categoryId: null })) },
     'the categories': { categoryIds: [category.id] },
     'the roles': { roleIds: [role.id] },
     'a password': { currentPassword: PASSWORD, newPassword: PASSWORD },
   };
   return { method, target, body: bodies[body] ?? body };
+}
+
+/** A direct conversation of the member and the owner with somebody else. */
+async function conversation() {
+  const { member, owner, other } = people;
+  return (await member.do('POST', '/directs', { userIds: [owner.id, other.id] })).direct;
 }
 
 /** Another session of somebody, which nobody uses. */

@@ -58,11 +58,9 @@ impl Chat {
         let governing = async move {
             match chat.db.govern(target, &members, decide).await? {
                 Governed::Done(value, server, number) => {
-                    let change = change(server);
-                    chat.bus.publish(vec![Event::Access(number, change)]).await;
-                    if matches!(change, AccessChange::Governed(_)) {
-                        // What can't be read now is read by the next look.
-                        drop(chat.follow_access_to(number).await);
+                    match change(server) {
+                        AccessChange::Governed(server) => chat.tell_governed(number, server).await,
+                        other => chat.bus.publish(vec![Event::Access(number, other)]).await,
                     }
                     Ok(value)
                 }
@@ -72,5 +70,13 @@ impl Chat {
             }
         };
         self.deed(governing).await
+    }
+
+    /// Tells that a server has changed, with the number of that change. Who is here on this node has been told of it when
+    /// this gives back.
+    pub(crate) async fn tell_governed(&self, number: i64, server: ServerId) {
+        self.bus.publish(vec![Event::Access(number, AccessChange::Governed(server))]).await;
+        // What can't be read now is read by the next look.
+        drop(self.follow_access_to(number).await);
     }
 }

@@ -1,5 +1,7 @@
 //! Members: what a user is in a server, leaving, and being removed.
 
+use std::collections::HashSet;
+
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::{MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
@@ -61,17 +63,23 @@ impl Members<'_> {
         let role = query.role_id.filter(|role| role.0 != server.0);
         let total = self.0.db.member_matches(actor.id(), server, pattern, role).await?;
         let total = total.ok_or_else(Error::not_found)?;
+        // Who blocks the other is not told of their presence.
+        let apart = self.0.apart(actor.id()).await?;
         let after = match query.after {
             Some(user) => self.0.db.member_place(user).await?.ok_or_else(Error::not_found)?,
             None => Place::default(),
         };
         let (after_user, after_online) = (query.after, query.after_online);
         let (begins_online, online, users) = self.0.hub.look(|hub| {
-            let begins = after_user.is_none_or(|user| after_online.unwrap_or(hub.is_online(user, server)));
-            (begins, hub.online(server), hub.online_users(server, NAMED_MAX))
+            let begins = after_user.is_none_or(|user| {
+                after_online.unwrap_or(hub.is_online(user, server) && !apart.contains(&user))
+            });
+            let mut users = hub.online_users(server, NAMED_MAX);
+            users.iter_mut().for_each(|users| users.retain(|user| !apart.contains(user)));
+            (begins, hub.online(server), users)
         });
         let pattern = pattern.to_owned();
-        let mut walk = Walk { chat: self.0, server, pattern, role, after, found: Vec::new(), limit };
+        let mut walk = Walk { chat: self.0, server, pattern, role, after, apart, found: Vec::new(), limit };
         if begins_online {
             walk.online(users).await?;
             walk.after = Place::default();
@@ -179,6 +187,8 @@ struct Walk<'a> {
     role: Option<RoleId>,
     /// Where it goes on.
     after: Place,
+    /// Who stands among those who are not on line, whatever the hub knows.
+    apart: HashSet<UserId>,
     found: Vec<Member>,
     limit: usize,
 }
@@ -213,7 +223,8 @@ impl Walk<'_> {
             }
             let those = self.chat.hub.look(|hub| {
                 let members = rows.into_iter().map(|row| row.member);
-                let members = members.map(|m| Member { online: hub.is_online(m.user.id, server), ..m });
+                let is_online = |id| hub.is_online(id, server) && !self.apart.contains(&id);
+                let members = members.map(|m| Member { online: is_online(m.user.id), ..m });
                 members.filter(|m| m.online == (presence == Presence::Online)).collect::<Vec<_>>()
             });
             for member in those {

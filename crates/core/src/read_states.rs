@@ -73,6 +73,13 @@ impl ReadStates<'_> {
         Ok(())
     }
 
+    pub(crate) async fn numbers(&self, user: UserId, server: Option<ServerId>) -> Result<Vec<Numbers>> {
+        let read = || async { Ok(self.0.db.numbers(user, server).await?.value) };
+        let mut numbers = self.0.directly(user, read).await?;
+        self.0.hub.look(|hub| hub.present(user, &mut numbers));
+        Ok(numbers)
+    }
+
     /// A connection of `actor` stands: it is told `ready`, and from then on whatever concerns it.
     ///
     /// # Errors
@@ -87,6 +94,7 @@ impl ReadStates<'_> {
             epoch: self.0.db.epoch(),
             user: actor.user.clone(),
             servers: Vec::new(),
+            directs: Vec::new(),
         };
         let again = Again::of(self.0);
         loop {
@@ -97,9 +105,11 @@ impl ReadStates<'_> {
             };
             let (mut numbers, ready) = (numbers.ok_or_else(Error::unauthenticated)?, ready.clone());
             self.learn(&numbers.value).await?;
+            // After the numbers: what is newer in them shows by a higher version.
+            let blocks = if numbers.blocks { self.0.db.blocks_of(&[user]).await? } else { Vec::new() };
             let step = self.0.hub.bring(reading, move |hub, effects| {
                 hub.covers_communities(&numbers.value)?;
-                hub.finish_connect(connection, &ready, &mut numbers, effects)
+                hub.finish_connect(connection, &ready, (&mut numbers, &blocks), effects)
             });
             if step.await? {
                 return Ok(());
@@ -169,7 +179,7 @@ impl ReadStates<'_> {
         loop {
             let reading = self.0.hub.read();
             let mut numbers = self.0.db.numbers(asker.user, Some(server)).await?;
-            if numbers.value.is_empty() {
+            if numbers.value.iter().all(|numbers| numbers.is_closed) {
                 return Err(Error::not_found());
             }
             let raised = raised.clone();
@@ -204,7 +214,7 @@ impl ReadStates<'_> {
 
     /// `not_found` unless `actor` is a member of `server`.
     async fn member_of(&self, actor: &Actor, server: ServerId) -> Result<()> {
-        self.0.db.role(server, actor.id()).await?.map(|_| ()).ok_or_else(Error::not_found)
+        if self.0.db.is_in(server, actor.id()).await? { Ok(()) } else { Err(Error::not_found()) }
     }
 
     /// Writes the read cursors that users left behind. What can't be written now is with the next tick.
@@ -409,7 +419,7 @@ impl ReadStates<'_> {
         loop {
             let guard = self.0.hub.read();
             let mut numbers = self.0.db.numbers(asker.user, server).await?;
-            if server.is_some() && numbers.value.is_empty() {
+            if server.is_some() && numbers.value.iter().all(|numbers| numbers.is_closed) {
                 return Err(Error::not_found());
             }
             let step =

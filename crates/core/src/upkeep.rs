@@ -136,6 +136,7 @@ impl Chat {
             FollowUp::Welcome(user, server) => self.tell_welcome(*user, *server).await,
             FollowUp::Recount(server, users) => self.tell_recount(*server, users).await,
             FollowUp::Members(server, users) => self.tell_updated(*server, users).await,
+            FollowUp::Blocks(users) => self.read_blocks(users).await,
         }
     }
 

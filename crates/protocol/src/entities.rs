@@ -57,9 +57,9 @@ pub struct Server {
     pub name: String,
     /// Where its picture is.
     pub icon_url: Option<String>,
-    /// Who owns it.
+    /// Who owns it; the nil id for a direct conversation, which nobody owns.
     pub owner_id: UserId,
-    /// What it is: always a community.
+    /// What it is; a direct conversation is shown as a server where a request opens it, and nowhere else.
     pub kind: ServerKind,
     /// What it is about; empty when nobody said.
     pub description: String,
@@ -111,6 +111,41 @@ impl Server {
 pub enum ServerKind {
     /// A community.
     Community,
+    /// A direct conversation.
+    Direct,
+}
+
+/// A conversation of two people or of a few, as one of them sees it. Its `id` is the `serverId` of its channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Direct {
+    /// Its id.
+    pub id: ServerId,
+    /// Its name, if it was given one; of two people it has none.
+    pub name: Option<String>,
+    /// Whether it is a group, which can be left; that of two people can be closed, and stays the only one of these two.
+    pub group: bool,
+    /// Who is in it, me among them, in the order of their ids.
+    pub users: Vec<User>,
+    /// Who of them is on line, as far as I may know.
+    pub online: Vec<UserId>,
+    /// Its channel, with what I may there: without `sendMessages` I can't write to the other.
+    pub channel: Channel,
+    /// The number of its badge: unread messages, neither read nor seen; 100 means "100 or more".
+    pub count: i64,
+}
+
+/// From whom somebody is open to new direct conversations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum DirectsFrom {
+    /// From whoever shares a server with them.
+    #[default]
+    Servers,
+    /// From nobody new.
+    Nobody,
 }
 
 /// What a channel is.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::entities::{Category, Channel, Member, Message, Role, Server, User, UserProfile};
+use crate::entities::{Category, Channel, Direct, Member, Message, Role, Server, User, UserProfile};
 use crate::errors::Error;
 use crate::ids::{CategoryId, ChannelId, Epoch, MessageId, RoleId, ServerId, UserId};
 use crate::permissions::Permissions;
@@ -40,6 +40,7 @@ events! {
     MessageNew => "message:new"
     MessageUpdated => "message:updated"
     NotificationUpdate => "notification:update"
+    NotificationQuiet => "notification:quiet"
     NotificationsCount => "notifications:count"
     ServerAdded => "server:added"
     ServerUpdated => "server:updated"
@@ -56,6 +57,9 @@ events! {
     CategoryRemoved => "category:removed"
     CategoriesOrdered => "categories:ordered"
     PermissionsChanged => "permissions:changed"
+    DirectAdded => "direct:added"
+    DirectUpdated => "direct:updated"
+    DirectRemoved => "direct:removed"
     PresenceChanged => "presence:changed"
     MembersChanged => "members:changed"
     MemberUpdated => "member:updated"
@@ -76,6 +80,8 @@ pub struct Ready {
     pub user: User,
     /// The servers of which I am a member, with their numbers.
     pub servers: Vec<Server>,
+    /// My direct conversations, with their numbers.
+    pub directs: Vec<Direct>,
 }
 
 /// `request:failed`: a request that asked for no acknowledgement has failed.
@@ -151,6 +157,15 @@ pub struct NotificationUpdate {
     pub preview: String,
     /// When it was committed.
     pub created_at: Timestamp,
+}
+
+/// `notification:quiet`: one more unread message of a channel, which the badge does not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct NotificationQuiet {
+    /// The message, as `notification:update` tells of one.
+    #[serde(flatten)]
+    pub message: NotificationUpdate,
 }
 
 /// `notifications:count`: the absolute number of a server's badge.
@@ -354,6 +369,33 @@ pub struct ChannelPermissions {
     pub channel_id: ChannelId,
     /// What I may there.
     pub permissions: Permissions,
+}
+
+/// `direct:added`: I am shown this direct conversation from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DirectAdded {
+    /// The conversation, whole.
+    pub direct: Direct,
+}
+
+/// `direct:updated`: somebody has left a direct conversation of mine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DirectUpdated {
+    /// The conversation, whole.
+    pub direct: Direct,
+}
+
+/// `direct:removed`: I am not shown this direct conversation any more: I closed it, or left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DirectRemoved {
+    /// Which one.
+    pub direct_id: ServerId,
 }
 
 /// `presence:changed`: members of a server of mine have come on line or gone.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entities::{
-    Category, Channel, ExternalId, Invite, Member, Message, Override, PermissionStep, Role, Server, Session,
-    User, UserProfile,
+    Category, Channel, Direct, DirectsFrom, ExternalId, Invite, Member, Message, Override, PermissionStep,
+    Role, Server, Session, User, UserProfile,
 };
 use crate::errors::ErrorCode;
 use crate::events::NotificationUpdate;
@@ -14,6 +14,7 @@ use crate::permissions::Permissions;
 use crate::time::Timestamp;
 
 mod communities;
+mod directs;
 mod moderation;
 
 pub use communities::{
@@ -21,6 +22,8 @@ pub use communities::{
     PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
 };
 pub use moderation::{AuditQuery, BanSet, BansQuery, ReasonQuery, ReportChange, ReportCreate, ReportsQuery};
+
+pub use directs::{BlocksQuery, DirectCreate, DirectsQuery};
 
 /// `POST /auth/register`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
@@ -84,6 +87,10 @@ pub struct ProfileChange {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub status: Option<String>,
+    /// From whom I am open to new direct conversations.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub directs_from: Option<DirectsFrom>,
 }
 
 /// `POST /servers`.
@@ -233,10 +240,12 @@ bodies! {
         /// The user.
         user: UserProfile
     }
-    /// `{ user, externalId }`, the answer to `GET /me`.
+    /// `{ user, directsFrom, externalId }`, the answer to `GET /me`.
     MeBody {
         /// Who asks.
         user: UserProfile,
+        /// From whom I am open to new direct conversations.
+        directs_from: DirectsFrom,
         /// Who that is to the issuer of their token; absent for an account with a password here.
         external_id: Option<ExternalId>
     }
@@ -296,7 +305,7 @@ bodies! {
         /// How many members of the server are on line.
         online: usize
     }
-    /// `{ user, roles, joinedAt, mutualServerIds }`, somebody with whom I share a server.
+    /// `{ user, roles, joinedAt, mutualServerIds }`, somebody with whom I share a server or a direct conversation.
     ProfileBody {
         /// Who it is.
         user: UserProfile,
@@ -307,7 +316,22 @@ bodies! {
         /// The servers that both of us are in.
         mutual_server_ids: Vec<ServerId>
     }
-    /// `{ latest }`, the newest message of each server of mine.
+    /// `{ direct }`.
+    DirectBody {
+        /// The conversation.
+        direct: Direct
+    }
+    /// `{ directs }`.
+    DirectsBody {
+        /// The conversations that I am shown, in the order of their ids.
+        directs: Vec<Direct>
+    }
+    /// `{ users }`.
+    UsersBody {
+        /// The users, in the order of their ids.
+        users: Vec<User>
+    }
+    /// `{ latest }`, the newest message of each server and direct conversation of mine.
     LatestBody {
         /// The messages, the newest first.
         latest: Vec<NotificationUpdate>
@@ -448,11 +472,11 @@ shapes! {
     bodies {
         Register Login PasswordChange ProfileChange ServerCreate ServerChange ChannelCreate ChannelChange
         ChannelsOrder ChannelMove CategoryName CategoriesOrder RoleCreate RoleChange RolesOrder OverrideSet
-        InviteCreate MessageCreate MessageRevise OwnerChange BanSet ReportCreate ReportChange
+        InviteCreate MessageCreate MessageRevise OwnerChange BanSet ReportCreate ReportChange DirectCreate
     }
     answers {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
-        OverridesBody PermissionsBody MembersBody InviteBody InvitesBody ProfileBody LatestBody NodeInfo InvitePreviewBody MessageBody MessagesBody Problem
-        AuditBody BanBody BansBody ReportBody ReportsBody
+        OverridesBody PermissionsBody MembersBody InviteBody InvitesBody ProfileBody LatestBody DirectBody DirectsBody UsersBody
+        NodeInfo InvitePreviewBody MessageBody MessagesBody Problem AuditBody BanBody BansBody ReportBody ReportsBody
     }
 }

@@ -28,8 +28,8 @@ mod whole;
 mod typescript;
 
 pub use entities::{
-    Category, Channel, ChannelKind, ExternalId, Invite, Member, MemberRole, Message, Override,
-    PermissionSource, PermissionStep, Role, Server, ServerKind, Session, User, UserProfile,
+    Category, Channel, ChannelKind, Direct, DirectsFrom, ExternalId, Invite, Member, MemberRole, Message,
+    Override, PermissionSource, PermissionStep, Role, Server, ServerKind, Session, User, UserProfile,
 };
 pub use errors::{Error, ErrorCode};
 pub use events::Event;

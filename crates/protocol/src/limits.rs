@@ -58,6 +58,12 @@ pub const OVERRIDES_MAX: usize = 100;
 pub const SLOW_MODE_MAX: i64 = 21_600;
 /// Members of a server on line, up to which presence names who came and who went; above, it gives their number.
 pub const PRESENCE_LISTED_MAX: usize = 1_000;
+/// People in a direct conversation.
+pub const DIRECT_PEOPLE_MAX: usize = 20;
+/// Direct conversations of one user, up to which they can begin another.
+pub const DIRECTS_MAX: i64 = 1_000;
+/// People whom one user blocks.
+pub const BLOCKS_MAX: i64 = 1_000;
 /// Servers of one user, as a member.
 pub const SERVERS_MAX: i64 = 1_000;
 /// A Socket.IO packet, a WebSocket frame and message, in bytes.

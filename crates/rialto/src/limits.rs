@@ -22,6 +22,8 @@ use crate::marks::Marks;
 const KEYS_MAX: usize = 65_536;
 /// How many buckets the keys share that come when there are that many.
 const SHARED: u64 = 65_536;
+/// How many direct conversations somebody can begin at once; each minute lets one more.
+const DIRECTS_AT_ONCE: NonZeroU32 = NonZeroU32::new(10).unwrap();
 /// After how many checks the keys that have recovered are swept out.
 const SWEEP: u64 = 4_096;
 
@@ -39,6 +41,7 @@ struct Rates {
     register_address: Rate,
     token_address: Rate,
     profile: Rate,
+    directs: Rate,
     messages: Rate,
     requests: Rate,
 }
@@ -82,6 +85,7 @@ impl Limits {
                 Quota::per_minute(limits.failed_tokens_per_address_per_minute),
             ),
             profile: Rate::new("profile_changes", Quota::per_minute(limits.profile_changes_per_minute)),
+            directs: Rate::new("directs", Quota::per_minute(NonZeroU32::MIN).allow_burst(DIRECTS_AT_ONCE)),
             messages: per_second("messages", limits.messages_per_second, limits.messages_burst),
             requests: per_second("requests", limits.requests_per_second, limits.requests_burst),
         })))
@@ -139,6 +143,14 @@ impl Limits {
     /// `rate_limited` with the time to wait.
     pub fn check_profile(&self, user: UserId) -> Result<()> {
         self.0.as_ref().map_or(Ok(()), |rates| rates.profile.check(&user))
+    }
+
+    /// Counts a direct conversation that is begun.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn check_direct(&self, user: UserId) -> Result<()> {
+        self.0.as_ref().map_or(Ok(()), |rates| rates.directs.check(&user))
     }
 
     /// Counts a message that is sent, edited or deleted.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use rialto_protocol::{
-    Category, CategoryId, Channel, ChannelId, ChannelKind, Permission, Permissions, Role, RoleId, Server,
-    ServerId, UserId,
+    Category, CategoryId, Channel, ChannelId, ChannelKind, Direct, Permission, Permissions, Role, RoleId,
+    Server, ServerId, User, UserId,
 };
 use uuid::Uuid;
 
@@ -81,6 +81,15 @@ impl Place {
     }
 }
 
+/// What a direct conversation has, and no other community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Who is in it, in the order of their ids.
+    pub people: Vec<User>,
+    /// Whether more than two began it.
+    pub group: bool,
+}
+
 /// A community.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Community {
@@ -112,6 +121,8 @@ pub struct Community {
     pub members: BTreeMap<UserId, RoleSetId>,
     /// Those who are asked for and banned; known where it is changed.
     pub banned: Vec<UserId>,
+    /// What it has where it is a direct conversation.
+    pub conversation: Option<Conversation>,
 }
 
 impl Community {
@@ -182,7 +193,7 @@ impl Community {
         Channel {
             id: place.id,
             server_id: self.id,
-            kind: ChannelKind::Text,
+            kind: if self.conversation.is_some() { ChannelKind::Direct } else { ChannelKind::Text },
             name: place.name.clone(),
             topic: place.topic.clone(),
             category_id: place.category,
@@ -223,6 +234,9 @@ impl Community {
 
     /// Gives a server, as a member of a role set sees it, what the community has beside its channels.
     pub fn dress(&self, server: &mut Server, set: RoleSetId) {
+        if self.conversation.is_some() {
+            return;
+        }
         let may = self.sets.get(&set).map_or(Permissions::NONE, |set| self.in_server(set));
         let holds = |category: &&Category| {
             may.has(Permission::ManageChannels)
@@ -238,6 +252,22 @@ impl Community {
         server.categories = categories;
         server.my_role_ids = self.sets.get(&set).map(|set| set.roles.clone()).unwrap_or_default();
         server.permissions = may;
+    }
+
+    /// A direct conversation whose channel and badge are so to somebody, with those of the others who are `online`; nothing
+    /// where it is none.
+    #[must_use]
+    pub fn direct(&self, channel: Channel, count: i64, online: impl Fn(&User) -> bool) -> Option<Direct> {
+        let Conversation { people, group } = self.conversation.as_ref()?;
+        Some(Direct {
+            id: self.id,
+            name: Some(self.name.clone()).filter(|name| !name.is_empty()),
+            group: *group,
+            users: people.clone(),
+            online: people.iter().filter(|user| online(user)).map(|user| user.id).collect(),
+            channel,
+            count,
+        })
     }
 
     /// The role set of a member that was asked for.

@@ -127,6 +127,12 @@ pub fn pace(may: Permissions, slow_mode_seconds: i64, last: Option<Timestamp>, n
     }
 }
 
+/// Why somebody can't be written to: who is blocked, and who takes nobody new, is told the same.
+#[must_use]
+pub fn unreachable() -> Error {
+    Error::forbidden("You can't write to them.")
+}
+
 /// Whether `permission` is in `may`; else forbidden, and it says what is missing.
 pub fn needs(may: Permissions, permission: Permission) -> Result<()> {
     if may.has(permission) {

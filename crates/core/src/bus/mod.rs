@@ -32,6 +32,8 @@ pub enum Event {
         /// The servers that it is a member of.
         servers: Vec<ServerId>,
     },
+    /// One of two users blocks the other, or does no more.
+    BlocksChanged([UserId; 2]),
     /// A session has ended: logout, revoked, or its user's password was changed.
     SessionEnded(SessionId),
     /// A user has signed out who signed in at another issuer.

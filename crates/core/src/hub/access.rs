@@ -266,10 +266,12 @@ impl Hub {
                 }
                 self.presence.joined_in_grace(user, server.id);
             }
-            if !has_all {
-                self.membership.insert(server.id);
+            let id = server.id;
+            if !has_all && server.conversation.is_none() {
+                self.membership.insert(id);
             }
             self.change_community(server, effects);
+            self.compare_closed(id, &changed.closed, effects);
         }
         let is_logged =
             has_all && governed.into_iter().all(|(number, server)| self.access.log_read(number, server));
@@ -342,15 +344,29 @@ impl Hub {
     ) {
         self.lose(user, server);
         self.access.losses.note(Some(user));
-        let roles_room = self.roles_room(user, server);
+        let is_hidden = self.is_hidden(user, server);
+        self.leave_rooms(user, server, effects);
         if let Some(known) = self.known.get_mut(&server) {
             known.members.remove(&user);
             known.untold.remove(&user);
+            known.hidden.remove(&user);
         }
+        let is_direct = self.is_direct(server);
         let Some(reader) = self.readers.get_mut(&user) else { return };
         let known = reader.servers.len();
         reader.servers.retain(|known| *known != server);
-        let told = reader.servers.len() < known;
+        if reader.servers.len() < known && !is_hidden {
+            let audience = Audience::Room(Room::User(user), Vec::new());
+            let fact =
+                if is_direct { Fact::DirectRemoved(server) } else { Fact::ServerRemoved(server, reason) };
+            effects.push(Effect::Tell(audience, fact));
+        }
+    }
+
+    /// Takes every connection of `user` out of the rooms of `server`, and its views and reading with them.
+    pub(super) fn leave_rooms(&mut self, user: UserId, server: ServerId, effects: &mut Vec<Effect>) {
+        let roles_room = self.roles_room(user, server);
+        let Some(reader) = self.readers.get(&user) else { return };
         for connection in reader.connections.clone() {
             let Some(state) = self.connections.get_mut(&connection) else { continue };
             let views: Vec<View> = state.views.iter().filter(|view| view.server == server).copied().collect();
@@ -364,9 +380,5 @@ impl Hub {
             }
         }
         self.close_if_last(user, server, effects);
-        if told {
-            let audience = Audience::Room(Room::User(user), Vec::new());
-            effects.push(Effect::Tell(audience, Fact::ServerRemoved(server, reason)));
-        }
     }
 }

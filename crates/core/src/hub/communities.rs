@@ -74,13 +74,18 @@ impl Hub {
         let Some(before) = self.known.remove(&server) else { return };
         let here = self.readers.iter().filter(|(_, reader)| reader.servers.contains(&server));
         let here: Vec<UserId> = here.map(|(user, _)| *user).collect();
-        let mut known = Known { is_split: before.is_split, ..Known::default() };
+        let mut known =
+            Known { is_split: before.is_split, hidden: before.hidden.clone(), ..Known::default() };
         let mut groups: BTreeMap<(RoleSetId, RoleSetId, BTreeSet<ChannelId>), Vec<UserId>> = BTreeMap::new();
         for user in here {
             let Some(old) = before.members.get(&user) else { continue };
             // Who became a member after the read is known better than it says.
             let new = now.members.get(&user).unwrap_or(old);
             known.members.insert(user, *new);
+            // To whom it is not shown nothing of it is told.
+            if before.hidden.contains(&user) {
+                continue;
+            }
             let untold = before.untold.get(&user).cloned().unwrap_or_default();
             groups.entry((*old, *new, untold)).or_default().push(user);
         }
@@ -134,7 +139,7 @@ impl Hub {
         }
         let gone = before.places.keys().filter(|id| now.channels.iter().all(|place| place.id != **id));
         gone.for_each(|id| self.unfollow_channel(server, *id));
-        if let Some(old) = &before.community {
+        if let Some(old) = before.community.as_ref().filter(|old| old.conversation.is_none()) {
             self.note_members(old, &now);
             tell_roles(old, &now, effects);
             groups.iter().for_each(|group| tell_group(old, &now, group, effects));
@@ -145,8 +150,13 @@ impl Hub {
         let untold = groups.iter().filter(|group| !group.later.is_empty());
         let untold = untold.flat_map(|group| group.users.iter().map(|user| (*user, group.later.clone())));
         known.untold = untold.collect();
-        known.community = Some(Arc::new(now));
+        drop(groups);
+        let now = Arc::new(now);
+        known.community = Some(Arc::clone(&now));
         self.known.insert(server, known);
+        if let Some(old) = &before.community {
+            self.tell_people(old, &now, effects);
+        }
         self.split(server, effects);
     }
 

@@ -8,7 +8,8 @@ use rialto_protocol::events::{
 };
 use rialto_protocol::requests::{Counted, Joined, Opened};
 use rialto_protocol::{
-    Category, CategoryId, Channel, ChannelId, Message, Role, RoleId, Server, ServerId, UserId, UserProfile,
+    Category, CategoryId, Channel, ChannelId, Direct, Message, Role, RoleId, Server, ServerId, UserId,
+    UserProfile,
 };
 
 use crate::Result;
@@ -78,6 +79,8 @@ pub enum Fact {
     MessageUpdated(Arc<Message>, Option<MessageChange>, i64),
     /// `notification:update`
     Notification(Arc<Message>),
+    /// `notification:quiet`
+    Quiet(Arc<Message>),
     /// `notifications:count`
     Count(NotificationsCount),
     /// `server:added`
@@ -110,6 +113,12 @@ pub enum Fact {
     CategoriesOrdered(CategoriesOrdered),
     /// `permissions:changed`
     Permissions(PermissionsChanged),
+    /// `direct:added`
+    DirectAdded(Box<Direct>),
+    /// `direct:updated`
+    DirectUpdated(Box<Direct>),
+    /// `direct:removed`
+    DirectRemoved(ServerId),
     /// `presence:changed`
     Presence(PresenceChanged),
     /// `members:changed`

@@ -23,9 +23,12 @@ use crate::bus::Event;
 use crate::{Error, Result};
 
 mod access;
+mod apart;
+mod blocks;
 mod communities;
 #[cfg(feature = "controls")]
 mod controls;
+mod directs;
 mod effects;
 mod following;
 mod numbers;

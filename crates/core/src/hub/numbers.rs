@@ -37,6 +37,17 @@ impl Numbers {
     }
 }
 
+/// What was said in a channel past a head.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Added {
+    /// The last change that was heard.
+    heard: i64,
+    /// How many messages are unread.
+    pub(super) unread: i64,
+    /// How many of them the badge counts.
+    counted: i64,
+}
+
 /// The badge of a server that is open.
 pub(super) const fn cleared(server: ServerId) -> NotificationsCount {
     NotificationsCount { server_id: server, count: 0, channels: None }
@@ -66,9 +77,11 @@ impl Hub {
 
     /// Brings the numbers of `user` forward, which can be, and tells the channels that were to be told with them.
     pub(super) fn forward(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>, effects: &mut Vec<Effect>) {
-        for Numbers { server, unseen, .. } in &mut read.value {
+        for Numbers { server, unseen, is_closed, .. } in &mut read.value {
             for (channel, unseen) in server.channels.iter_mut().zip(unseen) {
-                *unseen = (*unseen + self.forward_channel(user, channel)).min(COUNT_MAX);
+                // What is said in a closed conversation opens it.
+                *is_closed &= self.channels.get(&channel.id).is_none_or(|of| of.last <= channel.rev);
+                *unseen = (*unseen + self.forward_channel(user, channel).counted).min(COUNT_MAX);
             }
         }
         self.present(user, &mut read.value);
@@ -84,11 +97,11 @@ impl Hub {
         }
     }
 
-    /// Brings a channel with the number of `user` forward. Gives how many messages were added.
-    pub(super) fn forward_channel(&self, user: UserId, channel: &mut Channel) -> i64 {
-        let (heard, added) = self.added(user, channel.id, channel.rev);
-        channel.rev = heard;
-        channel.unread = (channel.unread + added).min(COUNT_MAX);
+    /// Brings a channel with the number of `user` forward. Gives what was added.
+    pub(super) fn forward_channel(&self, user: UserId, channel: &mut Channel) -> Added {
+        let added = self.added(user, channel.id, channel.rev);
+        channel.rev = added.heard;
+        channel.unread = (channel.unread + added.unread).min(COUNT_MAX);
         if self.is_reading(user, channel.id) {
             (channel.unread, channel.read_seq) = (0, channel.rev);
         }
@@ -122,19 +135,22 @@ impl Hub {
         Ok(())
     }
 
-    /// What was heard of a channel, and how many messages past `head` count for `user`.
-    fn added(&self, user: UserId, channel: ChannelId, head: i64) -> (i64, i64) {
-        let Some(followed) = self.channels.get(&channel) else { return (head, 0) };
+    /// What was heard of a channel past `head`, as it counts for `user`.
+    fn added(&self, user: UserId, channel: ChannelId, head: i64) -> Added {
+        let nothing = Added { heard: head, unread: 0, counted: 0 };
+        let Some(followed) = self.channels.get(&channel) else { return nothing };
         if followed.heard <= head {
-            return (head, 0);
+            return nothing;
         }
         let mut last = HashMap::new();
         for message in followed.log.iter().map(|told| &told.message) {
             if message.seq > head && message.author.id != user {
-                last.insert(message.seq, message.deleted_at.is_none());
+                last.insert(message.seq, (message.deleted_at.is_none(), message.author.id));
             }
         }
-        (followed.heard, last.into_values().filter(|counts| *counts).count() as i64)
+        let unread = || last.values().filter(|(is_there, _)| *is_there);
+        let counted = unread().filter(|(_, author)| !self.blocks.has(user, *author)).count() as i64;
+        Added { heard: followed.heard, unread: unread().count() as i64, counted }
     }
 
     /// Sets in `numbers` what the store can't know yet: a channel that `user` is reading has nothing unread,
@@ -171,6 +187,8 @@ impl Hub {
             match self.bring(user, read, effects) {
                 Err(Wait::Until(until)) => return Err(Wait::Until(until)),
                 Err(Wait::Again) => self.recount_later(user, [server]),
+                // Of what is not shown there are no numbers; they come with it.
+                Ok(()) if self.is_hidden(user, server) => {}
                 Ok(()) => {
                     let audience = Audience::Room(Room::User(user), Vec::new());
                     Self::tell_numbers(&audience, &read.value, effects);
@@ -227,6 +245,7 @@ impl Hub {
             if surely || std::mem::replace(&mut reader.suspect, *version) == *version {
                 // What is to be recounted stays so until it is told.
                 reader.known = *version;
+                self.read_blocks_later(*user);
                 self.recount_all_later(*user);
             }
         }

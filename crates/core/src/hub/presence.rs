@@ -244,12 +244,26 @@ impl Hub {
             }
             let Some(changed) = changed else { continue };
             self.presence.allowance -= count as i64;
-            let (online, offline) = changed.into_iter().partition(|user| self.is_online(*user, server));
-            let presence = PresenceChanged { server_id: server, online, offline, count };
-            effects.push(Effect::Tell(
-                Audience::Room(Room::Server(server), Vec::new()),
-                Fact::Presence(presence),
-            ));
+            let told = |to: Audience, users: &HashSet<UserId>| {
+                let (online, offline) = users.iter().partition(|user| self.is_online(**user, server));
+                Effect::Tell(
+                    to,
+                    Fact::Presence(PresenceChanged { server_id: server, online, offline, count }),
+                )
+            };
+            // Who is apart from one of them hears of the others.
+            let mut apart = self.blocks.apart_from(&changed);
+            let is_told = |user: &UserId| {
+                let reader = self.readers.get(user).filter(|reader| reader.servers.contains(&server));
+                reader.is_some() && !self.is_hidden(*user, server)
+            };
+            apart.retain(|(user, _)| is_told(user));
+            let except = apart.iter().map(|(user, _)| Room::User(*user)).collect();
+            effects.push(told(Audience::Room(Room::Server(server), except), &changed));
+            for (user, from) in apart {
+                let audience = Audience::Room(Room::User(user), Vec::new());
+                effects.push(told(audience, &changed.difference(&from).copied().collect()));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use rialto_protocol::{ChannelId, ServerId, SessionId, UserId};
 
 use super::ConnectionId;
 use super::access::Access;
+use super::apart::Blocks;
 use super::following::Followed;
 use super::parking::{Dones, Parked};
 use super::presence::Presence;
@@ -52,6 +53,9 @@ pub struct Hub {
     pub(super) talked: HashSet<ServerId>,
     /// Final cursors that could not be written, for the next time that cursors are.
     late: HashMap<(UserId, ChannelId), i64>,
+    pub(super) blocks: Blocks,
+    /// Whose blocks are to be read again.
+    pub(super) stale_blocks: HashSet<UserId>,
     /// The rule that this one does not keep.
     #[cfg(feature = "controls")]
     pub(super) without: Option<super::Rule>,
@@ -68,6 +72,8 @@ pub(crate) enum FollowUp {
     Recount(ServerId, Vec<UserId>),
     /// Members of a server are other than they were.
     Members(ServerId, Vec<UserId>),
+    /// The blocks of users may have changed.
+    Blocks(Vec<UserId>),
 }
 
 #[derive(Debug)]
@@ -109,6 +115,8 @@ pub(super) struct Reader {
     pub(super) unsettled: usize,
     /// Whether a number was told meanwhile.
     pub(super) is_stale: bool,
+    /// The version after which their blocks were last read.
+    pub(super) blocks_version: i64,
 }
 
 /// A channel that a user reads on some connection.
@@ -217,6 +225,7 @@ impl Hub {
         let is_gone = |reader: &Reader| reader.connections.is_empty() && reader.unsettled == 0;
         if self.readers.get(&user).is_some_and(is_gone) {
             self.readers.remove(&user);
+            self.blocks.forget(user);
         }
     }
 
@@ -395,7 +404,11 @@ impl Hub {
         let recounts = recounts.map(|(server, users)| FollowUp::Recount(server, users.into_iter().collect()));
         let updated = self.updated.drain();
         let updated = updated.map(|(server, users)| FollowUp::Members(server, users.into_iter().collect()));
-        let taken: Vec<FollowUp> = lost.into_iter().chain(welcomes).chain(recounts).chain(updated).collect();
+        let stale: Vec<UserId> = self.stale_blocks.drain().collect();
+        // Before the numbers beside which they count.
+        let blocks = (!stale.is_empty()).then_some(FollowUp::Blocks(stale)).into_iter();
+        let taken: Vec<FollowUp> =
+            blocks.chain(lost).chain(welcomes).chain(recounts).chain(updated).collect();
         self.telling += taken.len();
         taken
     }
@@ -409,6 +422,7 @@ impl Hub {
             Some(FollowUp::Welcome(user, server)) => self.welcome_later(user, server),
             Some(FollowUp::Recount(server, users)) => self.recounts.entry(server).or_default().extend(users),
             Some(FollowUp::Members(server, users)) => self.updated.entry(server).or_default().extend(users),
+            Some(FollowUp::Blocks(users)) => self.stale_blocks.extend(users),
         }
     }
 
@@ -419,7 +433,7 @@ impl Hub {
 
     pub(super) fn has_follow_ups(&self) -> bool {
         let is_empty = self.lost.is_empty() && self.welcomes.is_empty() && self.recounts.is_empty();
-        !is_empty || !self.updated.is_empty()
+        !is_empty || !self.updated.is_empty() || !self.stale_blocks.is_empty()
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use rialto_protocol::events::Ready;
 use rialto_protocol::requests::{Counted, Joined, Opened, Synced};
-use rialto_protocol::{Channel, ChannelId, Server, ServerId, UserId};
+use rialto_protocol::{Channel, ChannelId, Server, ServerId, ServerKind, UserId};
 
 use super::parking::{Until, Wait};
 use super::state::{Connection, Cursor, Hub, View};
@@ -49,14 +49,18 @@ impl Hub {
         &mut self,
         id: ConnectionId,
         ready: &Ready,
-        read: &mut AsOf<Vec<Numbers>>,
+        (read, blocks): (&mut AsOf<Vec<Numbers>>, &[(UserId, UserId)]),
         effects: &mut Vec<Effect>,
     ) -> Result<(), Wait> {
         let user = ready.user.id;
         if !self.connections.contains_key(&id) {
             return Ok(());
         }
-        self.bring(user, read, effects)?;
+        self.covers(user, read)?;
+        if self.set_blocks((user, read.version), blocks, effects) {
+            self.recount_all_later(user);
+        }
+        self.forward(user, read, effects);
         let mut numbers = std::mem::take(&mut read.value);
         let Some(reader) = self.readers.get(&user) else { return Ok(()) };
         if reader.connections.iter().any(|id| self.ready_connection(*id).is_some()) {
@@ -69,14 +73,20 @@ impl Hub {
                 reader.known = reader.known.max(read.version);
                 reader.here = Some(losses);
             });
+            for numbers in &numbers {
+                self.note_hidden(user, numbers);
+            }
         }
         for numbers in &numbers {
             self.follow(&numbers.server);
             self.note_view(user, numbers, effects);
         }
         self.enter_all(id, user, effects);
+        numbers.retain(|numbers| !self.is_hidden(user, numbers.server.id));
+        let directs = numbers.iter().filter_map(|numbers| self.direct(user, numbers)).collect();
+        numbers.retain(|numbers| numbers.server.kind == ServerKind::Community);
         let servers = numbers.into_iter().map(|numbers| self.dressed(numbers)).collect();
-        let ready = Box::new(Ready { servers, ..ready.clone() });
+        let ready = Box::new(Ready { servers, directs, ..ready.clone() });
         effects.push(Effect::Tell(Audience::Connection(id), Fact::Ready(ready)));
         Ok(())
     }
@@ -86,15 +96,27 @@ impl Hub {
         connection.ready = true;
         self.woken.append(&mut connection.parked);
         let Some(reader) = self.readers.get(&user) else { return };
+        let shown: Vec<ServerId> =
+            reader.servers.iter().copied().filter(|server| !self.is_hidden(user, *server)).collect();
         let rooms = std::iter::once(Room::User(user))
-            .chain(reader.servers.iter().map(|server| Room::Server(*server)))
+            .chain(shown.iter().map(|server| Room::Server(*server)))
             .chain(reader.servers.iter().filter_map(|server| self.roles_room(user, *server)))
             .chain(reader.reading.iter().map(|reading| Room::Reading(reading.channel)))
             .chain(reader.open.iter().map(|server| Room::Open(*server)));
         effects.extend(rooms.map(|room| Effect::Enter(id, room)));
     }
 
-    /// A user has become a member of a server: tells all their connections.
+    /// Whether a direct conversation is shown to `user`, who is here.
+    fn note_hidden(&mut self, user: UserId, numbers: &Numbers) {
+        let hidden = &mut self.known.entry(numbers.server.id).or_default().hidden;
+        if numbers.is_closed {
+            hidden.insert(user)
+        } else {
+            hidden.remove(&user)
+        };
+    }
+
+    /// A user has become a member of a server, or is shown a direct conversation: tells all their connections.
     pub(crate) fn finish_welcome(
         &mut self,
         user: UserId,
@@ -104,20 +126,29 @@ impl Hub {
         self.bring(user, read, effects)?;
         let Some(numbers) = read.value.pop() else { return Ok(()) };
         let server = numbers.server.id;
-        let Some(reader) = self.readers.get_mut(&user).filter(|reader| !reader.servers.contains(&server))
-        else {
+        let was_hidden = self.is_hidden(user, server);
+        let Some(reader) = self.readers.get_mut(&user) else { return Ok(()) };
+        if !reader.servers.contains(&server) {
+            reader.servers.push(server);
+            self.presence.joined(user, server);
+        } else if !was_hidden {
             return Ok(());
-        };
-        reader.servers.push(server);
-        self.presence.joined(user, server);
+        }
+        self.note_hidden(user, &numbers);
         self.follow(&numbers.server);
         self.note_view(user, &numbers, effects);
+        if numbers.is_closed {
+            return Ok(());
+        }
         let rooms = [Some(Room::Server(server)), self.roles_room(user, server)];
         for connection in self.ready_connections(user) {
             effects.extend(rooms.iter().flatten().map(|room| Effect::Enter(connection, *room)));
         }
-        let audience = Audience::Room(Room::User(user), Vec::new());
-        effects.push(Effect::Tell(audience, Fact::ServerAdded(Box::new(self.dressed(numbers)))));
+        let added = match self.direct(user, &numbers) {
+            Some(direct) => Fact::DirectAdded(Box::new(direct)),
+            None => Fact::ServerAdded(Box::new(self.dressed(numbers))),
+        };
+        effects.push(Effect::Tell(Audience::Room(Room::User(user), Vec::new()), added));
         Ok(())
     }
 
@@ -130,6 +161,7 @@ impl Hub {
     ) -> Result<(), Wait> {
         self.covers_ready(asker)?;
         self.bring(asker.user, read, effects)?;
+        read.value.retain(|numbers| !self.is_hidden(asker.user, numbers.server.id));
         Self::tell_numbers(&Audience::Connection(asker.connection), &read.value, effects);
         let servers = read.value.iter().map(Numbers::count).collect();
         effects.push(Effect::Reply(asker.request, Ok(Reply::Counted(Counted { servers }))));
@@ -182,7 +214,7 @@ impl Hub {
         if join.reading {
             self.start_reading(user, id, head, effects);
         }
-        let grew = self.forward_channel(user, &mut channel) > 0 && self.keeps(Rule::JoinNumber);
+        let grew = self.forward_channel(user, &mut channel).unread > 0 && self.keeps(Rule::JoinNumber);
         if join.reading && (join.cleared || grew) {
             self.recount_later(user, [server]);
         }

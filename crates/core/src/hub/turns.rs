@@ -68,6 +68,9 @@ impl Hub {
         effects: &mut Vec<Effect>,
     ) {
         let mut news = false;
+        if told.iter().any(|told| matches!(told.change, Change::New)) {
+            self.show_later(server);
+        }
         for Told { message, change, .. } in told {
             match (change, message.deleted_at) {
                 (Change::New, None) => {
@@ -129,8 +132,19 @@ impl Hub {
         if !self.is_reading(message.author.id, message.channel_id) {
             except.push(Room::User(message.author.id));
         }
-        let audience = self.viewers(message.server_id, message.channel_id, except);
+        let (server, channel) = (message.server_id, message.channel_id);
+        let blockers = self.blocks.blockers(message.author.id);
+        let quiet = blockers
+            .filter(|user| self.may_view(*user, server, channel) && !self.is_hidden(*user, server))
+            .map(Room::User);
+        let quiet: Vec<Room> = quiet.collect();
+        except.extend(&quiet);
+        let audience = self.viewers(server, channel, except);
         effects.push(Effect::Tell(audience, Fact::Notification(Arc::clone(message))));
+        if !quiet.is_empty() {
+            let audience = Audience::Rooms(quiet, vec![Room::Reading(channel)]);
+            effects.push(Effect::Tell(audience, Fact::Quiet(Arc::clone(message))));
+        }
     }
 
     /// A message is gone: whoever had it unread has one less, and only the store knows who that is.
@@ -147,7 +161,13 @@ impl Hub {
         match event {
             Event::MessageNew(_) | Event::MessageUpdated(..) => {}
             Event::Access(number, change) => self.hear_access(number, change, effects),
-            Event::UserUpdated { user, servers } => self.tell_profile(&user, servers, effects),
+            Event::UserUpdated { user, servers } => {
+                self.rename_in_directs(&user.user, &servers);
+                self.tell_profile(&user, servers, effects);
+            }
+            Event::BlocksChanged(users) => {
+                users.into_iter().for_each(|user| self.read_blocks_later(user));
+            }
             Event::SessionEnded(session) => {
                 self.end(effects, |connection| connection.session == Some(session))
             }

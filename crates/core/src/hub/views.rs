@@ -4,7 +4,7 @@
 //! community where it has changed (`access.rs`). Where everybody here may view a channel, what happens in it is told to the
 //! room of the server; else to the rooms of those role sets that may.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rialto_protocol::{ChannelId, Permissions, ServerId, UserId};
@@ -36,9 +36,16 @@ pub(super) struct Known {
     pub(super) untold: HashMap<UserId, BTreeSet<ChannelId>>,
     /// Whether connections are in the rooms of their role sets.
     pub(super) is_split: bool,
+    /// Those here to whom it is not shown: a direct conversation that they have closed, or where nothing was said yet.
+    pub(super) hidden: HashSet<UserId>,
 }
 
 impl Known {
+    /// Whether it is a direct conversation.
+    pub(super) fn is_direct(&self) -> bool {
+        self.places.values().next().is_some_and(|place| place.is_direct())
+    }
+
     fn see(&mut self, user: UserId, numbers: &Numbers) {
         let channels = numbers.server.channels.iter().zip(&numbers.may);
         self.places.extend(channels.map(|(channel, (place, _))| (channel.id, *place)));

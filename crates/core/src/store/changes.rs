@@ -43,7 +43,8 @@ static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
         format!(
             "WITH v(n, channel_id, author_id, client_id) AS ({values})
              SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id, may.permissions AS permissions,
-                c.slow_mode_seconds AS slow_mode_seconds
+                c.slow_mode_seconds AS slow_mode_seconds,
+                c.access_id AS access_id
              FROM v JOIN channels c ON c.id = v.channel_id {}
              LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id",
             access::seen_by!("v.author_id")
@@ -56,7 +57,7 @@ static LOAD: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&["BIGINT", ID, ID], |values| {
         format!(
             "WITH v(n, id, actor_id) AS ({values})
-             SELECT v.n AS n, may.permissions AS permissions, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
+             SELECT v.n AS n, may.permissions AS permissions, c.access_id AS access_id, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
              JOIN channels c ON c.id = y.channel_id
              LEFT JOIN members me ON me.server_id = c.server_id AND me.user_id = v.actor_id
              LEFT JOIN access may ON may.role_set_id = me.role_set_id AND may.access_id = c.access_id"
@@ -100,9 +101,10 @@ struct Examined {
     first_id: Option<Uuid>,
     permissions: i64,
     slow_mode_seconds: i64,
+    access_id: Uuid,
 }
 
-columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds });
+columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds, access_id });
 
 /// When the authors of sends last sent something in those channels, where these have slow mode.
 static SLOW: LazyLock<[String; SIZES]> = LazyLock::new(|| {
@@ -131,10 +133,11 @@ fn slow_sends<'a>(batch: &'a [Change], examined: &[Examined]) -> Vec<(usize, &'a
 struct Loaded {
     n: i64,
     permissions: Option<i64>,
+    access_id: Uuid,
     row: MessageRow,
 }
 
-columns!(Loaded { n, permissions } and row);
+columns!(Loaded { n, permissions, access_id } and row);
 
 impl Db {
     /// Commits the changes of `batch` that may be, as of `now`, each at the next rev of its channel, in the batch's

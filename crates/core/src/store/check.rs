@@ -105,28 +105,44 @@ const RULES: &[(&str, &str, &str)] = &[
         "a server's owner is its member",
         "server",
         "SELECT s.id, s.owner_id, 'user {} owns it'
-        FROM servers s WHERE NOT EXISTS (
+        FROM servers s WHERE NOT s.direct AND NOT EXISTS (
             SELECT 1 FROM members m WHERE m.server_id = s.id AND m.user_id = s.owner_id)",
     ),
     (
         "a member has a role set of the server",
         "server",
         "SELECT m.server_id, m.user_id, 'user {} has none'
-        FROM members m WHERE NOT EXISTS (
+        FROM members m JOIN servers s ON s.id = m.server_id WHERE NOT s.direct AND NOT EXISTS (
             SELECT 1 FROM role_sets rs WHERE rs.id = m.role_set_id AND rs.server_id = m.server_id)",
     ),
     (
         "a role set has a member",
         "role set",
         "SELECT rs.id, NULL, 'it has none'
-        FROM role_sets rs WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.role_set_id = rs.id)",
+        FROM role_sets rs JOIN servers s ON s.id = rs.server_id
+        WHERE NOT s.direct AND NOT EXISTS (SELECT 1 FROM members m WHERE m.role_set_id = rs.id)",
     ),
     (
         "a channel follows its server, its category or itself",
         "channel",
         "SELECT c.id, NULL, 'it follows something else'
-        FROM channels c WHERE c.access_id IS NULL
-            OR (c.access_id <> c.id AND c.access_id <> c.server_id AND c.access_id IS DISTINCT FROM c.category_id)",
+        FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.access_id IS NULL
+            OR (NOT s.direct AND c.access_id <> c.id AND c.access_id <> c.server_id AND c.access_id IS DISTINCT FROM c.category_id)",
+    ),
+    // Of two people, both are where they may write until one of them blocks the other.
+    (
+        "who is blocked may not write, and nobody else is kept from it",
+        "direct conversation",
+        "SELECT m.server_id, m.user_id, 'user {} ' || CASE WHEN b.is_blocked THEN 'may write' ELSE 'may not write' END
+        FROM servers s JOIN members m ON m.server_id = s.id JOIN access may
+            ON may.role_set_id = m.role_set_id
+        JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
+        JOIN (
+            SELECT d.id AS id, d.pair IS NOT NULL AND EXISTS (
+                SELECT 1 FROM blocks x JOIN members one ON one.server_id = d.id AND one.user_id = x.user_id
+                JOIN members two ON two.server_id = d.id AND two.user_id = x.blocked_id) AS is_blocked
+            FROM servers d WHERE d.direct) b ON b.id = s.id
+        WHERE s.direct AND (may.permissions & 2 <> 0) = b.is_blocked",
     ),
     (
         "an override is of a channel or a category",

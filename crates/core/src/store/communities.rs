@@ -2,18 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use rialto_protocol::{Category, CategoryId, ChannelId, Permissions, Role, RoleId, ServerId, UserId};
+use rialto_protocol::{Category, CategoryId, ChannelId, Permissions, Role, RoleId, ServerId, User, UserId};
 use uuid::Uuid;
 
 use super::driver::db::snapshot;
-use super::{Db, StoreError};
-use crate::access::community::{AccessId, Community, Place, RoleSet, RoleSetId};
+use super::user_rows::UserRow;
+use super::{Db, StoreError, directs};
+use crate::access::community::{AccessId, Community, Conversation, Place, RoleSet, RoleSetId};
 use crate::access::permissions::{Override, Subject};
 
 /// The last number of the access sequence.
 pub(super) const LAST: &str = "SELECT last FROM access_sequence";
 pub(super) const SERVER: &str = "
-    SELECT name, icon_url, description, owner_id, welcome_channel_id FROM servers WHERE id = $1";
+    SELECT name, icon_url, description, owner_id, welcome_channel_id, direct, pair IS NULL FROM servers
+    WHERE id = $1";
+/// Who is in a direct conversation.
+pub(super) const PEOPLE: &str = "
+    SELECT u.id, u.username, u.display_name, u.avatar_url
+    FROM members m JOIN users u ON u.id = m.user_id WHERE m.server_id = $1 ORDER BY u.id";
 pub(super) const ROLES: &str = "
     SELECT id, name, color, position, permissions, mentionable, by_default FROM roles
     WHERE server_id = $1 ORDER BY position, id";
@@ -41,12 +47,13 @@ pub(super) const SET_OF: &str = "
 pub(super) const MEMBERS: &str = "
     SELECT user_id, role_set_id FROM members WHERE server_id = $1 AND role_set_id IS NOT NULL";
 
-type ServerRow = (String, Option<String>, Option<String>, Uuid, Option<Uuid>);
+pub(super) type ServerRow = (String, Option<String>, Option<String>, Uuid, Option<Uuid>, bool, bool);
 pub(super) type RoleRow = (Uuid, String, Option<String>, i64, i64, bool, bool);
 type ChannelRow = (Uuid, String, String, i64, i64, Option<Uuid>, Uuid, i64);
 type OverrideRow = (Uuid, Uuid, bool, i64, i64);
 
 /// The rows of a community.
+#[derive(Default)]
 pub(super) struct Rows {
     pub(super) server: ServerRow,
     pub(super) roles: Vec<RoleRow>,
@@ -55,12 +62,13 @@ pub(super) struct Rows {
     pub(super) overrides: Vec<OverrideRow>,
     pub(super) sets: Vec<(Uuid, Option<Uuid>)>,
     pub(super) set_roles: Vec<(Uuid, Uuid)>,
+    pub(super) people: Vec<UserRow>,
 }
 
 impl Rows {
     /// The community of these rows, with those of its members.
     pub(super) fn into_community(self, id: ServerId, members: BTreeMap<UserId, RoleSetId>) -> Community {
-        let (name, icon_url, description, owner, welcome) = self.server;
+        let (name, icon_url, description, owner, welcome, direct, group) = self.server;
         let default = |row: &RoleRow| row.6.then_some(RoleId(row.0));
         let mut overrides: BTreeMap<AccessId, Vec<Override>> = BTreeMap::new();
         for (place, subject, is_user, allow, deny) in self.overrides {
@@ -76,15 +84,21 @@ impl Rows {
         for (set, role) in self.set_roles {
             sets.entry(RoleSetId(set)).or_default().roles.push(RoleId(role));
         }
+        let mut roles: Vec<Role> = self.roles.iter().map(|row| role(id, row)).collect();
+        if direct {
+            (roles, sets) = directs::fixed(id);
+        }
+        let people = self.people.into_iter().map(User::from).collect();
         Community {
             id,
+            conversation: direct.then_some(Conversation { people, group }),
             name,
             icon_url,
             description: description.unwrap_or_default(),
             owner: UserId(owner),
             welcome_channel: welcome.map(ChannelId),
             default_roles: self.roles.iter().filter_map(default).collect(),
-            roles: self.roles.into_iter().map(|row| role(id, row)).collect(),
+            roles,
             categories: self.categories.into_iter().map(|row| category(id, row)).collect(),
             channels: self.channels.into_iter().map(place).collect(),
             overrides,
@@ -95,17 +109,17 @@ impl Rows {
     }
 }
 
-pub(super) fn role(server_id: ServerId, row: RoleRow) -> Role {
+pub(super) fn role(server_id: ServerId, row: &RoleRow) -> Role {
     let (id, name, color, position, permissions, mentionable, _) = row;
     Role {
-        id: RoleId(id),
+        id: RoleId(*id),
         server_id,
-        name,
-        color,
-        position,
-        permissions: Permissions::from_bits(permissions),
-        mentionable,
-        everyone: id == server_id.0,
+        name: name.clone(),
+        color: color.clone(),
+        position: *position,
+        permissions: Permissions::from_bits(*permissions),
+        mentionable: *mentionable,
+        everyone: *id == server_id.0,
     }
 }
 
@@ -126,13 +140,25 @@ fn place((id, name, topic, position, rev, category, access, slow_mode_seconds): 
     }
 }
 
-/// Reads the community of a server; nothing where there is none.
+/// Reads the community of a server; nothing where there is none. A direct conversation has no more than a channel and
+/// people.
 macro_rules! community {
     ($tx:ident, $server:expr, $members:expr) => {{
         use $crate::store::communities as of;
         let (server, members): (Uuid, BTreeMap<UserId, RoleSetId>) = ($server, $members);
-        match sqlx::query_as(of::SERVER).bind(server).fetch_optional(&mut *$tx).await? {
+        let row: Option<of::ServerRow> =
+            sqlx::query_as(of::SERVER).bind(server).fetch_optional(&mut *$tx).await?;
+        match row {
             None => None,
+            Some(row) if row.5 => {
+                let rows = of::Rows {
+                    server: row,
+                    channels: sqlx::query_as(of::CHANNELS).bind(server).fetch_all(&mut *$tx).await?,
+                    people: sqlx::query_as(of::PEOPLE).bind(server).fetch_all(&mut *$tx).await?,
+                    ..of::Rows::default()
+                };
+                Some(rows.into_community(ServerId(server), members))
+            }
             Some(row) => {
                 let rows = of::Rows {
                     server: row,
@@ -142,6 +168,7 @@ macro_rules! community {
                     overrides: sqlx::query_as(of::OVERRIDES).bind(server).fetch_all(&mut *$tx).await?,
                     sets: sqlx::query_as(of::SETS).bind(server).fetch_all(&mut *$tx).await?,
                     set_roles: sqlx::query_as(of::SET_ROLES).bind(server).fetch_all(&mut *$tx).await?,
+                    people: Vec::new(),
                 };
                 Some(rows.into_community(ServerId(server), members))
             }
@@ -151,12 +178,15 @@ macro_rules! community {
 
 pub(super) use community;
 
+const CHANNEL_OF: &str = "
+    SELECT c.server_id FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.id = $1 AND NOT s.direct";
+
 /// What stands for a community.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A server.
+    /// A server that is no direct conversation.
     Server(ServerId),
-    /// A channel of it.
+    /// A channel of a server that is no direct conversation.
     Channel(ChannelId),
     /// A category of it.
     Category(CategoryId),
@@ -168,8 +198,8 @@ impl Target {
     /// The text that gives the server of it, and its id.
     pub(super) const fn server(self) -> (&'static str, Uuid) {
         match self {
-            Self::Server(id) => ("SELECT id FROM servers WHERE id = $1", id.0),
-            Self::Channel(id) => ("SELECT server_id FROM channels WHERE id = $1", id.0),
+            Self::Server(id) => ("SELECT id FROM servers WHERE id = $1 AND NOT direct", id.0),
+            Self::Channel(id) => (CHANNEL_OF, id.0),
             Self::Category(id) => ("SELECT server_id FROM categories WHERE id = $1", id.0),
             Self::Role(id) => ("SELECT server_id FROM roles WHERE id = $1", id.0),
         }

@@ -22,11 +22,13 @@ use super::driver::db::{Pools, held};
 use super::driver::sqlite::{Held, READERS, Sqlite};
 use super::driver::writes::Commit;
 use super::{
-    Admission, Claims, Db, Deadlines, Filed, NewBan, NewEntry, NewInvite, NewReport, NewServer, NewSession,
-    NewUser, ProfileEdit, Purge, Reported, ReportsWanted, SignIn, StoreError, Target, Write,
+    Admission, Claims, Db, Deadlines, Filed, NewBan, NewDirect, NewEntry, NewInvite, NewReport, NewServer,
+    NewSession, NewUser, ProfileEdit, Purge, Reported, ReportsWanted, SignIn, StoreError, Target, Write,
 };
 use crate::log::change::{self, Change, NewMessage};
+use calls::{Call, SNAPSHOTS, WRITES};
 
+mod calls;
 mod late;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -40,63 +42,6 @@ const SLACK: Duration = Duration::from_secs(2);
 fn fresh() -> Uuid {
     crate::ids::fresh(NOW)
 }
-
-type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>>;
-type Call = for<'a> fn(&'a Scene) -> Outcome<'a>;
-
-/// Methods of [`Db`] by their names, each with a call of it.
-macro_rules! calls {
-    ($($name:ident($($argument:expr),*);)+, $scene:ident) => {
-        &[$((stringify!($name), |$scene| Box::pin(async move { $scene.db.$name($($argument),*).await.map(drop) }))),+]
-    };
-}
-
-/// What a token says, of which none that is newer was seen.
-fn claims() -> Claims {
-    Claims { name: Some(name()), issued_at: Some(NOW), ..Claims::default() }
-}
-
-/// All methods that write. Each changes something, once.
-const WRITES: &[(&str, Call)] = calls! {
-    add_user(&new_user(&name()));
-    set_profile(s.ada, ProfileEdit { display_name: Some(&name()), ..ProfileEdit::default() });
-    follow_claims(s.ada, &claims(), None);
-    register(&new_user(&name()), Admission::Free, &session());
-    change_password(s.ada, "hash", "another hash", None);
-    reset_password(&s.bob_name, "a third hash");
-    begin_session(s.ada, "hash", &session(), 100);
-    touch_session(s.session, LATER, Timestamp(LATER.0 + 1_000));
-    end_session(s.ada, s.session);
-    create_server(&server(s.ada));
-    delete_server(s.server, s.ada);
-    create_invite(&invite(&name(), s.server, s.ada));
-    accept_invite(&s.code, s.cid, NOW);
-    remove_member(s.server, s.bob);
-    govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::Note(Box::new(entry(s.ada)))])));
-    revoke_invite(&s.code, s.ada, NOW);
-    end_purge(&Purge { server: s.server, author: s.banned, actor: s.ada, since: NOW });
-    report(&report_of(s));
-    set_report(s.report, s.ada, ReportState::Closed, Some("Seen."), LATER);
-    commit(changes(s), NOW, soon());
-    advance_read(&[(s.bob, s.channel, 1)]);
-    advance_seen(&[(s.bob, s.server)]);
-    , s
-};
-
-/// Methods that read in a transaction.
-const SNAPSHOTS: &[(&str, Call)] = calls! {
-    messages_before(s.ada, s.channel, None, 50);
-    messages_after(s.ada, s.channel, 0, 50);
-    reports(ReportsWanted { server: s.server, reader: s.ada, state: ReportState::Open, before: None, limit: 9 });
-    changes(&[(s.channel, 0)]);
-    access_state(0, &[s.server]);
-    community(Target::Server(s.server), &[s.ada]);
-    servers_of(s.ada, None);
-    whole_community(s.server);
-    profile(s.ada, s.bob, Some(s.server));
-    check();
-    , s
-};
 
 /// What the calls are about: users, a server of Ada's with Bob in it, a message, a session, an invite.
 struct Scene {
@@ -115,6 +60,9 @@ struct Scene {
     code: String,
     banned: UserId,
     report: ReportId,
+    dan: UserId,
+    /// Of Ada and Bob.
+    direct: ServerId,
 }
 
 impl Scene {
@@ -148,7 +96,16 @@ impl Scene {
         let new = NewReport { id: ReportId(fresh()), reporter: bob, about, reason: "Spam", created_at: NOW };
         assert!(matches!(db.report(&new).await.unwrap(), Filed::Kept(_)));
         let report = new.id;
+        let dan = db.add_user(&new_user(&name())).await.unwrap().id;
+        db.accept_invite(&code, dan, NOW).await.unwrap();
+        let others = [bob];
+        let new = direct(ada, &others);
+        assert!(matches!(db.begin_direct(&new).await.unwrap(), super::Begun::New(_)));
+        let direct = new.id;
+        db.block(bob, ada).await.unwrap();
         Self {
+            dan,
+            direct,
             db,
             path,
             _folder: folder,
@@ -233,6 +190,11 @@ fn session() -> NewSession {
 fn server(owner: UserId) -> NewServer<'static> {
     let (id, channel) = (ServerId(fresh()), ChannelId(fresh()));
     NewServer { id, name: "Home", owner, channel, channel_name: "general", created_at: NOW }
+}
+
+fn direct(maker: UserId, others: &[UserId]) -> NewDirect<'_> {
+    let (id, channel) = (ServerId(fresh()), ChannelId(fresh()));
+    NewDirect { id, channel, maker, others, name: None, created_at: NOW }
 }
 
 fn invite(code: &str, server: ServerId, creator: UserId) -> NewInvite<'_> {

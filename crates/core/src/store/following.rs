@@ -53,6 +53,8 @@ pub struct ChangedServer {
     pub community: Community,
     /// Who was taken out by another since then.
     pub kicked: Vec<UserId>,
+    /// To whom it is not shown: a direct conversation that they have closed, and nothing was said there since.
+    pub closed: Vec<UserId>,
 }
 
 const HEAD: &str = "SELECT rev FROM channels WHERE id = $1";
@@ -168,6 +170,10 @@ impl Db {
 }
 
 const CHANGED: &str = "SELECT id FROM servers WHERE access_seq > $1";
+const CLOSED: &str = "
+    SELECT m.user_id FROM members m JOIN channels c ON c.server_id = m.server_id
+    WHERE m.server_id = $1 AND m.closed_seq IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM messages x WHERE x.channel_id = c.id AND x.seq > m.closed_seq)";
 const KICKED: &str = "SELECT user_id FROM kicks WHERE server_id = $1 AND access_seq > $2";
 
 impl Db {
@@ -185,7 +191,13 @@ impl Db {
                 let Some(community) = community!(tx, server, members.collect()) else { continue };
                 let kicked: Vec<Uuid> =
                     sqlx::query_scalar(KICKED).bind(server).bind(after).fetch_all(&mut *tx).await?;
-                changed.push(ChangedServer { community, kicked: kicked.into_iter().map(UserId).collect() });
+                let closed: Vec<Uuid> = match community.conversation {
+                    Some(_) => sqlx::query_scalar(CLOSED).bind(server).fetch_all(&mut *tx).await?,
+                    None => Vec::new(),
+                };
+                let (kicked, closed) =
+                    (kicked.into_iter().map(UserId).collect(), closed.into_iter().map(UserId).collect());
+                changed.push(ChangedServer { community, kicked, closed });
             }
             let mut gone = followed.to_vec();
             for servers in followed.chunks(SERVERS_MAX) {

@@ -305,7 +305,8 @@ const USE_AS: &str = concat!(
     kicked!(),
     " AND NOT ",
     banned!(),
-    " AND (SELECT count(*) FROM members m WHERE m.user_id = $3) < $4
+    " AND (SELECT count(*) FROM members m JOIN servers s ON s.id = m.server_id
+         WHERE m.user_id = $3 AND NOT s.direct) < $4
     RETURNING server_id"
 );
 const GIVE_BACK: &str = "UPDATE invites SET uses = uses - 1 WHERE code = $1";

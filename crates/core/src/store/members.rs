@@ -72,9 +72,19 @@ pub(super) use set_words;
 
 const ROLE: &str = "
     SELECT s.owner_id = m.user_id FROM members m JOIN servers s ON s.id = m.server_id
-    WHERE m.server_id = $1 AND m.user_id = $2";
+    WHERE m.server_id = $1 AND m.user_id = $2 AND NOT s.direct";
+const IS_IN: &str = "SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2";
+
 impl Db {
-    /// What `user` is in `server`; nothing when it is no member, or there is no such server.
+    /// Whether `user` is in `server`, be it a direct conversation or not.
+    pub async fn is_in(&self, server: ServerId, user: UserId) -> Result<bool, StoreError> {
+        let row: Option<i32> = read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(IS_IN).bind(server.0).bind(user.0).fetch_optional(&mut *conn).await?)
+        })?;
+        Ok(row.is_some())
+    }
+
+    /// What `user` is in `server`; nothing when it is no member, or there is no such server: a direct conversation is none.
     pub async fn role(&self, server: ServerId, user: UserId) -> Result<Option<MemberRole>, StoreError> {
         read!(self.pools, |conn| {
             let owns: Option<bool> =
@@ -100,7 +110,9 @@ macro_rules! holding {
 
 /// Whether the reader is a member, and how many members fit a pattern and hold a role.
 const MATCHES: &str = concat!(
-    "SELECT EXISTS (SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2), count(*)
+    "SELECT EXISTS (
+        SELECT 1 FROM members x JOIN servers s ON s.id = x.server_id
+        WHERE x.server_id = $1 AND x.user_id = $2 AND NOT s.direct), count(*)
     FROM members m WHERE m.server_id = $1 AND m.words LIKE $3",
     holding!("$4")
 );

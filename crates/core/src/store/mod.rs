@@ -8,10 +8,12 @@
 mod access;
 mod audit;
 mod bans;
+mod blocks;
 mod changes;
 mod check;
 mod communities;
 mod cursors;
+mod directs;
 mod driver;
 #[cfg(test)]
 mod failures;
@@ -33,10 +35,12 @@ mod users;
 
 pub use audit::{AuditWanted, NewEntry};
 pub use bans::{NewBan, Purge, PurgePage};
+pub use blocks::Blocked;
 pub use changes::BATCH_MAX;
 pub use check::Finding;
 pub use communities::Target;
 pub use cursors::Raised;
+pub use directs::{Begun, NewDirect};
 pub use driver::{Cause, Constraint, Db, Deadlines, Holder, Load, OpenError, StoreError};
 pub use following::{AccessState, ChangedServer, Changes, GAPS_MAX};
 pub use governing::{Governed, Write};

@@ -1,6 +1,6 @@
 //! Profiles: what users show of themselves, and what tokens of other issuers have said of that.
 
-use rialto_protocol::{ServerId, Timestamp, User, UserId, UserProfile};
+use rialto_protocol::{DirectsFrom, ServerId, Timestamp, User, UserId, UserProfile};
 use uuid::Uuid;
 
 use super::driver::db::{read, transact};
@@ -50,10 +50,13 @@ pub struct ProfileEdit<'a> {
     pub bio: Option<&'a str>,
     /// What the user is doing.
     pub status: Option<&'a str>,
+    /// From whom the user is open to new direct conversations.
+    pub directs_from: Option<DirectsFrom>,
 }
 
 const SET_PROFILE: &str = "
-    UPDATE users SET display_name = COALESCE($2, display_name), bio = COALESCE($3, bio), status = COALESCE($4, status)
+    UPDATE users SET display_name = COALESCE($2, display_name), bio = COALESCE($3, bio), status = COALESCE($4, status),
+        directs_from = COALESCE($5, directs_from)
     WHERE id = $1 RETURNING id, username, display_name, avatar_url, bio, status";
 const SERVERS: &str = "SELECT server_id FROM members WHERE user_id = $1";
 
@@ -63,6 +66,27 @@ macro_rules! servers_of {
         let servers: Vec<Uuid> = sqlx::query_scalar(SERVERS).bind($user.0).fetch_all(&mut *$tx).await?;
         servers.into_iter().map(ServerId).collect()
     }};
+}
+
+const NOBODY: &str = "nobody";
+
+const fn directs_from(from: DirectsFrom) -> &'static str {
+    match from {
+        DirectsFrom::Servers => "servers",
+        DirectsFrom::Nobody => NOBODY,
+    }
+}
+
+const DIRECTS_FROM: &str = "SELECT directs_from FROM users WHERE id = $1";
+
+impl Db {
+    /// From whom `user` is open to new direct conversations; nothing if there is no such user.
+    pub async fn directs_from(&self, user: UserId) -> Result<Option<DirectsFrom>, StoreError> {
+        let kept: Option<String> = read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(DIRECTS_FROM).bind(user.0).fetch_optional(&mut *conn).await?)
+        })?;
+        Ok(kept.map(|kept| if kept == NOBODY { DirectsFrom::Nobody } else { DirectsFrom::Servers }))
+    }
 }
 
 impl Db {
@@ -78,6 +102,7 @@ impl Db {
                 .bind(edit.display_name)
                 .bind(edit.bio)
                 .bind(edit.status)
+                .bind(edit.directs_from.map(directs_from))
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(profile) = row.map(UserProfile::from) else { return Ok(None) };

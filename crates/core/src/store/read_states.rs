@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{
-    CategoryId, Channel, ChannelId, ChannelKind, Permissions, Server, ServerId, SessionId, Timestamp, UserId,
+    CategoryId, Channel, ChannelId, ChannelKind, Permissions, Server, ServerId, ServerKind, SessionId,
+    Timestamp, UserId,
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use super::communities::community;
 use super::driver::db::{Pools, held, read, snapshot};
 use super::driver::rows::columns;
-use super::{Db, StoreError, access};
+use super::{Db, StoreError, access, directs};
 use crate::access::community::{AccessId, Community, RoleSetId};
 use crate::access::permissions::implied;
 
@@ -26,16 +27,39 @@ use crate::access::permissions::implied;
 /// ([`Counted`]) over the newest messages that are not read: those that are not seen are the newest of them. Where all is
 /// read, nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
 /// a limit is bound.
-static CHANNEL: LazyLock<String> = LazyLock::new(|| {
+fn channel(counted: &str) -> String {
     format!(
         "c.id, c.server_id, c.name, c.topic, c.position, c.rev, COALESCE(r.read_seq, 0) AS read_seq,
-            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN (
-                SELECT COUNT(*) + {UNSEEN} * COUNT(CASE WHEN n.seq > COALESCE(r.seen_seq, 0) THEN 1 END) FROM (
-                    SELECT x.seq FROM messages x
-                    WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
-                        AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
-                    ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n) ELSE 0 END AS counted,
+            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN {counted} ELSE 0 END AS counted,
             c.category_id, c.access_id, c.slow_mode_seconds, may.permissions, rs.permissions AS base"
+    )
+}
+
+/// The [`Counted`] of a channel `c` for a user `u` who blocks nobody.
+static COUNTED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "(SELECT COUNT(*) + {UNSEEN} * COUNT(CASE WHEN n.seq > COALESCE(r.seen_seq, 0) THEN 1 END) FROM (
+            SELECT x.seq FROM messages x
+            WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
+                AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
+            ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n)"
+    )
+});
+
+/// The same for one who may block somebody, whose messages are unread as all others and counted in no badge.
+static COUNTED_WITH_BLOCKS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "(SELECT COUNT(*) FROM (
+            SELECT x.seq FROM messages x
+            WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
+                AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
+            ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n)
+        + {UNSEEN} * (SELECT COUNT(*) FROM (
+            SELECT x.seq FROM messages x
+            WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0) AND x.seq > COALESCE(r.seen_seq, 0)
+                AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
+                AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = u.id AND b.blocked_id = x.author_id)
+            ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n)"
     )
 });
 
@@ -58,7 +82,7 @@ impl Counted {
 
 /// A channel $2 that the user $1 may see.
 static ONE: LazyLock<String> = LazyLock::new(|| {
-    let (channel, seen) = (&*CHANNEL, access::seen_by!("$1"));
+    let (channel, seen) = (channel(&COUNTED), access::seen_by!("$1"));
     format!(
         "SELECT u.version, a.last AS access, {channel} FROM users u, access_sequence a, channels c {seen}
          JOIN role_sets rs ON rs.id = me.role_set_id
@@ -76,22 +100,27 @@ const SIZES: usize = USERS_MAX.trailing_zeros() as usize + 1;
 /// one row. One statement, so that all of it is as of one moment. Beside it stands whether the session $1 has neither been
 /// ended nor expired by $2.
 static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    let channel = &*CHANNEL;
+    let channel = channel(&format!("CASE WHEN z.blocks THEN {} ELSE {} END", *COUNTED_WITH_BLOCKS, *COUNTED));
     std::array::from_fn(|size| {
         let users: Vec<String> = (4..4 + (1 << size)).map(|n| format!("${n}")).collect();
+        let users = users.join(", ");
         format!(
             "SELECT EXISTS (SELECT 1 FROM sessions l WHERE l.id = $1 AND l.expires_at > $2) AS live,
                 u.id AS reader, u.version, a.last AS access,
-                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}, me.role_set_id
+                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}, me.role_set_id,
+                CASE WHEN me.closed_seq IS NULL THEN FALSE ELSE NOT EXISTS (
+                    SELECT 1 FROM messages x WHERE x.channel_id = c.id AND x.seq > me.closed_seq) END AS is_closed,
+                z.blocks
              FROM users u CROSS JOIN access_sequence a
              LEFT JOIN members me ON me.user_id = u.id AND ($3 IS NULL OR me.server_id = $3)
              LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN role_sets rs ON rs.id = me.role_set_id
              LEFT JOIN access may ON may.role_set_id = me.role_set_id
              LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
              LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id
-             WHERE u.id IN ({})
-             ORDER BY u.id, me.joined_at, s.id, c.position",
-            users.join(", ")
+             CROSS JOIN (SELECT EXISTS (
+                SELECT 1 FROM blocks WHERE user_id IN ({users}) OR blocked_id IN ({users})) AS blocks) z
+             WHERE u.id IN ({users})
+             ORDER BY u.id, me.joined_at, s.id, c.position"
         )
     })
 });
@@ -105,6 +134,8 @@ pub struct AsOf<T> {
     pub version: i64,
     /// The last number of the access sequence.
     pub access: i64,
+    /// Whether the user may block somebody or be blocked: where not, they are not.
+    pub blocks: bool,
 }
 
 /// A server with its numbers as of one read of the store.
@@ -118,6 +149,8 @@ pub struct Numbers {
     pub set: RoleSetId,
     /// Of each channel, where its overrides are, and what the user may there.
     pub may: Vec<(AccessId, Permissions)>,
+    /// Whether it is a direct conversation that the user has closed, and nothing was said there since.
+    pub is_closed: bool,
 }
 
 /// A server with one of its channels. One without channels has one row, with nothing of a channel in it.
@@ -143,6 +176,8 @@ struct ServerRow {
     permissions: Option<i64>,
     base: Option<i64>,
     role_set_id: Option<Uuid>,
+    is_closed: bool,
+    blocks: bool,
 }
 
 columns!(ServerRow {
@@ -166,10 +201,17 @@ columns!(ServerRow {
     slow_mode_seconds,
     permissions,
     base,
-    role_set_id
+    role_set_id,
+    is_closed,
+    blocks
 });
 
 impl ServerRow {
+    /// What it is as of.
+    const fn nothing(&self) -> AsOf<Vec<Numbers>> {
+        AsOf { value: Vec::new(), version: self.version, access: self.access, blocks: self.blocks }
+    }
+
     /// The same row as rusqlite reads it: by the places in [`SERVERS`], since looking for names costs as much as
     /// finding the row.
     fn of_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
@@ -195,6 +237,8 @@ impl ServerRow {
             permissions: row.get(19)?,
             base: row.get(20)?,
             role_set_id: row.get(21)?,
+            is_closed: row.get(22)?,
+            blocks: row.get(23)?,
         })
     }
 
@@ -202,14 +246,14 @@ impl ServerRow {
         Some(Channel {
             id: ChannelId(self.id?),
             server_id,
-            kind: ChannelKind::Text,
+            kind: kind(self.access_id?),
             name: self.name.take()?,
             topic: self.topic.take()?,
             category_id: self.category_id.map(CategoryId),
             synced: self.category_id.is_some() && self.category_id == self.access_id,
             position: self.position?,
             slow_mode_seconds: self.slow_mode_seconds?,
-            permissions: differing(self.permissions?, self.base?),
+            permissions: told(self.access_id?, self.permissions?, self.base?),
             rev: self.rev?,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),
@@ -223,10 +267,13 @@ impl ServerRow {
 
     fn numbers(&mut self, id: ServerId) -> Option<Numbers> {
         let mut server = Server::bare(id, self.server_name.take()?, UserId(self.owner_id?));
+        if self.access_id.is_some_and(directs::are_direct) {
+            (server.kind, server.owner_id) = (ServerKind::Direct, UserId(Uuid::nil()));
+        }
         server.icon_url = self.icon_url.take();
         server.permissions = Permissions::from_bits(self.base.unwrap_or(0));
         let set = RoleSetId(self.role_set_id.unwrap_or_default());
-        Some(Numbers { server, unseen: Vec::new(), set, may: Vec::new() })
+        Some(Numbers { server, unseen: Vec::new(), set, may: Vec::new(), is_closed: self.is_closed })
     }
 }
 
@@ -236,7 +283,7 @@ fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
     for mut row in rows {
         let reader = UserId(row.reader);
         if users.last().is_none_or(|(last, _)| *last != reader) {
-            users.push((reader, AsOf { value: Vec::new(), version: row.version, access: row.access }));
+            users.push((reader, row.nothing()));
         }
         let (Some((_, AsOf { value: servers, .. })), Some(id)) = (users.last_mut(), row.of_server) else {
             continue;
@@ -294,10 +341,16 @@ columns!(ChannelRow {
     base
 });
 
-/// What somebody may in a channel, where that is not what they may in the whole server.
-fn differing(may: i64, base: i64) -> Option<Permissions> {
+/// What somebody may in a channel, where that is not what they may in the whole server: of a direct conversation nothing
+/// else tells it.
+fn told(access: Uuid, may: i64, base: i64) -> Option<Permissions> {
     let (may, base) = (implied(Permissions::from_bits(may)), Permissions::from_bits(base));
-    (may != base).then_some(may)
+    (may != base || directs::are_direct(access)).then_some(may)
+}
+
+/// What the channels are that have that access id.
+fn kind(access: Uuid) -> ChannelKind {
+    if directs::are_direct(access) { ChannelKind::Direct } else { ChannelKind::Text }
 }
 
 impl ChannelRow {
@@ -305,19 +358,19 @@ impl ChannelRow {
         let channel = Channel {
             id: ChannelId(self.id),
             server_id: ServerId(self.server_id),
-            kind: ChannelKind::Text,
+            kind: kind(self.access_id),
             name: self.name,
             topic: self.topic,
             category_id: self.category_id.map(CategoryId),
             synced: self.category_id == Some(self.access_id),
             position: self.position,
             slow_mode_seconds: self.slow_mode_seconds,
-            permissions: differing(self.permissions, self.base),
+            permissions: told(self.access_id, self.permissions, self.base),
             rev: self.rev,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),
         };
-        AsOf { value: channel, version: self.version, access: self.access }
+        AsOf { value: channel, version: self.version, access: self.access, blocks: false }
     }
 }
 
@@ -332,7 +385,7 @@ impl Db {
         // Nobody is an actor without a row.
         Ok(users(rows)
             .pop()
-            .map_or(AsOf { value: Vec::new(), version: 0, access: 0 }, |(_, numbers)| numbers))
+            .map_or(AsOf { value: Vec::new(), version: 0, access: 0, blocks: false }, |(_, numbers)| numbers))
     }
 
     /// All servers of `user` with their numbers, as of a moment in which `session` had neither been ended nor
@@ -372,7 +425,8 @@ impl Db {
             let query = sqlx::query_as(AssertSqlSafe(text)).bind(None::<Uuid>).bind(None::<i64>);
             let rows: Vec<ServerRow> = query.bind(server).bind(user.0).fetch_all(&mut *tx).await?;
             let mut servers = Vec::new();
-            for numbers in users(rows).into_iter().flat_map(|(_, of)| of.value) {
+            let servers_alone = |numbers: &Numbers| numbers.server.kind == ServerKind::Community;
+            for numbers in users(rows).into_iter().flat_map(|(_, of)| of.value).filter(servers_alone) {
                 let community = community!(tx, numbers.server.id.0, BTreeMap::new());
                 servers.extend(community.map(|community| (numbers, community)));
             }

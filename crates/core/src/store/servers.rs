@@ -31,7 +31,9 @@ pub struct NewServer<'a> {
 
 const INSERT: &str = "
     INSERT INTO servers (id, name, owner_id, created_at)
-    SELECT $1, $2, $3, $4 WHERE (SELECT count(*) FROM members WHERE user_id = $3) < $5";
+    SELECT $1, $2, $3, $4 WHERE (
+        SELECT count(*) FROM members m JOIN servers s ON s.id = m.server_id
+        WHERE m.user_id = $3 AND NOT s.direct) < $5";
 /// The role of everyone: it has the id of its server.
 const INSERT_EVERYONE: &str = "
     INSERT INTO roles (id, server_id, name, position, permissions, mentionable, by_default)
@@ -93,7 +95,7 @@ impl Db {
     }
 }
 
-/// The newest message of each server of the user $1. Of each channel the last one that is there is found over its
+/// The newest message of each server of the user $1, and of each direct conversation that is not closed. Of each channel the last one that is there is found over its
 /// index. As much of the content is read as a preview can need.
 const LATEST: &str = "
     SELECT n.server_id, n.channel_id, n.message_id, n.seq, n.content, n.created_at,
@@ -107,7 +109,7 @@ const LATEST: &str = "
         JOIN messages m ON m.channel_id = c.id
         WHERE me.user_id = $1 AND m.seq = (
             SELECT x.seq FROM messages x WHERE x.channel_id = c.id AND x.deleted_at IS NULL AND NOT x.system
-            ORDER BY x.seq DESC LIMIT 1)
+            ORDER BY x.seq DESC LIMIT 1) AND m.seq > COALESCE(me.closed_seq, 0)
     ) n JOIN users u ON u.id = n.author_id
     WHERE n.place = 1 ORDER BY n.created_at DESC, n.message_id DESC";
 
@@ -124,7 +126,7 @@ struct LatestRow {
 columns!(LatestRow { server_id, channel_id, message_id, seq, content, created_at } and author);
 
 impl Db {
-    /// The newest message of each server of `user`, the newest first.
+    /// The newest message of each server and direct conversation of `user`, the newest first.
     pub async fn latest(&self, user: UserId) -> Result<Vec<NotificationUpdate>, StoreError> {
         let rows: Vec<LatestRow> = read!(self.pools, |conn| {
             Ok(sqlx::query_as(LATEST).bind(user.0).fetch_all(&mut *conn).await?)

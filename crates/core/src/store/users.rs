@@ -222,7 +222,7 @@ impl Db {
     }
 }
 
-/// Since when the user $2 is in the server $3, if the user $1 shares one with them or is the same.
+/// Since when the user $2 is in the server $3, if the user $1 shares one or a direct conversation with them or is the same.
 const SEEN_BY: &str = "
     SELECT u.id, u.username, u.display_name, u.avatar_url, u.bio, u.status, m.joined_at
     FROM users u LEFT JOIN members m ON m.user_id = u.id AND m.server_id = $3
@@ -230,6 +230,7 @@ const SEEN_BY: &str = "
         SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id WHERE a.user_id = $1 AND b.user_id = $2))";
 const MUTUAL: &str = "
     SELECT a.server_id FROM members a JOIN members b ON b.server_id = a.server_id
+    JOIN servers s ON s.id = a.server_id AND NOT s.direct
     WHERE a.user_id = $1 AND b.user_id = $2 ORDER BY a.joined_at, a.server_id";
 
 struct SeenRow {
@@ -263,7 +264,7 @@ impl Db {
                         .bind(id.0)
                         .fetch_all(&mut *tx)
                         .await?;
-                    rows.into_iter().map(|row| communities::role(server, row)).collect()
+                    rows.iter().map(|row| communities::role(server, row)).collect()
                 }
                 None => Vec::new(),
             };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::http::{ProfileBody, ProfileChange};
-use rialto_protocol::{Error, ServerId, UserId, UserProfile, text};
+use rialto_protocol::{DirectsFrom, Error, ServerId, UserId, UserProfile, text};
 
 use super::Users;
 use crate::bus::Event;
@@ -28,18 +28,29 @@ impl Users<'_> {
     /// # Errors
     /// `invalid` for a text out of its bounds.
     pub async fn change_profile(&self, actor: &Actor, request: &ProfileChange) -> Result<UserProfile> {
-        let ProfileChange { display_name, bio, status } = request;
+        let ProfileChange { display_name, bio, status, directs_from } = request;
         let display_name = display_name.as_deref().map(|name| text::name("displayName", name)).transpose()?;
         let edit = ProfileEdit {
             display_name: display_name.as_deref(),
             bio: bio.as_deref().map(text::bio).transpose()?,
             status: status.as_deref().map(text::status).transpose()?,
+            directs_from: *directs_from,
         };
-        if matches!(edit, ProfileEdit { display_name: None, bio: None, status: None }) {
+        if matches!(edit, ProfileEdit { display_name: None, bio: None, status: None, directs_from: None }) {
             return self.get(actor.id()).await;
         }
-        let changed = self.0.db.set_profile(actor.id(), edit).await?;
-        Ok(self.tell_changed(changed.ok_or_else(Error::not_found)?).await)
+        let is_shown = edit.display_name.is_some() || edit.bio.is_some() || edit.status.is_some();
+        let changed = self.0.db.set_profile(actor.id(), edit).await?.ok_or_else(Error::not_found)?;
+        // From whom somebody takes new conversations they alone see.
+        if is_shown { Ok(self.tell_changed(changed).await) } else { Ok(changed.profile) }
+    }
+
+    /// From whom the actor is open to new direct conversations.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails.
+    pub async fn directs_from(&self, actor: &Actor) -> Result<DirectsFrom> {
+        self.0.db.directs_from(actor.id()).await?.ok_or_else(Error::not_found)
     }
 
     /// Tells of a user whose profile is another from now on.

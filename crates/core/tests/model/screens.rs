@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use rialto_core::hub::{Audience, ConnectionId, Effect, Fact, Outlet, Reply, RequestId, Room};
 use rialto_protocol::limits::COUNT_MAX;
 
-use rialto_protocol::{Channel, ChannelId, Message, Server, ServerId};
+use rialto_protocol::{Channel, ChannelId, Direct, Message, Server, ServerId};
 
 /// All screens, and the rooms of a node that they are in.
 #[derive(Clone, Default)]
@@ -242,6 +242,7 @@ impl Screen {
             Fact::Ready(ready) => {
                 self.ready = true;
                 ready.servers.iter().for_each(|server| self.server(server));
+                ready.directs.iter().for_each(|direct| self.direct(direct));
             }
             _ if !self.ready => self.faults.push(format!("before ready came {fact:?}")),
             Fact::MessageNew(message, prev) | Fact::OwnMessageNew(message, prev) => {
@@ -249,7 +250,8 @@ impl Screen {
                 self.log(message, *prev, true);
             }
             Fact::MessageUpdated(message, _, prev) => self.log(message, *prev, false),
-            Fact::Notification(message) => self.notify(message),
+            Fact::Notification(message) => self.notify(message, 1),
+            Fact::Quiet(message) => self.notify(message, 0),
             Fact::Count(count) => {
                 let Some(badge) = self.servers.get_mut(&count.server_id) else { return };
                 badge.count = count.count;
@@ -258,12 +260,7 @@ impl Screen {
                 }
             }
             Fact::ServerAdded(server) => self.server(server),
-            Fact::ServerRemoved(server, _) => {
-                let gone = self.servers.remove(server);
-                for channel in gone.into_iter().flat_map(|badge| badge.channels.into_keys()) {
-                    self.logs.remove(&channel);
-                }
-            }
+            Fact::ServerRemoved(server, _) => self.forget(*server),
             Fact::ServerUpdated(server) => self.expect_mine(server.id),
             Fact::ChannelAdded(channel) => self.channel(channel),
             Fact::ChannelRemoved(server, channel) => {
@@ -283,11 +280,26 @@ impl Screen {
             | Fact::CategoryRemoved(..)
             | Fact::CategoriesOrdered(_)
             | Fact::Permissions(_) => {}
+            Fact::DirectAdded(direct) => self.direct(direct),
+            Fact::DirectUpdated(direct) => self.expect_mine(direct.id),
+            Fact::DirectRemoved(direct) => self.forget(*direct),
             Fact::Presence(presence) => self.expect_mine(presence.server_id),
             Fact::Members(members) => self.expect_mine(members.server_id),
             Fact::Member(updated) => self.expect_mine(updated.server_id),
             Fact::UserUpdated(_) => {}
         }
+    }
+
+    fn forget(&mut self, server: ServerId) {
+        let gone = self.servers.remove(&server);
+        for channel in gone.into_iter().flat_map(|badge| badge.channels.into_keys()) {
+            self.logs.remove(&channel);
+        }
+    }
+
+    fn direct(&mut self, direct: &Direct) {
+        let channels = BTreeMap::from([(direct.channel.id, direct.channel.unread)]);
+        self.servers.insert(direct.id, Badge { count: direct.count, channels });
     }
 
     fn expect_mine(&mut self, server: ServerId) {
@@ -307,14 +319,15 @@ impl Screen {
         }
     }
 
-    fn notify(&mut self, message: &Message) {
+    /// One more unread message, for so much on the badge.
+    fn notify(&mut self, message: &Message, counts: i64) {
         self.told += 1;
         let Some(badge) = self.servers.get_mut(&message.server_id) else {
             return self
                 .faults
                 .push(format!("a notification of a server that is not mine: {}", message.server_id));
         };
-        badge.count = (badge.count + 1).min(COUNT_MAX);
+        badge.count = (badge.count + counts).min(COUNT_MAX);
         let unread = badge.channels.entry(message.channel_id).or_default();
         *unread = (*unread + 1).min(COUNT_MAX);
     }

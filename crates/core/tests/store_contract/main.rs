@@ -13,6 +13,7 @@ mod bans;
 mod check;
 mod communities;
 mod coverage;
+mod directs;
 mod fixtures;
 mod following;
 #[path = "../fixtures/fresh_postgres.rs"]
@@ -36,6 +37,7 @@ const COVERED: &[&[&str]] = &[
     bans::COVERED,
     check::COVERED,
     communities::COVERED,
+    directs::COVERED,
     following::COVERED,
     invites::COVERED,
     members::COVERED,

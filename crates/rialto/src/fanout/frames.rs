@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use rialto_core::hub::Fact;
 use rialto_protocol::events::{
-    CategoryAdded, CategoryRemoved, CategoryUpdated, ChannelAdded, ChannelRemoved, ChannelUpdated, Event,
-    MessageNew, MessageUpdated, NotificationUpdate, RoleAdded, RoleRemoved, RoleUpdated, ServerAdded,
-    ServerRemoved, ServerUpdated, UserUpdated,
+    CategoryAdded, CategoryRemoved, CategoryUpdated, ChannelAdded, ChannelRemoved, ChannelUpdated,
+    DirectAdded, DirectRemoved, DirectUpdated, Event, MessageNew, MessageUpdated, NotificationQuiet,
+    NotificationUpdate, RoleAdded, RoleRemoved, RoleUpdated, ServerAdded, ServerRemoved, ServerUpdated,
+    UserUpdated,
 };
 use rialto_protocol::text::preview;
 use rialto_protocol::{Message, MessageId};
@@ -47,6 +48,7 @@ fn encode(fact: &Fact) -> Option<Frame> {
             event(&MessageUpdated { message: without_client_id(message), change: *change, prev: *prev })
         }
         Fact::Notification(message) => event(&notification(message)),
+        Fact::Quiet(message) => event(&NotificationQuiet { message: notification(message) }),
         Fact::Count(count) => event(count),
         Fact::ServerAdded(server) => event(&ServerAdded { server: (**server).clone() }),
         Fact::ServerUpdated(server) => event(&ServerUpdated { server: (**server).clone() }),
@@ -67,6 +69,9 @@ fn encode(fact: &Fact) -> Option<Frame> {
         }
         Fact::CategoriesOrdered(ordered) => event(ordered),
         Fact::Permissions(changed) => event(changed),
+        Fact::DirectAdded(direct) => event(&DirectAdded { direct: (**direct).clone() }),
+        Fact::DirectUpdated(direct) => event(&DirectUpdated { direct: (**direct).clone() }),
+        Fact::DirectRemoved(direct) => event(&DirectRemoved { direct_id: *direct }),
         Fact::Presence(presence) => event(presence),
         Fact::Members(members) => event(members),
         Fact::Member(updated) => event(&**updated),

@@ -2,9 +2,9 @@
 //! left out, and below which path everything is.
 
 use rialto_protocol::limits::{
-    BAN_DELETE_SECONDS_MAX, BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, DESCRIPTION_MAX, INTEGER_MAX,
-    INVITE_SECONDS_MAX, INVITE_USES_MAX, NAME_MAX, PAGE_MAX, PASSWORD_MAX, PASSWORD_MIN, REASON_MAX,
-    SLOW_MODE_MAX, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
+    BAN_DELETE_SECONDS_MAX, BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, DESCRIPTION_MAX, DIRECT_PEOPLE_MAX,
+    INTEGER_MAX, INVITE_SECONDS_MAX, INVITE_USES_MAX, NAME_MAX, PAGE_MAX, PASSWORD_MAX, PASSWORD_MIN,
+    REASON_MAX, SLOW_MODE_MAX, STATUS_MAX, TOPIC_MAX, USERNAME_MAX,
 };
 use rialto_protocol::visible::{content_pattern, line_pattern, name_pattern};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         (_, "displayName") => text(1, NAME_MAX, &name_pattern()),
         (
             "ServerCreate" | "ServerChange" | "ChannelCreate" | "ChannelChange" | "CategoryName"
-            | "RoleCreate" | "RoleChange",
+            | "RoleCreate" | "RoleChange" | "DirectCreate",
             "name",
         ) => text(1, NAME_MAX, &name_pattern()),
         ("ServerChange", "description") => text(0, DESCRIPTION_MAX, NO_NUL_PATTERN),
@@ -40,6 +40,7 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         ("ReportChange", "note") => text(0, REASON_MAX, NO_NUL_PATTERN),
         ("BanSet", "reason") => text(0, REASON_MAX, NO_NUL_PATTERN),
         ("BanSet", "deleteMessagesSeconds") => number(0, BAN_DELETE_SECONDS_MAX),
+        ("DirectCreate", "userIds") => json!({ "minItems": 1, "maxItems": DIRECT_PEOPLE_MAX - 1 }),
         ("InviteCreate", "maxUses") => number(1, INVITE_USES_MAX),
         ("InviteCreate", "expiresInSeconds") => number(1, INVITE_SECONDS_MAX),
         ("MessageCreate" | "MessageRevise", "content") => text(1, CONTENT_MAX, &content_pattern()),

@@ -24,7 +24,8 @@ use crate::security::{Concerns, SecurityEvent};
 )]
 pub(super) async fn get(State(chat): State<Chat>, Signed(actor): Signed) -> Result<Json<MeBody>> {
     let user = chat.users().get(actor.id()).await?;
-    Ok(Json(MeBody { user, external_id: actor.external_id.map(Arc::unwrap_or_clone) }))
+    let directs_from = chat.users().directs_from(&actor).await?;
+    Ok(Json(MeBody { user, directs_from, external_id: actor.external_id.map(Arc::unwrap_or_clone) }))
 }
 
 /// Changes my profile; what is left out stays as it is.
@@ -120,7 +121,7 @@ pub(super) async fn change_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The newest message of each server of mine, the newest first, as a notification would tell it.
+/// The newest message of each server and direct conversation of mine, the newest first, as a notification would tell it.
 #[utoipa::path(
     get, path = "/me/latest", operation_id = "listLatest", tag = "me",
     responses(Always, NeedsSignIn, (status = 200, description = "The messages", body = LatestBody))

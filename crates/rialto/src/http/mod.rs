@@ -21,11 +21,13 @@ mod audit;
 mod auth;
 mod bans;
 mod base;
+mod blocks;
 mod bounds;
 mod categories;
 mod channels;
 pub(crate) mod client;
 mod cookie;
+mod directs;
 mod encoding;
 mod failure;
 mod headers;
@@ -119,6 +121,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(me::change_password))
         .routes(routes!(me::latest))
         .routes(routes!(users::profile))
+        .routes(routes!(blocks::list))
+        .routes(routes!(blocks::block, blocks::unblock))
+        .routes(routes!(directs::list, directs::begin))
+        .routes(routes!(directs::end))
         .routes(routes!(servers::list, servers::create))
         .routes(routes!(servers::get, servers::change, servers::delete))
         .routes(routes!(servers::hand_over))

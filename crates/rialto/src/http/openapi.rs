@@ -33,6 +33,8 @@ use super::failure::{PROBLEM, title};
         (name = "auth", description = "Accounts: making one, signing in and out."),
         (name = "me", description = "Who asks, and on which devices."),
         (name = "users", description = "Other people."),
+        (name = "blocks", description = "Whom I want to hear nothing of."),
+        (name = "directs", description = "Conversations of two people or of a few."),
         (name = "servers", description = "Communities."),
         (name = "channels", description = "The channels of a server."),
         (name = "categories", description = "Channels of a server that stand together."),

@@ -55,6 +55,7 @@ async fn every_route_answers_as_the_document_says() {
     app.delete(&format!("/api/v1/invites/{code}")).by(&ada).send().await.expect(204);
     app.get("/api/v1/me/latest").by(&grace).send().await.expect(200);
     app.get(&format!("/api/v1/users/{}?serverId={server}", grace.id)).by(&ada).send().await.expect(200);
+    converse(&app, &ada, &grace.id).await;
     let owner = app.ask(Method::PUT, &format!("/api/v1/servers/{server}/owner"));
     owner.by(&ada).json(&json!({ "userId": ada.id })).send().await.expect(200);
     app.delete(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada).send().await.expect(204);
@@ -71,6 +72,21 @@ async fn every_route_answers_as_the_document_says() {
     let described: BTreeSet<String> =
         app.schema.operations().map(|(_, _, operation)| text(&operation["operationId"])).collect();
     assert_eq!(app.schema.answered(), described, "a route of the document is not asked here");
+}
+
+/// Asks every route of direct conversations and of blocks once.
+async fn converse(app: &App, ada: &Person, other: &str) {
+    let begin = async |status| {
+        let request = app.post("/api/v1/directs").by(ada).json(&json!({ "userIds": [other] }));
+        request.send().await.expect(status)
+    };
+    let direct = text(&begin(201).await["direct"]["id"]);
+    assert_eq!(text(&begin(200).await["direct"]["id"]), direct);
+    app.get("/api/v1/directs?limit=1").by(ada).send().await.expect(200);
+    app.ask(Method::PUT, &format!("/api/v1/me/blocks/{other}")).by(ada).send().await.expect(204);
+    app.get("/api/v1/me/blocks?limit=1").by(ada).send().await.expect(200);
+    app.delete(&format!("/api/v1/me/blocks/{other}")).by(ada).send().await.expect(204);
+    app.delete(&format!("/api/v1/directs/{direct}")).by(ada).send().await.expect(204);
 }
 
 /// Asks every route of roles, overrides, categories and channels once.

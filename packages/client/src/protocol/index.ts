@@ -253,6 +253,50 @@ export type Counted = {
 /** The counts of each server asked for. */
 servers: Array<ServerCount>, };
 
+export type Direct = { 
+/** Its id. */
+id: ServerId, 
+/** Its name, if it was given one; of two people it has none. */
+name: string | null, 
+/** Whether it is a group, which can be left; that of two people can be closed, and stays the only one of these two. */
+group: boolean, 
+/** Who is in it, me among them, in the order of their ids. */
+users: Array<User>, 
+/** Who of them is on line, as far as I may know. */
+online: Array<UserId>, 
+/** Its channel, with what I may there: without `sendMessages` I can't write to the other. */
+channel: Channel, 
+/** The number of its badge: unread messages, neither read nor seen; 100 means "100 or more". */
+count: number, };
+
+export type DirectAdded = { 
+/** The conversation, whole. */
+direct: Direct, };
+
+export type DirectBody = { 
+/** The conversation. */
+direct: Direct, };
+
+export type DirectCreate = { 
+/** The others, 1 to 19. With one there is one conversation for good; with more a new one begins each time. */
+userIds: Array<UserId>, 
+/** The name of a group; that of two people has none. */
+name?: string, };
+
+export type DirectRemoved = { 
+/** Which one. */
+directId: ServerId, };
+
+export type DirectUpdated = { 
+/** The conversation, whole. */
+direct: Direct, };
+
+export type DirectsBody = { 
+/** The conversations that I am shown, in the order of their ids. */
+directs: Array<Direct>, };
+
+export type DirectsFrom = "servers" | "nobody";
+
 export type Epoch = string;
 
 export type Error = { 
@@ -350,6 +394,8 @@ password: string, };
 export type MeBody = { 
 /** Who asks. */
 user: UserProfile, 
+/** From whom I am open to new direct conversations. */
+directsFrom: DirectsFrom, 
 /** Who that is to the issuer of their token; absent for an account with a password here. */
 externalId: ExternalId | null, };
 
@@ -541,6 +587,22 @@ clerkPublishableKey: string | null, };
 
 export type Nothing = Record<symbol, never>;
 
+export type NotificationQuiet = { 
+/** The server of its channel. */
+serverId: ServerId, 
+/** Its channel. */
+channelId: ChannelId, 
+/** Its id. */
+messageId: MessageId, 
+/** Its place. */
+seq: number, 
+/** Who wrote it. */
+author: User, 
+/** The beginning of what it says, as one line of plain text. */
+preview: string, 
+/** When it was committed. */
+createdAt: Timestamp, };
+
 export type NotificationUpdate = { 
 /** The server of its channel. */
 serverId: ServerId, 
@@ -677,7 +739,9 @@ displayName?: string,
 /** What I say about myself; empty for nothing. */
 bio?: string, 
 /** What I am doing, in one line; empty for nothing. */
-status?: string, };
+status?: string, 
+/** From whom I am open to new direct conversations. */
+directsFrom?: DirectsFrom, };
 
 export type Ready = { 
 /** The version of the contract: [`PROTOCOL`]. */
@@ -687,7 +751,9 @@ epoch: Epoch,
 /** Who I am. */
 user: User, 
 /** The servers of which I am a member, with their numbers. */
-servers: Array<Server>, };
+servers: Array<Server>, 
+/** My direct conversations, with their numbers. */
+directs: Array<Direct>, };
 
 export type Register = { 
 /** The name to sign in with. */
@@ -838,9 +904,9 @@ id: ServerId,
 name: string, 
 /** Where its picture is. */
 iconUrl: string | null, 
-/** Who owns it. */
+/** Who owns it; the nil id for a direct conversation, which nobody owns. */
 ownerId: UserId, 
-/** What it is: always a community. */
+/** What it is; a direct conversation is shown as a server where a request opens it, and nowhere else. */
 kind: ServerKind, 
 /** What it is about; empty when nobody said. */
 description: string, 
@@ -893,7 +959,7 @@ name: string, };
 
 export type ServerId = string;
 
-export type ServerKind = "community";
+export type ServerKind = "community" | "direct";
 
 export type ServerPreview = { 
 /** Its id. */
@@ -1005,6 +1071,10 @@ export type UserUpdated = {
 /** The user, whole. */
 user: UserProfile, };
 
+export type UsersBody = { 
+/** The users, in the order of their ids. */
+users: Array<User>, };
+
 /** What each request carries, and what it is acknowledged with beside `ok`. */
 export interface Requests {
   "user:join": { payload: UserJoin | string; reply: Opened };
@@ -1027,6 +1097,7 @@ export interface Events {
   "message:new": MessageNew;
   "message:updated": MessageUpdated;
   "notification:update": NotificationUpdate;
+  "notification:quiet": NotificationQuiet;
   "notifications:count": NotificationsCount;
   "server:added": ServerAdded;
   "server:updated": ServerUpdated;
@@ -1043,6 +1114,9 @@ export interface Events {
   "category:removed": CategoryRemoved;
   "categories:ordered": CategoriesOrdered;
   "permissions:changed": PermissionsChanged;
+  "direct:added": DirectAdded;
+  "direct:updated": DirectUpdated;
+  "direct:removed": DirectRemoved;
   "presence:changed": PresenceChanged;
   "members:changed": MembersChanged;
   "member:updated": MemberUpdated;

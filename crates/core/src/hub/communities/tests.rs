@@ -36,6 +36,7 @@ fn community() -> Community {
         everyone: true,
     };
     Community {
+        conversation: None,
         id: HOME,
         name: "home".to_owned(),
         icon_url: None,
@@ -68,7 +69,7 @@ fn numbers(community: &Community) -> Numbers {
     }
     let may = server.channels.iter().map(|channel| (channel.id.into(), VIEW)).collect();
     let unseen = server.channels.iter().map(|channel| channel.unread).collect();
-    Numbers { server, unseen, set: SET, may }
+    Numbers { server, unseen, set: SET, may, is_closed: false }
 }
 
 /// A hub at which Ben is, and what has become of access.
@@ -90,15 +91,23 @@ impl Hall {
     fn connect(&mut self, community: &Community) {
         self.hub.add_connection(ConnectionId(1), BEN, None, None);
         let user = User { id: BEN, username: String::new(), display_name: String::new(), avatar_url: None };
-        let ready = Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() };
-        let mut read = AsOf { value: vec![numbers(community)], version: 0, access: self.access };
-        self.hub.finish_connect(ConnectionId(1), &ready, &mut read, &mut Vec::new()).unwrap();
+        let ready = Ready {
+            protocol: PROTOCOL,
+            epoch: Epoch(Uuid::nil()),
+            user,
+            servers: Vec::new(),
+            directs: Vec::new(),
+        };
+        let mut read =
+            AsOf { value: vec![numbers(community)], version: 0, access: self.access, blocks: false };
+        self.hub.finish_connect(ConnectionId(1), &ready, (&mut read, &[]), &mut Vec::new()).unwrap();
     }
 
     /// The community is so from now on; what Ben is told at once.
     fn change(&mut self, community: Community) -> Vec<Fact> {
         self.access += 1;
-        let (mut effects, changed) = (Vec::new(), ChangedServer { community, kicked: Vec::new() });
+        let (mut effects, changed) =
+            (Vec::new(), ChangedServer { community, kicked: Vec::new(), closed: Vec::new() });
         let hint = Event::Access(self.access, AccessChange::Governed(HOME));
         self.hub.turn(&mut vec![hint], &mut effects);
         let state = AccessState { last: self.access, gone: Vec::new(), changed: vec![changed] };
@@ -109,7 +118,7 @@ impl Hall {
     /// The numbers of Ben have been read; what he is told then.
     fn recount(&mut self, community: &Community) -> Vec<Fact> {
         let mut effects = Vec::new();
-        let read = AsOf { value: vec![numbers(community)], version: 0, access: self.access };
+        let read = AsOf { value: vec![numbers(community)], version: 0, access: self.access, blocks: false };
         self.hub.finish_recount(HOME, &mut vec![(BEN, read)], &mut effects).unwrap();
         told(effects)
     }

@@ -37,6 +37,7 @@ fn place(id: ChannelId) -> Place {
 
 fn community(id: ServerId, name: &str, channels: Vec<Place>) -> Community {
     Community {
+        conversation: None,
         id,
         name: name.to_owned(),
         icon_url: None,
@@ -130,7 +131,11 @@ fn what_has_changed_is_not_heard_before_it_is_read() {
     hub.hear_access(9, AccessChange::Governed(HOME), &mut effects);
     assert!(hub.waits_for_access());
     assert_eq!(hub.access_heard(), Some(8));
-    let changed = ChangedServer { community: community(HOME, "home", Vec::new()), kicked: Vec::new() };
+    let changed = ChangedServer {
+        community: community(HOME, "home", Vec::new()),
+        kicked: Vec::new(),
+        closed: Vec::new(),
+    };
     hub.compare_access(AccessState { last: 9, gone: Vec::new(), changed: vec![changed] }, &mut effects);
     assert_eq!((hub.access_heard(), hub.waits_for_access()), (Some(9), false));
 }
@@ -141,7 +146,11 @@ fn what_was_told_of_a_server_is_not_followed_by_an_earlier_state_of_it() {
     assert!(hub.learn(community(HOME, "home", vec![place(TALK)]), 8));
     hub.hear_access(11, AccessChange::ServerDeleted(HOME), &mut effects);
     effects.clear();
-    let old = ChangedServer { community: community(HOME, "old", vec![place(TALK)]), kicked: Vec::new() };
+    let old = ChangedServer {
+        community: community(HOME, "old", vec![place(TALK)]),
+        kicked: Vec::new(),
+        closed: Vec::new(),
+    };
     hub.compare_access(AccessState { last: 10, gone: Vec::new(), changed: vec![old] }, &mut effects);
     assert!(effects.is_empty(), "it is gone");
     assert_eq!(hub.access_heard(), Some(11));
@@ -198,7 +207,11 @@ fn changes_of_access_that_come_behind_a_missing_one_are_bounded_and_found_in_the
     (first..=last).for_each(|number| hub.hear_access(number, left(number), &mut effects));
     assert_eq!((hub.losses(), hub.access_heard()), (LOG_MAX as u64, Some(8)));
 
-    let changed = ChangedServer { community: community(HOME, "now", vec![place(TALK)]), kicked: Vec::new() };
+    let changed = ChangedServer {
+        community: community(HOME, "now", vec![place(TALK)]),
+        kicked: Vec::new(),
+        closed: Vec::new(),
+    };
     hub.compare_access(AccessState { last, gone: Vec::new(), changed: vec![changed] }, &mut effects);
     assert_eq!(hub.access_heard(), Some(last));
     assert_eq!(hub.community(HOME).unwrap().name, "now");

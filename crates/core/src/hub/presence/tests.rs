@@ -30,12 +30,18 @@ const fn server(number: u128) -> ServerId {
 
 fn numbers(id: ServerId) -> Numbers {
     let set = RoleSetId(id.0);
-    Numbers { server: Server::bare(id, String::new(), ADA), unseen: Vec::new(), set, may: Vec::new() }
+    Numbers {
+        server: Server::bare(id, String::new(), ADA),
+        unseen: Vec::new(),
+        set,
+        may: Vec::new(),
+        is_closed: false,
+    }
 }
 
 fn ready(id: UserId) -> Ready {
     let user = User { id, username: String::new(), display_name: String::new(), avatar_url: None };
-    Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new() }
+    Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new(), directs: Vec::new() }
 }
 
 /// A hub, and who is at it.
@@ -51,8 +57,8 @@ impl Hall {
     fn connect(&mut self, user: UserId, servers: &[ServerId]) -> ConnectionId {
         let connection = self.begin(user);
         let value = servers.iter().copied().map(numbers).collect();
-        let mut read = AsOf { value, version: 0, access: self.access };
-        self.hub.finish_connect(connection, &ready(user), &mut read, &mut Vec::new()).unwrap();
+        let mut read = AsOf { value, version: 0, access: self.access, blocks: false };
+        self.hub.finish_connect(connection, &ready(user), (&mut read, &[]), &mut Vec::new()).unwrap();
         connection
     }
 
@@ -77,7 +83,8 @@ impl Hall {
     fn join(&mut self, user: UserId, server: ServerId) {
         self.event(AccessChange::MemberAdded { server, user });
         if !self.hub.take_follow_ups().is_empty() {
-            let mut read = AsOf { value: vec![numbers(server)], version: 0, access: self.access };
+            let mut read =
+                AsOf { value: vec![numbers(server)], version: 0, access: self.access, blocks: false };
             self.hub.finish_welcome(user, &mut read, &mut Vec::new()).unwrap();
             self.hub.followed_up(None);
         }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::audit::NewEntry;
+use super::super::directs::are_direct;
 use super::{Examined, Loaded, SentAt, sends};
 use crate::access::permissions;
 use crate::ids;
@@ -47,6 +48,7 @@ struct Examination {
     server: ServerId,
     may: Permissions,
     slow_mode_seconds: i64,
+    access: Uuid,
 }
 
 /// A message that the batch is about.
@@ -104,7 +106,12 @@ impl Plan {
         for row in examined {
             if let Some(slot) = usize::try_from(row.n).ok().and_then(|n| places.get_mut(n)) {
                 let (server, may) = (ServerId(row.member_of), Permissions::from_bits(row.permissions));
-                *slot = Some(Examination { server, may, slow_mode_seconds: row.slow_mode_seconds });
+                *slot = Some(Examination {
+                    server,
+                    may,
+                    slow_mode_seconds: row.slow_mode_seconds,
+                    access: row.access_id,
+                });
             }
         }
         let firsts = firsts(&batch);
@@ -121,10 +128,16 @@ impl Plan {
             paced: BTreeSet::new(),
             entries: Vec::new(),
         };
-        for Loaded { n, permissions, row } in loaded {
+        let mut silenced = vec![None; batch.len()];
+        for Loaded { n, permissions, access_id, row } in loaded {
             let message = row.into_whole_message();
             let Ok(n) = usize::try_from(n) else { continue };
             let may = permissions.map(Permissions::from_bits);
+            if are_direct(access_id)
+                && let (Some(slot), Some(may)) = (silenced.get_mut(n), may)
+            {
+                *slot = may_write(may, access_id).err();
+            }
             let is_purged = matches!(batch.get(n), Some(Change::Purge { .. }));
             // Who may not view the channel finds nothing.
             if let Some(slot) = about.get_mut(n)
@@ -136,6 +149,10 @@ impl Plan {
         }
         for (n, change) in batch.into_iter().enumerate() {
             let slot = match (change, about[n], places[n]) {
+                // What can't be sent to somebody can't be said by an edit either.
+                (Change::Edit { .. }, Some(_), _) if silenced[n].is_some() => {
+                    Slot::Refused(silenced[n].take().unwrap_or_else(Error::not_found))
+                }
                 (change, Some(about), _) => plan.change(n, change, about, now, &is_free),
                 (Change::Send(message), None, Some(_))
                     if !is_free(message.channel.0) || !is_free(message.author.id.0) =>
@@ -188,7 +205,7 @@ impl Plan {
 
     /// Whether a message may be sent. In a channel of slow mode it is the last one of its author from then on.
     fn may_send(&mut self, message: &NewMessage, of: Examination, now: Timestamp) -> Result<(), Error> {
-        permissions::send(of.may)?;
+        may_write(of.may, of.access)?;
         if of.slow_mode_seconds > 0 {
             let place = (message.channel, message.author.id);
             permissions::pace(of.may, of.slow_mode_seconds, self.sent_at.get(&place).copied(), now)?;
@@ -277,6 +294,12 @@ fn audited(change: &Change, message: &Message, now: Timestamp) -> Option<NewEntr
     let changes = vec![of("authorId", json!(message.author.id)), of("channelId", json!(message.channel_id))];
     let entry = NewEntry::of(*actor, AuditAction::MessageDelete, message.id.0, now);
     Some(NewEntry { place: Some(message.channel_id.0), changes, ..entry })
+}
+
+/// Whether who may so much in a channel may write there.
+fn may_write(may: Permissions, access: Uuid) -> Result<(), Error> {
+    let may = permissions::send(may);
+    if are_direct(access) { may.map_err(|_| permissions::unreachable()) } else { may }
 }
 
 fn take(counts: &mut BTreeMap<ChannelId, i64>, channel: ChannelId) -> i64 {

@@ -68,6 +68,7 @@ fn examine(tx: &Connection, batch: &[Change]) -> rusqlite::Result<Vec<Examined>>
             first_id: row.get(2)?,
             permissions: row.get(3)?,
             slow_mode_seconds: row.get(4)?,
+            access_id: row.get(5)?,
         })
     };
     ask(tx, &EXAMINE, &sends, bind, read)
@@ -84,6 +85,7 @@ fn load(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::R
         Ok(Loaded {
             n: row.get("n")?,
             permissions: row.get("permissions")?,
+            access_id: row.get("access_id")?,
             row: MessageRow::of_sqlite(row)?,
         })
     };

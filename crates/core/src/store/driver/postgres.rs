@@ -167,6 +167,8 @@ async fn has_tables(pool: &PgPool) -> Result<bool, StoreError> {
 fn bounded(options: PgConnectOptions, deadlines: Deadlines) -> PgConnectOptions {
     let millis = |time: Duration| time.as_millis().to_string();
     options.options([
+        // It costs more than any statement here takes.
+        ("jit", "off".to_owned()),
         ("statement_timeout", millis(deadlines.statement)),
         ("lock_timeout", millis(deadlines.statement / LOCK_PART)),
         ("idle_in_transaction_session_timeout", millis(deadlines.transaction + IDLE_MARGIN)),
