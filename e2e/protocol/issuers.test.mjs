@@ -128,7 +128,8 @@ test('names and pictures follow the tokens, and `GET /me` tells who the issuer v
   assert.equal(status, 200);
   const named = { ...user, displayName: 'Joan Clarke', avatarUrl: picture };
   const shown = { ...named, bio: '', status: '' };
-  assert.deepEqual(body, { user: shown, externalId: { issuer: ISSUER, subject: 'joan' } });
+  const externalId = { issuer: ISSUER, subject: 'joan' };
+  assert.deepEqual(body, { user: shown, directsFrom: 'servers', externalId });
   assert.deepEqual(await joan.next('user:updated'), { user: shown });
   const page = await fetch(node.url);
   assert.ok(page.headers.get('content-security-policy').includes(`img-src 'self' data: https://${PICTURES};`));

@@ -55,9 +55,9 @@ pub(super) const ROLES_OF: &str =
 pub(super) const IS_NAMED: &str = "
     SELECT EXISTS (SELECT 1 FROM servers WHERE id = $1 AND owner_id = $2)
         OR EXISTS (SELECT 1 FROM overrides WHERE server_id = $1 AND subject_id = $2 AND is_user)";
-/// What a member may in the whole server.
+/// What a member may in the whole server; nothing of a direct conversation, whose role sets are those of all of them.
 pub(super) const MAY: &str = "
-    SELECT rs.permissions FROM members m JOIN role_sets rs ON rs.id = m.role_set_id
+    SELECT rs.permissions FROM members m JOIN role_sets rs ON rs.id = m.role_set_id AND rs.server_id = m.server_id
     WHERE m.server_id = $1 AND m.user_id = $2";
 pub(super) const SET_BY_KEY: &str = "SELECT id FROM role_sets WHERE server_id = $1 AND key = $2";
 pub(super) const ADD_SET: &str =

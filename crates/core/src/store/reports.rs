@@ -181,14 +181,16 @@ macro_rules! own {
     }};
 }
 
-/// The server, the channel and the author of a message that $2 may see.
+/// The server, the channel and the author of a message that $2 may see; nobody would read of one in a direct conversation.
 const MESSAGE_OF: &str = concat!(
-    "SELECT c.server_id, c.id, x.author_id FROM messages x JOIN channels c ON c.id = x.channel_id",
+    "SELECT c.server_id, c.id, x.author_id FROM messages x JOIN channels c ON c.id = x.channel_id
+     JOIN servers s ON s.id = c.server_id",
     access::seen_by!("$2"),
-    " WHERE x.id = $1"
+    " WHERE x.id = $1 AND NOT s.direct"
 );
 const BOTH_MEMBERS: &str = "
-    SELECT COUNT(*) FROM members WHERE server_id = $1 AND (user_id = $2 OR user_id = $3)";
+    SELECT COUNT(*) FROM members m JOIN servers s ON s.id = m.server_id
+    WHERE m.server_id = $1 AND (m.user_id = $2 OR m.user_id = $3) AND NOT s.direct";
 const KNOWN: &str = "
     SELECT id FROM reports WHERE server_id = $1 AND reporter_id = $2 AND user_id = $3 AND is_open
         AND ((message_id IS NULL AND $4 IS NULL) OR message_id = $4)";
