@@ -25,13 +25,38 @@ import {
   withServerUpdate,
 } from './counts.js';
 import { addressOf } from './credentials.js';
+import {
+  countedDirect,
+  findDirect,
+  NO_DIRECTS,
+  notifiedDirect,
+  withDirect,
+  withDirectChannel,
+  withDirectPermissions,
+  withDirectPresence,
+  withDirectUser,
+  withoutDirect,
+  withPeople,
+} from './directs.js';
 import { Line } from './line.js';
 import { OpenServer } from './open-server.js';
 import { Outbox } from './outbox.js';
 import { indexedDbOutbox } from './outbox-indexeddb.js';
-import type { Events, Message, Ready, User, UserBody } from './protocol/index.js';
+import type {
+  Channel,
+  DirectBody,
+  Events,
+  Message,
+  NotificationUpdate,
+  Ready,
+  Server,
+  User,
+  UserBody,
+  UsersBody,
+} from './protocol/index.js';
+import { PAGE_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
-import type { Connection, Profile, RialtoClient, RialtoOptions, ServersState } from './types.js';
+import type { Connection, DirectsState, Profile, RialtoClient, RialtoOptions, ServersState } from './types.js';
 
 /** How many channels that nobody views keep their log. */
 const KEPT_CHANNELS = 20;
@@ -44,6 +69,7 @@ type Listener = (payload: never) => void;
 export class Client implements RialtoClient {
   readonly connection = new Value<Connection>(CONNECTING);
   readonly servers = new Value<ServersState>(NO_SERVERS);
+  readonly directs = new Value<DirectsState>(NO_DIRECTS);
   readonly user = new Value<User | undefined>(undefined);
 
   readonly #options: RialtoOptions;
@@ -80,11 +106,14 @@ export class Client implements RialtoClient {
       request: (...request) => this.#line.request(...request),
       api: this.api,
       outbox: this.#outbox,
-      known: (channelId) => this.findChannel(channelId)?.channel,
-      numbers: (channel) => this.#count(withNumbers, channel),
+      known: (channelId) => this.#known(channelId),
+      numbers: (channel) =>
+        this.#isDirect(channel.serverId)
+          ? this.#converse(withDirectChannel, channel)
+          : this.#count(withNumbers, channel),
       closed: (channelId) => this.#closed(channelId),
     };
-    this.#openServer = new OpenServer(this.#hub, (server) => this.#count(withServer, server));
+    this.#openServer = new OpenServer(this.#hub, (server) => this.#opened(server));
     this.#line.state.subscribe(this.#showConnection);
     this.#outbox.unsent.subscribe(this.#showConnection);
     this.#outbox.unkept.subscribe(this.#showConnection);
@@ -123,6 +152,24 @@ export class Client implements RialtoClient {
     return undefined;
   };
 
+  #known(channelId: string): Channel | undefined {
+    const found = this.findChannel(channelId)?.channel;
+    return found ?? this.directs.get().directs.find(({ channel }) => channel.id === channelId)?.channel;
+  }
+
+  #isDirect(serverId: string): boolean {
+    return findDirect(this.directs.get(), serverId) !== undefined;
+  }
+
+  #opened(server: Server): void {
+    const [channel] = server.channels;
+    if (server.kind !== 'direct') this.#count(withServer, server);
+    else if (channel) {
+      this.#converse(withDirectChannel, channel);
+      this.#converse(countedDirect, { serverId: server.id, count: server.count });
+    }
+  }
+
   readonly on: RialtoClient['on'] = (name, listener) => {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
@@ -147,11 +194,34 @@ export class Client implements RialtoClient {
   readonly changeProfile: RialtoClient['changeProfile'] = async (body) =>
     (await this.api<UserBody>('/me', { method: 'PATCH', body })).user;
 
+  readonly beginDirect: RialtoClient['beginDirect'] = async (body) => {
+    const { direct } = await this.api<DirectBody>('/directs', { method: 'POST', body });
+    // The numbers of an answer over HTTP have no place among the events.
+    if (!this.#isDirect(direct.id)) this.#converse(withDirect, direct);
+    return direct;
+  };
+
+  readonly endDirect: RialtoClient['endDirect'] = ({ directId }) =>
+    this.api(`/directs/${directId}`, { method: 'DELETE' });
+
+  readonly listBlocks: RialtoClient['listBlocks'] = async () => {
+    const all: User[] = [];
+    for (let after = ''; ; ) {
+      const { users } = await this.api<UsersBody>(`/me/blocks?limit=${PAGE_MAX}${after}`);
+      all.push(...users);
+      if (users.length < PAGE_MAX) return all;
+      after = `&after=${users.at(-1)?.id}`;
+    }
+  };
+
+  readonly setBlocked: RialtoClient['setBlocked'] = ({ userId, blocked }) =>
+    this.api(`/me/blocks/${userId}`, { method: blocked ? 'PUT' : 'DELETE' });
+
   readonly subscribeToMessages: RialtoClient['subscribeToMessages'] = (channelId, listener, options) => {
     if (typeof channelId !== 'string' || typeof listener !== 'function') {
       throw new TypeError('subscribeToMessages takes the id of a channel and a listener.');
     }
-    return this.channel(channelId).subscribe(listener, this.findChannel(channelId)?.channel.rev, options);
+    return this.channel(channelId).subscribe(listener, this.#known(channelId)?.rev, options);
   };
 
   readonly introduce: RialtoClient['introduce'] = (profile) => {
@@ -161,7 +231,7 @@ export class Client implements RialtoClient {
 
   readonly getNotificationCount = async (serverId: string): Promise<number> => {
     if (!this.servers.get().loaded) await this.#live();
-    const known = findServer(this.servers.get(), serverId);
+    const known = findServer(this.servers.get(), serverId) ?? findDirect(this.directs.get(), serverId);
     if (known) return known.count;
     const { servers } = await this.request('notifications:get', { serverId });
     return servers[0]?.count ?? 0;
@@ -200,8 +270,23 @@ export class Client implements RialtoClient {
     ready: (ready) => this.#ready(ready),
     'message:new': (message) => this.#heard(message),
     'message:updated': ({ change, ...message }) => this.#heard(message),
-    'notification:update': (update) => this.#count(notified, update),
-    'notifications:count': (count) => this.#count(counted, count),
+    'notification:update': (update) => this.#notified(update, true),
+    'notification:quiet': (update) => this.#notified(update, false),
+    'notifications:count': (count) =>
+      this.#isDirect(count.serverId) ? this.#converse(countedDirect, count) : this.#count(counted, count),
+    'direct:added': ({ direct }) => {
+      this.#converse(withDirect, direct);
+      this.#channels.get(direct.channel.id)?.revive();
+    },
+    'direct:updated': ({ direct }) => this.#converse(withPeople, direct),
+    'direct:removed': ({ directId }) => {
+      const removed = findDirect(this.directs.get(), directId);
+      this.#converse(withoutDirect, directId);
+      if (removed) this.#channels.get(removed.channel.id)?.vanish();
+    },
+    'presence:changed': (presence) => {
+      if (this.#isDirect(presence.serverId)) this.#converse(withDirectPresence, presence);
+    },
     'server:added': ({ server }) => {
       this.#count(withServer, server);
       for (const { id } of server.channels) this.#channels.get(id)?.revive();
@@ -225,10 +310,14 @@ export class Client implements RialtoClient {
     'category:updated': ({ category }) => this.#count(withCategory, category),
     'category:removed': (removed) => this.#count(withoutCategory, removed),
     'categories:ordered': (ordered) => this.#count(withCategoryOrder, ordered),
-    'permissions:changed': (changed) => this.#count(withPermissions, changed),
+    'permissions:changed': (changed) =>
+      this.#isDirect(changed.serverId)
+        ? this.#converse(withDirectPermissions, changed)
+        : this.#count(withPermissions, changed),
     // What is asked of a person alone stands at no message.
     'user:updated': ({ user: { bio, status, ...user } }) => {
       if (user.id === this.user.get()?.id) this.user.set(user);
+      this.#converse(withDirectUser, user);
       this.#eachChannel((channel) => channel.rename(user));
     },
     'channel:removed': (removed) => {
@@ -241,14 +330,24 @@ export class Client implements RialtoClient {
     this.servers.setOften(transition(this.servers.get(), change));
   }
 
-  #ready({ user, servers }: Ready): void {
+  #converse<T>(transition: (state: DirectsState, change: T) => DirectsState, change: T): void {
+    this.directs.setOften(transition(this.directs.get(), change));
+  }
+
+  #notified(update: NotificationUpdate, isCounted: boolean): void {
+    if (!this.#isDirect(update.serverId)) this.servers.setOften(notified(this.servers.get(), update, isCounted));
+    else this.directs.setOften(notifiedDirect(this.directs.get(), update, isCounted));
+  }
+
+  #ready({ user, servers, directs }: Ready): void {
     const other = this.user.get();
     this.user.set(user);
     this.servers.set({ loaded: true, servers });
+    this.directs.set({ loaded: true, directs });
     // What another user was shown is not for this one.
     if (other && other.id !== user.id) this.#eachChannel((channel) => channel.vanish());
     this.#openServer.settle();
-    this.#eachChannel((channel) => channel.revive(this.findChannel(channel.id)?.channel.rev));
+    this.#eachChannel((channel) => channel.revive(this.#known(channel.id)?.rev));
     void this.#outbox.resume(user.id);
     this.#handOver();
   }

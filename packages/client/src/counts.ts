@@ -6,7 +6,7 @@ import type { ServersState } from './types.js';
 
 type Servers = ServersState;
 
-const more = (count: number) => Math.min(COUNT_MAX, count + 1);
+export const more = (count: number) => Math.min(COUNT_MAX, count + 1);
 
 export const NO_SERVERS: Servers = { loaded: false, servers: [] };
 
@@ -70,15 +70,16 @@ export function counted(state: Servers, { serverId, count, channels = [] }: Noti
   }));
 }
 
-/** One more message. */
-export function notified(state: Servers, { serverId, channelId, seq }: NotificationUpdate): Servers {
+/** One more message, on the badge or not. */
+export function notified(state: Servers, update: NotificationUpdate, isCounted = true): Servers {
+  const { serverId, channelId, seq } = update;
   return change(state, serverId, (server) => ({
     ...changeChannel(server, channelId, (channel) => ({
       ...channel,
       unread: more(channel.unread),
       rev: Math.max(channel.rev, seq),
     })),
-    count: more(server.count),
+    count: isCounted ? more(server.count) : server.count,
   }));
 }
 

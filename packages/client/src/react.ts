@@ -5,6 +5,7 @@
 export {
   type RialtoSocket,
   useConnection,
+  useDirects,
   usePermissions,
   useServer,
   useServers,

@@ -2,6 +2,8 @@
 
 import type {
   Channel,
+  Direct,
+  DirectCreate,
   ErrorCode,
   Events,
   Message,
@@ -56,6 +58,14 @@ export interface ServersState {
   loaded: boolean;
   /** In the node's order. Each server is a new object when something of it changed, and only then. */
   servers: readonly Server[];
+}
+
+/** The direct conversations that I am shown, with their numbers as they are now. */
+export interface DirectsState {
+  /** Whether the node has told them yet. */
+  loaded: boolean;
+  /** Each is a new object when something of it changed. */
+  directs: readonly Direct[];
 }
 
 /** A message of mine that is not in the log yet. */
@@ -200,6 +210,7 @@ export interface OutboxStorage {
 export interface RialtoClient {
   readonly connection: Readable<Connection>;
   readonly servers: Readable<ServersState>;
+  readonly directs: Readable<DirectsState>;
   /** Who I am, once the node has said it. */
   readonly user: Readable<User | undefined>;
 
@@ -210,7 +221,7 @@ export interface RialtoClient {
   /** Tries now instead of waiting for the next attempt. */
   retryNow: () => void;
 
-  /** Has the server open (`user:join`) until the returned function is called; also after a reconnection. */
+  /** Has the server or the direct conversation open (`user:join`) until the returned function is called; also after a reconnection. */
   openServer: (serverId: string) => () => void;
   channel: (channelId: string) => ChannelHandle;
   /** Finds a channel and its server among mine. */
@@ -241,6 +252,14 @@ export interface RialtoClient {
   deleteMessage: (message: { messageId: string }) => Promise<Message>;
   /** Who somebody is, with whom I share a server; since when they are in `serverId`, if it is given. */
   getProfile: (of: { userId: string; serverId?: string | undefined }) => Promise<ProfileBody>;
+  /** Begins a direct conversation with these others, or gives the one that there is of two people. */
+  beginDirect: (wanted: DirectCreate) => Promise<Direct>;
+  /** Closes a conversation of two people until something is said in it, or leaves a group. */
+  endDirect: (direct: { directId: string }) => Promise<void>;
+  /** All those whom I block. */
+  listBlocks: () => Promise<User[]>;
+  /** Has me hear nothing more of somebody, or hear of them again. */
+  setBlocked: (block: { userId: string; blocked: boolean }) => Promise<void>;
   /** Changes what I show of myself; what is left out stays. */
   changeProfile: (change: ProfileChange) => Promise<UserProfile>;
   /**

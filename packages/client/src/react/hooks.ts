@@ -3,8 +3,9 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { CONNECTING } from '../client.js';
 import { findServer, NO_SERVERS } from '../counts.js';
+import { NO_DIRECTS } from '../directs.js';
 import type { Permissions, Server, User } from '../protocol/index.js';
-import type { Connection, RialtoClient, ServersState } from '../types.js';
+import type { Connection, DirectsState, RialtoClient, ServersState } from '../types.js';
 import { useRialto } from './provider.js';
 import { useReadable } from './readable.js';
 
@@ -45,6 +46,11 @@ export function usePermissions(serverId: string, channelId?: string): Permission
   if (channelId === undefined) return server?.permissions ?? NOTHING;
   const channel = server?.channels.find(({ id }) => id === channelId);
   return (channel && (channel.permissions ?? server?.permissions)) ?? NOTHING;
+}
+
+/** My direct conversations, with their channels and numbers. */
+export function useDirects(): DirectsState {
+  return useReadable(useRialto().directs, NO_DIRECTS);
 }
 
 /** The number of a server's badge; 100 means "100 or more". */
