@@ -41,7 +41,7 @@ const steps = [
   ],
   ['rust tests', rustTests],
   ['rust documentation', () => run('cargo', ['test', '--doc', '--workspace'], { count: ofCargo })],
-  // Apart: built together they would share features, and `npm start` would build the node anew.
+  // Apart, as `npm start` builds the node; the hot paths take what is built for it.
   ['release build', () => run('cargo', ['build', '--release', '-p', 'rialto'], { count: oneCheck })],
   ['hot paths build', () => run('cargo', ['build', '--release', '-p', 'rialto-hot'], { count: oneCheck })],
   ['client tests', () => vitest('packages/client')],

@@ -90,6 +90,7 @@ impl<H: Handler> Connection<H> {
     }
 
     /// Queues a frame; the caller wakes, and calls [`evict`](Self::evict) on an overflow.
+    #[inline]
     pub(crate) fn queue(&self, frame: &Frame) -> Queued {
         self.outbox().push(&frame.bytes, self.engine().config().queue_bytes)
     }

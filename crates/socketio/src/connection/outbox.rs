@@ -100,6 +100,7 @@ impl Outbox {
     }
 
     /// Queues a piece, unless that would exceed the budget.
+    #[inline]
     pub(crate) fn push(&mut self, piece: &Bytes, budget: usize) -> Queued {
         if self.close.is_some() {
             return Queued::Closed;

@@ -12,6 +12,7 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
+    #[inline]
     pub(crate) fn push(&mut self, piece: Bytes) {
         if self.first.is_none() {
             self.first = Some(piece);
