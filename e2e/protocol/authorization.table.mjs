@@ -2,16 +2,18 @@
 // who hear it. authorization.test.mjs holds it against a node, and fails when something has no row or a row is left.
 
 /**
- * `nobody` has no token. `stranger`, `member`, `owner` and `kicked` are signed in, and are to the server what they are
- * called. `loggedOut` and `expired` are members whose token is no longer good.
+ * `nobody` has no token. `stranger`, `member`, `owner`, `kicked` and `timedOut` (a member) are signed in, and are to the server
+ * what they are called. `loggedOut` and `expired` are members whose token is no longer good.
  */
-export const ACTORS = ['nobody', 'stranger', 'kicked', 'loggedOut', 'expired', 'member', 'owner'];
+export const ACTORS = ['nobody', 'stranger', 'kicked', 'loggedOut', 'expired', 'timedOut', 'member', 'owner'];
 
 /** The same for all, and for all who are signed in. */
-const open = (code) => [code, code, code, code, code, code, code];
-const signedIn = (code) => [401, code, code, 401, 401, code, code];
-const members = (code) => [401, 404, 404, 401, 401, code, code];
-const owners = (code) => [401, 404, 404, 401, 401, 403, code];
+const open = (code) => [code, code, code, code, code, code, code, code];
+const signedIn = (code) => [401, code, code, 401, 401, code, code, code];
+const members = (code) => [401, 404, 404, 401, 401, code, code, code];
+const owners = (code) => [401, 404, 404, 401, 401, 403, 403, code];
+/** For who does more than to view. */
+const active = (code) => [401, 404, 404, 401, 401, 403, code, code];
 
 /** Method and path; the body, where one is needed; the status for each of ACTORS. */
 export const routes = [
@@ -24,13 +26,14 @@ export const routes = [
   ['GET /api/v1/me', undefined, signedIn(200)],
   ['PATCH /api/v1/me', {}, signedIn(200)],
   ['GET /api/v1/me/sessions', undefined, signedIn(200)],
-  ['DELETE /api/v1/me/sessions/{id}', undefined, [401, 404, 404, 401, 401, 404, 204]],
+  ['DELETE /api/v1/me/sessions/{id}', undefined, [401, 404, 404, 401, 401, 404, 404, 204]],
   ['POST /api/v1/me/password', 'a password', signedIn(204)],
   ['GET /api/v1/me/latest', undefined, signedIn(200)],
   ['GET /api/v1/users/{id}', undefined, members(200)],
   ['GET /api/v1/directs', undefined, signedIn(200)],
-  ['POST /api/v1/directs', 'somebody', [401, 404, 404, 401, 401, 201, 201]],
-  ['DELETE /api/v1/directs/{id}', undefined, members(204)],
+  ['POST /api/v1/directs', 'somebody', [401, 404, 404, 401, 401, 201, 201, 201]],
+  // It is the member's and the owner's.
+  ['DELETE /api/v1/directs/{id}', undefined, [401, 404, 404, 401, 401, 404, 204, 204]],
   ['GET /api/v1/me/blocks', undefined, signedIn(200)],
   ['PUT /api/v1/me/blocks/{userId}', undefined, members(204)],
   ['DELETE /api/v1/me/blocks/{userId}', undefined, signedIn(204)],
@@ -66,6 +69,7 @@ export const routes = [
   ['PUT /api/v1/servers/{id}/members/{userId}/roles/{roleId}', undefined, owners(204)],
   ['DELETE /api/v1/servers/{id}/members/{userId}/roles/{roleId}', undefined, owners(204)],
   ['GET /api/v1/servers/{id}/members', undefined, members(200)],
+  ['PATCH /api/v1/servers/{id}/members/{userId}', { nickname: 'x' }, owners(200)],
   ['DELETE /api/v1/servers/{id}/members/{userId}', undefined, owners(204)],
   ['PUT /api/v1/servers/{id}/owner', 'a new owner', owners(200)],
   ['GET /api/v1/servers/{id}/audit', undefined, owners(200)],
@@ -77,23 +81,24 @@ export const routes = [
   ['PUT /api/v1/servers/{id}/bans/{userId}', { reason: 'x' }, owners(200)],
   ['DELETE /api/v1/servers/{id}/bans/{userId}', undefined, owners(204)],
   ['GET /api/v1/servers/{id}/invites', undefined, members(200)],
-  ['POST /api/v1/servers/{id}/invites', {}, members(201)],
-  ['DELETE /api/v1/invites/{code}', undefined, [401, 404, 404, 401, 401, 403, 204]],
+  ['POST /api/v1/servers/{id}/invites', {}, active(201)],
+  ['DELETE /api/v1/invites/{code}', undefined, owners(204)],
   ['GET /api/v1/invites/{code}', undefined, open(200)],
   // Whoever was kicked is kept out by what there was then.
-  ['POST /api/v1/invites/{code}/accept', undefined, [401, 200, 403, 401, 401, 200, 200]],
+  ['POST /api/v1/invites/{code}/accept', undefined, [401, 200, 403, 401, 401, 200, 200, 200]],
   ['GET /api/v1/channels/{id}/messages', undefined, members(200)],
-  ['POST /api/v1/channels/{id}/messages', { content: 'x' }, members(201)],
+  ['POST /api/v1/channels/{id}/messages', { content: 'x' }, active(201)],
   // The message is the member's: not even the owner edits another's, but may delete it.
-  ['PATCH /api/v1/messages/{id}', { content: 'y' }, [401, 404, 404, 401, 401, 200, 403]],
-  ['DELETE /api/v1/messages/{id}', undefined, members(204)],
+  ['PATCH /api/v1/messages/{id}', { content: 'y' }, [401, 404, 404, 401, 401, 403, 200, 403]],
+  ['DELETE /api/v1/messages/{id}', undefined, active(204)],
 ];
 
 /** Those who can have a socket; the others are refused at CONNECT, as `unauthenticated`. */
-export const CONNECTED = ['stranger', 'kicked', 'member', 'owner'];
+export const CONNECTED = ['stranger', 'kicked', 'timedOut', 'member', 'owner'];
 
-const ofMembers = ['not_found', 'not_found', 'ok', 'ok'];
-const ofTheMember = ['not_found', 'not_found', 'ok', 'forbidden'];
+const ofMembers = ['not_found', 'not_found', 'ok', 'ok', 'ok'];
+const ofActive = ['not_found', 'not_found', 'forbidden', 'ok', 'ok'];
+const ofTheMember = ['not_found', 'not_found', 'forbidden', 'ok', 'forbidden'];
 
 /** The request, what it carries, and the answer for each of CONNECTED. */
 export const requests = [
@@ -102,11 +107,11 @@ export const requests = [
   ['channel:join', ({ channel }) => ({ channelId: channel.id }), ofMembers],
   ['channel:reading', ({ channel }) => ({ channelId: channel.id, reading: true }), ofMembers],
   ['channel:leave', ({ channel }) => ({ channelId: channel.id }), ofMembers],
-  ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofMembers],
+  ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofActive],
   ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
-  ['message:delete', ({ message }) => ({ messageId: message.id }), ofMembers],
+  ['message:delete', ({ message }) => ({ messageId: message.id }), ofActive],
   ['messages:sync', ({ channel, epoch }) => ({ channelId: channel.id, after: 0, epoch }), ofMembers],
-  ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok']],
+  ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok', 'ok']],
   ['notifications:get', ({ server }) => ({ serverId: server.id }), ofMembers],
 ];
 

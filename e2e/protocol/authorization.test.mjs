@@ -33,7 +33,7 @@ const described = Object.entries(document.paths).flatMap(([path, operations]) =>
 
 const people = Object.fromEntries(
   await Promise.all(
-    ['stranger', 'kicked', 'banned', 'member', 'owner', 'other'].map(async (word) => [
+    ['stranger', 'kicked', 'banned', 'timedOut', 'member', 'owner', 'other'].map(async (word) => [
       word,
       await register(node, word),
     ]),
@@ -71,10 +71,12 @@ test('negative control: a new route and a row that is left are found', { timeout
  * `{ server, channel, role, category, inside, message, code, tokens }`.
  */
 async function world() {
-  const { owner, member, kicked, banned, other } = people;
+  const { owner, member, timedOut, kicked, banned, other } = people;
   const server = await owner.createServer();
   const { code } = await owner.invite(server);
-  for (const person of [member, kicked, other, vouched.now]) await person.accept({ code });
+  for (const person of [member, timedOut, kicked, other, vouched.now]) await person.accept({ code });
+  const timeoutUntil = new Date(Date.now() + 600_000).toISOString();
+  await owner.do('PATCH', `/servers/${server.id}/members/${timedOut.id}`, { timeoutUntil });
   await owner.do('DELETE', `/servers/${server.id}/members/${kicked.id}`);
   const ended = await login(member);
   await ended.do('POST', '/auth/logout');
@@ -234,7 +236,7 @@ test('each event is heard by those of its row, and by nobody who has lost the se
   // The others share servers of other tests, too.
   await newcomer.do('PATCH', '/me', { displayName: `of ${server.id}` });
   await owner.do('DELETE', `/servers/${server.id}`);
-  for (const name of CONNECTED) await clients[name].settled();
+  for (const name of CONNECTED) await clients[name]?.settled();
 
   for (const [event, expected] of events) {
     const heard = Object.keys(clients).filter((name) =>

@@ -5,6 +5,7 @@ RIALTO_E2E_SEED sets others, RIALTO_E2E_DOCUMENT_EXAMPLES how many there are for
 import copy
 import os
 import unittest
+from datetime import UTC, datetime, timedelta
 
 import requests
 import schemathesis
@@ -90,6 +91,8 @@ class Document(unittest.TestCase):
             # That no name is in both, and none of the whole server in either, has no words in JSON Schema.
             "allow": ["viewChannel"],
             "deny": ["attachFiles"],
+            # Nor has that something ends later than now.
+            "timeoutUntil": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
         }
         return headers, ids, others, fields, elsewhere
 

@@ -16,7 +16,9 @@ const member = (id: string, online: boolean): Member => ({
   user: { id, username: id, displayName: id, avatarUrl: null },
   role: 'member',
   roleIds: [],
+  nickname: null,
   joinedAt: '2026-01-01T00:00:00.000Z',
+  timeoutUntil: null,
   online,
 });
 

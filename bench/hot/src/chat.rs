@@ -59,6 +59,7 @@ pub(crate) fn message(content: String) -> Message {
             display_name: "Ada Lovelace".to_owned(),
             avatar_url: None,
         },
+        nickname: None,
         content,
         created_at: Timestamp(1_800_000_000_000),
         edited_at: None,

@@ -97,6 +97,7 @@ async fn look(chat: Weak<Parts>) {
         ticks.tick().await;
         let Some(chat) = Chat::upgrade(&chat) else { return };
         let looked = async {
+            chat.end_timeouts().await?;
             chat.follow_access().await?;
             if n.is_multiple_of(VERSIONS_EVERY) {
                 chat.compare_versions(false).await?;

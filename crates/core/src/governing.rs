@@ -34,6 +34,28 @@ impl Chat {
         self.govern_as(act, target, members, AccessChange::Governed, decide).await
     }
 
+    /// The same for what is several acts at once, or none that is kept. An act that changes nothing is not kept.
+    ///
+    /// # Errors
+    /// As for [`Chat::govern`].
+    pub(crate) async fn govern_acts<T: Send + 'static>(
+        &self,
+        acts: Vec<Act>,
+        target: Target,
+        members: Vec<UserId>,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+    ) -> Result<T> {
+        let clock = self.clock.clone();
+        let noted = move |community: &Community| {
+            let (value, mut writes) = decide(community)?;
+            let entries = acts.into_iter().map(|act| act.entry(community, &writes, clock.now()));
+            let entries: Vec<_> = entries.filter(|entry| !entry.changes.is_empty()).collect();
+            writes.extend(entries.into_iter().map(|entry| Write::Note(Box::new(entry))));
+            Ok((value, writes))
+        };
+        self.govern_noted(target, members, AccessChange::Governed, noted).await
+    }
+
     /// The same for a change that says by itself what it is: `change` gives it.
     ///
     /// # Errors
@@ -46,8 +68,8 @@ impl Chat {
         change: impl FnOnce(ServerId) -> AccessChange + Send + 'static,
         decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
     ) -> Result<T> {
-        let (chat, clock) = (self.clone(), self.clock.clone());
-        let decide = move |community: &Community| {
+        let clock = self.clock.clone();
+        let noted = move |community: &Community| {
             let (value, mut writes) = decide(community)?;
             if !writes.is_empty() {
                 let entry = act.entry(community, &writes, clock.now());
@@ -55,6 +77,18 @@ impl Chat {
             }
             Ok((value, writes))
         };
+        self.govern_noted(target, members, change, noted).await
+    }
+
+    /// Changes the community of `target` as `decide` says, which also gives what the audit log keeps of it.
+    async fn govern_noted<T: Send + 'static>(
+        &self,
+        target: Target,
+        members: Vec<UserId>,
+        change: impl FnOnce(ServerId) -> AccessChange + Send + 'static,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+    ) -> Result<T> {
+        let chat = self.clone();
         let governing = async move {
             match chat.db.govern(target, &members, decide).await? {
                 Governed::Done(value, server, number) => {

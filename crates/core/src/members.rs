@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::http::{MembersBody, MembersQuery};
-use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX};
-use rialto_protocol::{AuditAction, Error, Member, MemberRole, Permission, RoleId, ServerId, UserId, text};
+use rialto_protocol::http::{MemberChange, MembersBody, MembersQuery};
+use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX, TIMEOUT_SECONDS_MAX};
+use rialto_protocol::{
+    AuditAction, Error, Member, MemberRole, Permission, RoleId, ServerId, Timestamp, UserId, text,
+};
 
 use crate::audit::act::Act;
 use crate::bus::{AccessChange, Event};
@@ -66,7 +68,7 @@ impl Members<'_> {
         // Who blocks the other is not told of their presence.
         let apart = self.0.apart(actor.id()).await?;
         let after = match query.after {
-            Some(user) => self.0.db.member_place(user).await?.ok_or_else(Error::not_found)?,
+            Some(user) => self.0.db.member_place(server, user).await?.ok_or_else(Error::not_found)?,
             None => Place::default(),
         };
         let (after_user, after_online) = (query.after, query.after_online);
@@ -124,6 +126,60 @@ impl Members<'_> {
         kick.await
     }
 
+    /// Calls a member so here, or times them out, or ends that, for a `reason`; what is left out stays. Everybody names
+    /// themselves.
+    ///
+    /// # Errors
+    /// `not_found` when the actor or `user` is not a member, `forbidden` for who lacks the permission and of a member at or
+    /// above the actor, `invalid` for a nickname, an end or a reason out of its bounds.
+    pub async fn edit(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        user: UserId,
+        change: &MemberChange,
+    ) -> Result<Member> {
+        let (by, now, change) = (actor.id(), self.0.clock.now(), change.clone());
+        let reason = text::reason(change.reason.as_deref().unwrap_or_default());
+        let act = |action| {
+            let reason = reason.clone().ok().flatten().map(str::to_owned);
+            Act { reason, ..Act::new(by, action, user.0) }
+        };
+        let mut acts = Vec::new();
+        if change.nickname.is_some() && user != by {
+            acts.push(act(AuditAction::MemberNickname));
+        }
+        if change.timeout_until.is_some() {
+            acts.push(act(AuditAction::MemberTimeout));
+        }
+        let reason = reason.map(drop);
+        let edit = self.0.govern_acts(acts, Target::Server(server), vec![by, user], move |community| {
+            let (actor, member) = (community.standing(by)?, community.standing(user)?);
+            let is_of_another = change.nickname.is_some() && user != by;
+            for (asked, permission) in [
+                (is_of_another, Permission::ManageNicknames),
+                (change.timeout_until.is_some(), Permission::TimeoutMembers),
+            ] {
+                if asked {
+                    actor.needs(permission)?;
+                    actor.above(member.highest)?;
+                }
+            }
+            reason?;
+            let nickname = change.nickname.map(nickname).transpose()?;
+            let nickname = nickname.filter(|name| name.as_ref() != community.nicknames.get(&user));
+            let ends_at = change.timeout_until.map(|until| timeout(until, now)).transpose()?;
+            let ends_at = ends_at.filter(|at| at.as_ref() != community.timeouts.get(&user));
+            let nickname = nickname.map(|nickname| Write::Nickname(user, nickname));
+            let timeout = ends_at.map(|ends_at| Write::Timeout(user, ends_at));
+            Ok(((), nickname.into_iter().chain(timeout).collect()))
+        });
+        edit.await?;
+        let member = self.0.members_now(server, &[user]).await?.pop().ok_or_else(Error::not_found)?;
+        let online = self.0.hub.look(|hub| hub.is_online(user, server));
+        Ok(Member { online, ..member })
+    }
+
     async fn leave(&self, actor: &Actor, server: ServerId) -> Result<()> {
         if self.role(actor, server).await? == MemberRole::Owner {
             let message = "The owner can't leave; the server can be handed over, or deleted.";
@@ -151,6 +207,17 @@ impl Chat {
         Ok(members)
     }
 
+    /// Ends the timeouts that are over, and tells who is here of it.
+    ///
+    /// # Errors
+    /// `unavailable` when the store fails; the next look tries again.
+    pub async fn end_timeouts(&self) -> Result<()> {
+        for (server, number) in self.db.end_timeouts(self.clock.now()).await? {
+            self.bus.publish(vec![Event::Access(number, AccessChange::Governed(server))]).await;
+        }
+        Ok(())
+    }
+
     /// Adds the roles that they hold to members of `server`.
     async fn add_roles(&self, server: ServerId, members: &mut [Member]) -> Result<()> {
         let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
@@ -161,6 +228,21 @@ impl Chat {
         }
         Ok(())
     }
+}
+
+/// What somebody is called from now on; nothing where it is the name of their own.
+fn nickname(name: Option<String>) -> Result<Option<String>> {
+    let name = name.filter(|name| !name.trim().is_empty());
+    name.map(|name| text::name("nickname", &name)).transpose()
+}
+
+/// Until when somebody is timed out from `now` on; nothing where they are not.
+fn timeout(until: Option<Timestamp>, now: Timestamp) -> Result<Option<Timestamp>> {
+    let Some(until) = until else { return Ok(None) };
+    if (1..=TIMEOUT_SECONDS_MAX * 1_000).contains(&(until.0 - now.0)) {
+        return Ok(Some(until));
+    }
+    Err(Error::invalid("timeoutUntil", "A timeout ends later than now, and in 28 days at most."))
 }
 
 /// How many members are wanted, and the pattern of those.

@@ -191,7 +191,8 @@ impl Overrides<'_> {
                 }
                 (None, Some(role)) => {
                     let role = community.role(role).ok_or_else(Error::not_found)?;
-                    RoleSet { user: None, roles: (!role.everyone).then_some(role.id).into_iter().collect() }
+                    let roles = (!role.everyone).then_some(role.id).into_iter().collect();
+                    RoleSet { roles, ..RoleSet::default() }
                 }
                 _ => return Err(Error::invalid("userId", "Exactly one of `userId` and `roleId` is needed.")),
             };

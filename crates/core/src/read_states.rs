@@ -63,7 +63,9 @@ impl ReadStates<'_> {
         let again = Again::of(self.0);
         for server in self.0.hub.look(|hub| hub.unknown(numbers)) {
             while let Some((community, access)) = self.0.db.whole_community(server).await? {
-                if self.0.hub.step(move |hub, _| hub.learn(community, access)).await? {
+                // It is large, and whoever waits holds it.
+                let community = Box::new(community);
+                if self.0.hub.step(move |hub, _| hub.learn(*community, access)).await? {
                     break;
                 }
                 again.within_time()?;

@@ -183,8 +183,12 @@ pub struct Member {
     pub role: MemberRole,
     /// The roles that they hold, the highest first, without that of everyone.
     pub role_ids: Vec<RoleId>,
+    /// What they are called in the server, in place of the name of their own; absent when that is what they are called.
+    pub nickname: Option<String>,
     /// When they became a member.
     pub joined_at: Timestamp,
+    /// Until when they may view channels and do nothing else; absent where they are not timed out.
+    pub timeout_until: Option<Timestamp>,
     /// Whether a device of theirs is connected, or was a moment ago.
     pub online: bool,
 }
@@ -267,6 +271,8 @@ pub enum PermissionSource {
     Override,
     /// It is worth nothing without a permission that is missing.
     Implied,
+    /// Whoever is timed out may view channels and do nothing else.
+    Timeout,
 }
 
 /// Some channels of a server that stand together.
@@ -336,6 +342,10 @@ pub struct Message {
     pub rev: i64,
     /// Who wrote it.
     pub author: User,
+    /// What its author is called in the server, as of this reading; left out where that is the name of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub nickname: Option<String>,
     /// What it says; empty when deleted.
     pub content: String,
     /// When it was committed.

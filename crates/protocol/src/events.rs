@@ -153,6 +153,10 @@ pub struct NotificationUpdate {
     pub seq: i64,
     /// Who wrote it.
     pub author: User,
+    /// What its author is called in the server, as of this reading; left out where that is the name of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub nickname: Option<String>,
     /// The beginning of what it says, as one line of plain text.
     pub preview: String,
     /// When it was committed.

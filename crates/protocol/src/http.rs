@@ -21,7 +21,9 @@ pub use communities::{
     CategoriesOrder, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, OverrideSet,
     PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
 };
-pub use moderation::{AuditQuery, BanSet, BansQuery, ReasonQuery, ReportChange, ReportCreate, ReportsQuery};
+pub use moderation::{
+    AuditQuery, BanSet, BansQuery, MemberChange, ReasonQuery, ReportChange, ReportCreate, ReportsQuery,
+};
 
 pub use directs::{BlocksQuery, DirectCreate, DirectsQuery};
 
@@ -296,6 +298,11 @@ bodies! {
         /// How that comes about, in the order of the rules.
         steps: Vec<PermissionStep>
     }
+    /// `{ member }`.
+    MemberBody {
+        /// The member.
+        member: Member
+    }
     /// `{ members, total, online }`, a page of the members of a server.
     MembersBody {
         /// The members: who is on line first, then by name.
@@ -313,6 +320,10 @@ bodies! {
         roles: Vec<Role>,
         /// When they became a member of the server that was named; absent where none was, or they are no member.
         joined_at: Option<Timestamp>,
+        /// What they are called in that server, in place of the name of their own; absent when that is what they are called.
+        nickname: Option<String>,
+        /// Until when they are timed out there; absent where they are not.
+        timeout_until: Option<Timestamp>,
         /// The servers that both of us are in.
         mutual_server_ids: Vec<ServerId>
     }
@@ -471,12 +482,12 @@ macro_rules! shapes {
 shapes! {
     bodies {
         Register Login PasswordChange ProfileChange ServerCreate ServerChange ChannelCreate ChannelChange
-        ChannelsOrder ChannelMove CategoryName CategoriesOrder RoleCreate RoleChange RolesOrder OverrideSet
+        MemberChange ChannelsOrder ChannelMove CategoryName CategoriesOrder RoleCreate RoleChange RolesOrder OverrideSet
         InviteCreate MessageCreate MessageRevise OwnerChange BanSet ReportCreate ReportChange DirectCreate
     }
     answers {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
-        OverridesBody PermissionsBody MembersBody InviteBody InvitesBody ProfileBody LatestBody DirectBody DirectsBody UsersBody
+        OverridesBody PermissionsBody MemberBody MembersBody InviteBody InvitesBody ProfileBody LatestBody DirectBody DirectsBody UsersBody
         NodeInfo InvitePreviewBody MessageBody MessagesBody Problem AuditBody BanBody BansBody ReportBody ReportsBody
     }
 }

@@ -16,6 +16,8 @@ pub const STATUS_MAX: usize = 100;
 pub const DESCRIPTION_MAX: usize = 300;
 /// Why something was done, for the audit log, in Unicode scalar values after trimming; it may be empty.
 pub const REASON_MAX: usize = 512;
+/// How many seconds from now a timeout may end, at most.
+pub const TIMEOUT_SECONDS_MAX: i64 = 28 * 86_400;
 /// The messages of how many seconds a ban may delete at most.
 pub const BAN_DELETE_SECONDS_MAX: i64 = 604_800;
 /// Open reports of one member in one server.

@@ -6,6 +6,8 @@ import type {
   BanBody,
   BanSet,
   BansBody,
+  MemberBody,
+  MemberChange,
   ReportBody,
   ReportChange,
   ReportState,
@@ -29,6 +31,10 @@ export const moderationOf = ({ api }: Pick<RialtoClient, 'api'>) => ({
   /** Takes a member out of a server. */
   kick: (serverId: string, userId: string, { reason }: { reason?: Maybe<string> } = {}): Promise<void> =>
     api(`${of(serverId, 'members', userId)}${queryOf({ reason })}`, { method: 'DELETE' }),
+
+  /** Calls a member so, or times them out; what is left out stays, and `null` ends it. */
+  changeMember: (serverId: string, userId: string, body: MemberChange): Promise<MemberBody> =>
+    api(of(serverId, 'members', userId), { method: 'PATCH', body }),
 
   /** A page of those who are banned, the newest first. */
   bans: (serverId: string, page: { after?: Maybe<string>; limit?: number } = {}): Promise<BansBody> =>

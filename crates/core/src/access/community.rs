@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rialto_protocol::{
     Category, CategoryId, Channel, ChannelId, ChannelKind, Direct, Permission, Permissions, Role, RoleId,
-    Server, ServerId, User, UserId,
+    Server, ServerId, Timestamp, User, UserId,
 };
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ pub struct RoleSet {
     pub user: Option<UserId>,
     /// The roles, without that of everyone.
     pub roles: Vec<RoleId>,
+    /// Whether its members are timed out.
+    pub timed_out: bool,
 }
 
 /// A channel, as everybody who may view it sees it.
@@ -119,6 +121,10 @@ pub struct Community {
     pub sets: BTreeMap<RoleSetId, RoleSet>,
     /// The members that are asked for, by their role sets.
     pub members: BTreeMap<UserId, RoleSetId>,
+    /// What those of them are called here who have a nickname.
+    pub nicknames: BTreeMap<UserId, String>,
+    /// Until when those of them are timed out who are.
+    pub timeouts: BTreeMap<UserId, Timestamp>,
     /// Those who are asked for and banned; known where it is changed.
     pub banned: Vec<UserId>,
     /// What it has where it is a direct conversation.
@@ -148,6 +154,7 @@ impl Community {
             everyone: (everyone, allowed(everyone)),
             roles: &roles,
             user: set.user,
+            timed_out: set.timed_out,
         })
     }
 

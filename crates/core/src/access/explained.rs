@@ -7,7 +7,8 @@ use super::permissions::{Holder, Override, Subject, implied};
 /// What `holder` may where these overrides are, and each rule that says something of it, in the order of the rules.
 #[must_use]
 pub fn explained(holder: &Holder<'_>, overrides: &[Override]) -> (Permissions, Vec<PermissionStep>) {
-    let in_server = holder.in_server();
+    let free = Holder { timed_out: false, ..*holder };
+    let in_server = free.in_server();
     if holder.owns {
         let source = PermissionSource::Owner;
         let step = PermissionStep { user_id: holder.user, ..allows(source, Permissions::ALL) };
@@ -30,11 +31,15 @@ pub fn explained(holder: &Holder<'_>, overrides: &[Override]) -> (Permissions, V
         let (allow, deny) = (said.allow, said.deny);
         PermissionStep { source: PermissionSource::Override, role_id, user_id, allow, deny }
     }));
-    let said = holder.said_in_place(overrides);
+    let said = free.said_in_place(overrides);
+    let free = implied(free.in_place(overrides));
     let may = implied(holder.in_place(overrides));
-    if may != said {
-        let deny = said & !may;
-        steps.push(PermissionStep { deny, ..allows(PermissionSource::Implied, Permissions::NONE) });
+    for (source, deny) in
+        [(PermissionSource::Implied, said & !free), (PermissionSource::Timeout, free & !may)]
+    {
+        if deny != Permissions::NONE {
+            steps.push(PermissionStep { deny, ..allows(source, Permissions::NONE) });
+        }
     }
     (may, steps)
 }
@@ -76,7 +81,13 @@ mod tests {
     }
 
     fn holder(roles: &[(RoleId, Permissions)]) -> Holder<'_> {
-        Holder { owns: false, everyone: (EVERYONE, VIEW | SEND | FILES), roles, user: Some(ADA) }
+        Holder {
+            owns: false,
+            everyone: (EVERYONE, VIEW | SEND | FILES),
+            roles,
+            user: Some(ADA),
+            timed_out: false,
+        }
     }
 
     #[test]
@@ -104,6 +115,18 @@ mod tests {
         let hidden = Override { subject: Subject::Role(EVERYONE), allow: Permissions::NONE, deny: VIEW };
         let (may, steps) = explained(&holder(&[]), &[hidden]);
         assert_eq!((may, steps.last().unwrap().deny), (Permissions::NONE, SEND | FILES));
+    }
+
+    #[test]
+    fn a_timeout_leaves_a_view_and_says_so() {
+        let said = [Override { subject: Subject::User(ADA), allow: FILES, deny: SEND }];
+        let (may, steps) = explained(&Holder { timed_out: true, ..holder(&[]) }, &said);
+        use PermissionSource::{Implied, Override as Said, Role, Timeout};
+        assert_eq!((may, sources(&steps)), (VIEW, vec![Role, Said, Implied]), "nothing was left to take");
+        let (may, steps) = explained(&Holder { timed_out: true, ..holder(&[]) }, &[]);
+        assert_eq!((may, sources(&steps), steps[1].deny), (VIEW, vec![Role, Timeout], SEND | FILES));
+        let (may, steps) = explained(&Holder { owns: true, timed_out: true, ..holder(&[]) }, &[]);
+        assert_eq!((may, steps.len()), (Permissions::ALL, 1), "an owner is kept from nothing");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! What a member may do in a channel follows the algorithm that Discord has published: the owner may do everything; what
 //! the roles allow is united; an administrator may do everything; then the override of everyone, those of all other roles
 //! together and that of the member, each with its denials before what it allows; and without `viewChannel` nothing is left.
+//! Whoever is timed out keeps `viewChannel` alone; owners and administrators can't be kept from anything.
 
 use rialto_protocol::{Error, MemberRole, Permission, Permissions, RoleId, Timestamp, UserId};
 use uuid::Uuid;
@@ -52,14 +53,24 @@ pub struct Holder<'a> {
     pub roles: &'a [(RoleId, Permissions)],
     /// Who they are, where an override may name them.
     pub user: Option<UserId>,
+    /// Whether they are timed out.
+    pub timed_out: bool,
 }
+
+/// What is left to whoever is timed out and neither owns the server nor administers it.
+pub const TIMED_OUT: Permissions = Permissions::of(&[Permission::ViewChannel]);
 
 impl Holder<'_> {
     /// What they may in the whole server.
     #[must_use]
     pub fn in_server(&self) -> Permissions {
         let united = self.roles.iter().fold(self.everyone.1, |all, (_, permissions)| all | *permissions);
-        if self.owns || united.has(Permission::Administrator) { Permissions::ALL } else { united }
+        if self.owns || united.has(Permission::Administrator) { Permissions::ALL } else { self.left(united) }
+    }
+
+    /// What is left of `may` while they are timed out.
+    fn left(&self, may: Permissions) -> Permissions {
+        if self.timed_out { may & TIMED_OUT } else { may }
     }
 
     /// What they may where these overrides are: as it is kept, before [`implied`].
@@ -80,7 +91,7 @@ impl Holder<'_> {
         let everyone = united(overrides, |subject| subject == Subject::Role(self.everyone.0));
         let roles = united(overrides, held);
         let user = united(overrides, |subject| self.user.is_some_and(|user| subject == Subject::User(user)));
-        [everyone, roles, user].into_iter().fold(base, |may, (allow, deny)| may & !deny | allow)
+        self.left([everyone, roles, user].into_iter().fold(base, |may, (allow, deny)| may & !deny | allow))
     }
 }
 
@@ -149,9 +160,10 @@ pub fn revoke_invite(actor: UserId, creator: UserId, may: Permissions) -> Result
     Err(Error::forbidden("Only who manages this server may revoke the invites of others."))
 }
 
-/// Whether `actor`, a member, may edit a message of `author`; else forbidden.
-pub fn edit_message(actor: UserId, author: UserId) -> Result<()> {
-    if actor == author { Ok(()) } else { Err(Error::forbidden("This message is another's.")) }
+/// Whether `actor`, who may do so much in its channel, may edit a message of `author`; else forbidden. What can't be sent
+/// can't be said by an edit either.
+pub fn edit_message(actor: UserId, author: UserId, may: Permissions) -> Result<()> {
+    if actor == author { send(may) } else { Err(Error::forbidden("This message is another's.")) }
 }
 
 /// Whether `actor`, who may do so much in its channel, may delete a message of `author`; else forbidden.

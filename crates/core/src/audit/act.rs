@@ -149,6 +149,12 @@ fn changes(action: AuditAction, community: &Community, writes: &[Write]) -> Vec<
                 holds.extend(if matches!(write, Write::Give(..)) { Some(*role) } else { None });
                 noted.field("roleIds", held, holds);
             }
+            Write::Nickname(user, nickname) if action == A::MemberNickname => {
+                noted.field("nickname", community.nicknames.get(user), nickname);
+            }
+            Write::Timeout(user, ends_at) if action == A::MemberTimeout => {
+                noted.field("timeoutUntil", community.timeouts.get(user), ends_at);
+            }
             Write::Category(category) => {
                 let before = community.category(category.id);
                 noted.field("name", before.map(|before| &before.name), Some(&category.name));
@@ -184,6 +190,8 @@ fn changes(action: AuditAction, community: &Community, writes: &[Write]) -> Vec<
             | Write::ChannelOrder(_)
             | Write::Override(..)
             | Write::RemoveOverride(..)
+            | Write::Nickname(..)
+            | Write::Timeout(..)
             | Write::Kick(_)
             | Write::Unban(_)
             | Write::Note(_) => {}

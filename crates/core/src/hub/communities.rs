@@ -160,9 +160,9 @@ impl Hub {
         self.split(server, effects);
     }
 
-    /// Has everybody told of the members who hold other roles than before; of their number where they are too many.
+    /// Has everybody told of the members who are other than before; of their number where they are too many.
     fn note_members(&mut self, old: &Community, now: &Community) {
-        let changed = other_roles(old, now);
+        let changed = changed_members(old, now);
         if changed.len() > UPDATED_MAX {
             self.membership.insert(now.id);
         }
@@ -256,8 +256,8 @@ impl Hub {
     }
 }
 
-/// The members who hold other roles than before, of those roles that there still are.
-fn other_roles(old: &Community, now: &Community) -> Vec<UserId> {
+/// The members who hold other roles than before, of those roles that there still are, or have another nickname or timeout.
+fn changed_members(old: &Community, now: &Community) -> Vec<UserId> {
     let (mut known, nobody) = (HashMap::new(), RoleSet::default());
     let mut differ = |before: Option<RoleSetId>, after: RoleSetId| {
         *known.entry((before, after)).or_insert_with(|| {
@@ -268,7 +268,11 @@ fn other_roles(old: &Community, now: &Community) -> Vec<UserId> {
     };
     let members = now.members.iter();
     members
-        .filter(|(user, set)| differ(old.members.get(user).copied(), **set))
+        .filter(|(user, set)| {
+            differ(old.members.get(user).copied(), **set)
+                || old.nicknames.get(user) != now.nicknames.get(user)
+                || old.timeouts.get(user) != now.timeouts.get(user)
+        })
         .map(|(user, _)| *user)
         .collect()
 }

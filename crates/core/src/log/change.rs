@@ -99,7 +99,7 @@ impl Change {
         match self {
             Self::Send(_) => Ok(None),
             Self::Edit { actor, content, .. } => {
-                permissions::edit_message(actor, message.author.id)?;
+                permissions::edit_message(actor, message.author.id, may)?;
                 if message.deleted_at.is_some() {
                     return Err(Error::conflict("messageId", "This message is deleted."));
                 }

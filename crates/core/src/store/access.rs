@@ -5,6 +5,10 @@
 //! change. The algorithm is that of [`crate::access::permissions`], against which a test holds it; what [`implied`] takes
 //! away is taken away where it is read.
 //!
+//! Who is timed out belongs to a role set of those who are, so that what reads a permission knows nothing of time. The
+//! timeouts are in a table of their own, which outlives memberships; whoever's is over is put back by
+//! [`Db::end_timeouts`](super::Db::end_timeouts).
+//!
 //! The sequence is one row, which whoever changes access holds until the commit: so the numbers are committed in their
 //! order, and who has seen one has seen all below it.
 //!
@@ -15,6 +19,8 @@ use std::sync::LazyLock;
 use rialto_protocol::{Permission, Permissions};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
+
+use crate::access::permissions::TIMED_OUT;
 
 /// Takes the next number.
 pub(super) const NEXT: &str = "UPDATE access_sequence SET last = last + 1 RETURNING last";
@@ -51,17 +57,18 @@ pub(super) use seen_by;
 /// The roles of a member, in the order of their ids.
 pub(super) const ROLES_OF: &str =
     "SELECT role_id FROM member_roles WHERE server_id = $1 AND user_id = $2 ORDER BY role_id";
-/// Whether the set of a member is theirs alone: they own the server, or an override names them.
-pub(super) const IS_NAMED: &str = "
+/// Whether the set of a member is theirs alone: they own the server, or an override names them; and whether they are timed
+/// out.
+pub(super) const MARKS: &str = "
     SELECT EXISTS (SELECT 1 FROM servers WHERE id = $1 AND owner_id = $2)
-        OR EXISTS (SELECT 1 FROM overrides WHERE server_id = $1 AND subject_id = $2 AND is_user)";
+        OR EXISTS (SELECT 1 FROM overrides WHERE server_id = $1 AND subject_id = $2 AND is_user),
+        EXISTS (SELECT 1 FROM timeouts WHERE server_id = $1 AND user_id = $2)";
 /// What a member may in the whole server; nothing of a direct conversation, whose role sets are those of all of them.
 pub(super) const MAY: &str = "
     SELECT rs.permissions FROM members m JOIN role_sets rs ON rs.id = m.role_set_id AND rs.server_id = m.server_id
     WHERE m.server_id = $1 AND m.user_id = $2";
 pub(super) const SET_BY_KEY: &str = "SELECT id FROM role_sets WHERE server_id = $1 AND key = $2";
-pub(super) const ADD_SET: &str =
-    "INSERT INTO role_sets (id, server_id, user_id, key, permissions) VALUES ($1, $2, $3, $4, 0)";
+pub(super) const ADD_SET: &str = "INSERT INTO role_sets (id, server_id, user_id, key, timed_out, permissions) VALUES ($1, $2, $3, $4, $5, 0)";
 /// The roles of a member are those of their set.
 pub(super) const ADD_SET_ROLES: &str = "
     INSERT INTO role_set_roles (role_set_id, role_id)
@@ -73,15 +80,16 @@ pub(super) const COLLECT: &str = "
     DELETE FROM role_sets
     WHERE server_id = $1 AND NOT EXISTS (SELECT 1 FROM members m WHERE m.role_set_id = role_sets.id)";
 
-/// The key of a role set: the user, and a digest of the roles where it holds some, since an index of PostgreSQL takes no
-/// text as long as that of a hundred roles.
-pub(super) fn key(user: Option<Uuid>, roles: &[Uuid]) -> String {
+/// The key of a role set: the user, a mark where its members are timed out, and a digest of the roles where it holds some,
+/// since an index of PostgreSQL takes no text as long as that of a hundred roles.
+pub(super) fn key(user: Option<Uuid>, roles: &[Uuid], timed_out: bool) -> String {
     let user = user.map(|user| user.simple().to_string()).unwrap_or_default();
+    let key = user + if timed_out { "!" } else { "" };
     if roles.is_empty() {
-        return user;
+        return key;
     }
     let digest = roles.iter().fold(Sha256::new(), |digest, role| digest.chain_update(role.as_bytes()));
-    digest.finalize().iter().fold(user + " ", |key, byte| format!("{key}{byte:02x}"))
+    digest.finalize().iter().fold(key + " ", |key, byte| format!("{key}{byte:02x}"))
 }
 
 /// What unites the sets of bits in `column` of some rows, where no others occur than `bits`: the two databases have no
@@ -103,16 +111,18 @@ const SETS: &str = "rs.server_id = $1 AND ($2 IS NULL OR rs.id = $2)
 pub(super) static SET_PERMISSIONS: LazyLock<String> = LazyLock::new(|| {
     let (united, all, administrator) =
         (united("r.permissions", Permissions::ALL), Permissions::ALL.bits(), bit(Permission::Administrator));
+    let left = TIMED_OUT.bits();
     format!(
         "WITH base AS (
-            SELECT rs.id AS id, CASE WHEN rs.user_id = s.owner_id THEN {all} ELSE {united} END AS permissions
+            SELECT rs.id AS id, rs.timed_out AS timed_out, CASE WHEN rs.user_id = s.owner_id THEN {all} ELSE {united} END AS permissions
             FROM role_sets rs JOIN servers s ON s.id = rs.server_id
             JOIN roles r ON r.server_id = rs.server_id AND (r.id = rs.server_id
                 OR EXISTS (SELECT 1 FROM role_set_roles x WHERE x.role_set_id = rs.id AND x.role_id = r.id))
             WHERE {SETS}
-            GROUP BY rs.id, rs.user_id, s.owner_id),
+            GROUP BY rs.id, rs.user_id, rs.timed_out, s.owner_id),
         may AS (
-            SELECT id, CASE WHEN permissions & {administrator} <> 0 THEN {all} ELSE permissions END AS permissions
+            SELECT id, CASE WHEN permissions & {administrator} <> 0 THEN {all}
+                WHEN timed_out THEN permissions & {left} ELSE permissions END AS permissions
             FROM base)
         UPDATE role_sets SET permissions = may.permissions FROM may
         WHERE role_sets.id = may.id AND role_sets.permissions <> may.permissions"
@@ -125,9 +135,12 @@ pub(super) static SET_PERMISSIONS: LazyLock<String> = LazyLock::new(|| {
 pub(super) fn give_access(said: Permissions) -> String {
     let (allow, deny) = (united("o.allow", said), united("o.deny", said));
     let (view, administrator) = (bit(Permission::ViewChannel), bit(Permission::Administrator));
+    let (left, all) = (TIMED_OUT.bits(), Permissions::ALL.bits());
     format!(
-        "WITH sets AS (SELECT rs.id AS id, rs.user_id AS user_id, rs.permissions AS permissions FROM role_sets rs
-            WHERE {SETS}),
+        "WITH sets AS (
+            SELECT rs.id AS id, rs.user_id AS user_id, rs.permissions AS permissions,
+                CASE WHEN rs.timed_out THEN {left} ELSE {all} END AS may_keep
+            FROM role_sets rs WHERE {SETS}),
         places AS (
             SELECT id FROM servers WHERE id = $1 AND ($4 IS NULL OR id = $4)
             UNION SELECT id FROM categories WHERE server_id = $1 AND ($4 IS NULL OR id = $4)
@@ -140,18 +153,18 @@ pub(super) fn give_access(said: Permissions) -> String {
             GROUP BY x.role_set_id, o.access_id),
         by_everyone AS (
             SELECT sets.id AS set_id, sets.user_id AS user_id, places.id AS access_id,
-                sets.permissions AS base,
+                sets.permissions AS base, sets.may_keep AS may_keep,
                 (sets.permissions & ~COALESCE(e.deny, 0)) | COALESCE(e.allow, 0) AS may
             FROM sets CROSS JOIN places
             LEFT JOIN overrides e ON e.access_id = places.id AND e.subject_id = $1),
         by_roles AS (
-            SELECT b.set_id, b.user_id, b.access_id, b.base,
+            SELECT b.set_id, b.user_id, b.access_id, b.base, b.may_keep,
                 (b.may & ~COALESCE(said.deny, 0)) | COALESCE(said.allow, 0) AS may
             FROM by_everyone b LEFT JOIN said ON said.set_id = b.set_id AND said.access_id = b.access_id),
         by_user AS (
             SELECT b.set_id AS set_id, b.access_id AS access_id,
                 CASE WHEN b.base & {administrator} <> 0 THEN b.base
-                    ELSE (b.may & ~COALESCE(u.deny, 0)) | COALESCE(u.allow, 0) END AS permissions
+                    ELSE ((b.may & ~COALESCE(u.deny, 0)) | COALESCE(u.allow, 0)) & b.may_keep END AS permissions
             FROM by_roles b
             LEFT JOIN overrides u ON u.access_id = b.access_id AND u.subject_id = b.user_id AND u.is_user),
         found AS (
@@ -236,13 +249,10 @@ macro_rules! settle {
             .bind(user)
             .fetch_all(&mut *$tx)
             .await?;
-        let is_named: bool = sqlx::query_scalar($crate::store::access::IS_NAMED)
-            .bind(server)
-            .bind(user)
-            .fetch_one(&mut *$tx)
-            .await?;
+        let (is_named, timed_out): (bool, bool) =
+            sqlx::query_as($crate::store::access::MARKS).bind(server).bind(user).fetch_one(&mut *$tx).await?;
         let named: Option<uuid::Uuid> = is_named.then_some(user);
-        let key = $crate::store::access::key(named, &roles);
+        let key = $crate::store::access::key(named, &roles, timed_out);
         let found: Option<uuid::Uuid> = sqlx::query_scalar($crate::store::access::SET_BY_KEY)
             .bind(server)
             .bind(&key)
@@ -253,7 +263,7 @@ macro_rules! settle {
             None => {
                 let set = $crate::ids::fresh($crate::clock::Clock::System.now());
                 let add = sqlx::query($crate::store::access::ADD_SET);
-                add.bind(set).bind(server).bind(named).bind(&key).execute(&mut *$tx).await?;
+                add.bind(set).bind(server).bind(named).bind(&key).bind(timed_out).execute(&mut *$tx).await?;
                 let add = sqlx::query($crate::store::access::ADD_SET_ROLES);
                 add.bind(server).bind(user).bind(set).execute(&mut *$tx).await?;
                 $crate::store::access::work_out!(

@@ -44,7 +44,7 @@ static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
             "WITH v(n, channel_id, author_id, client_id) AS ({values})
              SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id, may.permissions AS permissions,
                 c.slow_mode_seconds AS slow_mode_seconds,
-                c.access_id AS access_id
+                c.access_id AS access_id, me.nickname AS nickname
              FROM v JOIN channels c ON c.id = v.channel_id {}
              LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id",
             access::seen_by!("v.author_id")
@@ -102,9 +102,10 @@ struct Examined {
     permissions: i64,
     slow_mode_seconds: i64,
     access_id: Uuid,
+    nickname: Option<String>,
 }
 
-columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds, access_id });
+columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds, access_id, nickname });
 
 /// When the authors of sends last sent something in those channels, where these have slow mode.
 static SLOW: LazyLock<[String; SIZES]> = LazyLock::new(|| {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rialto_protocol::{Category, CategoryId, ChannelId, Permissions, Role, RoleId, ServerId, User, UserId};
+use rialto_protocol::{
+    Category, CategoryId, ChannelId, Permissions, Role, RoleId, ServerId, Timestamp, User, UserId,
+};
 use uuid::Uuid;
 
 use super::driver::db::snapshot;
@@ -36,16 +38,28 @@ pub(super) const CHANNELS: &str = "
 pub(super) const OVERRIDES: &str = "
     SELECT access_id, subject_id, is_user, allow, deny FROM overrides
     WHERE server_id = $1 ORDER BY access_id, subject_id";
-pub(super) const SETS: &str = "SELECT id, user_id FROM role_sets WHERE server_id = $1";
+pub(super) const SETS: &str = "SELECT id, user_id, timed_out FROM role_sets WHERE server_id = $1";
 pub(super) const SET_ROLES: &str = "
     SELECT x.role_set_id, x.role_id FROM role_sets rs JOIN role_set_roles x ON x.role_set_id = rs.id
     WHERE rs.server_id = $1 ORDER BY x.role_id";
-pub(super) const SET_OF: &str = "
-    SELECT role_set_id FROM members WHERE server_id = $1 AND user_id = $2 AND role_set_id IS NOT NULL";
 
-/// The role sets of all members.
-pub(super) const MEMBERS: &str = "
-    SELECT user_id, role_set_id FROM members WHERE server_id = $1 AND role_set_id IS NOT NULL";
+/// What members are in a community: all of them, or the one `$2`.
+macro_rules! memberships {
+    ($of:literal) => {
+        concat!(
+            "SELECT m.user_id, m.role_set_id, m.nickname, t.ends_at FROM members m
+            LEFT JOIN timeouts t ON t.server_id = m.server_id AND t.user_id = m.user_id
+            WHERE m.server_id = $1 AND m.role_set_id IS NOT NULL",
+            $of
+        )
+    };
+}
+
+pub(super) const MEMBERS: &str = memberships!("");
+pub(super) const MEMBER: &str = memberships!(" AND m.user_id = $2");
+
+/// A user, their role set, their nickname, and until when they are timed out.
+pub(super) type MemberRow = (Uuid, Uuid, Option<String>, Option<i64>);
 
 pub(super) type ServerRow = (String, Option<String>, Option<String>, Uuid, Option<Uuid>, bool, bool);
 pub(super) type RoleRow = (Uuid, String, Option<String>, i64, i64, bool, bool);
@@ -60,14 +74,14 @@ pub(super) struct Rows {
     pub(super) categories: Vec<(Uuid, String, i64)>,
     pub(super) channels: Vec<ChannelRow>,
     pub(super) overrides: Vec<OverrideRow>,
-    pub(super) sets: Vec<(Uuid, Option<Uuid>)>,
+    pub(super) sets: Vec<(Uuid, Option<Uuid>, bool)>,
     pub(super) set_roles: Vec<(Uuid, Uuid)>,
     pub(super) people: Vec<UserRow>,
 }
 
 impl Rows {
     /// The community of these rows, with those of its members.
-    pub(super) fn into_community(self, id: ServerId, members: BTreeMap<UserId, RoleSetId>) -> Community {
+    pub(super) fn into_community(self, id: ServerId, rows: Vec<MemberRow>) -> Community {
         let (name, icon_url, description, owner, welcome, direct, group) = self.server;
         let default = |row: &RoleRow| row.6.then_some(RoleId(row.0));
         let mut overrides: BTreeMap<AccessId, Vec<Override>> = BTreeMap::new();
@@ -77,8 +91,8 @@ impl Rows {
             let (allow, deny) = (Permissions::from_bits(allow), Permissions::from_bits(deny));
             overrides.entry(AccessId(place)).or_default().push(Override { subject, allow, deny });
         }
-        let set = |(id, user): (Uuid, Option<Uuid>)| {
-            (RoleSetId(id), RoleSet { user: user.map(UserId), roles: Vec::new() })
+        let set = |(id, user, timed_out): (Uuid, Option<Uuid>, bool)| {
+            (RoleSetId(id), RoleSet { user: user.map(UserId), roles: Vec::new(), timed_out })
         };
         let mut sets: BTreeMap<RoleSetId, RoleSet> = self.sets.into_iter().map(set).collect();
         for (set, role) in self.set_roles {
@@ -89,6 +103,13 @@ impl Rows {
             (roles, sets) = directs::fixed(id);
         }
         let people = self.people.into_iter().map(User::from).collect();
+        let (mut members, mut nicknames, mut timeouts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for (user, set, nickname, ends_at) in rows {
+            let user = UserId(user);
+            members.insert(user, RoleSetId(set));
+            nicknames.extend(nickname.map(|nickname| (user, nickname)));
+            timeouts.extend(ends_at.map(|ends_at| (user, Timestamp(ends_at))));
+        }
         Community {
             id,
             conversation: direct.then_some(Conversation { people, group }),
@@ -104,6 +125,8 @@ impl Rows {
             overrides,
             sets,
             members,
+            nicknames,
+            timeouts,
             banned: Vec::new(),
         }
     }
@@ -145,7 +168,7 @@ fn place((id, name, topic, position, rev, category, access, slow_mode_seconds): 
 macro_rules! community {
     ($tx:ident, $server:expr, $members:expr) => {{
         use $crate::store::communities as of;
-        let (server, members): (Uuid, BTreeMap<UserId, RoleSetId>) = ($server, $members);
+        let (server, members): (Uuid, Vec<of::MemberRow>) = ($server, $members);
         let row: Option<of::ServerRow> =
             sqlx::query_as(of::SERVER).bind(server).fetch_optional(&mut *$tx).await?;
         match row {
@@ -213,8 +236,7 @@ impl Db {
         let server = server.0;
         snapshot!(self.pools, |tx| {
             let access: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
-            let members: Vec<(Uuid, Uuid)> = sqlx::query_as(MEMBERS).bind(server).fetch_all(&mut *tx).await?;
-            let members = members.into_iter().map(|(user, set)| (UserId(user), RoleSetId(set))).collect();
+            let members: Vec<MemberRow> = sqlx::query_as(MEMBERS).bind(server).fetch_all(&mut *tx).await?;
             Ok(community!(tx, server, members).map(|community| (community, access)))
         })
     }
@@ -232,13 +254,12 @@ impl Db {
                 sqlx::query_scalar(server_of).bind(id).fetch_optional(&mut *tx).await?;
             let Some(server) = server else { return Ok(None) };
             let access: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
-            let mut sets = BTreeMap::new();
+            let mut rows: Vec<MemberRow> = Vec::new();
             for user in members {
-                let set: Option<Uuid> =
-                    sqlx::query_scalar(SET_OF).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
-                sets.extend(set.map(|set| (*user, RoleSetId(set))));
+                let member = sqlx::query_as(MEMBER).bind(server).bind(user.0);
+                rows.extend(member.fetch_optional(&mut *tx).await?);
             }
-            Ok(community!(tx, server, sets).map(|community| (community, access)))
+            Ok(community!(tx, server, rows).map(|community| (community, access)))
         })
     }
 }

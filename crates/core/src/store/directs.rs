@@ -63,7 +63,7 @@ pub(super) fn fixed(server_id: ServerId) -> (Vec<Role>, BTreeMap<RoleSetId, Role
         everyone: position == 0,
     };
     let roles = vec![role(server_id.0, 0, MAY_READ), role(OPEN, 1, MAY)];
-    let open = RoleSet { user: None, roles: vec![RoleId(OPEN)] };
+    let open = RoleSet { roles: vec![RoleId(OPEN)], ..RoleSet::default() };
     (roles, BTreeMap::from([(RoleSetId(OPEN), open), (RoleSetId(BLOCKED), RoleSet::default())]))
 }
 

@@ -90,8 +90,8 @@ impl Scene {
         let message = message.id;
         let banned = db.add_user(&new_user(&name())).await.unwrap().id;
         let ban = NewBan { user: banned, by: ada, reason: None, created_at: NOW, purge_since: Some(NOW) };
-        let ban = [Write::Ban(Box::new(ban))];
-        db.govern(Target::Server(server), &[], |_| Ok(((), ban.to_vec()))).await.unwrap();
+        let writes = [Write::Ban(Box::new(ban)), Write::Timeout(bob, Some(NOW))];
+        db.govern(Target::Server(server), &[], |_| Ok(((), writes.to_vec()))).await.unwrap();
         let about = Reported::Member(server, ada);
         let new = NewReport { id: ReportId(fresh()), reporter: bob, about, reason: "Spam", created_at: NOW };
         assert!(matches!(db.report(&new).await.unwrap(), Filed::Kept(_)));

@@ -1,6 +1,6 @@
 //! What a node reads to see whether it has missed something, and what that is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rialto_protocol::{ChannelId, Message, ServerId, UserId};
 use rusqlite::OptionalExtension as _;
@@ -12,7 +12,7 @@ use super::cursors::Raised;
 use super::driver::db::{Pools, held, snapshot};
 use super::messages::{MESSAGE, MessageRow};
 use super::{Db, StoreError};
-use crate::access::community::{Community, RoleSetId};
+use crate::access::community::Community;
 
 /// How many channels one read of gaps takes at most.
 pub const GAPS_MAX: usize = 128;
@@ -185,10 +185,8 @@ impl Db {
             let servers: Vec<Uuid> = sqlx::query_scalar(CHANGED).bind(after).fetch_all(&mut *tx).await?;
             let mut changed = Vec::with_capacity(servers.len());
             for server in servers {
-                let members: Vec<(Uuid, Uuid)> =
-                    sqlx::query_as(MEMBERS).bind(server).fetch_all(&mut *tx).await?;
-                let members = members.into_iter().map(|(user, set)| (UserId(user), RoleSetId(set)));
-                let Some(community) = community!(tx, server, members.collect()) else { continue };
+                let members = sqlx::query_as(MEMBERS).bind(server).fetch_all(&mut *tx).await?;
+                let Some(community) = community!(tx, server, members) else { continue };
                 let kicked: Vec<Uuid> =
                     sqlx::query_scalar(KICKED).bind(server).bind(after).fetch_all(&mut *tx).await?;
                 let closed: Vec<Uuid> = match community.conversation {

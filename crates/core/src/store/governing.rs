@@ -3,7 +3,7 @@
 //! Each change is one transaction that takes the server, reads the community, asks the domain what is to be written, writes
 //! it, and works out what comes of it. So what the domain decides on is so until the commit.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rialto_protocol::{
     Category, CategoryId, ChannelId, Error, Permissions, Role, RoleId, ServerId, Timestamp, UserId,
@@ -14,10 +14,10 @@ use uuid::Uuid;
 use super::access::Scope;
 use super::audit::{NewEntry, note};
 use super::bans::{self, NewBan, ban};
-use super::communities::{SET_OF, Target, community};
+use super::communities::{MEMBER, MemberRow, Target, community};
 use super::driver::db::transact;
 use super::driver::writes::Commit;
-use super::{Db, StoreError, access, members};
+use super::{Db, StoreError, access, members, timeouts};
 use crate::access::community::{AccessId, Community, Place, RoleSetId};
 use crate::access::permissions::{Override, Subject};
 
@@ -49,6 +49,10 @@ pub enum Write {
     Take(UserId, RoleId),
     /// Another takes a member out, other than the owner: what invites there are let them in no more, and theirs nobody.
     Kick(UserId),
+    /// A member is called so, or by the name of their own.
+    Nickname(UserId, Option<String>),
+    /// A member is timed out until then, or is no longer.
+    Timeout(UserId, Option<Timestamp>),
     /// A category is made, or is so from now on.
     Category(Category),
     /// Categories have these positions.
@@ -166,7 +170,7 @@ impl Write {
     fn settles(&self, community: &Community) -> Vec<UserId> {
         match self {
             Self::Owner(user) => vec![community.owner, *user],
-            Self::Give(user, _) | Self::Take(user, _) => vec![*user],
+            Self::Give(user, _) | Self::Take(user, _) | Self::Timeout(user, _) => vec![*user],
             Self::Override(_, Override { subject: Subject::User(user), .. })
             | Self::RemoveOverride(_, Subject::User(user)) => vec![*user],
             Self::DeleteChannel(channel) => users_named(community, (*channel).into()),
@@ -259,16 +263,17 @@ struct Renewed {
 /// What becomes of the sets that hold a role when it is gone: some are other ones, and the members of the rest belong to sets
 /// that there are already, each with the one that it goes into.
 fn without(community: &Community, role: RoleId) -> (Vec<Renewed>, Vec<(Uuid, Uuid)>) {
-    let there: HashMap<(Option<UserId>, &[RoleId]), RoleSetId> =
-        community.sets.iter().map(|(id, set)| ((set.user, &set.roles[..]), *id)).collect();
+    let there: HashMap<(Option<UserId>, &[RoleId], bool), RoleSetId> =
+        community.sets.iter().map(|(id, set)| ((set.user, &set.roles[..], set.timed_out), *id)).collect();
     let (mut renewed, mut merged) = (Vec::new(), Vec::new());
     for (id, set) in community.sets.iter().filter(|(_, set)| set.roles.contains(&role)) {
         let left: Vec<RoleId> = set.roles.iter().copied().filter(|held| *held != role).collect();
-        match there.get(&(set.user, &left[..])) {
+        match there.get(&(set.user, &left[..], set.timed_out)) {
             Some(other) => merged.push((id.0, other.0)),
             None => {
                 let roles: Vec<Uuid> = left.iter().map(|role| role.0).collect();
-                renewed.push(Renewed { id: id.0, key: access::key(set.user.map(|user| user.0), &roles) });
+                let key = access::key(set.user.map(|user| user.0), &roles, set.timed_out);
+                renewed.push(Renewed { id: id.0, key });
             }
         }
     }
@@ -338,6 +343,10 @@ macro_rules! write {
             Write::Kick(user) => {
                 members::take_out!($tx, server, user.0);
             }
+            Write::Nickname(user, nickname) => {
+                members::set_nickname!($tx, server, user.0, nickname.as_deref())
+            }
+            Write::Timeout(user, ends_at) => timeouts::set_timeout!($tx, server, user.0, ends_at),
             Write::Category(category) => {
                 let set = sqlx::query(SET_CATEGORY).bind(category.id.0).bind(server).bind(&category.name);
                 set.bind(category.position).execute(&mut *$tx).await?;
@@ -422,16 +431,16 @@ impl Db {
                 sqlx::query_scalar(server_of).bind(id).fetch_optional(&mut *tx).await?;
             let Some(server) = server else { return Ok(Governed::Nowhere) };
             sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *tx).await?;
-            let (mut sets, mut banned) = (BTreeMap::new(), Vec::new());
+            let (mut members, mut banned) = (Vec::new(), Vec::new());
             for user in asked_for {
-                let set: Option<Uuid> =
-                    sqlx::query_scalar(SET_OF).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
-                sets.extend(set.map(|set| (*user, RoleSetId(set))));
+                let member: Option<MemberRow> =
+                    sqlx::query_as(MEMBER).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
+                members.extend(member);
                 let is_banned: bool =
                     sqlx::query_scalar(bans::IS_BANNED).bind(server).bind(user.0).fetch_one(&mut *tx).await?;
                 banned.extend(is_banned.then_some(*user));
             }
-            let Some(mut community) = community!(tx, server, sets) else { return Ok(Governed::Nowhere) };
+            let Some(mut community) = community!(tx, server, members) else { return Ok(Governed::Nowhere) };
             community.banned = banned;
             let (value, writes) = match decide(&community) {
                 Ok(decided) => decided,

@@ -52,23 +52,51 @@ macro_rules! join {
 
 pub(super) use join;
 
-pub(super) const SET_MEMBER_WORDS: &str = "UPDATE members SET words = $2 WHERE user_id = $1";
+/// It takes the rows before nicknames are read, as a nickname takes its row before the names are.
+pub(super) const SET_MEMBER_WORDS: &str =
+    "UPDATE members SET words = $2 WHERE user_id = $1 RETURNING server_id, nickname";
+pub(super) const SET_NICKNAME: &str =
+    "UPDATE members SET nickname = $3 WHERE server_id = $1 AND user_id = $2";
+pub(super) const NAMES: &str = "SELECT display_name, username FROM users WHERE id = $1";
+pub(super) const SET_WORDS_HERE: &str = "UPDATE members SET words = $3 WHERE server_id = $1 AND user_id = $2";
 pub(super) const SET_WORDS: &str = "UPDATE users SET words = $2 WHERE id = $1";
 
 /// Works out anew by which words a user is found, everywhere.
 macro_rules! set_words {
     ($tx:ident, $user:expr, $display_name:expr, $username:expr) => {{
-        let (user, words): (uuid::Uuid, String) = ($user, $crate::words::of($display_name, $username));
-        sqlx::query($crate::store::members::SET_WORDS).bind(user).bind(&words).execute(&mut *$tx).await?;
-        sqlx::query($crate::store::members::SET_MEMBER_WORDS)
-            .bind(user)
-            .bind(&words)
-            .execute(&mut *$tx)
-            .await?;
+        use $crate::store::members as of;
+        let (user, words): (uuid::Uuid, String) = ($user, $crate::words::of(&[$display_name, $username]));
+        sqlx::query(of::SET_WORDS).bind(user).bind(&words).execute(&mut *$tx).await?;
+        let rows: Vec<(uuid::Uuid, Option<String>)> =
+            sqlx::query_as(of::SET_MEMBER_WORDS).bind(user).bind(&words).fetch_all(&mut *$tx).await?;
+        for (server, nickname) in rows {
+            let Some(nickname) = nickname else { continue };
+            let words = $crate::words::of(&[&nickname, $display_name, $username]);
+            let set = sqlx::query(of::SET_WORDS_HERE).bind(server).bind(user).bind(words);
+            set.execute(&mut *$tx).await?;
+        }
     }};
 }
 
 pub(super) use set_words;
+
+/// Calls a member of a server so, and has them found by it.
+macro_rules! set_nickname {
+    ($tx:ident, $server:expr, $user:expr, $nickname:expr) => {{
+        use $crate::store::members as of;
+        let (server, user, nickname): (uuid::Uuid, uuid::Uuid, Option<&str>) = ($server, $user, $nickname);
+        let set = sqlx::query(of::SET_NICKNAME).bind(server).bind(user).bind(nickname);
+        set.execute(&mut *$tx).await?;
+        let (name, username): (String, String) =
+            sqlx::query_as(of::NAMES).bind(user).fetch_one(&mut *$tx).await?;
+        let names = nickname.into_iter().chain([name.as_str(), username.as_str()]);
+        let words = $crate::words::of(&names.collect::<Vec<_>>());
+        let set = sqlx::query(of::SET_WORDS_HERE).bind(server).bind(user).bind(words);
+        set.execute(&mut *$tx).await?;
+    }};
+}
+
+pub(super) use set_nickname;
 
 const ROLE: &str = "
     SELECT s.owner_id = m.user_id FROM members m JOIN servers s ON s.id = m.server_id
@@ -119,8 +147,10 @@ const MATCHES: &str = concat!(
 /// The members of a server after a place, in their order; `PAGE.1` ends it.
 const PAGE: (&str, &str) = (
     concat!(
-        "SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.joined_at, m.words
+        "SELECT u.id, u.username, u.display_name, u.avatar_url, s.owner_id = u.id AS owns, m.nickname, m.joined_at,
+        t.ends_at, m.words
     FROM members m JOIN users u ON u.id = m.user_id JOIN servers s ON s.id = m.server_id
+    LEFT JOIN timeouts t ON t.server_id = m.server_id AND t.user_id = m.user_id
     WHERE m.server_id = $1 AND (m.words, m.user_id) > ($2, $3) AND m.words LIKE $4",
         holding!("$6")
     ),
@@ -132,7 +162,9 @@ const ROLES_HELD: (&str, &str) = (
     WHERE m.server_id = $1 AND m.user_id IN ",
     " ORDER BY r.position DESC, r.id",
 );
-const PLACE: &str = "SELECT words FROM users WHERE id = $1";
+const PLACE: &str = "
+    SELECT COALESCE((SELECT m.words FROM members m WHERE m.server_id = $2 AND m.user_id = $1), words)
+    FROM users WHERE id = $1";
 
 /// How many members one statement can be asked for by their ids.
 pub const NAMED_MAX: usize = 512;
@@ -184,11 +216,13 @@ struct MemberRow {
     display_name: String,
     avatar_url: Option<String>,
     owns: bool,
+    nickname: Option<String>,
     joined_at: i64,
+    ends_at: Option<i64>,
     words: String,
 }
 
-columns!(MemberRow { id, username, display_name, avatar_url, owns, joined_at, words });
+columns!(MemberRow { id, username, display_name, avatar_url, owns, nickname, joined_at, ends_at, words });
 
 impl MemberRow {
     fn into_placed(self) -> Placed {
@@ -199,8 +233,15 @@ impl MemberRow {
             avatar_url: self.avatar_url,
         };
         let role = if self.owns { MemberRole::Owner } else { MemberRole::Member };
-        let member =
-            Member { user, role, role_ids: Vec::new(), joined_at: Timestamp(self.joined_at), online: false };
+        let member = Member {
+            user,
+            role,
+            role_ids: Vec::new(),
+            nickname: self.nickname,
+            joined_at: Timestamp(self.joined_at),
+            timeout_until: self.ends_at.map(Timestamp),
+            online: false,
+        };
         Placed { member, place: Place { words: self.words, user: self.id } }
     }
 }
@@ -226,10 +267,10 @@ impl Db {
         Ok(is_member.then_some(matches))
     }
 
-    /// Where `user` stands, also in a server that they have left; nothing where there is no such user.
-    pub async fn member_place(&self, user: UserId) -> Result<Option<Place>, StoreError> {
+    /// Where `user` stands in `server`, also if they have left it; nothing where there is no such user.
+    pub async fn member_place(&self, server: ServerId, user: UserId) -> Result<Option<Place>, StoreError> {
         let words: Option<String> = read!(self.pools, |conn| {
-            Ok(sqlx::query_scalar(PLACE).bind(user.0).fetch_optional(&mut *conn).await?)
+            Ok(sqlx::query_scalar(PLACE).bind(user.0).bind(server.0).fetch_optional(&mut *conn).await?)
         })?;
         Ok(words.map(|words| Place { words, user: user.0 }))
     }

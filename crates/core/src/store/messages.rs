@@ -11,8 +11,10 @@ use super::{Db, StoreError, access};
 /// Reads messages as they are now, with their authors; conditions follow it.
 pub(super) const MESSAGE: &str =
     "SELECT x.id, c.server_id, x.channel_id, x.seq, x.rev, x.content, x.client_id,
-        x.created_at, x.edited_at, x.deleted_at, u.id AS author_id, u.username, u.display_name, u.avatar_url
-    FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id";
+        x.created_at, x.edited_at, x.deleted_at, u.id AS author_id, u.username, u.display_name, u.avatar_url,
+        a.nickname
+    FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id
+    LEFT JOIN members a ON a.server_id = c.server_id AND a.user_id = x.author_id";
 
 pub(super) struct MessageRow {
     id: Uuid,
@@ -29,6 +31,7 @@ pub(super) struct MessageRow {
     username: String,
     display_name: String,
     avatar_url: Option<String>,
+    nickname: Option<String>,
 }
 
 columns!(MessageRow {
@@ -45,7 +48,8 @@ columns!(MessageRow {
     author_id,
     username,
     display_name,
-    avatar_url
+    avatar_url,
+    nickname
 });
 
 impl MessageRow {
@@ -66,6 +70,7 @@ impl MessageRow {
             username: row.get("username")?,
             display_name: row.get("display_name")?,
             avatar_url: row.get("avatar_url")?,
+            nickname: row.get("nickname")?,
         })
     }
 
@@ -90,6 +95,7 @@ impl MessageRow {
                 display_name: self.display_name,
                 avatar_url: self.avatar_url,
             },
+            nickname: self.nickname,
             content: self.content,
             created_at: Timestamp(self.created_at),
             edited_at: self.edited_at.map(Timestamp),

@@ -30,6 +30,7 @@ mod read_states;
 mod reports;
 mod servers;
 mod sessions;
+mod timeouts;
 mod user_rows;
 mod users;
 

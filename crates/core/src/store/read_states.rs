@@ -4,7 +4,6 @@
 //! channel of a million unread messages as in one of a hundred. What does not count, the reader's own messages
 //! and deleted ones past the cursor, is passed over one by one.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
@@ -427,7 +426,7 @@ impl Db {
             let mut servers = Vec::new();
             let servers_alone = |numbers: &Numbers| numbers.server.kind == ServerKind::Community;
             for numbers in users(rows).into_iter().flat_map(|(_, of)| of.value).filter(servers_alone) {
-                let community = community!(tx, numbers.server.id.0, BTreeMap::new());
+                let community = community!(tx, numbers.server.id.0, Vec::new());
                 servers.extend(community.map(|community| (numbers, community)));
             }
             Ok(servers)

@@ -99,7 +99,7 @@ impl Db {
 /// index. As much of the content is read as a preview can need.
 const LATEST: &str = "
     SELECT n.server_id, n.channel_id, n.message_id, n.seq, n.content, n.created_at,
-        u.id, u.username, u.display_name, u.avatar_url
+        u.id, u.username, u.display_name, u.avatar_url, a.nickname
     FROM (
         SELECT c.server_id, c.id AS channel_id, m.id AS message_id, m.seq, substr(m.content, 1, 1000) AS content,
             m.created_at, m.author_id,
@@ -111,6 +111,7 @@ const LATEST: &str = "
             SELECT x.seq FROM messages x WHERE x.channel_id = c.id AND x.deleted_at IS NULL AND NOT x.system
             ORDER BY x.seq DESC LIMIT 1) AND m.seq > COALESCE(me.closed_seq, 0)
     ) n JOIN users u ON u.id = n.author_id
+    LEFT JOIN members a ON a.server_id = n.server_id AND a.user_id = n.author_id
     WHERE n.place = 1 ORDER BY n.created_at DESC, n.message_id DESC";
 
 struct LatestRow {
@@ -120,10 +121,11 @@ struct LatestRow {
     seq: i64,
     content: String,
     created_at: i64,
+    nickname: Option<String>,
     author: UserRow,
 }
 
-columns!(LatestRow { server_id, channel_id, message_id, seq, content, created_at } and author);
+columns!(LatestRow { server_id, channel_id, message_id, seq, content, created_at, nickname } and author);
 
 impl Db {
     /// The newest message of each server and direct conversation of `user`, the newest first.
@@ -137,6 +139,7 @@ impl Db {
             message_id: MessageId(row.message_id),
             seq: row.seq,
             author: row.author.into(),
+            nickname: row.nickname,
             preview: preview(&row.content),
             created_at: Timestamp(row.created_at),
         };

@@ -150,7 +150,7 @@ macro_rules! insert_user {
             .bind(issuer)
             .bind(subject)
             .bind(user.created_at.0)
-            .bind(words::of(user.display_name, user.username))
+            .bind(words::of(&[user.display_name, user.username]))
             .bind(shape)
             .bind(folded_shape)
             .bind($admitted)
@@ -224,8 +224,10 @@ impl Db {
 
 /// Since when the user $2 is in the server $3, if the user $1 shares one or a direct conversation with them or is the same.
 const SEEN_BY: &str = "
-    SELECT u.id, u.username, u.display_name, u.avatar_url, u.bio, u.status, m.joined_at
+    SELECT u.id, u.username, u.display_name, u.avatar_url, u.bio, u.status, m.joined_at, m.nickname,
+        t.ends_at
     FROM users u LEFT JOIN members m ON m.user_id = u.id AND m.server_id = $3
+    LEFT JOIN timeouts t ON t.server_id = m.server_id AND t.user_id = m.user_id
     WHERE u.id = $2 AND (u.id = $1 OR EXISTS (
         SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id WHERE a.user_id = $1 AND b.user_id = $2))";
 const MUTUAL: &str = "
@@ -236,9 +238,11 @@ const MUTUAL: &str = "
 struct SeenRow {
     profile: ProfileRow,
     joined_at: Option<i64>,
+    nickname: Option<String>,
+    ends_at: Option<i64>,
 }
 
-columns!(SeenRow { joined_at } and profile);
+columns!(SeenRow { joined_at, nickname, ends_at } and profile);
 
 impl Db {
     /// The user `id` as `reader` sees them, who shares a server with them: with their roles in `server` and the time
@@ -274,6 +278,8 @@ impl Db {
                 user: seen.profile.into(),
                 roles,
                 joined_at: seen.joined_at.map(Timestamp),
+                nickname: seen.nickname,
+                timeout_until: seen.ends_at.map(Timestamp),
                 mutual_server_ids: mutual.into_iter().map(ServerId).collect(),
             }))
         })

@@ -4,17 +4,20 @@ use rialto_core::access::permissions::Subject;
 use rialto_core::overrides::Carrier;
 use rialto_core::{Actor, ErrorCode, Result};
 use rialto_protocol::http::{
-    BanSet, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, MembersQuery,
-    OverrideSet, PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
+    BanSet, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, MemberChange,
+    MembersQuery, OverrideSet, PermissionsQuery, RoleChange, RoleCreate, RolesOrder, ServerChange,
 };
-use rialto_protocol::{CategoryId, ChannelId, MessageId, Permission, Permissions, RoleId, ServerId};
+use rialto_protocol::{
+    CategoryId, ChannelId, MessageId, Permission, Permissions, RoleId, ServerId, Timestamp,
+};
 
 use crate::node::Node;
 use ErrorCode::{Forbidden, Invalid, NotFound};
 
 const NONE: Permissions = Permissions::NONE;
 const ADMIN: Permissions = Permissions::of(&[Permission::Administrator]);
-const BAN: Permissions = Permissions::of(&[Permission::BanMembers]);
+const BAN: Permissions =
+    Permissions::of(&[Permission::BanMembers, Permission::TimeoutMembers, Permission::ManageNicknames]);
 const KICK: Permissions = Permissions::of(&[Permission::KickMembers]);
 const HOOKS: Permissions = Permissions::of(&[Permission::ManageWebhooks]);
 const VIEW: Permissions = Permissions::of(&[Permission::ViewChannel]);
@@ -210,6 +213,34 @@ impl World {
         ]
     }
 
+    /// Who times out and names members below them, and is timed out, tries that.
+    async fn by_members(&self) -> Attempts {
+        let (bob, cid) = (&self.bob, &self.cid);
+        let edit = async |actor: &Actor, member: &Actor, change: &MemberChange| {
+            self.node.chat.members().edit(actor, self.home, member.id(), change).await.map(drop)
+        };
+        let now = self.node.now.load(std::sync::atomic::Ordering::Relaxed);
+        let until =
+            MemberChange { timeout_until: Some(Some(Timestamp(now + 9_000))), ..MemberChange::default() };
+        let ended = MemberChange { timeout_until: Some(None), ..MemberChange::default() };
+        let named = MemberChange { nickname: Some(Some("x".to_owned())), ..MemberChange::default() };
+        let both = MemberChange { timeout_until: until.timeout_until, ..named.clone() };
+        let (eve, ada, dan) = (&self.eve, &self.ada, &self.dan);
+        vec![
+            ("time out without the right", Forbidden, edit(bob, cid, &until).await),
+            ("end their own timeout", Forbidden, edit(cid, cid, &ended).await),
+            ("end another's timeout", Forbidden, edit(cid, eve, &ended).await),
+            ("name another without the right", Forbidden, edit(bob, cid, &named).await),
+            ("time out themselves", Forbidden, edit(eve, eve, &until).await),
+            ("time out the owner", Forbidden, edit(eve, ada, &until).await),
+            ("name the owner", Forbidden, edit(eve, ada, &named).await),
+            ("time out who is no member", NotFound, edit(eve, dan, &until).await),
+            ("name themselves and time out", Forbidden, edit(cid, cid, &both).await),
+            ("time out as a stranger", NotFound, edit(dan, cid, &until).await),
+            ("name themselves as a stranger", NotFound, edit(dan, dan, &named).await),
+        ]
+    }
+
     /// The same by channels, the server itself and its members.
     async fn by_places(&self) -> Attempts {
         let (bob, home, chat) = (&self.bob, self.home, &self.node.chat);
@@ -330,6 +361,7 @@ async fn whoever_tries_to_get_more_than_they_may_is_refused_and_changes_nothing(
         world.by_roles().await,
         world.by_overrides().await,
         world.by_places().await,
+        world.by_members().await,
         world.without_rights(&world.cid, Forbidden).await,
         world.without_rights(&world.dan, NotFound).await,
     ]

@@ -17,6 +17,7 @@ mod profiles;
 mod registration;
 mod servers;
 mod sessions;
+mod timeouts;
 mod viewing;
 mod vouched;
 mod waiting;

@@ -15,7 +15,9 @@ use rialto_core::users::{Profile, Registration};
 use rialto_core::{Actor, Chat, Error, ErrorCode, Options};
 use rialto_protocol::events::{PresenceChanged, RemovedReason};
 use rialto_protocol::http::{InviteCreate, Register, ServerCreate};
-use rialto_protocol::{CategoryId, ExternalId, RoleId, Server, ServerId, Timestamp, UserId, UserProfile};
+use rialto_protocol::{
+    CategoryId, ExternalId, Permissions, RoleId, Server, ServerId, Timestamp, UserId, UserProfile,
+};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -39,6 +41,8 @@ pub(crate) enum Told {
     Owner(Vec<Room>, ServerId, UserId),
     /// A room heard which roles a member holds now.
     Member(Room, UserId, Vec<RoleId>),
+    /// A user heard what they may in a whole server.
+    May(UserId, Permissions),
     /// A server heard the name of one of its roles.
     Role(String),
     /// This connection's user shows that name.
@@ -85,6 +89,10 @@ impl Outlet for Record {
                 Effect::Tell(Audience::Room(room, _), Fact::Member(updated)) => {
                     Told::Member(room, updated.member.user.id, updated.member.role_ids)
                 }
+                Effect::Tell(Audience::Rooms(rooms, _), Fact::Permissions(changed)) => match rooms[0] {
+                    Room::User(user) => Told::May(user, changed.permissions),
+                    _ => continue,
+                },
                 Effect::Tell(_, Fact::RoleAdded(role) | Fact::RoleUpdated(role)) => Told::Role(role.name),
                 Effect::Tell(_, Fact::Count(count)) => Told::Count(count.server_id, count.count),
                 Effect::Tell(Audience::Room(Room::Server(_), _), Fact::Presence(presence)) => {

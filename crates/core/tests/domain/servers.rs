@@ -4,7 +4,7 @@ use rialto_core::ErrorCode;
 use rialto_core::hub::Room;
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::ServerCreate;
-use rialto_protocol::{ServerId, UserId};
+use rialto_protocol::{Permissions, ServerId, UserId};
 
 use crate::node::{Node, Told, assert_fails};
 
@@ -77,7 +77,8 @@ async fn the_owner_hands_over_to_a_member_and_can_then_leave() {
     assert_eq!(node.told(&ada).await, []);
     let handed = servers.hand_over(&ada, home, bob.id()).await.unwrap();
     assert_eq!((handed.id, handed.owner_id), (home, bob.id()));
-    assert_eq!(node.told(&ada).await, [Told::Owner(vec![Room::User(bob.id())], home, bob.id())]);
+    let owns = Told::Owner(vec![Room::User(bob.id())], home, bob.id());
+    assert_eq!(node.told(&ada).await, [owns, Told::May(bob.id(), Permissions::ALL)]);
     assert_fails(servers.hand_over(&ada, home, ada.id()).await, ErrorCode::Forbidden, None);
     node.chat.members().remove(&ada, home, ada.id(), None).await.unwrap();
     assert_fails(

@@ -13,11 +13,14 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use rialto_core::access::permissions::Subject;
+use rialto_core::clock::Clock;
 use rialto_core::hub::Rule;
 use rialto_core::overrides::Carrier;
 use rialto_core::{Actor, ErrorCode};
-use rialto_protocol::http::{CategoryName, ChannelChange, MembersQuery, OverrideSet, RoleChange, RoleCreate};
-use rialto_protocol::{CategoryId, ChannelId, Permission, Permissions, RoleId, ServerId};
+use rialto_protocol::http::{
+    CategoryName, ChannelChange, MemberChange, MembersQuery, OverrideSet, RoleChange, RoleCreate,
+};
+use rialto_protocol::{CategoryId, ChannelId, Permission, Permissions, RoleId, ServerId, Timestamp};
 
 use super::badges::{act_at_once, agree};
 use super::history::{Deed, churn, turns};
@@ -83,6 +86,11 @@ enum Act {
     Sync {
         channel: usize,
     },
+    /// A person is timed out, for so many milliseconds, or is no longer.
+    TimeOut {
+        person: usize,
+        lasts: Option<i64>,
+    },
     /// The server is handed over, and back.
     HandOver {
         person: usize,
@@ -122,7 +130,9 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (of, says).prop_map(|(of, says)| Act::InCategory { of, says }),
         2 => (channel.clone(), any::<bool>()).prop_map(|(channel, into)| Act::Move { channel, into }),
         1 => channel.clone().prop_map(|channel| Act::Sync { channel }),
-        1 => person.prop_map(|person| Act::HandOver { person }),
+        1 => person.clone().prop_map(|person| Act::HandOver { person }),
+        2 => (person, prop_oneof![Just(None), Just(Some(5)), Just(Some(60_000))])
+            .prop_map(|(person, lasts)| Act::TimeOut { person, lasts }),
     ]
 }
 
@@ -260,6 +270,11 @@ impl Governed {
                     Ok(_) => chat.servers().hand_over(to, server, back).await.map(drop),
                     Err(error) => Err(error),
                 }
+            }
+            Act::TimeOut { person, lasts } => {
+                let until = lasts.map(|lasts| Timestamp(Clock::System.now().0 + lasts));
+                let change = MemberChange { timeout_until: Some(until), ..MemberChange::default() };
+                chat.members().edit(owner, server, world.user(person), &change).await.map(drop)
             }
             Act::ShutOut { person, channel } => {
                 let carrier = Carrier::Channel(self.channels[channel]);

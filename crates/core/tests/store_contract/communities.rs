@@ -368,7 +368,7 @@ fn random_writes(now: &Community, users: &[UserId], random: &mut u64) -> Vec<Wri
     let others: Vec<RoleId> = roles.iter().copied().filter(|id| id.0 != now.id.0).collect();
     let user = users[draw(random, users.len())];
     let role_of = |random: &mut u64, of: &[RoleId]| of[draw(random, of.len())];
-    let kind = draw(random, 12);
+    let kind = draw(random, 14);
     match kind {
         0 | 1 if others.len() < 5 => vec![Write::Role(role(now.id, now.roles.len() as i64, any(random)))],
         0 if !others.is_empty() => vec![Write::DeleteRole(role_of(random, &others))],
@@ -397,6 +397,7 @@ fn random_writes(now: &Community, users: &[UserId], random: &mut u64) -> Vec<Wri
             vec![Write::Channel(Place { category, access, ..moved })]
         }
         9 if draw(random, 4) == 0 => vec![Write::Owner(user)],
+        10 => vec![Write::Timeout(user, (draw(random, 3) > 0).then_some(LATER))],
         _ => {
             let places = now.categories.iter().map(|category| AccessId(category.id.0));
             let places: Vec<AccessId> =

@@ -28,6 +28,7 @@ mod reports;
 mod schema;
 mod servers;
 mod sessions;
+mod timeouts;
 mod upgrade;
 mod users;
 
@@ -47,5 +48,6 @@ const COVERED: &[&[&str]] = &[
     reports::COVERED,
     servers::COVERED,
     sessions::COVERED,
+    timeouts::COVERED,
     users::COVERED,
 ];

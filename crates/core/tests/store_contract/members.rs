@@ -152,10 +152,10 @@ async fn members_are_read_by_name_from_any_place_on(db: &Db) {
     let first = db.members(wanted(home, "%", &start, 1)).await.unwrap();
     assert_eq!(first, all[..1]);
     assert_eq!(db.members(wanted(home, "%", &first[0].place, 2)).await.unwrap(), all[1..3]);
-    assert_eq!(db.member_place(ada.id).await.unwrap(), Some(first[0].place.clone()));
-    assert_eq!(db.member_place(UserId(fresh())).await.unwrap(), None);
+    assert_eq!(db.member_place(home, ada.id).await.unwrap(), Some(first[0].place.clone()));
+    assert_eq!(db.member_place(home, UserId(fresh())).await.unwrap(), None);
     // Whoever has left had a place all the same.
-    let place = db.member_place(bob.id).await.unwrap().unwrap();
+    let place = db.member_place(home, bob.id).await.unwrap().unwrap();
     assert!(db.remove_member(home, bob.id).await.unwrap().is_some());
     assert_eq!(names(&db.members(wanted(home, "%", &place, 9)).await.unwrap()), ["cyd", "Éva"]);
     // Of two with the same words each is read once.

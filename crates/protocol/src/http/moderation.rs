@@ -6,6 +6,29 @@ use serde::Serialize;
 
 use crate::ids::{AuditEntryId, ReportId, UserId};
 use crate::moderation::{AuditAction, ReportState};
+use crate::time::Timestamp;
+
+/// `PATCH /servers/{id}/members/{userId}`; what is left out stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(any(test, fuzzing), derive(Serialize))]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MemberChange {
+    /// What they are called here; `null` or an empty one to be called by the name of their own.
+    #[serde(default, deserialize_with = "crate::patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "string | null"))]
+    #[schema(value_type = Option<String>)]
+    pub nickname: Option<Option<String>>,
+    /// Until when they may view channels and do nothing else: later than now, and in 28 days at most; `null` ends it.
+    #[serde(default, deserialize_with = "crate::patch::nullable", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "string | null"))]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub timeout_until: Option<Option<Timestamp>>,
+    /// Why, for the audit log; up to 512 characters.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub reason: Option<String>,
+}
 
 /// A page of a server's audit log to read: `?before=ENTRY&limit=N&actorId=USER&action=ACTION`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]

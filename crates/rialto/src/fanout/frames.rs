@@ -97,6 +97,7 @@ fn notification(message: &Message) -> NotificationUpdate {
         message_id: message.id,
         seq: message.seq,
         author: message.author.clone(),
+        nickname: message.nickname.clone(),
         preview: preview(&message.content),
         created_at: message.created_at,
     }

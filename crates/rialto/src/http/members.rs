@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use rialto_core::Chat;
-use rialto_protocol::http::{MembersBody, MembersQuery, ReasonQuery};
+use rialto_protocol::http::{MemberBody, MemberChange, MembersBody, MembersQuery, ReasonQuery};
 use rialto_protocol::{ServerId, UserId};
 
 use super::client::Client;
 use super::failure::Result;
-use super::input::Query;
-use super::openapi::{Always, Changes, NeedsMember, NeedsSignIn};
+use super::input::{Body, Query};
+use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
 use super::place::In;
 use crate::security::{Concerns, SecurityEvent};
 
@@ -30,6 +30,29 @@ pub(super) async fn list(
     In { actor, place: server, input: Query(page) }: In<ServerId, Query<MembersQuery>>,
 ) -> Result<Json<MembersBody>> {
     Ok(Json(chat.members().page(&actor, server, &page).await?))
+}
+
+/// Calls a member of a server so there, or times them out: until then they may view channels and do nothing else, in this
+/// membership and the next. Everybody names themselves; who manages nicknames may name a member below them, who times members
+/// out may do so with one below them. What is left out stays.
+#[utoipa::path(
+    patch, path = "/servers/{id}/members/{userId}", operation_id = "changeMember", tag = "members",
+    params(
+        ("id" = ServerId, Path, description = "The server"),
+        ("userId" = UserId, Path, description = "The member")
+    ),
+    request_body(content = MemberChange, example = json!({ "nickname": "Countess", "timeoutUntil": null })),
+    responses(
+        Always, NeedsSignIn, NeedsMember, NeedsBody, Changes,
+        (status = 200, description = "The member", body = MemberBody)
+    )
+)]
+pub(super) async fn change(
+    State(chat): State<Chat>,
+    In { actor, place: (server, user), input: Body(request) }: In<(ServerId, UserId), Body<MemberChange>>,
+) -> Result<Json<MemberBody>> {
+    let member = chat.members().edit(&actor, server, user, &request).await?;
+    Ok(Json(MemberBody { member }))
 }
 
 /// Takes a member out of a server: who may kick another one below them, for a reason that the audit log keeps, or anyone

@@ -147,7 +147,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(roles::order))
         .routes(routes!(roles::give, roles::take))
         .routes(routes!(members::list))
-        .routes(routes!(members::remove))
+        .routes(routes!(members::change, members::remove))
         .routes(routes!(invites::list, invites::create))
         .routes(routes!(invites::preview, invites::revoke))
         .routes(routes!(invites::accept))

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use rialto_core::clock::Clock;
+use rialto_protocol::Timestamp;
 use serde_json::{Value, json};
 
 use crate::app::{App, PASSWORD, Person, text};
@@ -48,6 +50,9 @@ async fn every_route_answers_as_the_document_says() {
     app.delete(&message).by(&ada).send().await.expect(204);
     app.get(&messages).by(&grace).send().await.expect(200);
     govern(&app, &ada, &server, &grace.id).await;
+    let change = app.patch(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada);
+    let until = Timestamp(Clock::System.now().0 + 60_000);
+    change.json(&json!({ "nickname": "Amazing", "timeoutUntil": until })).send().await.expect(200);
     let code = app.invite(&ada, &server).await;
     app.get(&format!("/api/v1/invites/{code}")).send().await.expect(200);
     app.get(&format!("/api/v1/servers/{server}/invites")).by(&ada).send().await.expect(200);

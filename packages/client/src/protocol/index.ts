@@ -406,10 +406,26 @@ user: User,
 role: MemberRole, 
 /** The roles that they hold, the highest first, without that of everyone. */
 roleIds: Array<RoleId>, 
+/** What they are called in the server, in place of the name of their own; absent when that is what they are called. */
+nickname: string | null, 
 /** When they became a member. */
 joinedAt: Timestamp, 
+/** Until when they may view channels and do nothing else; absent where they are not timed out. */
+timeoutUntil: Timestamp | null, 
 /** Whether a device of theirs is connected, or was a moment ago. */
 online: boolean, };
+
+export type MemberBody = { 
+/** The member. */
+member: Member, };
+
+export type MemberChange = { 
+/** What they are called here; `null` or an empty one to be called by the name of their own. */
+nickname?: string | null, 
+/** Until when they may view channels and do nothing else: later than now, and in 28 days at most; `null` ends it. */
+timeoutUntil?: string | null, 
+/** Why, for the audit log; up to 512 characters. */
+reason?: string, };
 
 export type MemberRole = "owner" | "member";
 
@@ -446,6 +462,8 @@ seq: number,
 rev: number, 
 /** Who wrote it. */
 author: User, 
+/** What its author is called in the server, as of this reading; left out where that is the name of their own. */
+nickname?: string, 
 /** What it says; empty when deleted. */
 content: string, 
 /** When it was committed. */
@@ -500,6 +518,8 @@ seq: number,
 rev: number, 
 /** Who wrote it. */
 author: User, 
+/** What its author is called in the server, as of this reading; left out where that is the name of their own. */
+nickname?: string, 
 /** What it says; empty when deleted. */
 content: string, 
 /** When it was committed. */
@@ -540,6 +560,8 @@ seq: number,
 rev: number, 
 /** Who wrote it. */
 author: User, 
+/** What its author is called in the server, as of this reading; left out where that is the name of their own. */
+nickname?: string, 
 /** What it says; empty when deleted. */
 content: string, 
 /** When it was committed. */
@@ -598,6 +620,8 @@ messageId: MessageId,
 seq: number, 
 /** Who wrote it. */
 author: User, 
+/** What its author is called in the server, as of this reading; left out where that is the name of their own. */
+nickname?: string, 
 /** The beginning of what it says, as one line of plain text. */
 preview: string, 
 /** When it was committed. */
@@ -614,6 +638,8 @@ messageId: MessageId,
 seq: number, 
 /** Who wrote it. */
 author: User, 
+/** What its author is called in the server, as of this reading; left out where that is the name of their own. */
+nickname?: string, 
 /** The beginning of what it says, as one line of plain text. */
 preview: string, 
 /** When it was committed. */
@@ -667,7 +693,7 @@ currentPassword: string,
 /** The password from now on. */
 newPassword: string, };
 
-export type PermissionSource = "owner" | "role" | "administrator" | "override" | "implied";
+export type PermissionSource = "owner" | "role" | "administrator" | "override" | "implied" | "timeout";
 
 export type PermissionStep = { 
 /** What rule it is. */
@@ -730,6 +756,10 @@ user: UserProfile,
 roles: Array<Role>, 
 /** When they became a member of the server that was named; absent where none was, or they are no member. */
 joinedAt: Timestamp | null, 
+/** What they are called in that server, in place of the name of their own; absent when that is what they are called. */
+nickname: string | null, 
+/** Until when they are timed out there; absent where they are not. */
+timeoutUntil: Timestamp | null, 
 /** The servers that both of us are in. */
 mutualServerIds: Array<ServerId>, };
 

@@ -52,6 +52,8 @@ export function WhySection({ server, channel }: { server: Server; channel: Chann
         return t('why.administrator');
       case 'implied':
         return t(deny.length > 0 && !data?.permissions.length ? 'why.unseen' : 'why.implied', { list: named(deny) });
+      case 'timeout':
+        return t('why.timeout', { list: named(deny) });
       case 'role':
         return allow.length > 0 ? t('why.role', { name, list: named(allow) }) : t('why.roleNothing', { name });
       default: {

@@ -25,6 +25,7 @@ struct Case {
     held: Vec<bool>,
     asks: Option<u128>,
     owns: bool,
+    timed_out: bool,
 }
 
 /// Sets of which most bits are off: administrators are rare.
@@ -45,8 +46,17 @@ fn case() -> impl Strategy<Value = Case> {
     let roles = prop::collection::vec(some(), SUBJECTS as usize);
     let held = prop::collection::vec(any::<bool>(), SUBJECTS as usize);
     let overrides = prop::collection::vec(one, 0..8);
-    (roles, overrides, held, prop::option::of(0..SUBJECTS), prop::bool::weighted(0.05))
-        .prop_map(|(roles, overrides, held, asks, owns)| Case { roles, overrides, held, asks, owns })
+    let (owns, timed_out) = (prop::bool::weighted(0.05), prop::bool::weighted(0.2));
+    (roles, overrides, held, prop::option::of(0..SUBJECTS), owns, timed_out).prop_map(
+        |(roles, overrides, held, asks, owns, timed_out)| Case {
+            roles,
+            overrides,
+            held,
+            asks,
+            owns,
+            timed_out,
+        },
+    )
 }
 
 impl Case {
@@ -65,6 +75,9 @@ impl Case {
         };
         if self.owns || granted(Permission::Administrator) {
             return true;
+        }
+        if self.timed_out && permission != Permission::ViewChannel {
+            return false;
         }
         let everyone = |subject| subject == Subject::Role(role(0));
         let roles = |subject| match subject {
@@ -100,6 +113,7 @@ impl Case {
             everyone: (role(0), self.roles[0]),
             roles: &roles,
             user: self.asks.map(user),
+            timed_out: self.timed_out,
         };
         implied(holder.in_place(&self.overrides))
     }
@@ -124,6 +138,7 @@ fn the_rules_that_are_often_misread() {
             everyone: (everyone, Permissions::EVERYONE),
             roles: &roles,
             user: Some(user(1)),
+            timed_out: false,
         };
         implied(holder.in_place(overrides))
     };

@@ -50,6 +50,8 @@ fn community() -> Community {
         overrides: BTreeMap::new(),
         sets: [(SET, RoleSet::default())].into(),
         members: [(BEN, SET)].into(),
+        nicknames: BTreeMap::new(),
+        timeouts: BTreeMap::new(),
         banned: Vec::new(),
     }
 }

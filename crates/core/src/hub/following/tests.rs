@@ -52,6 +52,8 @@ fn community(id: ServerId, name: &str, channels: Vec<Place>) -> Community {
         sets: BTreeMap::new(),
         banned: Vec::new(),
         members: BTreeMap::new(),
+        nicknames: BTreeMap::new(),
+        timeouts: BTreeMap::new(),
     }
 }
 
@@ -69,6 +71,7 @@ fn message(channel: ChannelId, server: ServerId) -> Message {
         seq: 1,
         rev: 1,
         author,
+        nickname: None,
         content: "hello".to_owned(),
         created_at: Timestamp(0),
         edited_at: None,

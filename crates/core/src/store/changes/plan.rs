@@ -43,12 +43,14 @@ enum Slot {
 }
 
 /// What is known of the channel of a send whose author may see it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Examination {
     server: ServerId,
     may: Permissions,
     slow_mode_seconds: i64,
     access: Uuid,
+    /// What its author is called there.
+    nickname: Option<String>,
 }
 
 /// A message that the batch is about.
@@ -111,6 +113,7 @@ impl Plan {
                     may,
                     slow_mode_seconds: row.slow_mode_seconds,
                     access: row.access_id,
+                    nickname: row.nickname.clone(),
                 });
             }
         }
@@ -148,7 +151,7 @@ impl Plan {
             plan.states.entry(message.id).or_insert(State { message, by: None });
         }
         for (n, change) in batch.into_iter().enumerate() {
-            let slot = match (change, about[n], places[n]) {
+            let slot = match (change, about[n], places[n].take()) {
                 // What can't be sent to somebody can't be said by an edit either.
                 (Change::Edit { .. }, Some(_), _) if silenced[n].is_some() => {
                     Slot::Refused(silenced[n].take().unwrap_or_else(Error::not_found))
@@ -160,8 +163,8 @@ impl Plan {
                     Slot::Locked(Change::Send(message))
                 }
                 (Change::Send(_), None, Some(_)) if firsts[n] < n => Slot::SameAs(firsts[n]),
-                (Change::Send(message), None, Some(of)) => match plan.may_send(&message, of, now) {
-                    Ok(()) => Slot::New(plan.made(message, of.server, now)),
+                (Change::Send(message), None, Some(of)) => match plan.may_send(&message, &of, now) {
+                    Ok(()) => Slot::New(plan.made(message, of, now)),
                     Err(error) => Slot::Refused(error),
                 },
                 (_, None, _) => Slot::Refused(Error::not_found()),
@@ -204,7 +207,7 @@ impl Plan {
     }
 
     /// Whether a message may be sent. In a channel of slow mode it is the last one of its author from then on.
-    fn may_send(&mut self, message: &NewMessage, of: Examination, now: Timestamp) -> Result<(), Error> {
+    fn may_send(&mut self, message: &NewMessage, of: &Examination, now: Timestamp) -> Result<(), Error> {
         may_write(of.may, of.access)?;
         if of.slow_mode_seconds > 0 {
             let place = (message.channel, message.author.id);
@@ -215,14 +218,15 @@ impl Plan {
         Ok(())
     }
 
-    fn made(&mut self, new: NewMessage, server: ServerId, now: Timestamp) -> Message {
+    fn made(&mut self, new: NewMessage, of: Examination, now: Timestamp) -> Message {
         Message {
             id: MessageId(ids::fresh(now)),
-            server_id: server,
+            server_id: of.server,
             channel_id: new.channel,
             seq: 0,
             rev: take(&mut self.counts, new.channel),
             author: new.author,
+            nickname: of.nickname,
             content: new.content,
             created_at: now,
             edited_at: None,

@@ -69,6 +69,7 @@ fn examine(tx: &Connection, batch: &[Change]) -> rusqlite::Result<Vec<Examined>>
             permissions: row.get(3)?,
             slow_mode_seconds: row.get(4)?,
             access_id: row.get(5)?,
+            nickname: row.get(6)?,
         })
     };
     ask(tx, &EXAMINE, &sends, bind, read)

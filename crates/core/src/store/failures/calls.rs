@@ -32,6 +32,7 @@ pub(super) const WRITES: &[(&str, Call)] = calls! {
     delete_server(s.server, s.ada);
     create_invite(&invite(&name(), s.server, s.ada));
     accept_invite(&s.code, s.cid, NOW);
+    end_timeouts(LATER);
     remove_member(s.server, s.bob);
     govern(Target::Server(s.server), &[], |_| Ok(((), vec![Write::Note(Box::new(entry(s.ada)))])));
     revoke_invite(&s.code, s.ada, NOW);
