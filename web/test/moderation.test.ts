@@ -27,7 +27,13 @@ const place = (more: Partial<Server> = {}): Server => ({
 
 const [low, middle, high] = [role('low', 1), role('middle', 2), role('high', 3)];
 const me = { id: 'me' };
-const target = (more: Partial<Target> = {}): Target => ({ id: 'them', roles: [low], isMember: true, ...more });
+const target = (more: Partial<Target> = {}): Target => ({
+  id: 'them',
+  roles: [low],
+  isMember: true,
+  isTimedOut: false,
+  ...more,
+});
 
 describe('what one may do to somebody', () => {
   const mine = (more: Partial<Server> = {}) =>
@@ -54,9 +60,19 @@ describe('what one may do to somebody', () => {
   });
 
   test('nobody acts against themselves, and whoever is no member can only be banned', () => {
-    expect(actsOn(moderating, me, target({ id: 'me', roles: [] }))).toEqual(['roles']);
+    expect(actsOn(moderating, me, target({ id: 'me', roles: [] }))).toEqual(['roles', 'nickname']);
     const banning = mine({ permissions: ['kickMembers', 'banMembers'] });
     expect(actsOn(banning, me, target({ roles: [], isMember: false }))).toEqual(['ban']);
+  });
+
+  test('who may name and time out does so below them, and ends what has begun', () => {
+    const naming = mine({ permissions: ['manageNicknames', 'timeoutMembers'] });
+    expect(actsOn(naming, me, target())).toEqual(['nickname', 'report', 'timeout']);
+    expect(actsOn(naming, me, target({ isTimedOut: true }))).toEqual(['nickname', 'report', 'endTimeout']);
+    expect(actsOn(naming, me, target({ roles: [high], isTimedOut: true }))).toEqual(['report']);
+    const administrator = role('admins', 1, ['administrator']);
+    expect(actsOn(naming, me, target({ roles: [administrator] }))).toEqual(['nickname', 'report']);
+    expect(actsOn(naming, me, target({ id: 'me', isTimedOut: true }))).toEqual(['nickname']);
   });
 });
 

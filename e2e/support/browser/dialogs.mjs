@@ -125,6 +125,8 @@ export const dialogs = {
     return window;
   },
   'remove a member': dialog(person, ['button', 'Remove from the server']),
+  'change a nickname': dialog(person, ['button', 'Change nickname']),
+  'time out a member': dialog(person, ['button', 'Time out']),
   'ban a member': dialog(person, ['button', 'Ban from the server']),
   'report a person': dialog(person, ['button', 'Report']),
   'report a message': async (more) => {

@@ -1,7 +1,7 @@
 // What the app shows when something is empty, under way or not as it should be, and how a window gets there. Taken as
 // those of screens.mjs are; the dialogs are in dialogs.mjs.
 
-import { fresh } from '../people.mjs';
+import { fresh, register } from '../people.mjs';
 import { until } from '../waiting.mjs';
 import { openWindow, PHONE, pathOf } from './browser.mjs';
 
@@ -33,7 +33,22 @@ async function unreadChannel({ demo, seen }) {
   return { channel, guest };
 }
 
+/** Somebody new in a server, who is timed out there. */
+async function timedOut({ demo, seen }) {
+  const [owner] = demo.people;
+  const { code } = await owner.invite(seen.server);
+  const person = await register(demo.node, 'noisy', { invite: code });
+  const change = { timeoutUntil: new Date(Date.now() + 86_400_000).toISOString(), nickname: 'Noisy neighbour' };
+  await owner.do('PATCH', `/servers/${seen.server.id}/members/${person.id}`, change);
+  return person;
+}
+
 export const states = {
+  'timed-out': async (all) => {
+    const [person, path] = [await timedOut(all), pathOf(all.seen.server, all.seen.channel)];
+    const window = await openWindow(all.t, all.browser, all.demo.node, { person, path, ...all.look });
+    return shows(window, window.page.getByText(/^You are timed out until/));
+  },
   'login-empty': async (all) => {
     const window = await openWindow(all.t, all.browser, all.demo.node, { path: '/login', ...all.look });
     await window.button('Sign in').click();

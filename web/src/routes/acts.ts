@@ -8,6 +8,7 @@ export { DeletePlace } from '../features/channels/delete-place';
 export { ViewedAs } from '../features/channels/viewed-as';
 export { InvitePeople } from '../features/invites/invite-people';
 export { DeleteMessage } from '../features/messages/acts/delete-message';
+export { ReadOnly } from '../features/messages/composer/read-only';
 export { PersonAct } from '../features/moderation/person-act';
 export { PersonMenu } from '../features/moderation/person-menu';
 export { Report } from '../features/moderation/report';

@@ -18,15 +18,19 @@ export interface MemberPage extends MembersBody {
 /** The pages that were read, in the node's order. */
 export type MemberPages = InfiniteData<MemberPage, After | undefined>;
 
-const keys = new WeakMap<User, string>();
+const keys = new WeakMap<Member, string>();
 
 /** What members are put in order by: as the node does it, without case and diacritics. */
-function orderKey(user: User): string {
-  let key = keys.get(user);
+function orderKey(member: Member): string {
+  let key = keys.get(member);
   if (key === undefined) {
-    const plain = `${user.displayName} ${user.username}`.normalize('NFKD').replace(/\p{Mn}/gu, '');
+    const { user, nickname } = member;
+    const plain = `${nickname ?? ''} ${user.displayName} ${user.username}`
+      .trimStart()
+      .normalize('NFKD')
+      .replace(/\p{Mn}/gu, '');
     key = `${plain.toLowerCase()} ${user.id}`;
-    keys.set(user, key);
+    keys.set(member, key);
   }
   return key;
 }
@@ -34,7 +38,7 @@ function orderKey(user: User): string {
 /** Everyone on the pages once: who is on line first, then by name. */
 export function inOrder(pages: readonly MembersBody[]): Member[] {
   const found = new Map(pages.flatMap(({ members }) => members).map((member) => [member.user.id, member]));
-  const order = (one: Member, other: Member) => (orderKey(one.user) < orderKey(other.user) ? -1 : 1);
+  const order = (one: Member, other: Member) => (orderKey(one) < orderKey(other) ? -1 : 1);
   return [...found.values()].sort((one, other) => Number(other.online) - Number(one.online) || order(one, other));
 }
 

@@ -5,6 +5,7 @@ import { useRialto } from '@rialto/client/react';
 import { type Query, type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 
+import { called, type Nicknames, nicknamesKey } from '../people/called';
 import {
   type After,
   inOrder,
@@ -20,8 +21,10 @@ import {
 
 const NOBODY: Member[] = [];
 
+const asCalled = (member: Member): Member => ({ ...member, user: called(member.user, member.nickname) });
+
 export interface Members {
-  /** Those that are loaded: who is on line first, then by name. */
+  /** Those that are loaded, each by the name by which they are called: who is on line first, then by name. */
   members: Member[];
   /** How many there are that the search finds, and how many of all are on line; absent until the node has said it. */
   numbers: { total: number; online: number } | undefined;
@@ -65,7 +68,7 @@ export function useMembers(serverId: string, limit: number, search = '', roleId 
   const { data, isError, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
   return useMemo(
     () => ({
-      members: data ? inOrder(data.pages) : NOBODY,
+      members: data ? inOrder(data.pages).map(asCalled) : NOBODY,
       numbers: data && numbersOf(data.pages),
       failed: isError && !data,
       hasMore: hasNextPage,
@@ -121,6 +124,8 @@ function follow(client: RialtoClient, queries: QueryClient): () => void {
       }
     }),
     client.on('member:updated', ({ serverId, member }) => {
+      const now = (told: Nicknames | undefined) => new Map(told).set(member.user.id, member.nickname);
+      queries.setQueryData<Nicknames>(nicknamesKey(serverId), now);
       for (const { held, query } of heldOf(queries, serverId)) {
         queries.setQueryData(query.queryKey, withMember(held, member), { updatedAt: query.state.dataUpdatedAt });
         // Who holds a role is another question now.
@@ -139,7 +144,11 @@ function follow(client: RialtoClient, queries: QueryClient): () => void {
       void queries.invalidateQueries({ queryKey: ['profile'] });
     }),
     // Events were missed, or this is a node that knows nobody yet.
-    client.on('ready', () => void queries.invalidateQueries({ queryKey: ['members'] })),
+    client.on('ready', () => {
+      void queries.invalidateQueries({ queryKey: ['members'] });
+      // What is read from now on knows better.
+      queries.removeQueries({ queryKey: ['nicknames'] });
+    }),
     client.on('server:removed', ({ serverId }) => queries.removeQueries({ queryKey: membersKey(serverId) })),
   ];
   return () => {

@@ -4,6 +4,9 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { draftOf } from '../accounts/drafts';
+import { ReadOnly } from '../navigation/acts';
+import { called, useNicknames } from '../people/called';
+import { useOpenServer } from '../servers/server-context';
 import { Composer, type ComposerHandle } from './composer/composer';
 import { HistoryFailed } from './history/history-failed';
 import { HistoryMore } from './history/history-more';
@@ -47,6 +50,12 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
   const composer = useRef<ComposerHandle>(null);
   const { state, messages, pending, hasOlder, hasNewer, loading, loadFailed, send, retry, discard, goTo, setPlace } =
     log;
+  const server = useOpenServer();
+  const may = channel.permissions ?? server?.permissions ?? [];
+  const nicknames = useNicknames(channel.serverId);
+  const told = nicknames.get(me.id);
+  const nickname = told === undefined ? messages.findLast(({ author }) => author.id === me.id)?.nickname : told;
+  const self = useMemo(() => called(me, nickname), [me, nickname]);
   const isReady = state === 'ready';
   const atEnd = place !== 'above';
   const screen = useRef<Screen>(undefined);
@@ -136,13 +145,17 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
           beginsAtEnd={unread === 0}
           onEnd={(now) => onPlace(now ? 'end' : 'above')}
         >
-          {(row) => <RowView row={row} me={me} />}
+          {(row) => <RowView row={row} me={self} nicknames={nicknames} />}
         </Timeline>
         {!atEnd && <JumpToLatest count={below} onJump={toLatest} />}
       </div>
       {loadFailed === 'newer' && hasNewer && <HistoryFailed way="newer" onRetry={log.loadNewer} />}
       {isReady && <Announcer messages={log.newest} from={log.rev} me={me.id} />}
-      <Composer ref={composer} channelName={channel.name} draft={draftOf(me.id, channel.id)} onSend={onSend} />
+      {may.includes('sendMessages') ? (
+        <Composer ref={composer} channelName={channel.name} draft={draftOf(me.id, channel.id)} onSend={onSend} />
+      ) : (
+        <ReadOnly serverId={channel.serverId} me={me} />
+      )}
     </Outgoing>
   );
 }

@@ -7,7 +7,9 @@ import { KickMember } from '../members/kick-member';
 import { RolesOfMember } from '../roles/roles-of-member';
 import type { Act } from './acts';
 import { BanPerson } from './ban-person';
+import { ChangeNickname } from './change-nickname';
 import { Report } from './report';
+import { EndTimeout, TimeOut } from './time-out';
 
 interface PersonActProps {
   act: Act;
@@ -23,6 +25,12 @@ export function PersonAct({ act, me, onDone, ...of }: PersonActProps) {
   switch (act) {
     case 'roles':
       return <RolesOfMember {...of} me={me} />;
+    case 'nickname':
+      return <ChangeNickname {...of} me={me} />;
+    case 'timeout':
+      return <TimeOut {...of} />;
+    case 'endTimeout':
+      return <EndTimeout {...of} />;
     case 'report':
       return <Report {...of} />;
     case 'handOver':

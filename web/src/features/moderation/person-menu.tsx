@@ -5,6 +5,7 @@ import { UserRound } from 'lucide-react';
 
 import { useTranslation } from '../../lib/i18n';
 import { ContextMenu } from '../navigation/context-menu';
+import { called } from '../people/called';
 import type { Place } from '../people/profile-context';
 import { profileQuery, targetOf } from '../people/use-profile';
 import { type Act, actsOn } from './acts';
@@ -27,7 +28,7 @@ export function PersonMenu({ server, me, user, at, onCard, onAct, onClose }: Per
   const profile = useQuery(profileQuery(client, server.id, user.id));
   if (!profile.isFetchedAfterMount) return null;
   const target = targetOf(user.id, profile);
-  const now = profile.data?.user ?? user;
+  const now = profile.data ? called(profile.data.user, profile.data.nickname) : user;
   // What can't be found out is told on the card.
   const acts = target ? actsOn(server, me, target) : [];
   const items = acts.map((act) => {

@@ -56,5 +56,7 @@ export const PersonAct = act('PersonAct');
 export const PersonMenu = act('PersonMenu');
 export const ProfileCard = act('ProfileCard');
 export const Report = act('Report');
+/** In its place nothing moves when it comes. */
+export const ReadOnly = act('ReadOnly', () => <div className="h-13.5 shrink-0 sm:h-15.5" />);
 export const ShortcutList = act('ShortcutList');
 export const ViewedAs = act('ViewedAs');

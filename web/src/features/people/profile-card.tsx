@@ -1,10 +1,10 @@
 import type { Server, User } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
-import { Crown, Pencil, X } from 'lucide-react';
+import { Clock, Crown, Pencil, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
-import { day } from '../../lib/dates';
+import { day, shortDayAndTime } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { Avatar, colourOf } from '../../ui/avatar';
 import { buttonClass } from '../../ui/button';
@@ -16,6 +16,7 @@ import { LOOKS } from '../moderation/looks';
 import { PersonAct } from '../moderation/person-act';
 import { RoleChip } from '../roles/role-dot';
 import { stepThrough } from './arrows';
+import { called } from './called';
 import { SharedServers } from './shared-servers';
 import { isUnknown, profileQuery, targetOf } from './use-profile';
 
@@ -33,7 +34,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const [asked, setAsked] = useState<Act>();
   const profile = useQuery(profileQuery(client, server.id, user.id));
   const { data } = profile;
-  const now = data?.user ?? user;
+  const now = data ? called(data.user, data.nickname) : user;
   const isMe = user.id === me?.id;
   const joined = data?.joinedAt;
   const since =
@@ -64,6 +65,11 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
             <bdi>{now.displayName}</bdi>
           </p>
           <p className="wrap-anywhere text-soft">
+            {data?.nickname && (
+              <>
+                <bdi>{data.user.displayName}</bdi> ·{' '}
+              </>
+            )}
             <bdi>@{now.username}</bdi>
           </p>
           {server.ownerId === user.id && (
@@ -100,6 +106,12 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
             </Part>
           )}
           <p className="mt-4 min-h-6 text-sm text-soft">{since}</p>
+          {data?.timeoutUntil && (
+            <p className="flex items-center gap-1.5 text-sm text-soft">
+              <Clock aria-hidden size={16} strokeWidth={1.75} className="text-faint" />
+              {t('moderation:timeout.until', { when: shortDayAndTime(language, Date.parse(data.timeoutUntil)) })}
+            </p>
+          )}
           {isMe && (
             <Link to="/account" className={buttonClass('quiet', 'mt-4 w-full')}>
               <Pencil aria-hidden size={18} strokeWidth={1.75} />

@@ -15,6 +15,8 @@ export const isUnknown = (error: unknown) => error instanceof RialtoError && err
 
 /** What acts of moderation look at, once it is known. */
 export function targetOf(id: string, asked: { data: ProfileBody | undefined; error: unknown }): Target | undefined {
-  if (isUnknown(asked.error)) return { id, roles: [], isMember: false };
-  return asked.data && { id, roles: asked.data.roles, isMember: asked.data.joinedAt !== null };
+  if (isUnknown(asked.error)) return { id, roles: [], isMember: false, isTimedOut: false };
+  if (!asked.data) return undefined;
+  const { roles, joinedAt, timeoutUntil } = asked.data;
+  return { id, roles, isMember: joinedAt !== null, isTimedOut: joinedAt !== null && timeoutUntil !== null };
 }

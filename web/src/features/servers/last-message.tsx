@@ -2,6 +2,7 @@ import type { NotificationUpdate } from '@rialto/client';
 
 import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
+import { authorOf } from '../people/called';
 
 /** Who said what last; nothing where nobody has said anything. */
 export function LastMessage({ message, className }: { message: NotificationUpdate | undefined; className?: string }) {
@@ -9,7 +10,7 @@ export function LastMessage({ message, className }: { message: NotificationUpdat
   if (!message) return null;
   return (
     <span className={classes('text-sm text-soft', className)} dir="auto">
-      {t('servers:lastMessage', { author: message.author.displayName, text: message.preview })}
+      {t('servers:lastMessage', { author: authorOf(message).displayName, text: message.preview })}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import type { Message } from '@rialto/client';
 import { useEffect, useRef, useState } from 'react';
 
 import { useTranslation } from '../../../lib/i18n';
+import { authorOf } from '../../people/called';
 import { firstAfter } from '../new/new-messages';
 
 /** News of this time are told together. */
@@ -34,7 +35,7 @@ export function Announcer({ messages, from, me }: AnnouncerProps) {
       told.current = latest.current.at(-1)?.seq ?? told.current;
       const others = fresh.filter(({ author, deletedAt }) => author.id !== me && deletedAt === null);
       if (others.length === 0) return;
-      const said = others.map(({ author, content }) => `${author.displayName}: ${content.slice(0, LENGTH_MAX)}`);
+      const said = others.map((message) => `${authorOf(message).displayName}: ${message.content.slice(0, LENGTH_MAX)}`);
       const words = others.length > ALOUD_MAX ? t('messages:newCount', { count: others.length }) : said.join('\n');
       setNews(({ times }) => ({ times: times + 1, words }));
     }, GATHER_MS);

@@ -5,6 +5,7 @@ import { atStart, dayAndTime, momentName, timeOfDay, useToday } from '../../../l
 import { useTranslation } from '../../../lib/i18n';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
+import { authorOf, type Nicknames } from '../../people/called';
 import { PersonButton, PersonName } from '../../people/person-button';
 import { below } from '../../people/profile-context';
 import { NameInColour } from '../../roles/role-name';
@@ -58,12 +59,13 @@ interface RowViewProps {
   row: Row;
   /** Who I am: the author of what waits. */
   me: User;
+  nicknames: Nicknames;
 }
 
 /** One message with what stands above it: a day, the line of new ones, its author. */
-export const RowView = memo(function RowView({ row, me }: RowViewProps) {
+export const RowView = memo(function RowView({ row, me, nicknames }: RowViewProps) {
   const { t, language } = useTranslation();
-  const author = row.kind === 'message' ? row.message.author : me;
+  const author = row.kind === 'message' ? authorOf(row.message, nicknames) : me;
   const time = momentName(t, language, row.at, useToday());
   return (
     <>
