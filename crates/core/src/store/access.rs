@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 
 use rialto_protocol::{Permission, Permissions};
 use sha2::{Digest as _, Sha256};
+use sqlx::{PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use crate::access::permissions::TIMED_OUT;
@@ -29,6 +30,26 @@ pub(super) const KEEP: &str = "UPDATE servers SET access_seq = $2 WHERE id = $1"
 
 /// Writing nothing, it takes the server's row: what begins with this happens one after the other in one server.
 pub(super) const TAKE_SERVER: &str = "UPDATE servers SET owner_id = owner_id WHERE id = $1";
+
+/// Takes all channels of a server that is taken, before their order changes, or what members have read in them is deleted:
+/// read cursors refer to channels, and would be waited for, and wait, in any order.
+pub(super) trait TakeChannels {
+    fn take_channels(&mut self, server: Uuid) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+impl TakeChannels for SqliteConnection {
+    /// One transaction writes at a time.
+    async fn take_channels(&mut self, _: Uuid) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+}
+
+impl TakeChannels for PgConnection {
+    async fn take_channels(&mut self, server: Uuid) -> Result<(), sqlx::Error> {
+        const TAKE: &str = "SELECT id FROM channels WHERE server_id = $1 ORDER BY id FOR UPDATE";
+        sqlx::query(TAKE).bind(server).execute(self).await.map(drop)
+    }
+}
 
 /// Gives the number of a change in a server. It comes last in its transaction, so that others wait for the commit alone.
 macro_rules! take_number {

@@ -64,8 +64,14 @@ const SEEN: (&str, &str) = (
     ),
 );
 
-/// Takes the rows of users on PostgreSQL, in one order, so that no two transactions wait for each other.
-const TAKE: &str = "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+/// Takes on PostgreSQL the rows of the users $1, and then the channels $2 and those of the servers $3 as the references to
+/// them will, each in one order, so that no two transactions wait for each other: [`access::TakeChannels`] takes channels in
+/// the same order before it changes or deletes what is here.
+const TAKE: &str = "
+    WITH u AS MATERIALIZED (SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE),
+    c AS MATERIALIZED (
+        SELECT id FROM channels WHERE id = ANY($2) OR server_id = ANY($3) ORDER BY id FOR KEY SHARE)
+    SELECT id FROM u UNION ALL SELECT id FROM c";
 /// Raises the version of a user whose cursors have moved.
 const RAISE_ONE: &str = "UPDATE users SET version = version + 1 WHERE id = $1 RETURNING version";
 /// The same of several, on PostgreSQL.
@@ -119,7 +125,9 @@ async fn advance_together(
 ) -> Result<Vec<Raised>, StoreError> {
     let row = |n| format!("(${}, ${}, CAST(${} AS BIGINT))", 3 * n + 1, 3 * n + 2, 3 * n + 3);
     let rows: Vec<String> = (0..cursors.len()).map(row).collect();
-    take(conn, cursors.iter().map(|(user, ..)| *user)).await?;
+    let users: Vec<Uuid> = cursors.iter().map(|(user, ..)| user.0).collect();
+    let channels: Vec<Uuid> = cursors.iter().map(|(_, channel, _)| channel.0).collect();
+    take(conn, &users, &channels, &[]).await?;
     let text = AssertSqlSafe(format!("{}{}{}", READ.0, rows.join(", "), READ.1));
     let query = cursors.iter().fold(sqlx::query_scalar(text), |query, (user, channel, seq)| {
         query.bind(user.0).bind(channel.0).bind(*seq)
@@ -135,7 +143,8 @@ async fn see_together(
 ) -> Result<Vec<Raised>, StoreError> {
     let row = |n| format!("(${}, ${})", 2 * n + 1, 2 * n + 2);
     let rows: Vec<String> = (0..servers.len()).map(row).collect();
-    take(conn, servers.iter().map(|(user, _)| *user)).await?;
+    let (users, of): (Vec<Uuid>, Vec<Uuid>) = servers.iter().map(|(user, server)| (user.0, server.0)).unzip();
+    take(conn, &users, &[], &of).await?;
     let text = AssertSqlSafe(format!("{}{}{}", SEEN.0, rows.join(", "), SEEN.1));
     let query = servers
         .iter()
@@ -144,9 +153,13 @@ async fn see_together(
     raise(conn, moved).await
 }
 
-async fn take(conn: &mut PgConnection, users: impl Iterator<Item = UserId>) -> Result<(), StoreError> {
-    let users: Vec<Uuid> = users.map(|user| user.0).collect();
-    sqlx::query(TAKE).bind(users).execute(conn).await?;
+async fn take(
+    conn: &mut PgConnection,
+    users: &[Uuid],
+    channels: &[Uuid],
+    servers: &[Uuid],
+) -> Result<(), StoreError> {
+    sqlx::query(TAKE).bind(users).bind(channels).bind(servers).execute(conn).await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use rialto_protocol::{
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::access::Scope;
+use super::access::{Scope, TakeChannels as _};
 use super::audit::{NewEntry, note};
 use super::bans::{self, NewBan, ban};
 use super::communities::{MEMBER, MemberRow, Target, community};
@@ -371,6 +371,7 @@ macro_rules! write {
                 set.bind(place.slow_mode_seconds).execute(&mut *$tx).await?;
             }
             Write::ChannelOrder(places) => {
+                $tx.take_channels(server).await?;
                 sqlx::query(OUT_OF_THE_WAY).bind(server).execute(&mut *$tx).await?;
                 order!($tx, "channels", places.iter().map(|(id, at)| (id.0, *at)).collect());
                 sqlx::query(BACK).bind(server).execute(&mut *$tx).await?;

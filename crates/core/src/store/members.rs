@@ -361,6 +361,9 @@ macro_rules! take_out {
         let (server, user): (uuid::Uuid, uuid::Uuid) = ($server, $user);
         let done = sqlx::query(of::DELETE).bind(server).bind(user).execute(&mut *$tx).await?;
         let was_there = done.rows_affected() > 0;
+        if was_there {
+            $crate::store::access::TakeChannels::take_channels(&mut *$tx, server).await?;
+        }
         for text in if was_there { &[of::DELETE_ROLES, of::DELETE_READ_STATES][..] } else { &[] } {
             sqlx::query(*text).bind(server).bind(user).execute(&mut *$tx).await?;
         }

@@ -6,6 +6,7 @@ use rialto_protocol::text::preview;
 use rialto_protocol::{ChannelId, MessageId, Permissions, ServerId, Timestamp, UserId};
 use uuid::Uuid;
 
+use super::access::TakeChannels as _;
 use super::driver::db::{read, transact};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
@@ -88,6 +89,7 @@ impl Db {
             sqlx::query(TAKE_INVITES).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
             // From here on its owner stays who it is: the invites of a server that was handed over must stay.
             sqlx::query(access::TAKE_SERVER).bind(id.0).execute(&mut *tx).await?;
+            tx.take_channels(id.0).await?;
             sqlx::query(DELETE_INVITES).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
             let done = sqlx::query(DELETE).bind(id.0).bind(owner.0).execute(&mut *tx).await?;
             Ok(if done.rows_affected() > 0 { Some(access::take_number!(tx, id.0)) } else { None })

@@ -31,7 +31,7 @@ contract! {
 const VIEW: Permissions = Permissions::of(&[Permission::ViewChannel]);
 const SEND: Permissions = Permissions::of(&[Permission::SendMessages]);
 
-async fn govern(db: &Db, server: ServerId, writes: Vec<Write>) {
+pub(crate) async fn govern(db: &Db, server: ServerId, writes: Vec<Write>) {
     let done = db.govern(Target::Server(server), &[], |_| Ok(((), writes))).await.unwrap();
     assert!(matches!(done, Governed::Done((), of, _) if of == server), "{done:?}");
 }

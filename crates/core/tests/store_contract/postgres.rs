@@ -1,14 +1,19 @@
 //! What PostgreSQL does that a file does not: it is far, it is shared, and it falls silent.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rialto_core::log::change::Change;
 use rialto_core::log::change::Outcome::{Changed, Locked, Sent, Unchanged};
-use rialto_core::store::{Db, Deadlines, Holder, OpenError, StoreError};
+use rialto_core::store::{Db, Deadlines, Holder, OpenError, StoreError, Write};
+use rialto_protocol::{ChannelId, ServerId, User, UserId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::task::JoinSet;
 
+use crate::communities::govern;
 use crate::databases::on_postgres_address;
-use crate::fixtures::{NOW, delete, edit, join, send, server, soon, user};
+use crate::fixtures::{NOW, channel, delete, edit, join, kick, send, server, soon, user};
 
 #[tokio::test]
 async fn a_cut_connection_is_replaced() {
@@ -96,6 +101,111 @@ async fn what_waits_for_a_lock_fails_in_time_and_leaves_its_connection_usable() 
         })
         .await;
         assert!(db.delete_server(home, ada.id).await.unwrap().is_some());
+        db.close().await;
+    })
+    .await;
+}
+
+/// How often each thing is changed while cursors move.
+const CHANGES: usize = 40;
+/// Nothing is too slow: what waits for something that waits for it is told so by PostgreSQL, after a second.
+const PATIENT: Deadlines =
+    Deadlines { statement: Duration::from_secs(60), transaction: Duration::from_secs(60) };
+
+/// Moves the cursors of `users` in all of `server`, from the first of `order` to the last, as long as `goes_on` says.
+async fn read_on(
+    db: Db,
+    server: ServerId,
+    users: Vec<UserId>,
+    order: Vec<ChannelId>,
+    goes_on: Arc<AtomicBool>,
+) {
+    let mut seq = 0;
+    while goes_on.load(Ordering::Relaxed) {
+        seq += 1;
+        let of = |user: &UserId| order.iter().map(|channel| (*user, *channel, seq)).collect::<Vec<_>>();
+        let cursors: Vec<_> = users.iter().flat_map(of).collect();
+        db.advance_read(&cursors).await.unwrap();
+        let seen: Vec<_> = users.iter().map(|user| (*user, server)).collect();
+        db.advance_seen(&seen).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cursors_that_move_and_changes_of_a_server_do_not_wait_for_each_other() {
+    on_postgres_address(|url| async move {
+        let db = Db::open_within(&url, PATIENT).await.unwrap();
+        let (ada, bob, cleo) = (user(&db, "ada").await, user(&db, "bob").await, user(&db, "cleo").await);
+        let (home, first) = server(&db, &ada).await;
+        let mut channels = vec![first];
+        for _ in 0..6 {
+            channels.push(channel(&db, home).await.0);
+        }
+        join(&db, home, &ada, &bob).await;
+        join(&db, home, &ada, &cleo).await;
+        let goes_on = Arc::new(AtomicBool::new(true));
+        let mut readers = JoinSet::new();
+        for turn in 0..3 {
+            let mut order = channels.clone();
+            order.rotate_left(turn);
+            let users = vec![cleo.id, bob.id, ada.id];
+            readers.spawn(read_on(db.clone(), home, users, order, goes_on.clone()));
+        }
+        let mut changes = JoinSet::new();
+        changes.spawn({
+            let (db, mut order) = (db.clone(), channels.clone());
+            async move {
+                for _ in 0..CHANGES {
+                    order.rotate_left(1);
+                    let places = order.iter().zip(0..).map(|(id, at)| (*id, at)).collect();
+                    govern(&db, home, vec![Write::ChannelOrder(places)]).await;
+                }
+            }
+        });
+        changes.spawn({
+            let (db, ada, bob) = (db.clone(), ada.clone(), bob.clone());
+            async move {
+                for _ in 0..CHANGES {
+                    kick(&db, home, bob.id).await;
+                    join(&db, home, &ada, &bob).await;
+                }
+            }
+        });
+        while let Some(done) = changes.join_next().await {
+            done.unwrap();
+        }
+        goes_on.store(false, Ordering::Relaxed);
+        while let Some(done) = readers.join_next().await {
+            done.unwrap();
+        }
+        db.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cursors_move_where_they_can_while_channels_and_a_server_are_deleted() {
+    on_postgres_address(|url| async move {
+        let db = Db::open_within(&url, PATIENT).await.unwrap();
+        let (ada, bob) = (user(&db, "ada").await, user(&db, "bob").await);
+        for n in 0..CHANGES {
+            let (home, first) = server(&db, &ada).await;
+            let mut channels = vec![first];
+            for _ in 0..3 {
+                channels.push(channel(&db, home).await.0);
+            }
+            join(&db, home, &ada, &bob).await;
+            let of = |user: &User| channels.iter().map(|id| (user.id, *id, 1)).collect::<Vec<_>>();
+            let (read, seen) = ([of(&bob), of(&ada)].concat(), [(bob.id, home), (ada.id, home)]);
+            let deleted = async {
+                govern(&db, home, vec![Write::DeleteChannel(channels[n % 4])]).await;
+                db.delete_server(home, ada.id).await
+            };
+            let (read, seen, deleted) = tokio::join!(db.advance_read(&read), db.advance_seen(&seen), deleted);
+            read.unwrap();
+            seen.unwrap();
+            assert!(deleted.unwrap().is_some());
+        }
         db.close().await;
     })
     .await;
