@@ -170,9 +170,9 @@ impl ReadStates<'_> {
         // Only now: who is refused keeps open what was.
         let closed =
             self.0.hub.step(move |hub, effects| hub.close_other(connection, server, effects)).await?;
-        let opened = self.open_seen(asker, server).await;
+        // Before it is answered: what is said from then on in the server that was closed counts.
         self.see_closed(asker.user, closed).await?;
-        opened
+        self.open_seen(asker, server).await
     }
 
     async fn open_seen(&self, asker: Asker, server: ServerId) -> Result<()> {
@@ -238,11 +238,14 @@ impl ReadStates<'_> {
         outcome
     }
 
-    /// Writes that `user` has seen all of a server that they have closed. Its numbers are told anew, whatever comes of it:
-    /// messages may have been told between closing and writing.
+    /// Writes that `user` has seen all of a server that they have closed; when this gives back, nothing more of it will be
+    /// taken for seen. Its numbers are told anew, whatever comes of it: messages may have been told between closing and
+    /// writing.
     async fn see_closed(&self, user: UserId, server: Option<ServerId>) -> Result<()> {
         let Some(server) = server else { return Ok(()) };
         let raised = self.0.db.advance_seen(&[(user, server)]).await;
+        // A tick that began before it was closed may write that it is seen.
+        drop(self.0.cursors.lock().await);
         #[cfg(feature = "controls")]
         self.0.hub.pause(crate::hub::Moment::Cursor).await;
         let outcome = raised.as_ref().map(drop).map_err(|_| Error::unavailable());

@@ -8,6 +8,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use rialto_core::ErrorCode;
 use rialto_core::access::permissions::Subject;
@@ -286,8 +287,13 @@ async fn a_message_that_comes_while_a_reader_turns_to_viewing_is_unread() {
     .unwrap();
 }
 
+/// What the badge of the first server counts for the member 1.
+async fn badge(world: &World) -> i64 {
+    world.chat.read_states().server(&world.people[1], world.servers[0]).await.unwrap().count
+}
+
 #[tokio::test]
-async fn a_message_that_comes_after_a_server_was_closed_has_the_same_number_everywhere() {
+async fn closing_a_server_is_answered_once_no_tick_takes_more_of_it_for_seen() {
     play(None, 1, async |world, _| {
         let connection = connected(world, 0).await;
         let server = world.servers[0];
@@ -296,10 +302,33 @@ async fn a_message_that_comes_after_a_server_was_closed_has_the_same_number_ever
 
         let mut writing = Box::pin(world.chat.write_cursors());
         begin(world, &mut writing).await;
-        world.close(1, connection, server).await;
-        send(world).await;
+        let mut closing = Box::pin(world.close(1, connection, server));
+        let is_answered = tokio::time::timeout(Duration::from_millis(200), &mut closing).await.is_ok();
+        assert!(!is_answered, "a tick that began before has not written yet");
         writing.await?;
+        closing.await;
+        send(world).await;
         world.rest().await?;
+        assert_eq!(badge(world).await, 1);
+        agree(world).await
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn opening_a_server_is_answered_once_the_one_that_it_closes_is_committed() {
+    play(None, 1, async |world, gate| {
+        let connection = connected(world, 0).await;
+        world.open(1, connection, world.servers[0]).await;
+        let held = gate.hold(Moment::Number);
+        let mut opening = Box::pin(world.open(1, connection, world.servers[1]));
+        held.begin(&mut opening).await;
+        write(world).await;
+        held.release();
+        opening.await;
+        world.rest().await?;
+        assert_eq!(badge(world).await, 1);
         agree(world).await
     })
     .await
