@@ -101,7 +101,7 @@ async fn the_demo_fills_an_empty_folder_that_holds_what_it_promises() {
     let bad = rialto(&data, &["check"], "");
     assert_eq!(bad.status, 1);
     assert!(bad.out.contains("after 2 comes 4 (it should hold that a channel's changes are"), "{}", bad.out);
-    assert!(bad.out.contains("\n10 findings in sqlite://"), "{}", bad.out);
+    assert!(bad.out.contains("\n11 findings in sqlite://"), "{}", bad.out);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `rialto demo`: an empty data folder becomes a place with people, servers and a few days of talk.
+//! `rialto demo`: an empty data folder becomes a place with people, servers, a direct conversation and a few days of talk.
 
 mod script;
 
@@ -13,8 +13,8 @@ use rialto_core::overrides::Carrier;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, ids};
 use rialto_protocol::http::{
-    BanSet, CategoryName, ChannelCreate, InviteCreate, OverrideSet, ProfileChange, ReportCreate, RoleCreate,
-    ServerCreate,
+    BanSet, CategoryName, ChannelCreate, DirectCreate, InviteCreate, OverrideSet, ProfileChange,
+    ReportCreate, RoleCreate, ServerCreate,
 };
 use rialto_protocol::{
     CategoryId, ChannelId, Permission, Permissions, RoleId, Server, ServerId, Timestamp, User,
@@ -98,36 +98,55 @@ async fn perform(
     time: &AtomicI64,
     script: &Script,
     people: &[Actor; 2],
-) -> anyhow::Result<usize> {
+) -> anyhow::Result<i64> {
     let mut count = 0;
     for server in &script.servers {
         let mut home = Home::found(chat, server, people).await?;
         for (index, channel) in server.channels.iter().enumerate() {
             let id = home.open(chat, &people[0], index, channel).await?;
-            let mut head = 0;
-            for line in &channel.lines {
-                match *line {
-                    Line::Pause { hours } => time.fetch_add(hours * HOUR, Ordering::Relaxed),
-                    Line::Message { author, content } => {
-                        let sent = chat.messages().send(&people[author], id, content, None).await?;
-                        head = sent.message.seq;
-                        count += 1;
-                        time.fetch_add(TYPING, Ordering::Relaxed)
-                    }
-                    Line::Advert { content, report, ban } => {
-                        head = home.disturb(chat, people, id, content, [report, ban]).await?;
-                        count += 1;
-                        time.fetch_add(TYPING, Ordering::Relaxed)
-                    }
-                };
-            }
+            let head = say(chat, time, people, id, Some(&home), &channel.lines).await?;
+            count += head;
             // Both have read all but the end of each server's last channel.
             let last = index + 1 == server.channels.len();
             let read = if last { (head - UNREAD).max(0) } else { head };
             db.advance_read(&[(people[0].id(), id, read), (people[1].id(), id, read)]).await?;
         }
     }
-    Ok(count)
+    let request = DirectCreate { user_ids: vec![people[1].id()], name: None };
+    let (direct, _) = chat.directs().begin(&people[0], &chat.directs().wanted(&people[0], &request)?).await?;
+    let id = direct.channel.id;
+    let head = say(chat, time, people, id, None, &script.direct).await?;
+    // The last line is news to the second.
+    db.advance_read(&[(people[0].id(), id, head), (people[1].id(), id, head - 1)]).await?;
+    Ok(count + head)
+}
+
+/// Lets these lines be said in a channel where nobody has said anything, of `home` or of no server; gives the seq of the
+/// last one, which is how many they are.
+async fn say(
+    chat: &Chat,
+    time: &AtomicI64,
+    people: &[Actor; 2],
+    channel: ChannelId,
+    home: Option<&Home>,
+    lines: &[Line],
+) -> anyhow::Result<i64> {
+    let mut head = 0;
+    for line in lines {
+        match *line {
+            Line::Pause { hours } => time.fetch_add(hours * HOUR, Ordering::Relaxed),
+            Line::Message { author, content } => {
+                head = chat.messages().send(&people[author], channel, content, None).await?.message.seq;
+                time.fetch_add(TYPING, Ordering::Relaxed)
+            }
+            Line::Advert { content, report, ban } => {
+                let home = home.expect("adverts of the talk stand in a server");
+                head = home.disturb(chat, people, channel, content, [report, ban]).await?;
+                time.fetch_add(TYPING, Ordering::Relaxed)
+            }
+        };
+    }
+    Ok(head)
 }
 
 async fn admit(chat: &Chat, owner: &Actor, server: ServerId, somebody: &Actor) -> anyhow::Result<()> {

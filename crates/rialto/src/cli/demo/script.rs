@@ -34,6 +34,8 @@ pub(super) struct Person {
 /// Everything that takes place.
 pub(super) struct Script {
     pub(super) servers: Vec<Server>,
+    /// What the two say to each other alone, after all that.
+    pub(super) direct: Vec<Line>,
 }
 
 pub(super) struct Server {
@@ -74,7 +76,8 @@ impl Script {
     pub(super) fn read() -> Self {
         let mut servers: Vec<Server> = Vec::new();
         let mut category = None;
-        for line in TALK.lines().filter(|line| !line.starts_with('#')) {
+        let mut lines = TALK.lines().filter(|line| !line.starts_with('#'));
+        for line in lines.by_ref().take_while(|line| *line != "&") {
             if let Some(name) = line.strip_prefix("= ") {
                 servers.push(Server { name, roles: Vec::new(), channels: Vec::new() });
                 category = None;
@@ -98,14 +101,15 @@ impl Script {
             let channel = server.channels.last_mut().expect("a server of the talk begins with a channel");
             channel.lines.push(Line::read(line));
         }
-        Self { servers }
+        Self { servers, direct: lines.map(Line::read).collect() }
     }
 
     /// How long it takes, where a message takes `typing` and an hour `hour`.
     pub(super) fn duration(&self, typing: i64, hour: i64) -> i64 {
-        let lines =
-            self.servers.iter().flat_map(|server| &server.channels).flat_map(|channel| &channel.lines);
-        lines
+        let channels = self.servers.iter().flat_map(|server| &server.channels);
+        channels
+            .flat_map(|channel| &channel.lines)
+            .chain(&self.direct)
             .map(|line| match line {
                 Line::Pause { hours } => hours * hour,
                 Line::Message { .. } | Line::Advert { .. } => typing,
