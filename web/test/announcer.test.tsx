@@ -15,7 +15,7 @@ afterEach(() => {
 
 test('the same words said twice are told twice: the second time as another element', () => {
   const said = [1, 2].map((seq) => message(seq, 'ada', { content: 'yes' }));
-  const shown = (count: number) => <Announcer messages={said.slice(0, count)} from={0} me="me" />;
+  const shown = (count: number) => <Announcer messages={said.slice(0, count)} from={0} me="me" collapsed={new Set()} />;
   const { container, rerender } = render(shown(1));
   act(() => void vi.advanceTimersByTime(1_000));
   const first = container.querySelector('p');
@@ -25,4 +25,12 @@ test('the same words said twice are told twice: the second time as another eleme
   const second = container.querySelector('p');
   expect(second?.textContent).toBe(first?.textContent);
   expect(second).not.toBe(first);
+});
+
+test('what somebody says who is hidden is not told', () => {
+  const said = ['ada', 'ben'].map((author, at) => message(at + 1, author));
+  const { container } = render(<Announcer messages={said} from={0} me="me" collapsed={new Set(['ben'])} />);
+  act(() => void vi.advanceTimersByTime(1_000));
+  expect(container.querySelector('p')?.textContent).toContain(said[0]?.author.displayName);
+  expect(container.querySelector('p')?.textContent).not.toContain(said[1]?.author.displayName);
 });

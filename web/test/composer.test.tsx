@@ -11,7 +11,7 @@ const write = (text: string) => type(field(), text);
 
 function shown(draft = 'draft.a') {
   const onSend = vi.fn<(content: string) => void>();
-  render(<Composer key={draft} channelName="general" draft={draft} onSend={onSend} />);
+  render(<Composer key={draft} channelName="#general" draft={draft} onSend={onSend} />);
   return onSend;
 }
 

@@ -24,7 +24,7 @@ describe('texts', () => {
 
   test('what stands in a text is put in as it is, and another area is named before a colon', async () => {
     await chooseLanguage('en');
-    expect(translate('messages:timeline', { channel: '$& {{channel}}' })).toBe('Messages in #$& {{channel}}');
+    expect(translate('messages:timeline', { channel: '$& {{channel}}' })).toBe('Messages in $& {{channel}}');
   });
 
   test('the page has the language and the direction of the texts', async () => {

@@ -94,6 +94,7 @@ const CONSTANTS: &[(&str, usize)] = &[
     ("REASON_MAX", crate::limits::REASON_MAX),
     ("USERNAME_MAX", crate::limits::USERNAME_MAX),
     ("PASSWORD_MIN", crate::limits::PASSWORD_MIN),
+    ("DIRECT_PEOPLE_MAX", crate::limits::DIRECT_PEOPLE_MAX),
     ("PAGE_MAX", crate::limits::PAGE_MAX as usize),
     ("SYNC_MAX", crate::limits::SYNC_MAX as usize),
     ("COUNT_MAX", crate::limits::COUNT_MAX as usize),

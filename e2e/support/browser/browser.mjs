@@ -122,6 +122,13 @@ export class Window {
       .getByRole('link', { name: new RegExp(escaped(channel.name)) });
   }
 
+  /** A direct conversation in the list, by what it is called. */
+  direct(name) {
+    return this.page
+      .getByRole('navigation', { name: 'Direct messages' })
+      .getByRole('link', { name: new RegExp(`^${escaped(name)}`) });
+  }
+
   get feed() {
     return this.page.getByRole('feed');
   }

@@ -61,7 +61,60 @@ async function person(more) {
   return window;
 }
 
+/** The direct conversation of the demo, as its guest. */
+async function direct({ t, browser, demo, look }) {
+  const { directs } = await demo.people[GUEST].do('GET', '/directs');
+  const person = demo.people[GUEST];
+  const window = await openWindow(t, browser, demo.node, { person, path: `/directs/${directs[0].id}`, ...look });
+  await window.connectionIs('Live');
+  return window;
+}
+
+const aboutDirect = ['button', 'What to do about this conversation'];
+
 export const dialogs = {
+  'a new conversation': async (more) => {
+    const { t, browser, demo, look } = more;
+    const person = demo.people[GUEST];
+    const window = await openWindow(t, browser, demo.node, { person, path: '/directs', ...look });
+    await window.button('New conversation').first().click();
+    await window.page.getByRole('option').first().waitFor();
+    return window;
+  },
+  'a person in a direct conversation': async (more) => {
+    const window = await direct(more);
+    await window.feed.getByRole('article').getByRole('button').first().click();
+    await window.page.getByRole('dialog').getByText('Servers you share').waitFor();
+    return window;
+  },
+  'what to do about a conversation': async (more) => {
+    const window = await pressing(direct, aboutDirect)(more);
+    await window.page.getByRole('menuitem').first().waitFor();
+    return window;
+  },
+  'block a person': dialog(direct, aboutDirect, ['menuitem', 'Block']),
+  'a blocked person': async (more) => {
+    const [mira, jonas] = more.demo.people;
+    await jonas.do('PUT', `/me/blocks/${mira.id}`);
+    more.t.after(() => jonas.do('DELETE', `/me/blocks/${mira.id}`));
+    const { t, browser, demo, look, seen } = more;
+    const window = await openWindow(t, browser, demo.node, {
+      person: jonas,
+      path: pathOf(seen.server, seen.channel),
+      ...look,
+    });
+    await window.button('Show').first().waitFor();
+    return window;
+  },
+  'a conversation with a blocked person': async (more) => {
+    const [mira, jonas] = more.demo.people;
+    await jonas.do('PUT', `/me/blocks/${mira.id}`);
+    more.t.after(() => jonas.do('DELETE', `/me/blocks/${mira.id}`));
+    const window = await direct(more);
+    await window.button('Unblock').waitFor();
+    return window;
+  },
+  'close a conversation': dialog(direct, aboutDirect, ['menuitem', 'Close conversation']),
   'create a server': dialog(dashboard, ['button', 'Create server']),
   'join a server': dialog(dashboard, ['button', 'Join']),
   'add a server': dialog(server(GUEST), ['button', 'Add a server']),

@@ -75,6 +75,18 @@ export const screens = {
     await window.connectionIs('Live');
     return window;
   },
+  directs: async ({ t, browser, demo, look }) => {
+    const window = await signedIn({ t, browser, demo, look, path: '/directs' });
+    await window.direct(demo.people[0].user.displayName).waitFor();
+    return window;
+  },
+  direct: async ({ t, browser, demo, look }) => {
+    const { directs } = await demo.people[1].do('GET', '/directs');
+    const window = await signedIn({ t, browser, demo, look, path: `/directs/${directs[0].id}` });
+    await window.feed.getByRole('article').first().waitFor();
+    await window.connectionIs('Live');
+    return window;
+  },
   jump: async ({ t, browser, demo, seen, look }) => {
     const window = await signedIn({ t, browser, demo, look, path: pathOf(seen.server, seen.channel) });
     await window.connectionIs('Live');

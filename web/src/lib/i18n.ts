@@ -52,6 +52,7 @@ function tongueOf(language: Language, areas: Partial<Areas>): Tongue {
     translate: {
       accounts: of('accounts'),
       common: of('common'),
+      directs: of('directs'),
       messages: of('messages'),
       moderation: of('moderation'),
       servers: of('servers'),

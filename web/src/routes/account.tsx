@@ -3,9 +3,11 @@ import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 
+import { BlockedPeople } from '../features/accounts/blocked-people';
 import { ChangePassword } from '../features/accounts/change-password';
 import { EditProfile } from '../features/accounts/edit-profile';
 import { LanguageChoice } from '../features/accounts/language-choice';
+import { Privacy } from '../features/accounts/privacy';
 import { Sessions } from '../features/accounts/sessions';
 import { SignOut } from '../features/accounts/sign-out';
 import { ThemeChoice } from '../features/accounts/theme-choice';
@@ -54,6 +56,8 @@ export default function Account() {
           )}
         </div>
         <EditProfile hasName={!node?.clerkPublishableKey} />
+        <Privacy />
+        <BlockedPeople />
         <ThemeChoice />
         <LanguageChoice />
         {node?.clerkPublishableKey ? (

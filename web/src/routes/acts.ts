@@ -6,6 +6,8 @@ export { CreateCategory } from '../features/channels/create-category';
 export { CreateChannel } from '../features/channels/create-channel';
 export { DeletePlace } from '../features/channels/delete-place';
 export { ViewedAs } from '../features/channels/viewed-as';
+export { BlockPerson } from '../features/directs/block-person';
+export { WriteTo } from '../features/directs/write-to';
 export { InvitePeople } from '../features/invites/invite-people';
 export { DeleteMessage } from '../features/messages/acts/delete-message';
 export { ReadOnly } from '../features/messages/composer/read-only';

@@ -5,6 +5,6 @@ export const isEntrance = (path: string) => /^\/(?:login|register|invite)\b/.tes
 
 /** Whether `path` leads to what is around the conversations. */
 export const isAround = (path: string) =>
-  /^\/(?:account\/?)?$|^\/servers\/[^/]+\/?$|^\/servers\/[^/]+\/(?:(?:channels|categories)\/[^/]+\/)?settings(?:\/|$)/.test(
+  /^\/(?:account\/?)?$|^\/directs(?:\/|$)|^\/servers\/[^/]+\/?$|^\/servers\/[^/]+\/(?:(?:channels|categories)\/[^/]+\/)?settings(?:\/|$)/.test(
     path,
   );

@@ -22,6 +22,9 @@ const CategorySettings = screen(around, 'CategorySettings');
 const Channel = screen(inside, 'Channel');
 const ChannelSettings = screen(around, 'ChannelSettings');
 const Dashboard = screen(around, 'Dashboard');
+const Direct = screen(around, 'Direct');
+const Directs = screen(around, 'Directs');
+const DirectsHome = screen(around, 'DirectsHome');
 const Server = screen(inside, 'Server');
 const ServerHome = screen(around, 'ServerHome');
 const ServerSettings = screen(around, 'ServerSettings');
@@ -38,6 +41,10 @@ export function Screens() {
         <Route element={<SignedIn />}>
           <Route index element={<Dashboard />} />
           <Route path="/account" element={<Account />} />
+          <Route path="/directs" element={<Directs />}>
+            <Route index element={<DirectsHome />} />
+            <Route path=":directId" element={<Direct />} />
+          </Route>
           <Route path="/servers/:serverId/settings/*" element={<ServerSettings />} />
           <Route path="/servers/:serverId/channels/:channelId/settings/*" element={<ChannelSettings />} />
           <Route path="/servers/:serverId/categories/:categoryId/settings/*" element={<CategorySettings />} />

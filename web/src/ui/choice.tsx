@@ -4,7 +4,8 @@ interface ChoiceProps<Value extends string> {
   /** What is chosen, for those who do not see the heading above. */
   label: string;
   options: readonly { value: Value; label: string }[];
-  value: Value;
+  /** Absent while it is not known. */
+  value: Value | undefined;
   onChoose: (value: Value) => void;
 }
 

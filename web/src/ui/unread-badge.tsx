@@ -8,7 +8,7 @@ export function countText(count: number): string {
 export interface UnreadBadgeProps {
   count: number;
   /** Under which name programs find it; absent where the same number stands elsewhere on the screen. */
-  testId?: 'server-badge' | 'channel-unread';
+  testId?: 'server-badge' | 'channel-unread' | 'direct-unread' | 'directs-badge';
   /** Glows and bounces slowly: for the badge of a server. */
   calls?: boolean;
   className?: string;

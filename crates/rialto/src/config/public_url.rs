@@ -7,11 +7,12 @@ use super::value::Text;
 
 /// What the node's own paths begin with. Were one of them the path of its public address, a proxy that takes
 /// that away could not be told from one that leaves it.
-pub(crate) const OWN_PATHS: [&str; 11] = [
+pub(crate) const OWN_PATHS: [&str; 12] = [
     "account",
     "api",
     "assets",
     "client",
+    "directs",
     "healthz",
     "invite",
     "login",

@@ -20,7 +20,7 @@ use super::policy;
 use crate::config::Config;
 
 /// The addresses that the app shows something at. It finds the rest of the way by itself.
-const PLACES: [&str; 13] = [
+const PLACES: [&str; 15] = [
     "/",
     "/login",
     "/register",
@@ -34,6 +34,8 @@ const PLACES: [&str; 13] = [
     "/servers/{id}/categories/{category}/settings",
     "/servers/{id}/categories/{category}/settings/{*section}",
     "/account",
+    "/directs",
+    "/directs/{id}",
 ];
 /// What the built page holds where the path of the public address goes.
 const BASE: &str = "<base href=\"/\"";

@@ -26,7 +26,7 @@ const FILES: [(&str, &str); 13] = [
     (".vite/manifest.json", "{}"),
 ];
 const SCRIPT_PATH: &str = "/assets/main-Ab1.js";
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 9] = [
     "/",
     "/login",
     "/register",
@@ -34,6 +34,8 @@ const PLACES: [&str; 7] = [
     "/servers/0196e4a0-0000-7000-8000-000000000000",
     "/servers/0196e4a0-0000-7000-8000-000000000000/channels/0196e4a0-0000-7000-8000-000000000001",
     "/account",
+    "/directs",
+    "/directs/0196e4a0-0000-7000-8000-000000000000",
 ];
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 

@@ -13,6 +13,7 @@ export const STATUS_MAX = 100;
 export const REASON_MAX = 512;
 export const USERNAME_MAX = 64;
 export const PASSWORD_MIN = 8;
+export const DIRECT_PEOPLE_MAX = 20;
 export const PAGE_MAX = 100;
 export const SYNC_MAX = 300;
 export const COUNT_MAX = 100;

@@ -1,5 +1,5 @@
-import type { Server } from '@rialto/client';
-import { useServers } from '@rialto/client/react';
+import type { Direct, Server } from '@rialto/client';
+import { useDirects, useServers } from '@rialto/client/react';
 import { useEffect } from 'react';
 import { useMatch } from 'react-router';
 
@@ -7,20 +7,34 @@ import { titleCount } from '../../lib/use-title';
 import { countText } from '../../ui/unread-badge';
 import { dotFavicon } from './favicon';
 
+/** The conversation that is open here. */
+interface Open {
+  channelId: string | undefined;
+  directId: string | undefined;
+}
+
 /**
  * How much a person who looks elsewhere has not read: the badges, and what came into the conversation that is open
- * here. While its server is open that is on no badge.
+ * here. While that is open it is on no badge.
  */
-function unreadOutside(servers: readonly Server[], channelId: string | undefined): number {
-  const badges = servers.reduce((sum, { count }) => sum + count, 0);
-  const open = servers.find(({ count, channels }) => count === 0 && channels.some(({ id }) => id === channelId));
-  return badges + (open?.channels.find(({ id }) => id === channelId)?.unread ?? 0);
+function unreadOutside(servers: readonly Server[], directs: readonly Direct[], at: Open): number {
+  const badges = [...servers, ...directs].reduce((sum, { count }) => sum + count, 0);
+  const open = servers.find(({ count, channels }) => count === 0 && channels.some(({ id }) => id === at.channelId));
+  const channel =
+    open?.channels.find(({ id }) => id === at.channelId) ??
+    directs.find(({ id, count }) => count === 0 && id === at.directId)?.channel;
+  return badges + (channel?.unread ?? 0);
 }
 
 /** What says outside of the page how much is unread: the tab's title, its icon, and the badge of the installed app. */
 export function PageMarks() {
   const { servers } = useServers();
-  const unread = unreadOutside(servers, useMatch('/servers/:serverId/channels/:channelId')?.params.channelId);
+  const { directs } = useDirects();
+  const open = {
+    channelId: useMatch('/servers/:serverId/channels/:channelId')?.params.channelId,
+    directId: useMatch('/directs/:directId')?.params.directId,
+  };
+  const unread = unreadOutside(servers, directs, open);
   useEffect(() => {
     titleCount(unread > 0 ? countText(unread) : '');
     dotFavicon(unread > 0);

@@ -1,7 +1,7 @@
 import type { Channel, User } from '@rialto/client';
 import { useHistory } from '@rialto/client/react';
 import { CloudOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { endFirstView } from '../../lib/first-client';
 import { useTranslation } from '../../lib/i18n';
 import { useTitle } from '../../lib/use-title';
@@ -9,13 +9,22 @@ import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { ScreenMessage } from '../../ui/screen-message';
 import { MessageMenus } from './acts/message-menus';
-import { ChannelGone } from './channel-gone';
-import { ChannelHeader } from './channel-header';
-import { Conversation } from './conversation';
+import { type Aside, Conversation } from './conversation';
 import type { Place } from './new/use-opening';
 
+interface ChannelScreenProps extends Aside {
+  channel: Channel;
+  me: User;
+  /** How it is called where one writes and reads, and in the title of the page. */
+  name: string;
+  title: string;
+  header: ReactNode;
+  /** What stands there once it is no longer mine. */
+  gone: ReactNode;
+}
+
 /** A channel that is mine. To be keyed by its id. */
-export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
+export function ChannelScreen({ channel, me, name, title, header, gone, ...aside }: ChannelScreenProps) {
   const { t } = useTranslation();
   // As of the opening: reading takes it away.
   const [unread] = useState(channel.unread);
@@ -24,13 +33,13 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
   // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
   const log = useHistory(channel.id, { reading: isShown && place === 'end' });
   useEffect(endFirstView, []);
-  useTitle(channel.name);
+  useTitle(title);
   if (log.state === 'ready' && !isShown) setShown(true);
 
-  if (log.state === 'gone') return <ChannelGone serverId={channel.serverId} />;
+  if (log.state === 'gone') return gone;
   return (
     <>
-      <ChannelHeader channel={channel} />
+      {header}
       {log.state === 'failed' ? (
         <ScreenMessage
           icon={CloudOff}
@@ -45,7 +54,16 @@ export function ChannelScreen({ channel, me }: { channel: Channel; me: User }) {
         </ScreenMessage>
       ) : (
         <MessageMenus channel={channel} me={me}>
-          <Conversation channel={channel} log={log} me={me} unread={unread} place={place} onPlace={setPlace} />
+          <Conversation
+            {...aside}
+            channel={channel}
+            name={name}
+            log={log}
+            me={me}
+            unread={unread}
+            place={place}
+            onPlace={setPlace}
+          />
         </MessageMenus>
       )}
     </>

@@ -1,9 +1,10 @@
 import type { Channel, ChannelHistory, ChannelLog, Message, PendingMessage, User } from '@rialto/client';
 import type { ChannelMessages } from '@rialto/client/react';
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { draftOf } from '../accounts/drafts';
+import { useBlocked } from '../directs/blocks';
 import { ReadOnly } from '../navigation/acts';
 import { called, useNicknames } from '../people/called';
 import { useOpenServer } from '../servers/server-context';
@@ -28,8 +29,20 @@ import { usePresence } from './use-presence';
 
 const NONE_PENDING: readonly PendingMessage[] = [];
 
-interface ConversationProps {
+/** What another conversation than a channel of a server has otherwise. */
+export interface Aside {
+  /** What stands where nobody has said anything. */
+  empty?: ReactNode;
+  /** What stands in the place of the composer where nothing can be written. */
+  silence?: ReactNode;
+  /** Whoever opens it wants to read it all, also what somebody says whom they block. */
+  whole?: boolean;
+}
+
+interface ConversationProps extends Aside {
   channel: Channel;
+  /** How it is called where one writes and reads. */
+  name: string;
   log: ChannelMessages & ChannelHistory;
   me: User;
   /** How many messages were unread when the channel was opened. */
@@ -44,7 +57,8 @@ const NO_ROWS: readonly Row[] = [];
 const seqOf = (row: Row) => (row.kind === 'message' ? row.message.seq : Number.POSITIVE_INFINITY);
 
 /** The timeline of a channel and where one writes into it. */
-export function Conversation({ channel, log, me, unread, place, onPlace }: ConversationProps) {
+export function Conversation(props: ConversationProps) {
+  const { channel, name, log, me, unread, place, onPlace, empty, silence, whole } = props;
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
@@ -56,6 +70,7 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
   const told = nicknames.get(me.id);
   const nickname = told === undefined ? messages.findLast(({ author }) => author.id === me.id)?.nickname : told;
   const self = useMemo(() => called(me, nickname), [me, nickname]);
+  const { collapsed, show } = useCollapsed(whole);
   const isReady = state === 'ready';
   const atEnd = place !== 'above';
   const screen = useRef<Screen>(undefined);
@@ -128,12 +143,16 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
         )}
         <Timeline
           ref={timeline}
-          label={t('messages:timeline', { channel: channel.name })}
+          label={t('messages:timeline', { channel: name })}
           items={isOpen ? rows : NO_ROWS}
           busy={loading !== undefined}
-          start={<HistoryStart channelName={channel.name} hasOlder={hasOlder} failed={loadFailed === 'older'} />}
+          start={<HistoryStart channelName={name} hasOlder={hasOlder} failed={loadFailed === 'older'} />}
           more={hasNewer && <HistoryMore failed={loadFailed === 'newer'} />}
-          empty={<EmptyChannel channelName={channel.name} isLoading={!isReady || !isOpen} />}
+          empty={
+            <EmptyChannel channelName={name} isLoading={!isReady || !isOpen}>
+              {empty}
+            </EmptyChannel>
+          }
           onNearStart={() => isReady && loadFailed !== 'older' && void log.loadOlder()}
           onNearMore={() => isReady && loadFailed !== 'newer' && void log.loadNewer()}
           onScreen={(first, last, above) => {
@@ -145,19 +164,40 @@ export function Conversation({ channel, log, me, unread, place, onPlace }: Conve
           beginsAtEnd={unread === 0}
           onEnd={(now) => onPlace(now ? 'end' : 'above')}
         >
-          {(row) => <RowView row={row} me={self} nicknames={nicknames} />}
+          {(row) => (
+            <RowView
+              row={row}
+              me={self}
+              nicknames={nicknames}
+              isCollapsed={row.kind === 'message' && collapsed.has(row.message.author.id)}
+              onShow={show}
+            />
+          )}
         </Timeline>
         {!atEnd && <JumpToLatest count={below} onJump={toLatest} />}
       </div>
       {loadFailed === 'newer' && hasNewer && <HistoryFailed way="newer" onRetry={log.loadNewer} />}
-      {isReady && <Announcer messages={log.newest} from={log.rev} me={me.id} />}
-      {may.includes('sendMessages') ? (
-        <Composer ref={composer} channelName={channel.name} draft={draftOf(me.id, channel.id)} onSend={onSend} />
-      ) : (
-        <ReadOnly serverId={channel.serverId} me={me} />
-      )}
+      {isReady && <Announcer messages={log.newest} from={log.rev} me={me.id} collapsed={collapsed} />}
+      {silence ??
+        (may.includes('sendMessages') ? (
+          <Composer ref={composer} channelName={name} draft={draftOf(me.id, channel.id)} onSend={onSend} />
+        ) : (
+          <ReadOnly serverId={channel.serverId} me={me} />
+        ))}
     </Outgoing>
   );
+}
+
+/** Whose messages are collapsed here: those of people whom I block, until I ask to see them. */
+function useCollapsed(whole = false) {
+  const blocked = useBlocked();
+  const [asked, setAsked] = useState<readonly string[]>([]);
+  const collapsed = useMemo(
+    () => new Set([...blocked].filter((id) => !whole && !asked.includes(id))),
+    [blocked, whole, asked],
+  );
+  const show = useCallback((authorId: string) => setAsked((before) => [...before, authorId]), []);
+  return { collapsed, show };
 }
 
 /** Leads to the line of new messages, wherever it is. */

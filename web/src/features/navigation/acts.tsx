@@ -45,6 +45,7 @@ function JumpPlace({ onClose }: { onClose: () => void }) {
 }
 
 export const AddServer = act('AddServer');
+export const BlockPerson = act('BlockPerson');
 export const CreateCategory = act('CreateCategory');
 export const CreateChannel = act('CreateChannel');
 export const DeleteMessage = act('DeleteMessage');
@@ -60,3 +61,4 @@ export const Report = act('Report');
 export const ReadOnly = act('ReadOnly', () => <div className="h-13.5 shrink-0 sm:h-15.5" />);
 export const ShortcutList = act('ShortcutList');
 export const ViewedAs = act('ViewedAs');
+export const WriteTo = act('WriteTo');

@@ -1,4 +1,4 @@
-import { CircleUser, Hash, House } from 'lucide-react';
+import { CircleUser, Hash, House, type LucideIcon, MessageCircle, Users } from 'lucide-react';
 
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
@@ -14,10 +14,15 @@ interface JumpOptionProps {
   onChoose: () => void;
 }
 
+const ICONS: Record<string, LucideIcon> = { account: CircleUser, directs: MessageCircle, home: House };
+
 function Mark({ target }: { target: Target }) {
+  const { person } = target;
+  if (person)
+    return <Avatar id={person.id} name={person.displayName} url={person.avatarUrl} size="size-6 text-[0.625rem]" />;
   if (target.kind === 'server')
     return <Avatar id={target.id} name={target.name} size="size-6 text-[0.625rem]" shape="server" />;
-  const Icon = target.kind === 'channel' ? Hash : target.id === 'home' ? House : CircleUser;
+  const Icon = { channel: Hash, direct: Users, place: ICONS[target.id] ?? CircleUser }[target.kind];
   return <Icon aria-hidden size={18} strokeWidth={1.75} className="mx-[3px] shrink-0 text-faint" />;
 }
 

@@ -1,17 +1,20 @@
 // Where one can jump to, and in which order that is offered.
 
-import type { Server } from '@rialto/client';
+import type { Direct, Server, User } from '@rialto/client';
 
+import { directPath, othersIn } from '../directs/names';
 import { channelPath, serverPath } from './paths';
 
 export interface Target {
   id: string;
-  kind: 'channel' | 'server' | 'place';
+  kind: 'channel' | 'direct' | 'server' | 'place';
   name: string;
-  /** What tells it from others of its name: the server of a channel. */
+  /** What tells it from others of its name: the server of a channel, the username of a person. */
   of?: string;
   path: string;
   unread: number;
+  /** Who it is, where it is a person. */
+  person?: User | undefined;
 }
 
 /** All servers and channels of mine. */
@@ -27,6 +30,23 @@ export function targetsOf(servers: readonly Server[]): Target[] {
       unread,
     })),
   ]);
+}
+
+/** My direct conversations, each as it is called. */
+export function directTargets(
+  directs: readonly Direct[],
+  me: Pick<User, 'id'> | undefined,
+  nameOf: (direct: Direct) => string,
+): Target[] {
+  return directs.map((direct) => {
+    const others = othersIn(direct, me);
+    const person = direct.group ? undefined : others[0];
+    const names = others.map(({ displayName }) => displayName).join(', ');
+    const of = person ? `@${person.username}` : direct.name !== null && names;
+    const { unread } = direct.channel;
+    const named = { id: direct.id, kind: 'direct' as const, name: nameOf(direct), path: directPath(direct) };
+    return { ...named, ...(of && { of }), unread, person };
+  });
 }
 
 const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();

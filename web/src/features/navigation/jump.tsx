@@ -1,14 +1,15 @@
-// Ctrl-K: jump to a server or a channel by a few letters of its name.
+// Ctrl-K: jump to a server, a channel or a direct conversation by a few letters of its name.
 
-import { useServers } from '@rialto/client/react';
+import { useDirects, useServers, useUser } from '@rialto/client/react';
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
+import { DIRECTS_PATH, useDirectName } from '../directs/names';
 import { JumpOption } from './jump-option';
-import { ranked, type Target, targetsOf } from './jump-targets';
+import { directTargets, ranked, type Target, targetsOf } from './jump-targets';
 
 /** More than one can look through: whoever wants another types more. */
 const SHOWN = 50;
@@ -17,6 +18,9 @@ export function Jump({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { servers } = useServers();
+  const { directs } = useDirects();
+  const me = useUser();
+  const nameOf = useDirectName();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
@@ -25,14 +29,16 @@ export function Jump({ onClose }: { onClose: () => void }) {
   const places = useMemo<Target[]>(
     () => [
       { id: 'home', kind: 'place', name: t('servers:home'), path: '/', unread: 0 },
+      { id: 'directs', kind: 'place', name: t('servers:directs'), path: DIRECTS_PATH, unread: 0 },
       { id: 'account', kind: 'place', name: t('servers:account'), path: '/account', unread: 0 },
     ],
     [t],
   );
-  const found = useMemo(
-    () => ranked([...targetsOf(servers), ...places], typed).slice(0, SHOWN),
-    [servers, places, typed],
+  const targets = useMemo(
+    () => [...targetsOf(servers), ...directTargets(directs, me, nameOf), ...places],
+    [servers, directs, me, nameOf, places],
   );
+  const found = useMemo(() => ranked(targets, typed).slice(0, SHOWN), [targets, typed]);
   const active = Math.min(at, found.length - 1);
   const optionId = (target: Target | undefined) => target && `${id}-${target.id}`;
 

@@ -7,13 +7,14 @@ import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { AddServer } from './acts';
+import { RailDirects } from './rail-directs';
 import { RailServer } from './rail-server';
 
 const round =
   'flex size-12 shrink-0 items-center justify-center rounded-card text-soft transition-colors hover:bg-hover hover:text-text';
 
-/** My servers at the side of one of them: one press from one to the next. */
-export function Rail({ serverId, className }: { serverId: string; className?: string }) {
+/** My servers and my conversations at the side of one of them: one press from one to the next. */
+export function Rail({ serverId }: { serverId?: string }) {
   const { t } = useTranslation();
   const { servers } = useServers();
   const me = useUser();
@@ -24,13 +25,11 @@ export function Rail({ serverId, className }: { serverId: string; className?: st
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [serverId]);
   return (
-    <nav
-      aria-label={t('servers:rail')}
-      className={classes('flex w-18 shrink-0 flex-col items-center gap-2 bg-sunken py-2', className)}
-    >
+    <nav aria-label={t('servers:rail')} className="flex w-18 shrink-0 flex-col items-center gap-2 bg-sunken py-2">
       <Link to="/" aria-label={t('servers:home')} title={t('servers:home')} className={round}>
         <House aria-hidden size={22} strokeWidth={1.75} />
       </Link>
+      <RailDirects current={serverId === undefined} className={round} badge="-end-1.5 -top-1 ring-sunken" />
       {/* The room at the sides is for badges, which the edge of what scrolls would cut off. */}
       <ul
         ref={list}

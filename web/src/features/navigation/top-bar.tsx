@@ -7,6 +7,7 @@ import { Avatar } from '../../ui/avatar';
 import { Mark } from '../../ui/mark';
 import { ConnectionStatus } from '../connection/connection-status';
 import { useOverlays } from './overlays-context';
+import { RailDirects } from './rail-directs';
 
 /** The bar above the dashboard: what this is, whether it is live, where to jump, and me. */
 export function TopBar() {
@@ -32,6 +33,10 @@ export function TopBar() {
           {t('servers:keys.ctrl')} K
         </kbd>
       </button>
+      <RailDirects
+        className="flex size-11 items-center justify-center rounded-control text-soft transition-colors hover:bg-hover hover:text-text"
+        badge="end-0 -top-1 ring-sunken"
+      />
       <Link
         to="/account"
         title={t('servers:account')}

@@ -1,16 +1,19 @@
 import type { Server, User } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
-import { Clock, Crown, Pencil, X } from 'lucide-react';
+import { Ban, Clock, Crown, type LucideIcon, MessageCircle, Pencil, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'react-router';
 import { day, shortDayAndTime } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { Avatar, colourOf } from '../../ui/avatar';
-import { buttonClass } from '../../ui/button';
+import { Button, buttonClass } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
+import { BlockPerson } from '../directs/block-person';
+import { useBlocked } from '../directs/blocks';
+import { WriteTo } from '../directs/write-to';
 import { type Act, actsOn } from '../moderation/acts';
 import { LOOKS } from '../moderation/looks';
 import { PersonAct } from '../moderation/person-act';
@@ -18,10 +21,11 @@ import { RoleChip } from '../roles/role-dot';
 import { stepThrough } from './arrows';
 import { called } from './called';
 import { SharedServers } from './shared-servers';
-import { isUnknown, profileQuery, targetOf } from './use-profile';
+import { isUnknown, mayWriteTo, profileQuery, targetOf } from './use-profile';
 
 interface ProfileCardProps {
-  server: Server;
+  /** The server in which they are seen, if it is one. */
+  server: Server | undefined;
   user: User;
   onClose: () => void;
 }
@@ -32,7 +36,9 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const client = useRialto();
   const me = useUser();
   const [asked, setAsked] = useState<Act>();
-  const profile = useQuery(profileQuery(client, server.id, user.id));
+  const [opened, setOpened] = useState<'write' | 'block' | 'unblock'>();
+  const isBlocked = useBlocked().has(user.id);
+  const profile = useQuery(profileQuery(client, server?.id, user.id));
   const { data } = profile;
   const now = data ? called(data.user, data.nickname) : user;
   const isMe = user.id === me?.id;
@@ -40,11 +46,18 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
   const since =
     joined != null
       ? t('servers:profile.since', { when: day(language, Date.parse(joined)) })
-      : data || isUnknown(profile.error)
+      : server && (data || isUnknown(profile.error))
         ? t('servers:profile.gone')
         : undefined;
   const target = targetOf(user.id, profile);
-  const acts = target && me ? actsOn(server, me, target) : [];
+  const acts = target && me && server ? actsOn(server, me, target) : [];
+  const block = isBlocked ? 'unblock' : 'block';
+  const items: Item[] = acts.map((act) => {
+    const { icon, label, danger } = LOOKS[act];
+    return { icon, label: label(t), danger, onChoose: () => setAsked(act) };
+  });
+  if (data && me && !isMe)
+    items.unshift({ icon: Ban, label: t(`servers:profile.${block}`), onChoose: () => setOpened(block) });
   return (
     <Dialog
       title={now.displayName}
@@ -72,7 +85,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
             )}
             <bdi>@{now.username}</bdi>
           </p>
-          {server.ownerId === user.id && (
+          {server?.ownerId === user.id && (
             <p className="mt-1 flex items-center gap-1.5 text-sm text-soft">
               <Crown aria-hidden size={16} strokeWidth={1.75} className="text-faint" />
               {t('servers:list.owner')}
@@ -82,7 +95,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
             <ul aria-label={t('servers:profile.roles')} className="mt-3 flex flex-wrap gap-1.5">
               {data.roles.map(({ id }) => {
                 // As it is called now.
-                const role = server.roles.find((one) => one.id === id);
+                const role = server?.roles.find((one) => one.id === id);
                 return (
                   role && (
                     <li key={id} className="max-w-full">
@@ -105,7 +118,7 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
               </p>
             </Part>
           )}
-          <p className="mt-4 min-h-6 text-sm text-soft">{since}</p>
+          {server && <p className="mt-4 min-h-6 text-sm text-soft">{since}</p>}
           {data?.timeoutUntil && (
             <p className="flex items-center gap-1.5 text-sm text-soft">
               <Clock aria-hidden size={16} strokeWidth={1.75} className="text-faint" />
@@ -118,17 +131,30 @@ export function ProfileCard({ server, user, onClose }: ProfileCardProps) {
               {t('servers:profile.edit')}
             </Link>
           )}
-          {acts.length > 0 && <ActList acts={acts} onChoose={setAsked} />}
+          {isBlocked && <p className="mt-4 text-sm text-soft">{t('directs:blockedThem')}</p>}
+          {data && me && !isBlocked && mayWriteTo(data, me) && (
+            <Button kind="primary" className="mt-4 w-full" onClick={() => setOpened('write')}>
+              <MessageCircle aria-hidden size={18} strokeWidth={1.75} />
+              {t('servers:profile.write')}
+            </Button>
+          )}
+          {items.length > 0 && <ActList items={items} />}
           {data && !isMe && (
             <SharedServers
-              ids={data.mutualServerIds.filter((id) => id !== server.id)}
+              ids={data.mutualServerIds.filter((id) => id !== server?.id)}
               onLeave={onClose}
-              around={(list) => <Part title={t('servers:profile.shared')}>{list}</Part>}
+              around={(list) => (
+                <Part title={t(server ? 'servers:profile.shared' : 'servers:profile.sharedAll')}>{list}</Part>
+              )}
             />
           )}
         </div>
       </div>
-      {asked && me && (
+      {opened === 'write' && <WriteTo user={now} onDone={onClose} onClose={() => setOpened(undefined)} />}
+      {opened && opened !== 'write' && (
+        <BlockPerson user={now} block={opened === 'block'} onClose={() => setOpened(undefined)} />
+      )}
+      {asked && me && server && (
         <PersonAct
           act={asked}
           server={server}
@@ -151,29 +177,32 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+interface Item {
+  icon: LucideIcon;
+  label: string;
+  danger?: boolean | undefined;
+  onChoose: () => void;
+}
+
 /** What I may do to them, one below the other. */
-function ActList({ acts, onChoose }: { acts: readonly Act[]; onChoose: (act: Act) => void }) {
-  const { t } = useTranslation();
+function ActList({ items }: { items: readonly Item[] }) {
   return (
     <ul className="-mx-3 mt-4 border-y border-line py-2">
-      {acts.map((act) => {
-        const { icon: Icon, label, danger } = LOOKS[act];
-        return (
-          <li key={act}>
-            <button
-              type="button"
-              onClick={() => onChoose(act)}
-              className={classes(
-                'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-start -outline-offset-2 hover:bg-hover',
-                danger && 'text-danger',
-              )}
-            >
-              <Icon aria-hidden size={18} strokeWidth={1.75} className={classes(!danger && 'text-soft')} />
-              {label(t)}
-            </button>
-          </li>
-        );
-      })}
+      {items.map(({ icon: Icon, label, danger, onChoose }) => (
+        <li key={label}>
+          <button
+            type="button"
+            onClick={onChoose}
+            className={classes(
+              'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-start -outline-offset-2 hover:bg-hover',
+              danger && 'text-danger',
+            )}
+          >
+            <Icon aria-hidden size={18} strokeWidth={1.75} className={classes(!danger && 'text-soft')} />
+            {label}
+          </button>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,6 +1,6 @@
 // Who somebody is in a server.
 
-import { type ProfileBody, type RialtoClient, RialtoError } from '@rialto/client';
+import { type ProfileBody, type RialtoClient, RialtoError, type User } from '@rialto/client';
 
 import type { Target } from '../moderation/acts';
 
@@ -12,6 +12,10 @@ export const profileQuery = (client: RialtoClient, serverId: string | undefined,
 
 /** Whether the node says that I share nothing with them: then they are no member. */
 export const isUnknown = (error: unknown) => error instanceof RialtoError && error.code === 'not_found';
+
+/** Whether a conversation with them can be begun, as far as is known here: strangers can't begin one. */
+export const mayWriteTo = ({ user, mutualServerIds }: ProfileBody, me: Pick<User, 'id'>): boolean =>
+  user.id !== me.id && mutualServerIds.length > 0;
 
 /** What acts of moderation look at, once it is known. */
 export function targetOf(id: string, asked: { data: ProfileBody | undefined; error: unknown }): Target | undefined {

@@ -10,6 +10,8 @@ export type Latest = ReadonlyMap<string, NotificationUpdate>;
 
 const KEY = ['latest'];
 const NOTHING: Latest = new Map();
+/** What was heard while it was being read, which the answer need not hold. */
+let meanwhile: NotificationUpdate[] = [];
 
 /** With one more message, if it is newer than what is known of its server. */
 export function withMessage(latest: Latest, message: NotificationUpdate): Latest {
@@ -35,22 +37,27 @@ export function useLatest(): { latest: Latest; awaited: boolean } {
   const { data, isLoading, failureCount } = useQuery({
     queryKey: KEY,
     queryFn: async ({ signal }): Promise<Latest> => {
+      meanwhile = [];
       const { latest } = await client.api<LatestBody>('/me/latest', { signal });
-      return new Map(latest.map((message) => [message.serverId, message]));
+      return meanwhile.reduce(withMessage, new Map(latest.map((message) => [message.serverId, message])));
     },
     // What I read or wrote on another device is told to nobody here.
     staleTime: 0,
     refetchOnWindowFocus: true,
   });
   useEffect(() => {
-    const add = (message: NotificationUpdate) =>
+    const add = (message: NotificationUpdate) => {
+      if (queries.isFetching({ queryKey: KEY })) meanwhile.push(message);
       queries.setQueryData<Latest>(KEY, (known) => known && withMessage(known, message));
+    };
     const again = () => void queries.invalidateQueries({ queryKey: KEY });
     const stop = [
       client.on('notification:update', add),
+      client.on('notification:quiet', add),
       client.on('message:new', (message) => add(heard(message))),
       client.on('ready', again),
       client.on('server:added', again),
+      client.on('direct:added', again),
       client.on('user:updated', again),
     ];
     return () => {

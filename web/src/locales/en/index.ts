@@ -2,6 +2,7 @@
 
 import accounts from './accounts.json';
 import common from './common.json';
+import type directs from './directs.json';
 import type messages from './messages.json';
 import type moderation from './moderation.json';
 import type servers from './servers.json';
@@ -11,6 +12,7 @@ const areas = { accounts, common };
 
 /** All of it: what comes with later parts too. */
 export type English = typeof areas & {
+  directs: typeof directs;
   messages: typeof messages;
   moderation: typeof moderation;
   servers: typeof servers;

@@ -7,10 +7,19 @@ import type { Place } from '../../people/profile-context';
 
 export type MessageAct = 'report' | 'delete';
 
-/** What the viewer may do to a message: nothing to one that is deleted. */
-export function actsOnMessage(may: Permissions, me: Pick<User, 'id'>, message: Message): MessageAct[] {
+/**
+ * What the viewer may do to a message: nothing to one that is deleted. It is reported where there is somebody to read that:
+ * not in a direct conversation.
+ */
+export function actsOnMessage(
+  may: Permissions,
+  me: Pick<User, 'id'>,
+  message: Message,
+  hasModerators = true,
+): MessageAct[] {
   if (message.deletedAt !== null) return [];
   if (message.author.id === me.id) return ['delete'];
+  if (!hasModerators) return [];
   return may.includes('manageMessages') ? ['report', 'delete'] : ['report'];
 }
 

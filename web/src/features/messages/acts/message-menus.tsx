@@ -22,10 +22,11 @@ export function MessageMenus({ channel, me, children }: MessageMenusProps) {
   const client = useRialto();
   const server = useOpenServer();
   const may = channel.permissions ?? server?.permissions;
+  const hasModerators = server !== undefined;
   const [menu, setMenu] = useState<OpenedMenu>();
   const [doing, setDoing] = useState<{ act: MessageAct; message: Message }>();
   const show = useMemo(() => {
-    const acts = (message: Message) => actsOnMessage(may ?? [], me, message);
+    const acts = (message: Message) => actsOnMessage(may ?? [], me, message, hasModerators);
     const looks = {
       report: { icon: Flag, label: t('acts.report') },
       delete: { icon: Trash2, label: t('acts.delete'), danger: true },
@@ -37,7 +38,7 @@ export function MessageMenus({ channel, me, children }: MessageMenusProps) {
         setMenu({ label: t('acts.of'), items, ...at });
       },
     };
-  }, [may, me, t]);
+  }, [may, me, hasModerators, t]);
   const close = () => setDoing(undefined);
   return (
     <MessageActsContext value={show}>

@@ -21,7 +21,7 @@ export function HistoryStart({ channelName, hasOlder, failed }: HistoryStartProp
   return (
     <div className="flex h-full flex-col justify-end px-4 pb-2 sm:px-6">
       <p className="truncate text-lg font-semibold">
-        <bdi>#{channelName}</bdi>
+        <bdi>{channelName}</bdi>
       </p>
       <p className="truncate text-sm text-soft">{t('messages:beginning')}</p>
     </div>

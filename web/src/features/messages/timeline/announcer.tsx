@@ -16,10 +16,12 @@ interface AnnouncerProps {
   /** Everything up to it is known already. */
   from: number;
   me: string;
+  /** Whose messages are collapsed: nothing of them is told. */
+  collapsed: ReadonlySet<string>;
 }
 
 /** Tells screen readers of new messages of others, politely: gathered, and never of history. */
-export function Announcer({ messages, from, me }: AnnouncerProps) {
+export function Announcer({ messages, from, me, collapsed }: AnnouncerProps) {
   const { t } = useTranslation();
   const [news, setNews] = useState({ times: 0, words: '' });
   const told = useRef(from);
@@ -33,13 +35,15 @@ export function Announcer({ messages, from, me }: AnnouncerProps) {
       timer.current = undefined;
       const fresh = latest.current.slice(firstAfter(latest.current, told.current));
       told.current = latest.current.at(-1)?.seq ?? told.current;
-      const others = fresh.filter(({ author, deletedAt }) => author.id !== me && deletedAt === null);
+      const isTold = ({ author, deletedAt }: Message) =>
+        author.id !== me && deletedAt === null && !collapsed.has(author.id);
+      const others = fresh.filter(isTold);
       if (others.length === 0) return;
       const said = others.map((message) => `${authorOf(message).displayName}: ${message.content.slice(0, LENGTH_MAX)}`);
       const words = others.length > ALOUD_MAX ? t('messages:newCount', { count: others.length }) : said.join('\n');
       setNews(({ times }) => ({ times: times + 1, words }));
     }, GATHER_MS);
-  }, [messages, me, t]);
+  }, [messages, me, collapsed, t]);
   useEffect(
     () => () => {
       clearTimeout(timer.current);

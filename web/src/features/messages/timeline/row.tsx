@@ -12,6 +12,7 @@ import { NameInColour } from '../../roles/role-name';
 import { MessageActsContext } from '../acts/message-acts';
 import { NewDivider } from '../new/new-divider';
 import { MessageText } from '../text/message-text';
+import { BlockedLine } from './blocked-line';
 import { DayDivider } from './day-divider';
 import { PendingText } from './pending-text';
 import type { Row } from './rows';
@@ -60,10 +61,13 @@ interface RowViewProps {
   /** Who I am: the author of what waits. */
   me: User;
   nicknames: Nicknames;
+  /** Its author is one whom I block, and I have not asked to see what they say. */
+  isCollapsed: boolean;
+  onShow: (authorId: string) => void;
 }
 
 /** One message with what stands above it: a day, the line of new ones, its author. */
-export const RowView = memo(function RowView({ row, me, nicknames }: RowViewProps) {
+export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, onShow }: RowViewProps) {
   const { t, language } = useTranslation();
   const author = row.kind === 'message' ? authorOf(row.message, nicknames) : me;
   const time = momentName(t, language, row.at, useToday());
@@ -71,30 +75,60 @@ export const RowView = memo(function RowView({ row, me, nicknames }: RowViewProp
     <>
       {row.beginsDay && <DayDivider at={row.at} />}
       {row.isFirstNew && <NewDivider />}
-      <Article row={row} label={t('messages:messageOf', { author: author.displayName, time })}>
-        <div className="flex justify-center pt-0.5">
-          <Beside row={row} author={author} />
-        </div>
-        <div className="min-w-0">
-          {row.beginsGroup && (
-            <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-              <PersonName user={author} className="min-w-0 font-semibold wrap-anywhere">
-                <NameInColour userId={author.id}>
-                  <bdi>{author.displayName}</bdi>
-                </NameInColour>
-              </PersonName>
-              <Time at={row.at} withDay className="shrink-0" />
-            </div>
-          )}
-          <Said row={row} />
-        </div>
+      <Article
+        row={row}
+        label={isCollapsed ? t('messages:blocked') : t('messages:messageOf', { author: author.displayName, time })}
+        className={isCollapsed && !row.beginsGroup && 'sr-only'}
+      >
+        {isCollapsed ? (
+          // One line for all that stands together.
+          row.beginsGroup && (
+            <>
+              <span />
+              <BlockedLine onShow={() => onShow(author.id)} />
+            </>
+          )
+        ) : (
+          <Whole row={row} author={author} />
+        )}
       </Article>
     </>
   );
 });
 
+/** Who said it and when, if that does not stand above already, and what was said. */
+function Whole({ row, author }: { row: Row; author: User }) {
+  return (
+    <>
+      <div className="flex justify-center pt-0.5">
+        <Beside row={row} author={author} />
+      </div>
+      <div className="min-w-0">
+        {row.beginsGroup && (
+          <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+            <PersonName user={author} className="min-w-0 font-semibold wrap-anywhere">
+              <NameInColour userId={author.id}>
+                <bdi>{author.displayName}</bdi>
+              </NameInColour>
+            </PersonName>
+            <Time at={row.at} withDay className="shrink-0" />
+          </div>
+        )}
+        <Said row={row} />
+      </div>
+    </>
+  );
+}
+
+interface ArticleProps {
+  row: Row;
+  label: string;
+  className: string | false;
+  children: ReactNode;
+}
+
 /** The frame of a message, with the menu of what can be done to it while one is at it. */
-function Article({ row, label, children }: { row: Row; label: string; children: ReactNode }) {
+function Article({ row, label, className, children }: ArticleProps) {
   const { t } = useTranslation('messages');
   const acts = useContext(MessageActsContext);
   const [isHovered, setHovered] = useState(false);
@@ -125,6 +159,7 @@ function Article({ row, label, children }: { row: Row; label: string; children: 
       className={classes(
         'group relative mx-auto w-full max-w-5xl -outline-offset-2 hover:bg-hover',
         row.beginsGroup && 'mt-3',
+        className,
       )}
     >
       {/* Marks piled upon a letter do not reach over the messages above and below. */}

@@ -1,0 +1,24 @@
+import { MessageCircleOff } from 'lucide-react';
+import { Link } from 'react-router';
+
+import { useTranslation } from '../../lib/i18n';
+import { buttonClass } from '../../ui/button';
+import { ScreenMessage } from '../../ui/screen-message';
+
+/** A conversation that never was, or that I closed or left. */
+export function DirectGone() {
+  const { t } = useTranslation('directs');
+  return (
+    <ScreenMessage
+      icon={MessageCircleOff}
+      title={t('gone.title')}
+      actions={
+        <Link to="/directs" className={buttonClass('primary')}>
+          {t('gone.away')}
+        </Link>
+      }
+    >
+      {t('gone.body')}
+    </ScreenMessage>
+  );
+}
