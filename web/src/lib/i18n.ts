@@ -64,9 +64,10 @@ function tongueOf(language: Language, areas: Partial<Areas>): Tongue {
 /** English as far as it is here. */
 const english: Partial<Areas> = { ...first };
 
-/** Adds English that comes with a part of the app. */
-export function addEnglish(later: Partial<Areas>): void {
-  Object.assign(english, later);
+/** Adds English that comes with a part of the app: areas, or more of one. */
+export function addEnglish(later: { [Area in keyof Areas]?: Partial<Areas[Area]> }): void {
+  const texts: Record<string, object> = english;
+  for (const [area, more] of Object.entries(later)) texts[area] = { ...texts[area], ...more };
 }
 
 let spoken = tongueOf('en', english);

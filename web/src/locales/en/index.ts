@@ -1,4 +1,4 @@
-// English: the texts that every other language translates. One file an area.
+// English: the texts that every other language translates. One file an area; that of servers comes in two.
 
 import accounts from './accounts.json';
 import common from './common.json';
@@ -6,6 +6,7 @@ import type directs from './directs.json';
 import type messages from './messages.json';
 import type moderation from './moderation.json';
 import type servers from './servers.json';
+import type lateServers from './servers-late.json';
 import type settings from './settings.json';
 
 const areas = { accounts, common };
@@ -15,7 +16,7 @@ export type English = typeof areas & {
   directs: typeof directs;
   messages: typeof messages;
   moderation: typeof moderation;
-  servers: typeof servers;
+  servers: typeof servers & typeof lateServers;
   settings: typeof settings;
 };
 

@@ -3,6 +3,7 @@
 import { addEnglish } from '../../lib/i18n';
 import directs from './directs.json';
 import moderation from './moderation.json';
+import servers from './servers-late.json';
 import settings from './settings.json';
 
-addEnglish({ directs, moderation, settings });
+addEnglish({ directs, moderation, servers, settings });
