@@ -112,6 +112,28 @@ test('a closed conversation comes back with the next message, and nothing of it 
   assert.equal((await device.next('direct:added', { since: again })).direct.id, direct.id);
 });
 
+test('what was read of a conversation stays read when it is closed, and joining a closed one closes nothing', {
+  timeout,
+}, async () => {
+  const { ada, ben, server, channel } = await people();
+  const direct = await begin(ada, ben);
+  await ben.say(direct.channel, 'hello');
+  const mine = await connect(ada);
+  await mine.do('channel:join', { channelId: direct.channel.id });
+  for (const word of ['one', 'two', 'three']) await ben.say(direct.channel, word);
+  await mine.next('message:new', { where: ({ content }) => content === 'three' });
+  await mine.do('user:join', { serverId: server.id });
+  await ada.do('DELETE', `/directs/${direct.id}`);
+  await mine.next('direct:removed');
+  await mine.refused('not_found', 'user:join', { serverId: direct.id });
+  await ben.say(channel, 'seen at once');
+  const { servers } = await mine.do('notifications:get', { serverId: server.id });
+  assert.equal(servers[0].count, 0);
+  await ben.say(direct.channel, 'four');
+  const { direct: again } = await mine.next('direct:added');
+  assert.deepEqual([again.count, again.channel.unread], [1, 1]);
+});
+
 test('whoever leaves a group hears nothing more of it, and the others hear who is left', { timeout }, async () => {
   const { ada, ben, cid } = await people();
   const { direct } = await ada.do('POST', '/directs', { userIds: [ben.id, cid.id], name: ' Supper ' });
@@ -335,6 +357,17 @@ test('of somebody I block nothing alerts, and neither of us sees the other come 
     [await online(ada, ben), await online(ben, ada), await online(cid, ada), await online(ada, cid)],
     [false, false, true, true],
   );
+  assert.ok(mine.all('presence:changed').every((told) => told.online.length + told.offline.length > 0));
+  const ofAda = `/servers/${server.id}/members/${ada.id}`;
+  assert.equal((await ben.do('PATCH', ofAda, {})).member.online, false);
+  await ada.do('PATCH', ofAda, { nickname: 'Countess' });
+  for (const [client, sees] of [
+    [his, false],
+    [third, true],
+  ]) {
+    const { member } = await client.next('member:updated', { where: (told) => told.member.nickname === 'Countess' });
+    assert.equal(member.online, sees);
+  }
   await ada.do('DELETE', `/me/blocks/${ben.id}`);
   await mine.next('presence:changed', { where: ({ online }) => online.includes(ben.id) });
   await his.next('presence:changed', { where: ({ online }) => online.includes(ada.id) });

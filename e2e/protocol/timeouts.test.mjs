@@ -49,6 +49,7 @@ test('a timed out member reads and does nothing else, and knows when it ends', {
   await mine.refused('forbidden', 'message:edit', { messageId: before.id, content: 'after' });
   assertProblem(await member.http('POST', `/channels/${channel.id}/messages`, { content: 'x' }), 403, 'forbidden');
   assertProblem(await member.http('POST', `/servers/${server.id}/invites`, {}), 403, 'forbidden');
+  assertProblem(await member.http('PATCH', of(member), { nickname: 'Loud' }), 403, 'forbidden');
   const said = await owner.say(channel, 'to whoever reads');
   assert.equal((await mine.next('message:new', { where: (message) => message.id === said.id })).content, said.content);
   assert.equal((await member.history(channel)).messages.length, 2);
@@ -118,7 +119,7 @@ test('who may what to whom goes by permission and highest role', { timeout }, as
   await owner.do('DELETE', `${of(member)}/roles/${role.id}`);
   await mod.do('PATCH', of(member), { timeoutUntil: inMs(DAY_MS), reason: 'Too loud' });
   await mod.do('PATCH', of(member), { nickname: 'Quiet one' });
-  await member.do('PATCH', of(member), { nickname: 'Loud one' });
+  await refused(member, member, { nickname: 'Loud one' });
   const { entries } = await owner.do('GET', `${path}/audit?limit=2`);
   assert.deepEqual(
     entries.map(({ action, actor, targetUser, reason }) => [action, actor.id, targetUser.id, reason]),
@@ -128,6 +129,10 @@ test('who may what to whom goes by permission and highest role', { timeout }, as
     ],
   );
   assert.deepEqual(entries[0].changes, [{ field: 'nickname', before: null, after: 'Quiet one' }]);
+  await mod.do('PATCH', of(member), { timeoutUntil: null });
+  await member.do('PATCH', of(member), { nickname: 'Loud one' });
+  const [last] = (await owner.do('GET', `${path}/audit?limit=1`)).entries;
+  assert.equal(last.action, 'member.timeout', "of one's own nickname there is no entry");
   const outsider = await register(node, 'outsider');
   assertProblem(await outsider.http('PATCH', of(member), { nickname: 7 }), 404, 'not_found');
   assertProblem(await owner.http('PATCH', of(outsider), { nickname: 'x' }), 404, 'not_found');

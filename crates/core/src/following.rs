@@ -97,7 +97,6 @@ async fn look(chat: Weak<Parts>) {
         ticks.tick().await;
         let Some(chat) = Chat::upgrade(&chat) else { return };
         let looked = async {
-            chat.end_timeouts().await?;
             chat.follow_access().await?;
             if n.is_multiple_of(VERSIONS_EVERY) {
                 chat.compare_versions(false).await?;
@@ -105,7 +104,8 @@ async fn look(chat: Weak<Parts>) {
             if n.is_multiple_of(HEADS_EVERY) {
                 chat.compare_heads().await?;
             }
-            Ok::<(), crate::Error>(())
+            // Last: a server that is held keeps nobody else waiting.
+            chat.end_timeouts().await
         };
         if let Err(error) = looked.await {
             tracing::warn!(%error, "The database could not be looked at for what may be missing; it is tried again.");

@@ -127,7 +127,7 @@ impl Members<'_> {
     }
 
     /// Calls a member so here, or times them out, or ends that, for a `reason`; what is left out stays. Everybody names
-    /// themselves.
+    /// themselves who is not timed out.
     ///
     /// # Errors
     /// `not_found` when the actor or `user` is not a member, `forbidden` for who lacks the permission and of a member at or
@@ -156,6 +156,9 @@ impl Members<'_> {
         let edit = self.0.govern_acts(acts, Target::Server(server), vec![by, user], move |community| {
             let (actor, member) = (community.standing(by)?, community.standing(user)?);
             let is_of_another = change.nickname.is_some() && user != by;
+            if change.nickname.is_some() && actor.is_timed_out() {
+                return Err(Error::forbidden("You are timed out here."));
+            }
             for (asked, permission) in [
                 (is_of_another, Permission::ManageNicknames),
                 (change.timeout_until.is_some(), Permission::TimeoutMembers),
@@ -176,7 +179,8 @@ impl Members<'_> {
         });
         edit.await?;
         let member = self.0.members_now(server, &[user]).await?.pop().ok_or_else(Error::not_found)?;
-        let online = self.0.hub.look(|hub| hub.is_online(user, server));
+        let is_apart = self.0.apart(by).await?.contains(&user);
+        let online = !is_apart && self.0.hub.look(|hub| hub.is_online(user, server));
         Ok(Member { online, ..member })
     }
 

@@ -45,6 +45,12 @@ impl<'c> Standing<'c> {
         if self.user == self.community.owner { MemberRole::Owner } else { MemberRole::Member }
     }
 
+    /// Whether they may do nothing but view until their timeout is over.
+    #[must_use]
+    pub fn is_timed_out(&self) -> bool {
+        self.set.timed_out && !self.permissions.has(Permission::Administrator)
+    }
+
     /// Forbidden for who lacks `permission` in the whole server.
     pub fn needs(&self, permission: Permission) -> Result<()> {
         needs(self.permissions, permission)

@@ -345,7 +345,7 @@ impl Hub {
         self.lose(user, server);
         self.access.losses.note(Some(user));
         let is_hidden = self.is_hidden(user, server);
-        self.leave_rooms(user, server, effects);
+        self.leave_rooms((user, server), false, effects);
         if let Some(known) = self.known.get_mut(&server) {
             known.members.remove(&user);
             known.untold.remove(&user);
@@ -363,8 +363,14 @@ impl Hub {
         }
     }
 
-    /// Takes every connection of `user` out of the rooms of `server`, and its views and reading with them.
-    pub(super) fn leave_rooms(&mut self, user: UserId, server: ServerId, effects: &mut Vec<Effect>) {
+    /// Takes every connection of a user out of the rooms of a server, and its views and reading with them; what was read
+    /// there is written if the user `stays` a member.
+    pub(super) fn leave_rooms(
+        &mut self,
+        (user, server): (UserId, ServerId),
+        stays: bool,
+        effects: &mut Vec<Effect>,
+    ) {
         let roles_room = self.roles_room(user, server);
         let Some(reader) = self.readers.get(&user) else { return };
         for connection in reader.connections.clone() {
@@ -376,7 +382,11 @@ impl Hub {
             effects.extend(rooms.into_iter().flatten().map(|room| Effect::Exit(connection, room)));
             for view in views {
                 effects.push(Effect::Exit(connection, Room::Channel(view.channel)));
-                self.drop_reading(user, view.channel, effects);
+                if stays {
+                    self.lose_reading(user, view.channel, effects);
+                } else {
+                    self.drop_reading(user, view.channel, effects);
+                }
             }
         }
         self.close_if_last(user, server, effects);

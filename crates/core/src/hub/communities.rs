@@ -6,7 +6,7 @@
 //! something was said is told to those who may view it from now on once their numbers are read (`numbers.rs`), with those;
 //! until then they hear nothing of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rialto_protocol::events::{
@@ -174,10 +174,21 @@ impl Hub {
     /// Members of a server are so now.
     pub(crate) fn tell_updated(&self, server_id: ServerId, members: Vec<Member>, effects: &mut Vec<Effect>) {
         for member in members {
-            let member = Member { online: self.is_online(member.user.id, server_id), ..member };
-            let audience = Audience::Room(Room::Server(server_id), Vec::new());
-            let updated = MemberUpdated { server_id, member };
-            effects.push(Effect::Tell(audience, Fact::Member(Box::new(updated))));
+            let online = self.is_online(member.user.id, server_id);
+            // Who is apart from them is not told that they are here.
+            let apart = self.blocks.apart_from(&HashSet::from([member.user.id])).into_iter();
+            let is_here = |user: &UserId| {
+                self.readers.get(user).is_some_and(|reader| reader.servers.contains(&server_id))
+            };
+            let apart: Vec<Room> = apart.map(|(user, _)| user).filter(is_here).map(Room::User).collect();
+            let told = |audience, online| {
+                let updated = MemberUpdated { server_id, member: Member { online, ..member.clone() } };
+                Effect::Tell(audience, Fact::Member(Box::new(updated)))
+            };
+            effects.push(told(Audience::Room(Room::Server(server_id), apart.clone()), online));
+            if !apart.is_empty() {
+                effects.push(told(Audience::Rooms(apart, Vec::new()), false));
+            }
         }
     }
 

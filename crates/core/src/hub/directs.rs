@@ -38,7 +38,9 @@ impl Hub {
     pub(super) fn show_later(&mut self, server: ServerId) {
         let hidden = self.known.get(&server).map(|known| known.hidden.clone());
         for user in hidden.into_iter().flatten() {
-            self.welcome_later(user, server);
+            if self.readers.contains_key(&user) {
+                self.welcome_later(user, server);
+            }
         }
     }
 
@@ -60,7 +62,7 @@ impl Hub {
 
     /// From here on `user` hears nothing of a conversation, until something is said in it.
     fn hide(&mut self, user: UserId, server: ServerId, effects: &mut Vec<Effect>) {
-        self.leave_rooms(user, server, effects);
+        self.leave_rooms((user, server), true, effects);
         if let Some(known) = self.known.get_mut(&server) {
             known.hidden.insert(user);
         }

@@ -261,8 +261,11 @@ impl Hub {
             let except = apart.iter().map(|(user, _)| Room::User(*user)).collect();
             effects.push(told(Audience::Room(Room::Server(server), except), &changed));
             for (user, from) in apart {
-                let audience = Audience::Room(Room::User(user), Vec::new());
-                effects.push(told(audience, &changed.difference(&from).copied().collect()));
+                let others: HashSet<UserId> = changed.difference(&from).copied().collect();
+                // A number alone would say that somebody came or went.
+                if !others.is_empty() {
+                    effects.push(told(Audience::Room(Room::User(user), Vec::new()), &others));
+                }
             }
         }
     }

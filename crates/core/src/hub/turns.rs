@@ -134,9 +134,7 @@ impl Hub {
         }
         let (server, channel) = (message.server_id, message.channel_id);
         let blockers = self.blocks.blockers(message.author.id);
-        let quiet = blockers
-            .filter(|user| self.may_view(*user, server, channel) && !self.is_hidden(*user, server))
-            .map(Room::User);
+        let quiet = blockers.filter(|user| self.is_told(*user, server, channel)).map(Room::User);
         let quiet: Vec<Room> = quiet.collect();
         except.extend(&quiet);
         let audience = self.viewers(server, channel, except);

@@ -131,6 +131,14 @@ impl Hub {
         self.known.get(&server).is_some_and(|known| known.may_view(user, channel))
     }
 
+    /// Whether `user`, who is here, has been told of a channel that they may view.
+    pub(super) fn is_told(&self, user: UserId, server: ServerId, channel: ChannelId) -> bool {
+        self.known.get(&server).is_some_and(|known| {
+            let is_untold = known.untold.get(&user).is_some_and(|channels| channels.contains(&channel));
+            known.may_view(user, channel) && !known.hidden.contains(&user) && !is_untold
+        })
+    }
+
     /// Those who may view a channel and have been told of it, without those who are in one of the rooms `except`.
     pub(super) fn viewers(&self, server: ServerId, channel: ChannelId, mut except: Vec<Room>) -> Audience {
         let untold = self.known.get(&server).into_iter().flat_map(|known| &known.untold);

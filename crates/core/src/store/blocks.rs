@@ -43,6 +43,7 @@ macro_rules! move_pair {
     ($tx:ident, $user:expr, $other:expr, $set:expr) => {
         match of_pair!($tx, pair($user, $other)) {
             Some(server) => {
+                sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *$tx).await?;
                 sqlx::query(TAKE_CHANNEL).bind(server).execute(&mut *$tx).await?;
                 sqlx::query(MOVE).bind(server).bind($set).execute(&mut *$tx).await?;
                 Some((ServerId(server), access::take_number!($tx, server)))
@@ -61,14 +62,14 @@ impl Db {
             if is_blocked {
                 return Ok(Blocked::Same);
             }
-            // In one order, as whoever begins a conversation takes them.
-            for user in [user.min(other), user.max(other)] {
-                sqlx::query(members::RAISE_VERSION).bind(user.0).execute(&mut *tx).await?;
-            }
             let knows: bool =
                 sqlx::query_scalar(KNOWS).bind(user.0).bind(other.0).fetch_one(&mut *tx).await?;
             if !knows {
                 return Ok(Blocked::Stranger);
+            }
+            // In one order, as whoever begins a conversation takes them.
+            for user in [user.min(other), user.max(other)] {
+                sqlx::query(members::RAISE_VERSION).bind(user.0).execute(&mut *tx).await?;
             }
             let count: i64 = sqlx::query_scalar(COUNT).bind(user.0).fetch_one(&mut *tx).await?;
             if count >= BLOCKS_MAX {
@@ -87,6 +88,11 @@ impl Db {
     /// Has `user` hear of `other` again.
     pub async fn unblock(&self, user: UserId, other: UserId) -> Result<Blocked, StoreError> {
         transact!(self.pools, Commit::Told, |tx| {
+            let is_blocked: bool =
+                sqlx::query_scalar(IS_BLOCKED).bind(user.0).bind(other.0).fetch_one(&mut *tx).await?;
+            if !is_blocked {
+                return Ok(Blocked::Same);
+            }
             for user in [user.min(other), user.max(other)] {
                 sqlx::query(members::RAISE_VERSION).bind(user.0).execute(&mut *tx).await?;
             }

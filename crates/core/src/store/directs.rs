@@ -154,6 +154,8 @@ pub(super) use of_pair;
 macro_rules! show_known {
     ($tx:ident, $pair:expr, $user:expr) => {
         if let Some(server) = of_pair!($tx, $pair) {
+            // Before the member's row, as whoever closes it takes them.
+            sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *$tx).await?;
             let shown = sqlx::query(SHOW).bind(server).bind($user.0).execute(&mut *$tx).await?;
             let number =
                 if shown.rows_affected() > 0 { Some(access::take_number!($tx, server)) } else { None };
@@ -173,16 +175,16 @@ impl Db {
         people.sort_unstable();
         transact!(self.pools, Commit::Told, |tx| {
             show_known!(tx, &pair, new.maker);
-            // In one order, as whoever blocks takes them: until the commit nobody of them is blocked.
-            for user in &people {
-                sqlx::query(members::RAISE_VERSION).bind(user.0).execute(&mut *tx).await?;
-            }
             for other in new.others {
                 let shares: bool =
                     sqlx::query_scalar(SHARES).bind(new.maker.0).bind(other.0).fetch_one(&mut *tx).await?;
                 if !shares {
                     return Ok(Begun::Stranger);
                 }
+            }
+            // In one order, as whoever blocks takes them: until the commit nobody of them is blocked.
+            for user in &people {
+                sqlx::query(members::RAISE_VERSION).bind(user.0).execute(&mut *tx).await?;
             }
             for other in new.others {
                 let refuses: bool =

@@ -101,10 +101,13 @@ pub(super) use set_nickname;
 const ROLE: &str = "
     SELECT s.owner_id = m.user_id FROM members m JOIN servers s ON s.id = m.server_id
     WHERE m.server_id = $1 AND m.user_id = $2 AND NOT s.direct";
-const IS_IN: &str = "SELECT 1 FROM members WHERE server_id = $1 AND user_id = $2";
+const IS_IN: &str = "
+    SELECT 1 FROM members m WHERE m.server_id = $1 AND m.user_id = $2 AND (m.closed_seq IS NULL OR EXISTS (
+        SELECT 1 FROM channels c JOIN messages x ON x.channel_id = c.id
+        WHERE c.server_id = m.server_id AND x.seq > m.closed_seq))";
 
 impl Db {
-    /// Whether `user` is in `server`, be it a direct conversation or not.
+    /// Whether `user` is in `server`, or in a direct conversation that they have not closed.
     pub async fn is_in(&self, server: ServerId, user: UserId) -> Result<bool, StoreError> {
         let row: Option<i32> = read!(self.pools, |conn| {
             Ok(sqlx::query_scalar(IS_IN).bind(server.0).bind(user.0).fetch_optional(&mut *conn).await?)

@@ -11,7 +11,7 @@ pub(super) const SET: &str = "
     INSERT INTO timeouts (server_id, user_id, ends_at) VALUES ($1, $2, $3)
     ON CONFLICT (server_id, user_id) DO UPDATE SET ends_at = excluded.ends_at";
 pub(super) const END: &str = "DELETE FROM timeouts WHERE server_id = $1 AND user_id = $2";
-const OVER: &str = "SELECT DISTINCT server_id FROM timeouts WHERE ends_at <= $1";
+const OVER: &str = "SELECT server_id FROM timeouts WHERE ends_at <= $1 ORDER BY ends_at";
 /// Those of a server that are over, which begin to be no more, and whether of members.
 const END_OVER: &str = "
     DELETE FROM timeouts WHERE server_id = $1 AND ends_at <= $2
@@ -37,9 +37,11 @@ impl Db {
     /// Ends the timeouts that are over at `now`. Gives the servers of whose members there were some, each with its access
     /// number.
     pub async fn end_timeouts(&self, now: Timestamp) -> Result<Vec<(ServerId, i64)>, StoreError> {
-        let servers: Vec<Uuid> = read!(self.pools, |conn| {
+        let mut servers: Vec<Uuid> = read!(self.pools, |conn| {
             Ok(sqlx::query_scalar(OVER).bind(now.0).fetch_all(&mut *conn).await?)
         })?;
+        servers.sort_unstable();
+        servers.dedup();
         let mut ended = Vec::new();
         for server in servers {
             let number = self.end_timeouts_of(server, now).await?;

@@ -104,6 +104,13 @@ impl Outlet for Screens {
 }
 
 impl Screens {
+    /// A connection shows a channel no more.
+    pub(crate) fn forget(&self, connection: ConnectionId, channel: ChannelId) {
+        if let Some(screen) = self.state().screens.get_mut(&connection) {
+            screen.logs.remove(&channel);
+        }
+    }
+
     /// The same screens, as a node tells them that starts now, in place of the one that had this number before.
     pub(crate) fn of_node(&self, node: usize) -> Self {
         let mut state = self.state();

@@ -299,7 +299,10 @@ impl World {
     pub(crate) async fn leave(&self, person: usize, connection: ConnectionId, channel: ChannelId) {
         let _order = self.orders[&connection].wait(About::Channel(channel)).await;
         let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Leave(connection)));
-        drop(states.leave_channel(connection, &self.people[person], channel, id).await);
+        if states.leave_channel(connection, &self.people[person], channel, id).await.is_err() {
+            // Whoever leaves shows it no more, also where they are told that it is not theirs.
+            self.screens.forget(connection, channel);
+        }
     }
 
     pub(crate) async fn open(&self, person: usize, connection: ConnectionId, server: ServerId) {

@@ -16,12 +16,14 @@ contract! {
     two_who_begin_at_once_have_one_conversation: begin_direct;
     whoever_shares_no_server_or_is_not_wanted_is_refused: begin_direct, set_profile, directs_from, block;
     a_conversation_is_no_server: role, is_in, member_matches, community, whole_community, numbers, profile, channel_of;
-    a_conversation_is_shown_once_something_is_said: numbers, end_direct, access_state, latest;
+    a_conversation_is_shown_once_something_is_said: numbers, end_direct, access_state, latest, is_in;
     whoever_leaves_a_group_is_gone_and_the_last_one_takes_it_along: end_direct, is_in;
     a_block_silences_both_in_their_conversation: block, unblock, commit, check;
     a_block_beside_a_send_lets_through_what_came_before_it: block, commit;
     what_blocked_people_say_counts_in_no_badge: block, numbers, numbers_of, channel_of, blocks_of;
     blocks_are_listed_in_pages: blocked_by, unblock;
+    closing_and_opening_a_conversation_at_once_wait_for_each_other: begin_direct, end_direct, block;
+    nobody_whom_a_stranger_asks_for_is_touched: begin_direct, block, unblock, versions;
 }
 
 struct Scene {
@@ -141,7 +143,8 @@ async fn a_conversation_is_no_server(db: &Db) {
     let (id, channel) = begun(db, &ada, &[&bob]).await;
     for person in [&ada, &bob] {
         assert_eq!(db.role(id, person.id).await.unwrap(), None);
-        assert!(db.is_in(id, person.id).await.unwrap());
+        // Nobody but who began it is shown it yet.
+        assert_eq!(db.is_in(id, person.id).await.unwrap(), person.id == ada.id);
         assert_eq!(db.member_matches(person.id, id, "%", None).await.unwrap(), None);
     }
     assert_eq!(db.role(home, bob.id).await.unwrap(), Some(MemberRole::Member));
@@ -179,8 +182,10 @@ async fn a_conversation_is_shown_once_something_is_said(db: &Db) {
     let first = commit(db, send(channel, &ada, "hello", None), NOW).await;
     assert!(!closed(&bob).await);
     assert_eq!(numbers(db, &bob, id).await.server.count, 1);
+    assert!(db.is_in(id, bob.id).await.unwrap());
     assert!(db.end_direct(id, bob.id).await.unwrap().is_some());
     assert_eq!((closed(&ada).await, closed(&bob).await), (false, true));
+    assert!(!db.is_in(id, bob.id).await.unwrap());
     let latest = async |reader: &User| {
         let latest = db.latest(reader.id).await.unwrap();
         latest.iter().any(|latest| latest.server_id == id)
@@ -322,4 +327,57 @@ async fn blocks_are_listed_in_pages(db: &Db) {
     assert_eq!(all(first.id, 1).await, std::slice::from_ref(&second));
     db.unblock(ada.id, first.id).await.unwrap();
     assert_eq!(all(nobody, 10).await, [second]);
+}
+
+async fn closing_and_opening_a_conversation_at_once_wait_for_each_other(db: &Db) {
+    const ROUNDS: usize = 25;
+    let s = scene(db).await;
+    let others = [s.bob.id];
+    let new = |id: u128| NewDirect {
+        id: ServerId(Uuid::from_u128(id)),
+        channel: ChannelId(Uuid::from_u128(id + 1)),
+        maker: s.ada.id,
+        others: &others,
+        name: None,
+        created_at: NOW,
+    };
+    db.begin_direct(&new(100)).await.unwrap();
+    let direct = ServerId(Uuid::from_u128(100));
+    let ada = async {
+        for n in 0..ROUNDS {
+            db.end_direct(direct, s.ada.id).await.unwrap().unwrap();
+            let again = db.begin_direct(&new(200 + 2 * n as u128)).await.unwrap();
+            assert!(matches!(again, Begun::Known(id, _) if id == direct), "{again:?}");
+        }
+    };
+    let bob = async {
+        for _ in 0..ROUNDS {
+            db.end_direct(direct, s.bob.id).await.unwrap().unwrap();
+        }
+    };
+    let blocks = async {
+        for _ in 0..ROUNDS {
+            db.block(s.bob.id, s.ada.id).await.unwrap();
+            db.unblock(s.bob.id, s.ada.id).await.unwrap();
+        }
+    };
+    tokio::join!(ada, bob, blocks);
+}
+
+async fn nobody_whom_a_stranger_asks_for_is_touched(db: &Db) {
+    let s = scene(db).await;
+    let eve = user(db, "eve").await;
+    let before = db.versions(&[s.ada.id]).await.unwrap();
+    let new = NewDirect {
+        id: ServerId(Uuid::from_u128(100)),
+        channel: ChannelId(Uuid::from_u128(101)),
+        maker: eve.id,
+        others: &[s.ada.id],
+        name: None,
+        created_at: NOW,
+    };
+    assert_eq!(db.begin_direct(&new).await.unwrap(), Begun::Stranger);
+    assert_eq!(db.block(eve.id, s.ada.id).await.unwrap(), Blocked::Stranger);
+    assert_eq!(db.unblock(eve.id, s.ada.id).await.unwrap(), Blocked::Same);
+    assert_eq!(db.versions(&[s.ada.id]).await.unwrap(), before);
 }
