@@ -55,13 +55,14 @@ class Document(unittest.TestCase):
         cls.node = Node()
         cls.addClassCleanup(cls.node.dispose)
         cls.member = Person(cls.node, "member")
+        cls.friend = Person(cls.node, "friend")
         cls.banned = Person(cls.node, "banned")
         cls.document = requests.get(cls.node.url + "/api/v1/openapi.json", timeout=20).json()
 
     def place(self):
         """Somebody new with a server, the ids that are found there, and what bodies may say of them."""
         owner = Person(self.node, "owner")
-        server, channel = community(owner, self.member)
+        server, channel = community(owner, self.member, self.friend)
         path = f"/servers/{server['id']}"
         role = owner.post(f"{path}/roles", name="moderators")["role"]
         category = owner.post(f"{path}/categories", name="yard")["category"]
@@ -75,6 +76,8 @@ class Document(unittest.TestCase):
         ids["messages"] = message["id"]
         ids["reports"] = self.member.post(f"/messages/{message['id']}/reports", reason="Spam")["report"]["id"]
         ids["users"] = self.member.user["id"]
+        together = [self.member.user["id"], self.friend.user["id"]]
+        ids["directs"] = owner.post("/directs", userIds=together)["direct"]["id"]
         # Nobody reports what they said themselves, and only a ban that is there is lifted.
         elsewhere = {"reportMessage": {"id": self.member.say(channel, "hello too")["id"]}}
         ban = f"{self.node.url}/api/v1{path}/bans/{self.banned.user['id']}"
@@ -82,6 +85,8 @@ class Document(unittest.TestCase):
         elsewhere["unban"] = {"userId": self.banned.user["id"]}
         others = {"userId": self.member.user["id"], "roleId": role["id"], "code": invite["code"]}
         fields = {
+            # That a conversation of two has no name has no words in JSON Schema either.
+            "userIds": together,
             "roleIds": [role["id"]],
             "defaultRoleIds": [role["id"]],
             "categoryIds": [category["id"]],
