@@ -14,7 +14,7 @@ use rialto_core::ErrorCode;
 use rialto_core::access::permissions::Subject;
 use rialto_core::hub::{ConnectionId, Moment, Rule};
 use rialto_core::overrides::Carrier;
-use rialto_protocol::http::{MembersQuery, OverrideSet, RoleCreate};
+use rialto_protocol::http::{InviteCreate, MembersQuery, OverrideSet, RoleCreate};
 use rialto_protocol::{ChannelId, MessageId, Permission, Permissions};
 
 use super::badges::agree;
@@ -310,6 +310,27 @@ async fn closing_a_server_is_answered_once_no_tick_takes_more_of_it_for_seen() {
         send(world).await;
         world.rest().await?;
         assert_eq!(badge(world).await, 1);
+        agree(world).await
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_screen_that_leaves_a_channel_while_it_is_not_theirs_shows_it_no_more() {
+    play(None, 2, async |world, _| {
+        let (one, server) = (connected(world, 0).await, world.servers[0]);
+        world.join(1, one, channel(world), true).await;
+        send(world).await;
+        world.wire().set_down(true);
+        world.node(0).members().remove(&world.people[0], server, world.user(1), None).await?;
+        world.leave(1, one, channel(world)).await;
+        let (invites, request) = (world.chat.invites(), InviteCreate::default());
+        let invite = invites.create(&world.people[0], server, &request).await?;
+        invites.accept(&world.people[1], &invite.code).await?;
+        world.wire().set_down(false);
+        write(world).await;
+        world.rest().await?;
         agree(world).await
     })
     .await
