@@ -34,3 +34,10 @@ test('what somebody says who is hidden is not told', () => {
   expect(container.querySelector('p')?.textContent).toContain(said[0]?.author.displayName);
   expect(container.querySelector('p')?.textContent).not.toContain(said[1]?.author.displayName);
 });
+
+test('what is told has no marks, and nothing of a spoiler', () => {
+  const said = [message(1, 'ada', { content: '**It was** ||the gardener [here](https://a.example)||' })];
+  const { container } = render(<Announcer messages={said} from={0} me="me" collapsed={new Set()} />);
+  act(() => void vi.advanceTimersByTime(1_000));
+  expect(container.querySelector('p')?.textContent).toBe('ada: It was spoiler');
+});

@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { MessageText } from '../src/features/messages/text/message-text';
-import { cleanup, render } from './rendering';
+import { startLanguages } from '../src/lib/i18n';
+import { cleanup, fireEvent, render, screen } from './rendering';
 
 const shown = (content: string) => render(<MessageText content={content} />).container;
+beforeAll(startLanguages);
 afterEach(cleanup);
 
 describe('the text of a message', () => {
@@ -51,10 +53,55 @@ describe('the text of a message', () => {
   });
 
   test('what is too deep to look into is shown as it was typed', () => {
-    const content = `${'>'.repeat(3_000)} deep`;
-    expect(shown(content).textContent).toBe(content);
-    const nested = `${'*_'.repeat(100)}a${'_*'.repeat(100)}`;
     const depth = (element: Element): number => 1 + Math.max(0, ...[...element.children].map(depth));
-    expect(depth(shown(nested))).toBeLessThan(20);
+    const quotes = shown(`${'>'.repeat(3_000)} deep`);
+    expect(quotes.textContent).toBe(`${'>'.repeat(2_991)} deep`);
+    expect(depth(quotes)).toBeLessThan(14);
+    expect(depth(shown(`${'*_'.repeat(100)}a${'_*'.repeat(100)}`))).toBeLessThan(14);
+  });
+
+  test('headings are below the name of the channel, and leave no level out', () => {
+    const names = [...shown('### a\n# b\n### c\n## d').querySelectorAll('h1, h2, h3, h4')];
+    expect(names.map(({ tagName, textContent }) => `${tagName} ${textContent}`)).toEqual([
+      'H2 a',
+      'H2 b',
+      'H3 c',
+      'H3 d',
+    ]);
+  });
+});
+
+describe('a spoiler', () => {
+  const hidden = 'no ||secret [link](https://a.example) `code` https://b.example|| more';
+
+  test('is words that cannot be seen, read aloud or followed, until it is pressed', () => {
+    const text = shown(hidden);
+    const spoiler = screen.getByRole('button', { name: 'Show spoiler' });
+    expect(text.querySelector('a, code')).toBeNull();
+    expect(spoiler.firstElementChild?.getAttribute('aria-hidden')).toBe('true');
+    expect(spoiler.firstElementChild?.className).toContain('invisible');
+    fireEvent.click(spoiler);
+    expect(screen.queryByRole('button')).toBeNull();
+    expect(text.querySelectorAll('a')).toHaveLength(2);
+    expect(text.textContent).toBe('no secret link code https://b.example more');
+  });
+
+  test.each(['Enter', ' '])('opens by the key "%s", and keeps the focus', (key) => {
+    const text = shown(hidden);
+    const spoiler = screen.getByRole('button');
+    spoiler.focus();
+    expect(fireEvent.keyDown(spoiler, { key: 'a' })).toBe(true);
+    expect(text.querySelector('a')).toBeNull();
+    expect(fireEvent.keyDown(spoiler, { key })).toBe(false);
+    expect(text.querySelector('a')).not.toBeNull();
+    expect(document.activeElement?.textContent).toContain('secret');
+  });
+
+  test('hides every block that it reaches over', () => {
+    const text = shown('open ||one\n\n```\ntwo\n```\n- three\n\nfour|| end');
+    expect(screen.getAllByRole('button')).toHaveLength(4);
+    expect(text.querySelector('pre, code')).toBeNull();
+    const seen = [...text.querySelectorAll('[aria-hidden]')].map(({ textContent }) => textContent);
+    expect(seen).toEqual(['one', 'two', 'three', 'four']);
   });
 });

@@ -2,8 +2,8 @@
 
 /** What uses plain keys itself: where one writes, and where letters choose something. */
 const TAKES_KEYS = 'input, textarea, select, [contenteditable], dialog, [popover], [role=menu], [role=listbox]';
-/** What is only read, and has the focus so that it can be scrolled. */
-const IS_READ = '[role=feed], [role=feed] article';
+/** What is only read, and has the focus so that it can be scrolled, or since it was pressed. */
+const IS_READ = '[role=feed], [role=feed] article, [role=feed] [tabindex="-1"]';
 
 /** Whether plain keys that are pressed there mean something there. */
 export function takesKeys(target: EventTarget | null): boolean {

@@ -1,78 +1,46 @@
-// From what was typed to tokens. Chat has no headings, tables or HTML: what looks like one stays the text that it is.
-// Nothing that a person can send may be slow or deep, so what looks like an attempt is shown as plain text.
+// From what was typed to a tree. Nothing that a person can send may be slow or deep: each letter is looked at a bounded
+// number of times, and what goes too deep, or is too much, is the text that was typed.
 
-import { Lexer, type Token, Tokenizer, type Tokens } from 'marked';
+import { blocksOf } from './blocks';
+import type { Block, Inline } from './tree';
 
-import { addressAt } from './links';
+/** What a message says. */
+export const treeOf = (content: string): Block[] => blocksOf(content);
 
-/** Quotes and lists inside each other, on one line. */
-const NESTING_MAX = 8;
-/** Characters that open or close something. */
-const MARKS_MAX = 600;
-/** A word longer than any address: looking for links in it takes the square of its length. */
-const WORD_MAX = 1_500;
+type Node = Block | Inline;
 
-class ChatTokenizer extends Tokenizer {
-  override heading(): undefined {}
-  override lheading(): undefined {}
-  override html(): undefined {}
-  override tag(): undefined {}
-  override code(): undefined {}
-  override def(): undefined {}
-  override table(): undefined {}
-  override hr(): undefined {}
+/** The words of a tree as they can be read without its marks; `spoiler` stands for what is hidden, if it is given. */
+export function wordsOf(nodes: readonly Node[], spoiler?: string): string {
+  return nodes.map((node) => wordsOfOne(node, spoiler)).join('');
+}
 
-  override url(src: string): Tokens.Link | undefined {
-    if (!/^(?:https?:\/\/|www\.)/iu.test(src)) return super.url(src);
-    const found = addressAt(src);
-    if (!found) return undefined;
-    const { raw, href } = found;
-    return { type: 'link', raw, text: raw, href, tokens: [{ type: 'text', raw, text: raw, escaped: true }] };
+const lines = (blocks: readonly Block[], spoiler?: string) =>
+  blocks.map((block) => wordsOfOne(block, spoiler)).join('\n');
+
+function wordsOfOne(node: Node, spoiler?: string): string {
+  switch (node.kind) {
+    case 'text':
+    case 'code':
+    case 'address':
+    case 'mention':
+      return node.text;
+    case 'break':
+      return '\n';
+    case 'list':
+      return node.items.map(({ children }) => lines(children, spoiler)).join('\n');
+    case 'quote':
+      return lines(node.children, spoiler);
+    case 'spoiler':
+      return spoiler ?? wordsOf(node.children);
+    case 'hidden':
+      return spoiler ?? lines(node.children);
+    default:
+      return wordsOf(node.children, spoiler);
   }
 }
 
-const opening = /^(?:[\s>]|[-*+]\s|\d{1,9}[.)]\s)+/gmu;
-const marker = />|[-*+](?=\s)|\d+[.)](?=\s)/gu;
-const mark = /[*_~[\]`<]/gu;
-const fence = /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:\n {0,3}\1[`~]*[ \t]*(?=\n|$)|$(?![\s\S]))/gmu;
-
-function count(text: string, pattern: RegExp): number {
-  let found = 0;
-  for (const _ of text.matchAll(pattern)) found += 1;
-  return found;
-}
-
-/** Whether it is safe to look for markup in it. What stands in fences is code and costs nothing. */
-export function isPlain(content: string): boolean {
-  const prose = content.replace(fence, '');
-  if (count(prose, mark) > MARKS_MAX) return true;
-  if (prose.split(/\s+/u).some((word) => word.length > WORD_MAX)) return true;
-  // A long indent nests as well as a mark does.
-  return (prose.match(opening) ?? []).some((start) => count(start, marker) + start.length / 16 > NESTING_MAX);
-}
-
-/** The tokens of a message; nothing where it is to be shown as it was typed. */
-export function tokensOf(content: string): Token[] | undefined {
-  if (isPlain(content)) return undefined;
-  try {
-    return new Lexer({ gfm: true, breaks: true, tokenizer: new ChatTokenizer() }).lex(content);
-  } catch {
-    // Deeper than the stack is: the bounds above should have seen it, and the words are still the words.
-    return undefined;
-  }
-}
-
-const schemes = new Set(['http:', 'https:', 'mailto:']);
-
-/** The address if a link may lead there; addresses of this page's own scheme of things are none. */
-export function safeHref(href: string): string | undefined {
-  try {
-    const { protocol } = new URL(href);
-    return schemes.has(protocol) ? href : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** A message read aloud, or in a line: without its marks, and without what its author hid. */
+export const saidOf = (content: string, spoiler: string): string => lines(treeOf(content), spoiler);
 
 /** An emoji as people see one: with its skin and its parts, a flag of two letters or of a region, a key. */
 const emoji =

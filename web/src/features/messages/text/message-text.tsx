@@ -1,23 +1,29 @@
-import type { Token, Tokens } from 'marked';
 import { Fragment, memo, type ReactNode } from 'react';
 
 import { classes } from '../../../ui/classes';
-import { otherHost } from './links';
-import { isEmojiAlone, safeHref, tokensOf } from './markup';
-
-/** Deeper than this, the rest is shown as it was typed. */
-const DEPTH_MAX = 12;
+import { otherHost, safeHref } from './links';
+import { isEmojiAlone, treeOf, wordsOf } from './markup';
+import { Spoiler } from './spoiler';
+import type { Block, Inline, ListItem } from './tree';
 
 const link = 'text-accent underline decoration-1 underline-offset-2 hover:decoration-2';
 
+interface AnchorProps {
+  href: string;
+  title?: string;
+  /** The words of a link that its writer has chosen. */
+  words?: string;
+  children: ReactNode;
+}
+
 /** A link. Words that name one host do not hide that it leads to another. */
-function Anchor({ href, words, children }: { href: string; words: string; children: ReactNode }) {
+function Anchor({ href, title, words, children }: AnchorProps) {
   const safe = safeHref(href);
   if (!safe) return <>{children}</>;
-  const host = otherHost(words, safe);
+  const host = words === undefined ? undefined : otherHost(words, safe);
   return (
     <>
-      <a href={safe} target="_blank" rel="noopener noreferrer" className={link}>
+      <a href={safe} title={title || undefined} target="_blank" rel="noopener noreferrer" className={link}>
         {children}
       </a>
       {host && <bdi className="text-soft"> ({host})</bdi>}
@@ -31,32 +37,60 @@ const ownDirection = '[unicode-bidi:plaintext]';
 /** Code may be wider than its box: whoever scrolls by keyboard must be able to go there. */
 const reachable = { tabIndex: 0 };
 
-const list = (tokens: readonly Token[] | undefined, depth: number) =>
-  // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of one content never change their places.
-  tokens?.map((token, at) => <Fragment key={at}>{node(token, depth + 1)}</Fragment>);
+const all = <Node extends Block | Inline>(nodes: readonly Node[], show: (node: Node) => ReactNode) =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: the nodes of one content never change their places.
+  nodes.map((node, at) => <Fragment key={at}>{show(node)}</Fragment>);
 
-function node(token: Token, depth: number): ReactNode {
-  if (depth > DEPTH_MAX) return token.raw;
-  switch (token.type) {
-    case 'space':
-    case 'checkbox':
-      return null;
-    case 'paragraph':
-      return <p className={ownDirection}>{list(token.tokens, depth)}</p>;
+const lines = (nodes: readonly Inline[]) => all(nodes, inline);
+const blocks = (nodes: readonly Block[]) => all(nodes, block);
+
+function inline(node: Inline): ReactNode {
+  switch (node.kind) {
     case 'text':
-      return token.tokens ? list(token.tokens, depth) : token.text;
-    case 'escape':
-      return token.text;
-    case 'br':
+    case 'mention':
+      return node.text;
+    case 'break':
       return <br />;
+    case 'code':
+      return <code className="rounded-sm bg-hover px-1 py-0.5 font-mono text-[0.875em]">{node.text}</code>;
     case 'strong':
-      return <strong>{list(token.tokens, depth)}</strong>;
-    case 'em':
-      return <em>{list(token.tokens, depth)}</em>;
-    case 'del':
-      return <del>{list(token.tokens, depth)}</del>;
-    case 'codespan':
-      return <code className="rounded-sm bg-hover px-1 py-0.5 font-mono text-[0.875em]">{token.text}</code>;
+      return <strong>{lines(node.children)}</strong>;
+    case 'emphasis':
+      return <em>{lines(node.children)}</em>;
+    case 'strike':
+      return <del>{lines(node.children)}</del>;
+    case 'spoiler':
+      return <Spoiler words={wordsOf(node.children)}>{() => lines(node.children)}</Spoiler>;
+    case 'address':
+      return <Anchor href={node.href}>{node.text}</Anchor>;
+    case 'link': {
+      const words = wordsOf(node.children);
+      return (
+        <Anchor href={node.href} title={node.title} words={words}>
+          {words === '' ? node.href : lines(node.children)}
+        </Anchor>
+      );
+    }
+  }
+}
+
+/** At most as large as a chat bears, by their level. */
+const sizes = { 1: 'text-xl', 2: 'text-lg', 3: 'text-base' };
+/** Below the name of the channel, none left out. */
+const headings = { 1: 'h2', 2: 'h3', 3: 'h4' } as const;
+
+function block(node: Block): ReactNode {
+  switch (node.kind) {
+    case 'paragraph':
+      return <p className={ownDirection}>{lines(node.children)}</p>;
+    case 'heading': {
+      const Heading = headings[node.rank];
+      return (
+        <Heading className={classes('mt-2 font-semibold first:mt-0', sizes[node.level], ownDirection)}>
+          {lines(node.children)}
+        </Heading>
+      );
+    }
     case 'code':
       return (
         <pre
@@ -64,48 +98,40 @@ function node(token: Token, depth: number): ReactNode {
           {...reachable}
           className="my-1 overflow-x-auto rounded-control bg-sunken p-3 font-mono text-sm wrap-normal"
         >
-          <code>{token.text}</code>
+          <code>{node.text}</code>
         </pre>
       );
-    case 'blockquote':
+    case 'quote':
       return (
         <blockquote dir="auto" className="my-1 border-s-4 border-line ps-3 text-soft">
-          {list(token.tokens, depth)}
+          {blocks(node.children)}
         </blockquote>
       );
+    case 'hidden':
+      return (
+        <Spoiler isBlock words={wordsOf(node.children)}>
+          {() => blocks(node.children)}
+        </Spoiler>
+      );
     case 'list':
-      return listNode(token as Tokens.List, depth);
-    case 'link':
-      return (
-        <Anchor href={token.href} words={token.text}>
-          {list(token.tokens, depth)}
-        </Anchor>
-      );
-    case 'image':
-      return (
-        <Anchor href={token.href} words={token.text}>
-          {token.text || token.href}
-        </Anchor>
-      );
-    default:
-      return token.raw;
+      return <List {...node} />;
   }
 }
 
-function listNode({ ordered, start, items }: Tokens.List, depth: number): ReactNode {
-  const entries = items.map((item, at) => (
+function List({ start, items }: { start: number | undefined; items: readonly ListItem[] }) {
+  const entries = items.map(({ done, children: [first, ...rest] }, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the items of one content never change their places.
     <li key={at} dir="auto" className={ownDirection}>
-      {item.task && (item.checked ? '☑ ' : '☐ ')}
-      {list(item.tokens, depth)}
+      {done !== undefined && (done ? '☑ ' : '☐ ')}
+      {first?.kind === 'paragraph' ? lines(first.children) : first && block(first)}
+      {blocks(rest)}
     </li>
   ));
-  if (!ordered) return <ul className="my-1 list-disc px-6">{entries}</ul>;
-  const first = start === '' ? 1 : start;
-  const digits = String(first + items.length - 1).length;
+  if (start === undefined) return <ul className="my-1 list-disc px-6">{entries}</ul>;
+  const digits = String(start + items.length - 1).length;
   return (
     // The numbers stand in the padding: it is as wide as the longest of them.
-    <ol start={first} className="my-1 list-decimal px-6" style={{ paddingInline: `max(1.5rem, ${digits + 2}ch)` }}>
+    <ol start={start} className="my-1 list-decimal px-6" style={{ paddingInline: `max(1.5rem, ${digits + 2}ch)` }}>
       {entries}
     </ol>
   );
@@ -113,12 +139,11 @@ function listNode({ ordered, start, items }: Tokens.List, depth: number): ReactN
 
 /** What a message says, with its markup as elements and never as HTML. */
 export const MessageText = memo(function MessageText({ content }: { content: string }) {
-  const tokens = tokensOf(content);
   // Emojis have no direction of their own: they stand where the page begins.
   if (isEmojiAlone(content)) return <p className="text-3xl leading-normal">{content}</p>;
   return (
     <div dir="auto" className="w-fit max-w-[min(100%,var(--measure))] min-w-0 wrap-anywhere [&>p+p]:mt-2">
-      {tokens ? list(tokens, 0) : <p className={classes('whitespace-pre-wrap', ownDirection)}>{content}</p>}
+      {blocks(treeOf(content))}
     </div>
   );
 });

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../../../lib/i18n';
 import { authorOf } from '../../people/called';
 import { firstAfter } from '../new/new-messages';
+import { saidOf } from '../text/markup';
 
 /** News of this time are told together. */
 const GATHER_MS = 1_000;
@@ -39,8 +40,11 @@ export function Announcer({ messages, from, me, collapsed }: AnnouncerProps) {
         author.id !== me && deletedAt === null && !collapsed.has(author.id);
       const others = fresh.filter(isTold);
       if (others.length === 0) return;
-      const said = others.map((message) => `${authorOf(message).displayName}: ${message.content.slice(0, LENGTH_MAX)}`);
-      const words = others.length > ALOUD_MAX ? t('messages:newCount', { count: others.length }) : said.join('\n');
+      const said = (message: Message) => saidOf(message.content, t('messages:hidden')).slice(0, LENGTH_MAX);
+      const words =
+        others.length > ALOUD_MAX
+          ? t('messages:newCount', { count: others.length })
+          : others.map((message) => `${authorOf(message).displayName}: ${said(message)}`).join('\n');
       setNews(({ times }) => ({ times: times + 1, words }));
     }, GATHER_MS);
   }, [messages, me, collapsed, t]);
