@@ -374,3 +374,68 @@ test('of somebody I block nothing alerts, and neither of us sees the other come 
   await ada.do('PUT', `/me/blocks/${ben.id}`);
   await his.next('presence:changed', { where: ({ offline }) => offline.includes(ada.id) });
 });
+
+test('who was never shown a conversation shares nothing by it, and the first message asks again', {
+  timeout,
+}, async () => {
+  const { ada, ben, cid, server } = await people();
+  const [mine, his] = [await connect(ada), await connect(ben)];
+  const [direct, group] = [await begin(ada, ben), await begin(ada, ben, cid)];
+  for (const { id } of [direct, group]) {
+    const added = await mine.next('direct:added', { where: ({ direct: told }) => told.id === id });
+    assert.deepEqual(added.direct.online, [ada.id]);
+  }
+  const ofDirect = { where: ({ serverId }) => serverId === direct.id };
+  assert.deepEqual(await mine.next('presence:changed', ofDirect), {
+    serverId: direct.id,
+    online: [ada.id],
+    offline: [],
+    count: 1,
+  });
+  const say = async (channel) =>
+    (await ada.http('POST', `/channels/${channel.id}/messages`, { content: 'hello' })).body;
+  const refusals = async () => [(await say(direct.channel)).detail, (await say(group.channel)).detail];
+  const refused = ["You can't write to them.", "You can't write to them."];
+  await ben.do('PATCH', '/me', { directsFrom: 'nobody' });
+  assert.deepEqual(await refusals(), refused);
+  await ben.do('PATCH', '/me', { directsFrom: 'servers' });
+
+  await ben.do('DELETE', `/servers/${server.id}/members/${ben.id}`);
+  await mine.next('members:changed', { where: ({ total }) => total === 2 });
+  const since = mine.mark();
+  await ben.do('PATCH', '/me', { status: 'Away' });
+  await ada.do('PATCH', '/me', { status: 'Here' });
+  await mine.next('user:updated', { since, where: ({ user }) => user.id === ada.id });
+  assert.deepEqual(
+    mine.all('user:updated', since).map(({ user }) => user.id),
+    [ada.id],
+  );
+  await his.settled();
+  assert.deepEqual(
+    his.all('user:updated').filter(({ user }) => user.id === ada.id),
+    [],
+  );
+  assertProblem(await ada.http('GET', `/users/${ben.id}`), 404, 'not_found');
+  assertProblem(await ben.http('GET', `/users/${ada.id}`), 404, 'not_found');
+  assertProblem(await ada.http('PUT', `/me/blocks/${ben.id}`), 404, 'not_found');
+  assert.deepEqual(
+    (await directs(ada)).map(({ online }) => online),
+    [[ada.id], [ada.id]],
+  );
+  assert.deepEqual(
+    (await connect(ada)).ready.directs.map(({ online }) => online),
+    [[ada.id], [ada.id]],
+  );
+  assert.deepEqual(await refusals(), refused);
+
+  await ben.accept(await ada.invite(server));
+  await ada.say(direct.channel, 'hello');
+  assert.deepEqual((await his.next('direct:added')).direct.online.sort(), ids([ada, ben]));
+  const { online, count } = await mine.next('presence:changed', { ...ofDirect, since });
+  assert.deepEqual([online, count], [[ben.id], 2]);
+  await ben.do('DELETE', `/servers/${server.id}/members/${ben.id}`);
+  assert.equal((await ada.do('GET', `/users/${ben.id}`)).user.id, ben.id);
+  const later = mine.mark();
+  await ben.do('PATCH', '/me', { status: 'Back' });
+  await mine.next('user:updated', { since: later, where: ({ user }) => user.id === ben.id });
+});

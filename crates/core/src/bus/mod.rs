@@ -31,6 +31,8 @@ pub enum Event {
         user: Arc<UserProfile>,
         /// The servers that it is a member of.
         servers: Vec<ServerId>,
+        /// Those of them that it was never shown: who is in these is not told.
+        unshown: Vec<ServerId>,
     },
     /// One of two users blocks the other, or does no more.
     BlocksChanged([UserId; 2]),

@@ -264,7 +264,11 @@ impl Hub {
                 if self.readers.get(&user).is_some_and(|reader| !reader.servers.contains(&server.id)) {
                     self.welcome_later(user, server.id);
                 }
-                self.presence.joined_in_grace(user, server.id);
+                // Who was never shown a conversation is on line there for nobody.
+                let is_silent = server.channels.iter().all(|place| place.rev == 0);
+                if !(is_silent && changed.closed.contains(&user)) {
+                    self.presence.joined_in_grace(user, server.id);
+                }
             }
             let id = server.id;
             if !has_all && server.conversation.is_none() {

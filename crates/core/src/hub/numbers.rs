@@ -18,6 +18,11 @@ use super::{Audience, Effect, Fact, Room, Rule};
 use crate::store::{AsOf, Numbers, Raised};
 
 impl Numbers {
+    /// Whether it is a direct conversation that the user was never shown: nothing was said in it.
+    pub(super) fn is_unshown(&self) -> bool {
+        self.is_closed && self.server.channels.iter().all(|channel| channel.rev == 0)
+    }
+
     /// What `notifications:get` and `notifications:count` say of it.
     pub(crate) fn count(&self) -> ServerCount {
         let channels = self.server.channels.iter();

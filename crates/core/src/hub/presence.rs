@@ -2,7 +2,8 @@
 //!
 //! A user is on line in their servers from `ready` on until [`GRACE`] after their last connection has ended,
 //! so that a page that is loaded again changes nothing for anyone. Which servers those are is known of whoever
-//! is here (`Reader`), and kept here for those in grace; beside that each server has the set of those who are on line.
+//! is here (`Reader`), and kept here for those in grace; beside that each server has the set of those who are on line. In a
+//! direct conversation that somebody was never shown they are on line for nobody.
 //! Changes are gathered, and told by [`Hub::tell_presence`] as the difference to what was told before.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -49,6 +50,8 @@ pub(super) struct Presence {
 #[derive(Debug, Default)]
 struct Crowd {
     online: HashSet<UserId>,
+    /// Those who are here and were never shown it: a direct conversation in which nothing was said yet.
+    unshown: HashSet<UserId>,
     /// Whether it is among those that have changed.
     waits: bool,
     /// How many were told last.
@@ -65,25 +68,42 @@ struct Leaving {
 }
 
 impl Presence {
-    /// `user`, who was not on line in `server`, is now.
-    fn came(&mut self, user: UserId, server: ServerId) {
-        self.crowds.entry(server).or_default().online.insert(user);
-        self.note(user, server);
-    }
-
-    /// `user`, who was on line in `server`, is not any more.
-    fn went(&mut self, user: UserId, server: ServerId) {
-        // One that was deleted is not there any more.
-        if let Some(crowd) = self.crowds.get_mut(&server) {
-            crowd.online.remove(&user);
-            self.note(user, server);
+    /// `user` is on line in `server` from now on.
+    pub(super) fn came(&mut self, user: UserId, server: ServerId) {
+        let crowd = self.crowds.entry(server).or_default();
+        crowd.unshown.remove(&user);
+        if crowd.online.insert(user) {
+            crowd.note(user);
+            self.wait(server);
         }
     }
 
-    /// `user` has come or gone in `server`.
-    fn note(&mut self, user: UserId, server: ServerId) {
+    /// `user`, who is here, was never shown `server`: they are on line there for nobody.
+    pub(super) fn hide(&mut self, user: UserId, server: ServerId) {
+        let crowd = self.crowds.entry(server).or_default();
+        crowd.unshown.insert(user);
+        if crowd.online.remove(&user) {
+            crowd.note(user);
+            self.wait(server);
+        }
+    }
+
+    /// `user` is not on line in `server` any more.
+    fn went(&mut self, user: UserId, server: ServerId) {
+        // One that was deleted is not there any more.
         let Some(crowd) = self.crowds.get_mut(&server) else { return };
-        crowd.note(user);
+        if crowd.online.remove(&user) {
+            crowd.note(user);
+            self.wait(server);
+        } else if crowd.unshown.remove(&user) {
+            // Where nobody is left it is forgotten.
+            self.wait(server);
+        }
+    }
+
+    /// Something has changed in `server`.
+    fn wait(&mut self, server: ServerId) {
+        let Some(crowd) = self.crowds.get_mut(&server) else { return };
         if !std::mem::replace(&mut crowd.waits, true) {
             self.changed.push_back((self.gatherings, server));
         }
@@ -117,13 +137,6 @@ impl Presence {
         }
     }
 
-    /// `user`, who is here, has `server` from now on.
-    pub(super) fn joined(&mut self, user: UserId, server: ServerId) {
-        if !self.is_leaving(user, server) {
-            self.came(user, server);
-        }
-    }
-
     /// If `user` is not here and in grace: they have `server` from now on.
     pub(super) fn joined_in_grace(&mut self, user: UserId, server: ServerId) {
         if let Some(leaving) = self.leaving.get_mut(&user)
@@ -146,10 +159,6 @@ impl Presence {
     pub(super) fn leaving_from(&self, server: ServerId) -> impl Iterator<Item = UserId> + '_ {
         let here = self.leaving.iter().filter(move |(_, leaving)| leaving.servers.contains(&server));
         here.map(|(user, _)| *user)
-    }
-
-    fn is_leaving(&self, user: UserId, server: ServerId) -> bool {
-        self.leaving.get(&user).is_some_and(|leaving| leaving.servers.contains(&server))
     }
 }
 
@@ -176,8 +185,7 @@ impl Crowd {
 impl Hub {
     /// Whether `user` is on line as a member of `server`.
     pub(crate) fn is_online(&self, user: UserId, server: ServerId) -> bool {
-        let here = self.readers.get(&user).is_some_and(|reader| reader.servers.contains(&server));
-        here || self.presence.is_leaving(user, server)
+        self.presence.crowds.get(&server).is_some_and(|crowd| crowd.online.contains(&user))
     }
 
     /// How many members of `server` are on line.
@@ -198,11 +206,7 @@ impl Hub {
         now.sort_unstable();
         let mut before = std::mem::replace(&mut reader.servers, servers);
         before.extend(self.presence.leaving.remove(&user).into_iter().flat_map(|leaving| leaving.servers));
-        before.sort_unstable();
-        before.dedup();
-        for server in now.iter().filter(|server| before.binary_search(server).is_err()) {
-            self.presence.came(user, *server);
-        }
+        now.iter().for_each(|server| self.presence.came(user, *server));
         for server in before.iter().filter(|server| now.binary_search(server).is_err()) {
             self.presence.went(user, *server);
         }
@@ -210,9 +214,7 @@ impl Hub {
 
     /// `user` loses `server`; called before the reader forgets it.
     pub(super) fn lose(&mut self, user: UserId, server: ServerId) {
-        if self.is_online(user, server) {
-            self.presence.went(user, server);
-        }
+        self.presence.went(user, server);
         if let Some(leaving) = self.presence.leaving.get_mut(&user) {
             leaving.servers.retain(|known| *known != server);
         }
@@ -238,7 +240,7 @@ impl Hub {
             let Some(crowd) = self.presence.crowds.get_mut(&server) else { continue };
             crowd.waits = false;
             let (changed, count) = (crowd.gathered(), crowd.online.len());
-            if count == 0 {
+            if count == 0 && crowd.unshown.is_empty() {
                 self.presence.crowds.remove(&server);
                 self.unfollow(server);
             }

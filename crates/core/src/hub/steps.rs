@@ -114,6 +114,9 @@ impl Hub {
         } else {
             hidden.remove(&user)
         };
+        if numbers.is_unshown() {
+            self.presence.hide(user, numbers.server.id);
+        }
     }
 
     /// A user has become a member of a server, or is shown a direct conversation: tells all their connections.
@@ -130,10 +133,10 @@ impl Hub {
         let Some(reader) = self.readers.get_mut(&user) else { return Ok(()) };
         if !reader.servers.contains(&server) {
             reader.servers.push(server);
-            self.presence.joined(user, server);
         } else if !was_hidden {
             return Ok(());
         }
+        self.presence.came(user, server);
         self.note_hidden(user, &numbers);
         self.follow(&numbers.server);
         self.note_view(user, &numbers, effects);

@@ -159,8 +159,9 @@ impl Hub {
         match event {
             Event::MessageNew(_) | Event::MessageUpdated(..) => {}
             Event::Access(number, change) => self.hear_access(number, change, effects),
-            Event::UserUpdated { user, servers } => {
+            Event::UserUpdated { user, mut servers, unshown } => {
                 self.rename_in_directs(&user.user, &servers);
+                servers.retain(|server| !unshown.contains(server));
                 self.tell_profile(&user, servers, effects);
             }
             Event::BlocksChanged(users) => {

@@ -8,7 +8,7 @@ use rialto_protocol::{ServerId, User, UserId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::directs::{BLOCKED, OPEN, of_pair, pair};
+use super::directs::{BLOCKED, OPEN, knows, of_pair, pair};
 use super::driver::db::{read, transact};
 use super::driver::writes::Commit;
 use super::user_rows::UserRow;
@@ -27,9 +27,7 @@ pub enum Blocked {
     TooMany,
 }
 
-const KNOWS: &str = "
-    SELECT EXISTS (
-        SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id WHERE a.user_id = $1 AND b.user_id = $2)";
+const KNOWS: &str = concat!("SELECT ", knows!());
 const IS_BLOCKED: &str = "SELECT EXISTS (SELECT 1 FROM blocks WHERE user_id = $1 AND blocked_id = $2)";
 const COUNT: &str = "SELECT count(*) FROM blocks WHERE user_id = $1";
 const INSERT: &str = "INSERT INTO blocks (user_id, blocked_id) VALUES ($1, $2)";

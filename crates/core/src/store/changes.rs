@@ -17,6 +17,7 @@ use rialto_protocol::Timestamp;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::directs::REFUSES_FIRST;
 use super::driver::db::{Pools, boxed};
 use super::driver::rows::columns;
 use super::driver::writes::Commit;
@@ -37,14 +38,14 @@ const SIZES: usize = BATCH_MAX.trailing_zeros() as usize + 1;
 const ID: &str = "";
 
 /// Of each send whose author may see the channel, the server, what they may there, how long they wait there between two,
-/// and the message that its client id already stands for.
+/// whether it would be the first message and is refused as that, and the message that its client id already stands for.
 static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&["BIGINT", ID, ID, "TEXT"], |values| {
         format!(
             "WITH v(n, channel_id, author_id, client_id) AS ({values})
              SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id, may.permissions AS permissions,
                 c.slow_mode_seconds AS slow_mode_seconds,
-                c.access_id AS access_id, me.nickname AS nickname
+                c.access_id AS access_id, me.nickname AS nickname, {REFUSES_FIRST} AS refuses
              FROM v JOIN channels c ON c.id = v.channel_id {}
              LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id",
             access::seen_by!("v.author_id")
@@ -103,9 +104,10 @@ struct Examined {
     slow_mode_seconds: i64,
     access_id: Uuid,
     nickname: Option<String>,
+    refuses: bool,
 }
 
-columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds, access_id, nickname });
+columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds, access_id, nickname, refuses });
 
 /// When the authors of sends last sent something in those channels, where these have slow mode.
 static SLOW: LazyLock<[String; SIZES]> = LazyLock::new(|| {

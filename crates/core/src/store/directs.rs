@@ -3,6 +3,9 @@
 //! Its members belong to one of two role sets, which all conversations share, as they share the place of their overrides. So
 //! access, read states and the log are those of any channel. Whether a conversation is shown to somebody is no state of its
 //! own: it is, unless they closed it and nothing was said since.
+//!
+//! To the others it is shown with its first message, for which all is asked again that its beginning was. Until then whoever
+//! is not shown it shares nothing with those who are.
 
 use std::collections::BTreeMap;
 
@@ -107,16 +110,68 @@ pub enum Begun {
 pub(super) const BY_PAIR: &str = "SELECT id FROM servers WHERE pair = $1";
 const SHOW: &str = "
     UPDATE members SET closed_seq = NULL WHERE server_id = $1 AND user_id = $2 AND closed_seq IS NOT NULL";
-/// Whether the user $2 shares a server with the user $1.
-const SHARES: &str = "
-    SELECT EXISTS (
-        SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id
-        JOIN servers s ON s.id = a.server_id AND NOT s.direct WHERE a.user_id = $1 AND b.user_id = $2)";
-/// Whether the user $2 takes no new conversation with the user $1, or the other way round.
-const REFUSES: &str = "
-    SELECT EXISTS (SELECT 1 FROM users WHERE id = $2 AND directs_from = 'nobody')
-        OR EXISTS (SELECT 1 FROM blocks WHERE user_id = $1 AND blocked_id = $2)
-        OR EXISTS (SELECT 1 FROM blocks WHERE user_id = $2 AND blocked_id = $1)";
+/// Whether two users share a server.
+macro_rules! shares {
+    ($maker:literal, $other:literal) => {
+        concat!(
+            "EXISTS (
+                SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id
+                JOIN servers s ON s.id = a.server_id AND NOT s.direct WHERE a.user_id = ",
+            $maker,
+            " AND b.user_id = ",
+            $other,
+            ")"
+        )
+    };
+}
+
+/// Whether `$other` takes no new conversation with `$maker`, or the other way round.
+macro_rules! refuses {
+    ($maker:literal, $other:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM users w WHERE w.directs_from = 'nobody' AND w.id = ",
+            $other,
+            ") OR EXISTS (SELECT 1 FROM blocks k WHERE k.user_id = ",
+            $maker,
+            " AND k.blocked_id = ",
+            $other,
+            ") OR EXISTS (SELECT 1 FROM blocks k WHERE k.user_id = ",
+            $other,
+            " AND k.blocked_id = ",
+            $maker,
+            "))"
+        )
+    };
+}
+
+/// Whether one of those whom the first message in the channel `c` would show the conversation has no wish for it from its
+/// author `v.author_id`; false of a channel in which something was said.
+pub(super) const REFUSES_FIRST: &str = concat!(
+    "CASE WHEN c.rev > 0 THEN FALSE
+        WHEN NOT (SELECT d.direct FROM servers d WHERE d.id = c.server_id) THEN FALSE
+        ELSE EXISTS (
+            SELECT 1 FROM members o
+            WHERE o.server_id = c.server_id AND o.user_id <> v.author_id AND o.closed_seq IS NOT NULL AND (",
+    refuses!("v.author_id", "o.user_id"),
+    " OR NOT ",
+    shares!("v.author_id", "o.user_id"),
+    ")) END"
+);
+
+/// Whether the users $1 and $2 share a server or a direct conversation that both were shown.
+macro_rules! knows {
+    () => {
+        "EXISTS (
+            SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id
+            WHERE a.user_id = $1 AND b.user_id = $2 AND ((a.closed_seq IS NULL AND b.closed_seq IS NULL)
+                OR EXISTS (SELECT 1 FROM channels c WHERE c.server_id = a.server_id AND c.rev > 0)))"
+    };
+}
+
+pub(super) use knows;
+
+const SHARES: &str = concat!("SELECT ", shares!("$1", "$2"));
+const REFUSES: &str = concat!("SELECT ", refuses!("$1", "$2"));
 const COUNT: &str = "
     SELECT count(*) FROM members m JOIN servers s ON s.id = m.server_id WHERE m.user_id = $1 AND s.direct";
 const INSERT: &str = "

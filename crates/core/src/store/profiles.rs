@@ -39,6 +39,8 @@ pub struct ChangedUser {
     pub profile: UserProfile,
     /// The servers that it is a member of.
     pub servers: Vec<ServerId>,
+    /// Those of them that it was never shown: direct conversations in which nothing was said.
+    pub unshown: Vec<ServerId>,
 }
 
 /// What is to be changed of a profile; what is left out stays.
@@ -58,13 +60,21 @@ const SET_PROFILE: &str = "
     UPDATE users SET display_name = COALESCE($2, display_name), bio = COALESCE($3, bio), status = COALESCE($4, status),
         directs_from = COALESCE($5, directs_from)
     WHERE id = $1 RETURNING id, username, display_name, avatar_url, bio, status";
-const SERVERS: &str = "SELECT server_id FROM members WHERE user_id = $1";
+const SERVERS: &str = "
+    SELECT m.server_id, m.closed_seq IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.server_id = m.server_id AND c.rev > 0)
+    FROM members m WHERE m.user_id = $1";
 
-/// The servers of a user.
-macro_rules! servers_of {
-    ($tx:ident, $user:expr) => {{
-        let servers: Vec<Uuid> = sqlx::query_scalar(SERVERS).bind($user.0).fetch_all(&mut *$tx).await?;
-        servers.into_iter().map(ServerId).collect()
+/// A user with this profile, and their servers.
+macro_rules! changed {
+    ($tx:ident, $profile:expr) => {{
+        let profile: UserProfile = $profile;
+        let rows: Vec<(Uuid, bool)> =
+            sqlx::query_as(SERVERS).bind(profile.user.id.0).fetch_all(&mut *$tx).await?;
+        let unshown = rows.iter().filter(|(_, is_unshown)| *is_unshown);
+        let unshown = unshown.map(|(server, _)| ServerId(*server)).collect();
+        let servers = rows.iter().map(|(server, _)| ServerId(*server)).collect();
+        ChangedUser { profile, servers, unshown }
     }};
 }
 
@@ -109,7 +119,7 @@ impl Db {
             if edit.display_name.is_some() {
                 members::set_words!(tx, user.0, &profile.user.display_name, &profile.user.username);
             }
-            Ok(Some(ChangedUser { profile, servers: servers_of!(tx, user) }))
+            Ok(Some(changed!(tx, profile)))
         })
     }
 }
@@ -151,7 +161,7 @@ impl Db {
                 .await?;
             let Some(profile) = row.map(UserProfile::from) else { return Ok(None) };
             members::set_words!(tx, user.0, &profile.user.display_name, &profile.user.username);
-            Ok(Some(ChangedUser { profile, servers: servers_of!(tx, user) }))
+            Ok(Some(changed!(tx, profile)))
         })
     }
 }

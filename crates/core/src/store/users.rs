@@ -10,7 +10,7 @@ use super::driver::rows::columns;
 use super::driver::writes::Commit;
 use super::sessions::{NewSession, insert_session};
 use super::user_rows::{ProfileRow, UserRow, key};
-use super::{Db, StoreError, communities, invites, members};
+use super::{Db, StoreError, communities, directs, invites, members};
 use crate::look_alike::shapes;
 use crate::words;
 
@@ -223,13 +223,16 @@ impl Db {
 }
 
 /// Since when the user $2 is in the server $3, if the user $1 shares one or a direct conversation with them or is the same.
-const SEEN_BY: &str = "
+const SEEN_BY: &str = concat!(
+    "
     SELECT u.id, u.username, u.display_name, u.avatar_url, u.bio, u.status, m.joined_at, m.nickname,
         t.ends_at
     FROM users u LEFT JOIN members m ON m.user_id = u.id AND m.server_id = $3
     LEFT JOIN timeouts t ON t.server_id = m.server_id AND t.user_id = m.user_id
-    WHERE u.id = $2 AND (u.id = $1 OR EXISTS (
-        SELECT 1 FROM members a JOIN members b ON b.server_id = a.server_id WHERE a.user_id = $1 AND b.user_id = $2))";
+    WHERE u.id = $2 AND (u.id = $1 OR ",
+    directs::knows!(),
+    ")"
+);
 const MUTUAL: &str = "
     SELECT a.server_id FROM members a JOIN members b ON b.server_id = a.server_id
     JOIN servers s ON s.id = a.server_id AND NOT s.direct

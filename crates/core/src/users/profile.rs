@@ -55,8 +55,8 @@ impl Users<'_> {
 
     /// Tells of a user whose profile is another from now on.
     pub(super) async fn tell_changed(&self, changed: ChangedUser) -> UserProfile {
-        let ChangedUser { profile, servers } = changed;
-        let event = Event::UserUpdated { user: Arc::new(profile.clone()), servers };
+        let ChangedUser { profile, servers, unshown } = changed;
+        let event = Event::UserUpdated { user: Arc::new(profile.clone()), servers, unshown };
         self.0.bus.publish(vec![event]).await;
         profile
     }

@@ -24,6 +24,8 @@ contract! {
     blocks_are_listed_in_pages: blocked_by, unblock;
     closing_and_opening_a_conversation_at_once_wait_for_each_other: begin_direct, end_direct, block;
     nobody_whom_a_stranger_asks_for_is_touched: begin_direct, block, unblock, versions;
+    the_first_message_asks_again_what_refuses: commit, set_profile, block, remove_member;
+    a_conversation_that_was_never_shown_shares_nothing: profile, block, set_profile;
 }
 
 struct Scene {
@@ -166,7 +168,8 @@ async fn a_conversation_is_no_server(db: &Db) {
     assert_eq!((read.kind, read.permissions), (ChannelKind::Direct, Some(may)));
     let profile = db.profile(ada.id, bob.id, None).await.unwrap().unwrap();
     assert_eq!(profile.mutual_server_ids, [home]);
-    // Who shares nothing else is still seen.
+    // Who shares nothing else is still seen once something was said.
+    commit(db, send(channel, &ada, "hello", None), NOW).await;
     db.remove_member(home, bob.id).await.unwrap().unwrap();
     assert_eq!(db.profile(ada.id, bob.id, None).await.unwrap().unwrap().mutual_server_ids, []);
 }
@@ -380,4 +383,69 @@ async fn nobody_whom_a_stranger_asks_for_is_touched(db: &Db) {
     assert_eq!(db.block(eve.id, s.ada.id).await.unwrap(), Blocked::Stranger);
     assert_eq!(db.unblock(eve.id, s.ada.id).await.unwrap(), Blocked::Same);
     assert_eq!(db.versions(&[s.ada.id]).await.unwrap(), before);
+}
+
+async fn choose(db: &Db, user: &User, directs_from: DirectsFrom) {
+    let edit = ProfileEdit { directs_from: Some(directs_from), ..ProfileEdit::default() };
+    db.set_profile(user.id, edit).await.unwrap().unwrap();
+}
+
+async fn the_first_message_asks_again_what_refuses(db: &Db) {
+    let Scene { ada, bob, cid, home, .. } = scene(db).await;
+    let (_, two) = begun(db, &ada, &[&bob]).await;
+    let (_, group) = begun(db, &ada, &[&bob, &cid]).await;
+    let (id, answered) = begun(db, &ada, &[&cid]).await;
+    let refused = Some((ErrorCode::Forbidden, "You can't write to them.".to_owned()));
+    let refusals = async || [refusal(db, two, &ada).await, refusal(db, group, &ada).await];
+    choose(db, &bob, DirectsFrom::Nobody).await;
+    assert_eq!(refusals().await, [refused.clone(), refused.clone()]);
+    choose(db, &bob, DirectsFrom::Servers).await;
+    db.remove_member(home, bob.id).await.unwrap().unwrap();
+    assert_eq!(refusals().await, [refused.clone(), refused.clone()]);
+    join(db, home, &ada, &bob).await;
+    for (by, of) in [(&ada, &bob), (&bob, &ada)] {
+        db.block(by.id, of.id).await.unwrap();
+        assert_eq!(refusals().await, [refused.clone(), refused.clone()]);
+        db.unblock(by.id, of.id).await.unwrap();
+    }
+    assert_eq!(refusals().await, [None, None]);
+    // Of later ones nobody is asked any more.
+    choose(db, &bob, DirectsFrom::Nobody).await;
+    assert_eq!(refusals().await, [None, None]);
+    // Neither is who has opened it, nor the author.
+    assert!(matches!(begin(db, &cid, &[&ada]).await.2, Begun::Known(known, Some(_)) if known == id));
+    for user in [&ada, &cid] {
+        choose(db, user, DirectsFrom::Nobody).await;
+    }
+    assert_eq!(refusal(db, answered, &ada).await, None);
+    sound(db).await;
+}
+
+async fn a_conversation_that_was_never_shown_shares_nothing(db: &Db) {
+    let Scene { ada, bob, home, .. } = scene(db).await;
+    let (id, channel) = begun(db, &ada, &[&bob]).await;
+    db.remove_member(home, bob.id).await.unwrap().unwrap();
+    let unshown = async |user: &User| {
+        let edit = ProfileEdit { status: Some("away"), ..ProfileEdit::default() };
+        let changed = db.set_profile(user.id, edit).await.unwrap().unwrap();
+        assert!(changed.servers.contains(&id));
+        changed.unshown
+    };
+    let sees =
+        async |reader: &User, other: &User| db.profile(reader.id, other.id, None).await.unwrap().is_some();
+    assert_eq!((sees(&ada, &bob).await, sees(&bob, &ada).await), (false, false));
+    assert_eq!((unshown(&ada).await, unshown(&bob).await), (vec![], vec![id]));
+    assert_eq!(db.block(ada.id, bob.id).await.unwrap(), Blocked::Stranger);
+    // Whoever opens it wants to be seen there.
+    begin(db, &bob, &[&ada]).await;
+    assert_eq!((sees(&ada, &bob).await, sees(&bob, &ada).await), (true, true));
+    assert_eq!(unshown(&bob).await, []);
+    db.end_direct(id, bob.id).await.unwrap();
+    assert_eq!((sees(&ada, &bob).await, unshown(&bob).await), (false, vec![id]));
+    join(db, home, &ada, &bob).await;
+    commit(db, send(channel, &ada, "hello", None), NOW).await;
+    db.remove_member(home, bob.id).await.unwrap().unwrap();
+    db.end_direct(id, bob.id).await.unwrap();
+    assert_eq!((sees(&ada, &bob).await, sees(&bob, &ada).await), (true, true));
+    assert_eq!(unshown(&bob).await, []);
 }

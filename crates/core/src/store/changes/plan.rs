@@ -51,6 +51,8 @@ struct Examination {
     access: Uuid,
     /// What its author is called there.
     nickname: Option<String>,
+    /// Whether one to whom it would show a conversation has no wish for that.
+    refuses: bool,
 }
 
 /// A message that the batch is about.
@@ -114,6 +116,7 @@ impl Plan {
                     slow_mode_seconds: row.slow_mode_seconds,
                     access: row.access_id,
                     nickname: row.nickname.clone(),
+                    refuses: row.refuses,
                 });
             }
         }
@@ -209,6 +212,9 @@ impl Plan {
     /// Whether a message may be sent. In a channel of slow mode it is the last one of its author from then on.
     fn may_send(&mut self, message: &NewMessage, of: &Examination, now: Timestamp) -> Result<(), Error> {
         may_write(of.may, of.access)?;
+        if of.refuses {
+            return Err(permissions::unreachable());
+        }
         if of.slow_mode_seconds > 0 {
             let place = (message.channel, message.author.id);
             permissions::pace(of.may, of.slow_mode_seconds, self.sent_at.get(&place).copied(), now)?;

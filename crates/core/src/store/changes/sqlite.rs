@@ -70,6 +70,7 @@ fn examine(tx: &Connection, batch: &[Change]) -> rusqlite::Result<Vec<Examined>>
             slow_mode_seconds: row.get(4)?,
             access_id: row.get(5)?,
             nickname: row.get(6)?,
+            refuses: row.get(7)?,
         })
     };
     ask(tx, &EXAMINE, &sends, bind, read)
