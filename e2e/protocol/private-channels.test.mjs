@@ -125,3 +125,41 @@ test('no answer to an outsider names the channel', { timeout }, async () => {
   }
   assert.ok(!JSON.stringify((await connect(other)).ready).includes(channel.id));
 });
+
+test('a private channel says so, and who views it hears when that changes', { timeout }, async () => {
+  const { server, general, channel, give } = await secretive();
+  await give();
+  const mine = await connect(member);
+  const flags = (channels) => channels.map((of) => of.private);
+  assert.deepEqual([general.private, channel.private], [false, true]);
+  const { channels } = mine.ready.servers.find(({ id }) => id === server.id);
+  assert.deepEqual(flags(channels), [false, true]);
+  assert.deepEqual(flags((await member.view(server)).channels), [false, true]);
+  assert.equal((await mine.do('channel:join', { channelId: channel.id })).channel.private, true);
+
+  const { category } = await owner.do('POST', `/servers/${server.id}/categories`, { name: 'corner' });
+  const inside = await owner.do('POST', `/servers/${server.id}/channels`, { name: 'inside', categoryId: category.id });
+  assert.equal((await mine.next('channel:added', ofChannel(inside.channel))).channel.private, false);
+  const everyone = (path, allow, deny) => owner.do('PUT', `${path}/overrides/roles/${server.id}`, { allow, deny });
+  const told = async (of, since) => (await mine.next('channel:updated', { ...ofChannel(of), since })).channel.private;
+  let since = mine.mark();
+  await everyone(`/channels/${channel.id}`, ['viewChannel'], []);
+  assert.equal(await told(channel, since), false);
+  // One that follows its category with that.
+  await owner.do('PUT', `/categories/${category.id}/overrides/members/${member.id}`, {
+    allow: ['viewChannel'],
+    deny: [],
+  });
+  since = mine.mark();
+  await everyone(`/categories/${category.id}`, [], ['viewChannel']);
+  assert.equal(await told(inside.channel, since), true);
+  assert.equal((await mine.do('channel:join', { channelId: inside.channel.id })).channel.private, true);
+  since = mine.mark();
+  await everyone(`/categories/${category.id}`, [], ['sendMessages']);
+  assert.equal(await told(inside.channel, since), false);
+  await mine.settled();
+  assert.deepEqual(
+    mine.all('channel:updated', since).map((event) => event.channel.id),
+    [inside.channel.id],
+  );
+});

@@ -3,7 +3,14 @@
 import type { Channel, Server } from '@rialto/client';
 
 export function channel(serverId: string, name: string, unread = 0): Channel {
-  const place = { kind: 'text', categoryId: null, synced: false, slowModeSeconds: 0, position: 0 } as const;
+  const place = {
+    kind: 'text',
+    categoryId: null,
+    synced: false,
+    private: false,
+    slowModeSeconds: 0,
+    position: 0,
+  } as const;
   return { ...place, id: `${serverId}-${name}`, serverId, name, topic: '', rev: unread, readSeq: 0, unread };
 }
 

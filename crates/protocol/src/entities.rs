@@ -309,6 +309,8 @@ pub struct Channel {
     pub category_id: Option<CategoryId>,
     /// Whether it follows its category in who may do what.
     pub synced: bool,
+    /// Whether it is not for everyone: the everyone role may not view it.
+    pub private: bool,
     /// How long I wait between two messages, in seconds; 0 when not at all.
     pub slow_mode_seconds: i64,
     /// What I may here; left out where that is what I may in the whole server.

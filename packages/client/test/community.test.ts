@@ -22,6 +22,7 @@ const channel = (id: string, position: number, permissions?: Permissions): Chann
   topic: '',
   categoryId: null,
   synced: false,
+  private: false,
   slowModeSeconds: 0,
   position,
   rev: 3,

@@ -31,6 +31,7 @@ const direct: Direct = {
     topic: '',
     categoryId: null,
     synced: false,
+    private: false,
     slowModeSeconds: 0,
     permissions: ['viewChannel', 'sendMessages'],
     position: 0,

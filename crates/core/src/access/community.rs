@@ -181,6 +181,12 @@ impl Community {
         self.with_holder(set, |holder| implied(holder.in_place(self.overrides_in(place))))
     }
 
+    /// Whether a place is not for everyone: who holds no more than the everyone role may not view it.
+    #[must_use]
+    pub fn is_private(&self, place: AccessId) -> bool {
+        !self.in_place(&RoleSet::default(), place).has(Permission::ViewChannel)
+    }
+
     /// The category of that id.
     #[must_use]
     pub fn category(&self, id: CategoryId) -> Option<&Category> {
@@ -205,6 +211,7 @@ impl Community {
             topic: place.topic.clone(),
             category_id: place.category,
             synced: place.is_synced(),
+            private: self.is_private(place.access),
             position: place.position,
             slow_mode_seconds: place.slow_mode_seconds,
             permissions: None,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rialto_protocol::events::{
     CategoriesOrdered, ChannelPermissions, ChannelPlace, ChannelsOrdered, MemberUpdated, PermissionsChanged,
 };
-use rialto_protocol::{CategoryId, ChannelId, Member, Permission, Role, Server, ServerId, UserId};
+use rialto_protocol::{CategoryId, Channel, ChannelId, Member, Permission, Role, Server, ServerId, UserId};
 
 use super::state::Hub;
 use super::views::{Known, View};
@@ -142,7 +142,8 @@ impl Hub {
         if let Some(old) = before.community.as_ref().filter(|old| old.conversation.is_none()) {
             self.note_members(old, &now);
             tell_roles(old, &now, effects);
-            groups.iter().for_each(|group| tell_group(old, &now, group, effects));
+            let updated = updated(old, &now);
+            groups.iter().for_each(|group| tell_group((old, &now), &before, &updated, group, effects));
         }
         for group in &groups {
             self.give_channels(&before, &now, group, effects);
@@ -309,8 +310,25 @@ fn tell_roles(old: &Community, now: &Community, effects: &mut Vec<Effect>) {
     }
 }
 
+/// The channels that say something else than before, beside their place in the order.
+fn updated(old: &Community, now: &Community) -> Vec<Channel> {
+    let known: HashMap<ChannelId, &Place> = old.channels.iter().map(|place| (place.id, place)).collect();
+    let changed = now.channels.iter().filter_map(|place| {
+        let (was, is) = (old.channel(known.get(&place.id)?), now.channel(place));
+        let was = Channel { position: is.position, rev: is.rev, ..was };
+        (was != is).then_some(is)
+    });
+    changed.collect()
+}
+
 /// Tells a group of the server, its categories, and the channels that it could and may view.
-fn tell_group(old: &Community, now: &Community, group: &Group<'_>, effects: &mut Vec<Effect>) {
+fn tell_group(
+    (old, now): (&Community, &Community),
+    before: &Known,
+    updated: &[Channel],
+    group: &Group<'_>,
+    effects: &mut Vec<Effect>,
+) {
     let (was, is) = (seen(old, group.before), seen(now, group.after));
     let welcome =
         |seen: &[&Place], id: Option<ChannelId>| id.filter(|id| seen.iter().any(|place| place.id == *id));
@@ -320,10 +338,9 @@ fn tell_group(old: &Community, now: &Community, group: &Group<'_>, effects: &mut
         group.tell(Fact::ServerUpdated(Arc::new(server)), effects);
     }
     tell_categories(old, now, group, (&was, &is), effects);
-    for (was, is) in &kept(old, now, group) {
-        if now.channel(&Place { position: was.position, rev: was.rev, ..(*is).clone() }) != old.channel(was) {
-            group.tell(Fact::ChannelUpdated(Box::new(now.channel(is))), effects);
-        }
+    let has = |id| is.iter().any(|place| place.id == id) && !group.later.contains(&id);
+    for channel in updated.iter().filter(|channel| group.had(before, channel.id) && has(channel.id)) {
+        group.tell(Fact::ChannelUpdated(Box::new(channel.clone())), effects);
     }
 }
 

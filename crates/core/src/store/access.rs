@@ -120,7 +120,8 @@ fn united(column: &str, bits: Permissions) -> String {
     format!("COALESCE(0{}, 0)", bits.collect::<String>())
 }
 
-const fn bit(permission: Permission) -> i64 {
+/// The bit of a permission.
+pub(super) const fn bit(permission: Permission) -> i64 {
     Permissions::of(&[permission]).bits()
 }
 

@@ -8,16 +8,17 @@ use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{
-    CategoryId, Channel, ChannelId, ChannelKind, Permissions, Server, ServerId, ServerKind, SessionId,
-    Timestamp, UserId,
+    CategoryId, Channel, ChannelId, ChannelKind, Permission, Permissions, Server, ServerId, ServerKind,
+    SessionId, Timestamp, UserId,
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use super::access::{self, bit};
 use super::communities::community;
 use super::driver::db::{Pools, held, read, snapshot};
 use super::driver::rows::columns;
-use super::{Db, StoreError, access, directs};
+use super::{Db, StoreError, directs};
 use crate::access::community::{AccessId, Community, RoleSetId};
 use crate::access::permissions::implied;
 
@@ -25,14 +26,21 @@ use crate::access::permissions::implied;
 /// (`may`) and in the whole server (`rs`). Both numbers are counted
 /// ([`Counted`]) over the newest messages that are not read: those that are not seen are the newest of them. Where all is
 /// read, nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
-/// a limit is bound.
+/// a limit is bound. Whether everyone may not view it is worked out of the everyone role `er` and its override `eo`.
 fn channel(counted: &str) -> String {
+    let (view, administrator) = (bit(Permission::ViewChannel), bit(Permission::Administrator));
     format!(
         "c.id, c.server_id, c.name, c.topic, c.position, c.rev, COALESCE(r.read_seq, 0) AS read_seq,
             CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN {counted} ELSE 0 END AS counted,
-            c.category_id, c.access_id, c.slow_mode_seconds, may.permissions, rs.permissions AS base"
+            c.category_id, c.access_id, c.slow_mode_seconds, may.permissions, rs.permissions AS base,
+            COALESCE((er.permissions & {administrator}) = 0 AND
+                (((er.permissions & ~COALESCE(eo.deny, 0)) | COALESCE(eo.allow, 0)) & {view}) = 0, FALSE) AS private"
     )
 }
+
+/// Joins what everyone may where a channel `c` is.
+const EVERYONE: &str = "LEFT JOIN roles er ON er.id = c.server_id
+    LEFT JOIN overrides eo ON eo.access_id = c.access_id AND eo.subject_id = c.server_id";
 
 /// The [`Counted`] of a channel `c` for a user `u` who blocks nobody.
 static COUNTED: LazyLock<String> = LazyLock::new(|| {
@@ -85,7 +93,7 @@ static ONE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT u.version, a.last AS access, {channel} FROM users u, access_sequence a, channels c {seen}
          JOIN role_sets rs ON rs.id = me.role_set_id
-         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
+         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id {EVERYONE}
          WHERE u.id = $1 AND c.id = $2"
     )
 });
@@ -115,7 +123,7 @@ static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
              LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN role_sets rs ON rs.id = me.role_set_id
              LEFT JOIN access may ON may.role_set_id = me.role_set_id
              LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
-             LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id
+             LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id {EVERYONE}
              CROSS JOIN (SELECT EXISTS (
                 SELECT 1 FROM blocks WHERE user_id IN ({users}) OR blocked_id IN ({users})) AS blocks) z
              WHERE u.id IN ({users})
@@ -174,6 +182,7 @@ struct ServerRow {
     slow_mode_seconds: Option<i64>,
     permissions: Option<i64>,
     base: Option<i64>,
+    private: bool,
     role_set_id: Option<Uuid>,
     is_closed: bool,
     blocks: bool,
@@ -200,6 +209,7 @@ columns!(ServerRow {
     slow_mode_seconds,
     permissions,
     base,
+    private,
     role_set_id,
     is_closed,
     blocks
@@ -235,9 +245,10 @@ impl ServerRow {
             slow_mode_seconds: row.get(18)?,
             permissions: row.get(19)?,
             base: row.get(20)?,
-            role_set_id: row.get(21)?,
-            is_closed: row.get(22)?,
-            blocks: row.get(23)?,
+            private: row.get(21)?,
+            role_set_id: row.get(22)?,
+            is_closed: row.get(23)?,
+            blocks: row.get(24)?,
         })
     }
 
@@ -250,6 +261,7 @@ impl ServerRow {
             topic: self.topic.take()?,
             category_id: self.category_id.map(CategoryId),
             synced: self.category_id.is_some() && self.category_id == self.access_id,
+            private: self.private,
             position: self.position?,
             slow_mode_seconds: self.slow_mode_seconds?,
             permissions: told(self.access_id?, self.permissions?, self.base?),
@@ -320,6 +332,7 @@ struct ChannelRow {
     slow_mode_seconds: i64,
     permissions: i64,
     base: i64,
+    private: bool,
 }
 
 columns!(ChannelRow {
@@ -337,7 +350,8 @@ columns!(ChannelRow {
     access_id,
     slow_mode_seconds,
     permissions,
-    base
+    base,
+    private
 });
 
 /// What somebody may in a channel, where that is not what they may in the whole server: of a direct conversation nothing
@@ -362,6 +376,7 @@ impl ChannelRow {
             topic: self.topic,
             category_id: self.category_id.map(CategoryId),
             synced: self.category_id == Some(self.access_id),
+            private: self.private,
             position: self.position,
             slow_mode_seconds: self.slow_mode_seconds,
             permissions: told(self.access_id, self.permissions, self.base),

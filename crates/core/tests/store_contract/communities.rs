@@ -23,6 +23,7 @@ contract! {
     what_is_refused_is_not_written: govern;
     who_may_not_view_a_channel_finds_nothing_of_it: channel_of, numbers, numbers_of, messages_before, messages_after, may_see, latest, advance_read, advance_seen, commit;
     who_may_view_and_not_send_is_refused: commit;
+    a_channel_is_private_where_everyone_may_not_view_it: numbers, numbers_of, servers_of, channel_of;
     who_sends_in_a_slow_channel_waits: commit, govern;
     a_role_that_is_given_while_it_is_deleted_is_gone: govern;
     changes_at_once_come_one_after_the_other: govern;
@@ -226,6 +227,56 @@ async fn who_may_not_view_a_channel_finds_nothing_of_it(db: &Db) {
     let server = numbers().await;
     assert_eq!(server.channels.iter().map(|channel| channel.unread).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(server.count, 2, "what was hidden was not seen");
+}
+
+async fn a_channel_is_private_where_everyone_may_not_view_it(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (home, general) = server(db, &ada).await;
+    let corner = category(home, 0);
+    let (inside, own) = (place(1, Some(corner.id), corner.id), place(2, None, home));
+    let own = Place { access: own.id.into(), ..own };
+    let made = [Write::Category(corner.clone()), Write::NewChannel(inside.clone(), NOW)];
+    govern(db, home, made.into_iter().chain([Write::NewChannel(own.clone(), NOW)]).collect()).await;
+    let private = async || {
+        let numbers = db.numbers(ada.id, Some(home)).await.unwrap().value.pop().unwrap();
+        let told: Vec<bool> = numbers.server.channels.iter().map(|channel| channel.private).collect();
+        let (of, community) = db.servers_of(ada.id, Some(home)).await.unwrap().pop().unwrap();
+        assert_eq!(of.server.channels, numbers.server.channels);
+        for (id, private) in [general, inside.id, own.id].into_iter().zip(&told) {
+            assert_eq!(db.channel_of(ada.id, id).await.unwrap().unwrap().value.private, *private);
+            let place = community.channels.iter().find(|place| place.id == id).unwrap();
+            assert_eq!(community.channel(place).private, *private);
+        }
+        told
+    };
+    let say = async |access: AccessId, subject, allow, deny| {
+        govern(db, home, vec![Write::Override(access, Override { subject, allow, deny })]).await;
+    };
+    let none = Permissions::NONE;
+    assert_eq!(private().await, [false, false, false]);
+    say(corner.id.into(), everyone(home), none, VIEW).await;
+    assert_eq!(private().await, [false, true, false]);
+    // What others are denied or allowed makes no difference.
+    say(own.id.into(), Subject::User(ada.id), none, VIEW).await;
+    say(corner.id.into(), Subject::User(ada.id), VIEW, none).await;
+    assert_eq!(private().await, [false, true, false]);
+    say(corner.id.into(), everyone(home), none, SEND).await;
+    say(own.id.into(), everyone(home), VIEW, SEND).await;
+    let mut all = read(db, home, &[]).await.roles.remove(0);
+    all.permissions = SEND;
+    govern(db, home, vec![Write::Role(all.clone())]).await;
+    assert_eq!(private().await, [true, true, false]);
+    all.permissions = Permissions::of(&[Permission::Administrator]);
+    govern(
+        db,
+        home,
+        vec![
+            Write::Role(all),
+            Write::Override(corner.id.into(), Override { subject: everyone(home), allow: none, deny: VIEW }),
+        ],
+    )
+    .await;
+    assert_eq!(private().await, [false, false, false]);
 }
 
 async fn who_may_view_and_not_send_is_refused(db: &Db) {

@@ -137,6 +137,8 @@ topic: string,
 categoryId: CategoryId | null, 
 /** Whether it follows its category in who may do what. */
 synced: boolean, 
+/** Whether it is not for everyone: the everyone role may not view it. */
+private: boolean, 
 /** How long I wait between two messages, in seconds; 0 when not at all. */
 slowModeSeconds: number, 
 /** What I may here; left out where that is what I may in the whole server. */

@@ -68,7 +68,14 @@ export class ModelChannel {
   }
 
   #page(page: { messages: Message[]; more: boolean; rev: number }) {
-    const place = { kind: 'text' as const, categoryId: null, synced: false, slowModeSeconds: 0, position: 0 };
+    const place = {
+      kind: 'text' as const,
+      categoryId: null,
+      synced: false,
+      private: false,
+      slowModeSeconds: 0,
+      position: 0,
+    };
     const channel = { ...place, id: 'c', serverId: 's', name: '', topic: '', rev: this.rev, readSeq: 0, unread: 0 };
     return { ...page, epoch: this.epoch, reset: false, channel };
   }
