@@ -71,6 +71,8 @@ export default defineConfig(({ command }) => ({
         codeSplitting: {
           groups: [
             { name: 'base', test: /src\/(?:lib\/(?:base|language|theme)|routes\/addresses)\.ts$/, priority: 4 },
+            // What the client has and nobody needs before a conversation.
+            { name: 'members', test: /client\/src\/(?:held-)?members\.ts$/, priority: 5 },
             { name: 'line', test: /src\/lib\/first-client\.ts$/, priority: 3 },
             { name: 'app', test: /src\/start\.tsx$/, priority: 2 },
             { name: 'inside', test: /src\/routes\/inside\.ts$/, priority: 1 },

@@ -11,6 +11,7 @@ export const RialtoClient: new (options?: RialtoOptions) => RialtoClient = Clien
 export const createClient = (options?: RialtoOptions): RialtoClient => new Client(options);
 
 export { RialtoError } from './error.js';
+export { membersOf } from './members.js';
 export { moderationOf } from './moderation.js';
 export { historyOf } from './navigation.js';
 export * from './protocol/index.js';

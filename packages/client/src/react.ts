@@ -13,5 +13,6 @@ export {
   useUnread,
   useUser,
 } from './react/hooks.js';
+export { type ServerMembers, useMembers } from './react/members.js';
 export { type ChannelMessages, useHistory, useMessages } from './react/messages.js';
 export { RialtoProvider, type RialtoProviderProps, useRialto } from './react/provider.js';

@@ -6,6 +6,7 @@ import type {
   DirectCreate,
   ErrorCode,
   Events,
+  Member,
   Message,
   ProfileBody,
   ProfileChange,
@@ -173,6 +174,53 @@ export interface ChannelHistory {
 export interface ChannelView {
   setReading: (reading: boolean) => void;
   close: () => void;
+}
+
+/** Which members of a server are wanted: all of them, where nothing is said. */
+export interface MembersWanted {
+  /** Those with a word that begins so in their name, nickname or username. */
+  query?: string;
+  /** Those who hold this role. */
+  roleId?: string;
+  /** How many are read at a time: 1 to 100, 100 if left out. */
+  limit?: number;
+}
+
+/** What is held of a list of members. */
+export interface MembersState {
+  /** `ready`: `members` is what the node has told. `failed`: they could not be read (`error`); `reload` tries again. */
+  state: 'loading' | 'ready' | 'failed';
+  /** Those that were read: who is on line first, then by name. Unchanged ones stay the same objects. */
+  members: readonly Member[];
+  /** How many there are of those that are wanted. */
+  total: number;
+  /** How many members of the server are on line. */
+  online: number;
+  /** Whether there are more than `members`. */
+  hasMore: boolean;
+  /** Whether more are being read. */
+  loadingMore: boolean;
+  /** How the last reading failed, until the next one. */
+  error?: RequestError;
+}
+
+/** A list of members of a server. */
+export interface MemberList {
+  readonly list: Readable<MembersState>;
+  /** Reads it, and keeps it on what the node tells, until the returned function is called. */
+  open: () => () => void;
+  /** Reads the next page, where `hasMore`. */
+  loadMore: () => void;
+  /** Reads again as many as are held. */
+  reload: () => void;
+}
+
+/** The lists of members of one client. */
+export interface MemberLists {
+  /** The same object for the same question. */
+  list: (serverId: string, wanted?: MembersWanted) => MemberList;
+  /** Reads again what is viewed of a server's members, or of all: after an act that the node tells only later. */
+  reread: (serverId?: string) => void;
 }
 
 /** What a client is made with. */

@@ -23,7 +23,8 @@ export default function ServerHome() {
   const { t } = useTranslation();
   const { serverId = '' } = useParams();
   const server = useServers().servers.find(({ id }) => id === serverId);
-  const { members, numbers } = useMembers(serverId, PAGE);
+  const { state, members, total, online } = useMembers(serverId, { limit: PAGE });
+  const isRead = state === 'ready';
   const [inviting, setInviting] = useState(false);
   useTitle(server?.name);
   if (!server) return <main className="flex-1 bg-surface" />;
@@ -46,16 +47,16 @@ export default function ServerHome() {
               </p>
             )}
             <p className="mt-1 flex h-6 items-center gap-2 text-soft">
-              {numbers && (
+              {isRead && (
                 <>
-                  <span>{t('servers:members', { count: numbers.total })}</span>
-                  <OnlineCount online={numbers.online} />
+                  <span>{t('servers:members', { count: total })}</span>
+                  <OnlineCount online={online} />
                 </>
               )}
             </p>
           </div>
         </div>
-        {numbers?.total === 1 && (
+        {isRead && total === 1 && (
           <div className="mt-8 flex flex-wrap items-center gap-4">
             <p className="me-auto text-soft">{t('servers:overview.alone')}</p>
             {server.permissions.includes('createInvites') && (
@@ -67,9 +68,9 @@ export default function ServerHome() {
           </div>
         )}
         {/* Where there is room for them, all members stand beside this. */}
-        {numbers && numbers.total > 1 && (
+        {isRead && total > 1 && (
           <div className="mt-6 min-[75rem]:hidden">
-            <OnlinePeople members={members} online={numbers.online} />
+            <OnlinePeople members={members} online={online} />
           </div>
         )}
         <p className="mt-10 mb-3 text-soft">{t('servers:overview.choose')}</p>

@@ -7,16 +7,16 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 import { loginPath } from '../features/accounts/next-path';
 import { PageMarks } from '../features/connection/page-marks';
 import { UnkeptNotice } from '../features/connection/unkept-notice';
-import { useMemberPresence } from '../features/members/use-members';
 import { acts } from '../features/navigation/acts';
 import { OverlaysProvider } from '../features/navigation/overlays';
+import { useToldNames } from '../features/people/use-told-names';
 import { around } from './arrival';
 
 export function SignedIn() {
   const { ended, state } = useConnection();
   const user = useUser();
   const { pathname, search } = useLocation();
-  useMemberPresence();
+  useToldNames();
   const isLive = state === 'live';
   useEffect(() => {
     // It comes behind the first screen, so that nothing is left to be loaded. What fails is told of when it is needed.

@@ -8,6 +8,7 @@ import { TcpProxy } from '../../../../e2e/support/proxy.mjs';
 import {
   RialtoProvider,
   useConnection,
+  useMembers,
   useMessages,
   usePermissions,
   useServer,
@@ -286,4 +287,25 @@ test('a server, and what one may in it and in a channel, follow what is changed'
   await shows('everywhere true, here false');
   await call(ada.url, ada.token, `/servers/${server.id}`, { name: 'Renamed' }, 'PATCH');
   await shows('Renamed: everywhere true, here false');
+});
+
+test('the members of a server are found by a query, and what was found before stays until it is answered', async () => {
+  const { ada, ben, server } = await pair();
+  const shown: string[] = [];
+  function Found({ query }: { query: string }) {
+    const { state, members, total } = useMembers(server.id, { query });
+    const text = `${state} ${total}: ${members.map(({ user }) => user.username).join(' ')}`;
+    useEffect(() => void shown.push(text), [text]);
+    return <p>{text}</p>;
+  }
+  const page = (query: string) => (
+    <RialtoProvider url={proxy.url} token={ada.token}>
+      <Found query={query} />
+    </RialtoProvider>
+  );
+  const { rerender } = render(page(''));
+  await shows(`ready 2: ${ada.user.username} ${ben.user.username}`);
+  rerender(page('ben'));
+  await shows(`ready 1: ${ben.user.username}`);
+  expect(shown.slice(1).some((text) => text.startsWith('loading'))).toBe(false);
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import {
   RialtoProvider,
   useConnection,
+  useMembers,
   useMessages,
   usePermissions,
   useServer,
@@ -21,6 +22,7 @@ function Everything() {
     useConnection().state,
     useServers().loaded,
     useServer('a server')?.name ?? 'none',
+    useMembers('a server').state,
     usePermissions('a server').length,
     useUnread('a server'),
     useUser()?.username ?? 'nobody',
@@ -42,6 +44,6 @@ test('it renders every hook, and asks for nothing', () => {
       <Everything />
     </RialtoProvider>,
   );
-  expect(html).toBe('<p>false connecting false none 0 0 nobody loading 0</p>');
+  expect(html).toBe('<p>false connecting false none loading 0 0 nobody loading 0</p>');
   expect(asked).toBe(0);
 });

@@ -1,5 +1,5 @@
 import type { Server } from '@rialto/client';
-import { useUser } from '@rialto/client/react';
+import { type ServerMembers, useUser } from '@rialto/client/react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 
@@ -10,7 +10,7 @@ import { MemberRow } from './member-row';
 import { type MemberListRow, rowsOf } from './member-rows';
 import { MembersPlaces } from './members-places';
 import { MembersSearch } from './members-search';
-import { type Members, useMembers } from './use-members';
+import { useMembers } from './use-members';
 import { useRoving } from './use-roving';
 
 const PAGE = 100;
@@ -22,33 +22,37 @@ const NEAR = 1.5;
 export function MembersList({ server }: { server: Server }) {
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed.trim());
-  const held = useMembers(server.id, PAGE, search);
+  const held = useMembers(server.id, { limit: PAGE, query: search });
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <MembersSearch value={typed} onChange={setTyped} found={search ? held.numbers?.total : undefined} />
+      <MembersSearch
+        value={typed}
+        onChange={setTyped}
+        found={search && held.state === 'ready' ? held.total : undefined}
+      />
       <Found server={server} held={held} search={search} />
     </div>
   );
 }
 
-function Found({ server, held, search }: { server: Server; held: Members; search: string }) {
+function Found({ server, held, search }: { server: Server; held: ServerMembers; search: string }) {
   const { t } = useTranslation();
   const me = useUser();
   const knows = useKnowsPresence();
   const pane = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const rows = held.numbers ? rowsOf(held.members, held.numbers, search !== '') : NO_ROWS;
+  const rows = held.state === 'ready' ? rowsOf(held.members, held, search !== '') : NO_ROWS;
   const roving = useRoving(rows, list, pane);
 
-  if (held.failed) {
+  if (held.state === 'failed') {
     return (
       <div className="flex flex-col items-start gap-3 p-3">
         <p className="text-soft">{t('servers:list.failed')}</p>
-        <Button onClick={held.retry}>{t('retry')}</Button>
+        <Button onClick={held.reload}>{t('retry')}</Button>
       </div>
     );
   }
-  if (!held.numbers) return <MembersPlaces />;
+  if (held.state === 'loading') return <MembersPlaces />;
 
   const look = () => {
     const { current: shown } = pane;

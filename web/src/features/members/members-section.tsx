@@ -30,12 +30,8 @@ export function MembersSection({ server, me }: ServerSectionProps) {
   const search = useDeferredValue(typed.trim());
   // A role that is gone finds nobody.
   const filter = server.roles.some(({ id }) => id === roleId) ? roleId : '';
-  const { members, numbers, failed, hasMore, loadingMore, loadMore, retry } = useMembers(
-    server.id,
-    PAGE,
-    search,
-    filter,
-  );
+  const wanted = { limit: PAGE, query: search, roleId: filter };
+  const { state, members, total, hasMore, loadingMore, loadMore, reload } = useMembers(server.id, wanted);
   const roles = rolesFromTop(server);
   const mayGive = roles.some((role) => isBelow(role, server, me));
   const options = [
@@ -51,7 +47,11 @@ export function MembersSection({ server, me }: ServerSectionProps) {
       <div className="flex flex-col gap-2">
         <div className="-mx-2 flex flex-wrap items-start gap-x-1">
           <div className="min-w-0 flex-1 basis-56">
-            <MembersSearch value={typed} onChange={setTyped} found={isFiltered ? numbers?.total : undefined} />
+            <MembersSearch
+              value={typed}
+              onChange={setTyped}
+              found={isFiltered && state === 'ready' ? total : undefined}
+            />
           </div>
           {roles.length > 0 && (
             <Select
@@ -64,14 +64,16 @@ export function MembersSection({ server, me }: ServerSectionProps) {
             />
           )}
         </div>
-        {failed && (
+        {state === 'failed' && (
           <div className="flex flex-wrap items-center gap-4 py-4">
             <p className="text-soft">{common('servers:list.failed')}</p>
-            <Button onClick={retry}>{common('retry')}</Button>
+            <Button onClick={reload}>{common('retry')}</Button>
           </div>
         )}
-        {!failed && !numbers && <MembersPlaces />}
-        {numbers && !members.some(isWanted) && !hasMore && <p className="py-4 text-soft">{t('members.nobody')}</p>}
+        {state === 'loading' && <MembersPlaces />}
+        {state === 'ready' && !members.some(isWanted) && !hasMore && (
+          <p className="py-4 text-soft">{t('members.nobody')}</p>
+        )}
         <ul className="flex flex-col">
           {members.filter(isWanted).map((member) => (
             <MemberLine

@@ -32,7 +32,7 @@ export function PickMember({ server, title, isLeftOut, then, onPick, onClose }: 
   const me = useUser();
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed.trim());
-  const { members, numbers, failed, hasMore, retry } = useMembers(server.id, SHOWN, search);
+  const { state, members, hasMore, reload } = useMembers(server.id, { limit: SHOWN, query: search });
   const [picked, setPicked] = useState<User>();
   const shown = members.filter((member) => !isLeftOut?.(member));
   const pick = (user: User) => {
@@ -45,14 +45,14 @@ export function PickMember({ server, title, isLeftOut, then, onPick, onClose }: 
         <MembersSearch value={typed} onChange={setTyped} found={search ? shown.length : undefined} />
       </div>
       <div className="mt-3 min-h-64">
-        {failed && (
+        {state === 'failed' && (
           <div className="flex flex-col items-start gap-3">
             <p className="text-soft">{t('servers:list.failed')}</p>
-            <Button onClick={retry}>{t('retry')}</Button>
+            <Button onClick={reload}>{t('retry')}</Button>
           </div>
         )}
-        {!failed && !numbers && <Loading />}
-        {numbers && shown.length === 0 && <p className="px-1 py-2 text-soft">{words('pick.nobody')}</p>}
+        {state === 'loading' && <Loading />}
+        {state === 'ready' && shown.length === 0 && <p className="px-1 py-2 text-soft">{words('pick.nobody')}</p>}
         <ul className="-mx-2 flex flex-col">
           {shown.map(({ user }) => (
             <li key={user.id}>

@@ -16,7 +16,7 @@ const NONE: Nicknames = new Map();
 /** The key of those of a server. */
 export const nicknamesKey = (serverId: string) => ['nicknames', serverId] as const;
 
-/** Those of a server, kept while `useMemberPresence` listens. */
+/** Those of a server, kept while `useToldNames` listens. */
 export function useNicknames(serverId: string): Nicknames {
   const { data } = useQuery<Nicknames>({
     queryKey: nicknamesKey(serverId),

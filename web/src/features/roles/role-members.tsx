@@ -27,7 +27,8 @@ export function RoleMembers({ server, role, isReadOnly }: RoleMembersProps) {
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
   const [adding, setAdding] = useState(false);
-  const { members, numbers, failed, hasMore, loadingMore, loadMore, retry } = useMembers(server.id, PAGE, '', role.id);
+  const wanted = { limit: PAGE, roleId: role.id };
+  const { state, members, total, hasMore, loadingMore, loadMore, reload } = useMembers(server.id, wanted);
   // Whoever has just lost it stays on the page that was read before.
   const holders = members.filter(({ roleIds }) => roleIds.includes(role.id));
   const giving = useGiving(server);
@@ -36,14 +37,14 @@ export function RoleMembers({ server, role, isReadOnly }: RoleMembersProps) {
     setAdding(false);
   };
   return (
-    <Section title={numbers ? t('roles.members', { count: numbers.total }) : t('members.title')}>
-      {failed && (
+    <Section title={state === 'ready' ? t('roles.members', { count: total }) : t('members.title')}>
+      {state === 'failed' && (
         <div className="flex flex-wrap items-center gap-4">
           <p className="text-soft">{common('servers:list.failed')}</p>
-          <Button onClick={retry}>{common('retry')}</Button>
+          <Button onClick={reload}>{common('retry')}</Button>
         </div>
       )}
-      {numbers && holders.length === 0 && !hasMore && <p className="text-soft">{t('roles.noMembers')}</p>}
+      {state === 'ready' && holders.length === 0 && !hasMore && <p className="text-soft">{t('roles.noMembers')}</p>}
       {giving.error && <ErrorText>{refusalOf(common, t, giving.error)}</ErrorText>}
       <ul className="flex flex-col">
         {holders.map(({ user }) => (

@@ -1,8 +1,6 @@
-import type { Role, Server, User } from '@rialto/client';
+import { membersOf, type Role, type Server, type User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-
-import { membersKey } from '../members/use-members';
 
 interface Giving {
   user: User;
@@ -17,10 +15,9 @@ export function useGiving(server: Server) {
   return useMutation({
     mutationFn: ({ user, role, isHeld }: Giving) =>
       client.api(`/servers/${server.id}/members/${user.id}/roles/${role.id}`, { method: isHeld ? 'PUT' : 'DELETE' }),
-    onSettled: (_answer, _error, { user }) =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: membersKey(server.id) }),
-        queries.invalidateQueries({ queryKey: ['profile', server.id, user.id] }),
-      ]),
+    onSettled: (_answer, _error, { user }) => {
+      membersOf(client).reread(server.id);
+      return queries.invalidateQueries({ queryKey: ['profile', server.id, user.id] });
+    },
   });
 }

@@ -14,7 +14,7 @@ import { FACES, OnlinePeople } from './online-people';
 /** A server on the dashboard: who it is, who is there, and how much of it is unread. */
 export function ServerCard({ server, latest }: { server: Server; latest: NotificationUpdate | undefined }) {
   const { t } = useTranslation();
-  const { members, numbers } = useMembers(server.id, FACES);
+  const { state, members, total, online } = useMembers(server.id, { limit: FACES });
   return (
     <Link
       to={serverPath(server)}
@@ -24,10 +24,10 @@ export function ServerCard({ server, latest }: { server: Server; latest: Notific
       <Avatar id={server.id} name={server.name} url={server.iconUrl} size="size-16 text-2xl" shape="server" />
       <OneLine className="mt-5 text-lg font-semibold">{server.name}</OneLine>
       <span className="mt-0.5 flex h-6 items-center gap-2 text-sm text-soft">
-        {numbers ? (
+        {state === 'ready' ? (
           <>
-            <span>{t('servers:members', { count: numbers.total })}</span>
-            <OnlineCount online={numbers.online} />
+            <span>{t('servers:members', { count: total })}</span>
+            <OnlineCount online={online} />
           </>
         ) : (
           <span className="h-3 w-36 rounded-full bg-hover" />
@@ -35,7 +35,7 @@ export function ServerCard({ server, latest }: { server: Server; latest: Notific
       </span>
       <LastMessage message={latest} className="mt-3 line-clamp-2" />
       <span className="mt-auto pt-4">
-        <OnlinePeople members={members} online={numbers?.online ?? 0} />
+        <OnlinePeople members={members} online={online} />
       </span>
       <UnreadMark
         testId="server-badge"
