@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, Weak};
 
+use rialto_protocol::ServerId;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
@@ -10,6 +11,7 @@ use crate::clock::Clock;
 use crate::hub::HubHandle;
 use crate::log::writer::Writer;
 use crate::options::Options;
+use crate::order::Order;
 use crate::passwords::Hasher;
 use crate::store::{Db, Load, StoreError};
 use crate::{Error, Result};
@@ -40,6 +42,8 @@ pub struct Parts {
     pub(crate) cursors: tokio::sync::Mutex<()>,
     /// Held while changes of access are read.
     pub(crate) following_access: tokio::sync::Mutex<()>,
+    /// Held while the community of a server is read for the first time.
+    pub(crate) learning: Order<ServerId>,
     /// Somebody was banned whose messages may be to be deleted.
     pub(crate) purging: Arc<tokio::sync::Notify>,
     /// What the product does by itself; it ends with the product.

@@ -1,5 +1,7 @@
 //! The order of requests: those of one connection about the same are taken one after the other, in the order in which
 //! they came. About different channels they don't wait for each other.
+//!
+//! The same keeps apart what a node does for many at once: a community that a thousand connections need is read by one of them.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -19,17 +21,22 @@ pub enum About {
     Alone,
 }
 
-/// The order of the requests of one connection.
-#[derive(Default)]
-pub struct Order(Mutex<Vec<(About, Weak<tokio::sync::Mutex<()>>)>>);
+/// The order of what is about something: of the requests of one connection.
+pub struct Order<K = About>(Mutex<Vec<(K, Weak<tokio::sync::Mutex<()>>)>>);
 
-impl Order {
+impl<K> Default for Order<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: PartialEq> Order<K> {
     /// Waits for the requests about the same that came before; those that come later wait until the guard is dropped.
-    pub async fn wait(&self, about: About) -> OwnedMutexGuard<()> {
+    pub async fn wait(&self, about: K) -> OwnedMutexGuard<()> {
         self.queue(about).lock_owned().await
     }
 
-    fn queue(&self, about: About) -> Arc<tokio::sync::Mutex<()>> {
+    fn queue(&self, about: K) -> Arc<tokio::sync::Mutex<()>> {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         queues.retain(|(_, queue)| queue.strong_count() > 0);
         if let Some(queue) = queues.iter().find(|(of, _)| *of == about).and_then(|(_, queue)| queue.upgrade())

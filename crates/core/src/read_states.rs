@@ -58,11 +58,18 @@ impl ReadStates<'_> {
         Ok(numbers.into_iter().zip(communities).map(dress).collect())
     }
 
-    /// Lets the hub know the communities of these servers, of which it knows none yet.
+    /// Lets the hub know the communities of these servers, of which it knows none yet. Of those who need one at the same
+    /// time, as after a start, one reads it.
     pub(crate) async fn learn(&self, numbers: &[Numbers]) -> Result<()> {
         let again = Again::of(self.0);
         for server in self.0.hub.look(|hub| hub.unknown(numbers)) {
+            let _turn = self.0.learning.wait(server).await;
+            if !self.0.hub.look(|hub| hub.unknown(numbers)).contains(&server) {
+                continue;
+            }
             while let Some((community, access)) = self.0.db.whole_community(server).await? {
+                #[cfg(feature = "controls")]
+                self.0.hub.pause(crate::hub::Moment::Community).await;
                 // It is large, and whoever waits holds it.
                 let community = Box::new(community);
                 if self.0.hub.step(move |hub, _| hub.learn(*community, access)).await? {

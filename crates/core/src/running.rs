@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::hub::{self, Inbox, Outlet};
 use crate::log::writer;
 use crate::options::Options;
+use crate::order::Order;
 use crate::passwords::Hasher;
 use crate::store::Db;
 use crate::{following, upkeep};
@@ -51,6 +52,7 @@ impl Chat {
             hub,
             cursors: tokio::sync::Mutex::default(),
             following_access: tokio::sync::Mutex::default(),
+            learning: Order::default(),
             purging: Arc::default(),
             upkeep: Mutex::default(),
         }));

@@ -17,6 +17,8 @@ pub enum Moment {
     Cursor,
     /// What is answered directly was read.
     Answer,
+    /// The community of a server was read, which the hub is to know.
+    Community,
 }
 
 /// How long something waits at a moment.

@@ -1,6 +1,10 @@
-//! What somebody holds who waits for the database: each request of each client is as large.
+//! What somebody holds who waits for the database: each request of each client is as large. What all of them need is read once.
 
-use rialto_core::hub::{ConnectionId, RequestId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::join_all;
+use rialto_core::hub::{ConnectionId, Moment, RequestId};
 use rialto_protocol::http::MembersQuery;
 use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, MessageId};
@@ -53,4 +57,20 @@ async fn who_waits_for_the_database_holds_little() {
     for (what, bytes) in waiting {
         assert!(bytes <= MOST, "{what}: {bytes} bytes are held meanwhile");
     }
+}
+
+#[tokio::test]
+async fn a_community_that_many_need_at_once_is_read_by_one_of_them() {
+    let node = Node::new().await;
+    let ada = node.user("ada").await;
+    node.server(&ada).await;
+    let reads = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&reads);
+    node.chat.pause_by(Arc::new(move |moment| {
+        counted.fetch_add(usize::from(moment == Moment::Community), Ordering::Relaxed);
+        // The others come as far meanwhile.
+        Box::pin(tokio::time::sleep(std::time::Duration::from_millis(50)))
+    }));
+    join_all((0..20).map(|_| node.connect(&ada))).await;
+    assert_eq!(reads.load(Ordering::Relaxed), 1);
 }
