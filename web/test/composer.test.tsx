@@ -83,6 +83,19 @@ describe('the composer', () => {
     expect(field().value).toBe('');
   });
 
+  test('whether the formatting bar is shown is kept on this device', () => {
+    shown();
+    const toggle = () => screen.getByRole('button', { name: 'Formatting' });
+    expect(toggle().getAttribute('aria-expanded')).toBe('false');
+    fireEvent.click(toggle());
+    expect(toggle().getAttribute('aria-expanded')).toBe('true');
+    cleanup();
+    shown();
+    expect(toggle().getAttribute('aria-expanded')).toBe('true');
+    fireEvent.click(toggle());
+    expect(localStorage.getItem('rialto.formatBar')).toBe('hidden');
+  });
+
   test('a page that goes away keeps the last letters', () => {
     shown('draft.a');
     write('half');

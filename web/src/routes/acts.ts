@@ -10,6 +10,7 @@ export { BlockPerson } from '../features/directs/block-person';
 export { WriteTo } from '../features/directs/write-to';
 export { InvitePeople } from '../features/invites/invite-people';
 export { DeleteMessage } from '../features/messages/acts/delete-message';
+export { Formatting } from '../features/messages/composer/formatting';
 export { ReadOnly } from '../features/messages/composer/read-only';
 export { PersonAct } from '../features/moderation/person-act';
 export { PersonMenu } from '../features/moderation/person-menu';

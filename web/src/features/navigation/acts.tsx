@@ -51,6 +51,11 @@ export const CreateChannel = act('CreateChannel');
 export const DeleteMessage = act('DeleteMessage');
 export const DeletePlace = act('DeletePlace');
 export const EndServer = act('EndServer');
+/** Where its bar will be, nothing moves when it comes. */
+export const Formatting = act(
+  'Formatting',
+  ({ isShown }) => isShown && <div className="h-11 w-full pointer-fine:h-9" />,
+);
 export const InvitePeople = act('InvitePeople');
 export const Jump = act('Jump', (props) => <JumpPlace {...props} />);
 export const PersonAct = act('PersonAct');

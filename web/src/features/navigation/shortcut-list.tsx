@@ -2,8 +2,7 @@ import { Fragment } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { Dialog } from '../../ui/dialog';
-
-const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+import { isApple } from './shortcuts';
 
 /** The keys of the app, as they are written on the keyboard; `?` opens it. */
 export function ShortcutList({ onClose }: { onClose: () => void }) {
@@ -18,6 +17,13 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     { keys: [ctrl, shift, '↑ ↓'], does: t('servers:shortcuts.move') },
     { keys: ['Enter'], does: t('servers:shortcuts.send') },
     { keys: [shift, 'Enter'], does: t('servers:shortcuts.line') },
+    { keys: [ctrl, 'B'], does: t('messages:format.bold') },
+    { keys: [ctrl, 'I'], does: t('messages:format.italic') },
+    { keys: [ctrl, shift, 'X'], does: t('messages:format.strike') },
+    { keys: [ctrl, 'E'], does: t('messages:format.code') },
+    { keys: [ctrl, shift, 'S'], does: t('messages:format.spoiler') },
+    { keys: [ctrl, shift, 'U'], does: t('messages:format.link') },
+    { keys: [ctrl, shift, '7 8 9'], does: t('servers:shortcuts.lists') },
     { keys: ['Esc'], does: t('servers:shortcuts.close') },
     { keys: ['← →'], does: t('servers:shortcuts.cards') },
     { keys: ['?'], does: t('servers:shortcuts.list') },

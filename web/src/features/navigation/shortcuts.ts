@@ -2,13 +2,16 @@
 
 export type Command = 'jump' | 'shortcuts' | 'previousChannel' | 'nextChannel' | 'previousUnread' | 'nextUnread';
 
+/** Whether ⌘ is what Ctrl is elsewhere. */
+export const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 
 /**
  * The Latin letter of a key: the one that it writes, in whatever layout; where it writes no Latin letter, as on a
  * Cyrillic or Arabic keyboard, the one that is at its place on a Latin keyboard.
  */
-function letterOf({ key, code }: Pick<Keys, 'key' | 'code'>): string | undefined {
+export function letterOf({ key, code }: Pick<Keys, 'key' | 'code'>): string | undefined {
   return (/^[a-z]$/i.test(key) ? key : /^Key([A-Z])$/.exec(code)?.[1])?.toLowerCase();
 }
 

@@ -1,9 +1,10 @@
-// English: the texts that every other language translates. One file an area; that of servers comes in two.
+// English: the texts that every other language translates. One file an area; those of messages and servers come in two.
 
 import accounts from './accounts.json';
 import common from './common.json';
 import type directs from './directs.json';
 import type messages from './messages.json';
+import type lateMessages from './messages-late.json';
 import type moderation from './moderation.json';
 import type servers from './servers.json';
 import type lateServers from './servers-late.json';
@@ -14,7 +15,7 @@ const areas = { accounts, common };
 /** All of it: what comes with later parts too. */
 export type English = typeof areas & {
   directs: typeof directs;
-  messages: typeof messages;
+  messages: typeof messages & typeof lateMessages;
   moderation: typeof moderation;
   servers: typeof servers & typeof lateServers;
   settings: typeof settings;

@@ -2,8 +2,9 @@
 
 import { addEnglish } from '../../lib/i18n';
 import directs from './directs.json';
+import messages from './messages-late.json';
 import moderation from './moderation.json';
 import servers from './servers-late.json';
 import settings from './settings.json';
 
-addEnglish({ directs, moderation, servers, settings });
+addEnglish({ directs, messages, moderation, servers, settings });

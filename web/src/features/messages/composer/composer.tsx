@@ -1,4 +1,4 @@
-import { SendHorizontal } from 'lucide-react';
+import { CaseSensitive, SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react';
 import TextareaAutosize from 'react-textarea-autosize';
 
@@ -6,8 +6,10 @@ import { useTranslation } from '../../../lib/i18n';
 import { isTouch } from '../../../lib/touch';
 import { classes } from '../../../ui/classes';
 import { IconButton } from '../../../ui/icon-button';
+import { Formatting } from '../../navigation/acts';
 import { canSend, charactersLeft, kept, WRITTEN_MAX } from './content';
 import { useDraft } from './use-draft';
+import { useFormatBar } from './use-format-bar';
 import { useTypingFocus } from './use-typing-focus';
 
 export interface ComposerHandle {
@@ -29,6 +31,7 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(draft);
   const note = useId();
+  const [hasBar, toggleBar] = useFormatBar();
   useTypingFocus(field);
   useImperativeHandle(ref, () => ({
     putBack: (content) => {
@@ -65,7 +68,8 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
       }}
       className="shrink-0 px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
     >
-      <div className="mx-auto flex w-full max-w-5xl items-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
+      <div className="mx-auto flex w-full max-w-5xl flex-wrap items-end justify-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
+        <Formatting field={field} isShown={hasBar} />
         <TextareaAutosize
           ref={field}
           // Empty, it begins where the page does; a placeholder has no say in it.
@@ -84,8 +88,9 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
             setText(now);
           }}
           onKeyDown={onKeyDown}
-          className="min-w-0 flex-1 resize-none bg-transparent py-2.5 ps-4 leading-6 outline-none placeholder:text-faint"
+          className="min-w-32 flex-1 resize-none bg-transparent py-2.5 ps-4 leading-6 outline-none placeholder:text-faint"
         />
+        <IconButton icon={CaseSensitive} label={t('messages:formatting')} aria-expanded={hasBar} onClick={toggleBar} />
         <IconButton
           icon={SendHorizontal}
           type="submit"

@@ -86,7 +86,7 @@ function block(node: Block): ReactNode {
     case 'heading': {
       const Heading = headings[node.rank];
       return (
-        <Heading className={classes('mt-2 font-semibold first:mt-0', sizes[node.level], ownDirection)}>
+        <Heading className={classes('mt-1 font-semibold', sizes[node.level], ownDirection)}>
           {lines(node.children)}
         </Heading>
       );
@@ -121,7 +121,7 @@ function block(node: Block): ReactNode {
 function List({ start, items }: { start: number | undefined; items: readonly ListItem[] }) {
   const entries = items.map(({ done, children: [first, ...rest] }, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the items of one content never change their places.
-    <li key={at} dir="auto" className={ownDirection}>
+    <li key={at} dir="auto" className={classes(done !== undefined && 'list-none', ownDirection)}>
       {done !== undefined && (done ? '☑ ' : '☐ ')}
       {first?.kind === 'paragraph' ? lines(first.children) : first && block(first)}
       {blocks(rest)}

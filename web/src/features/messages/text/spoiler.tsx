@@ -29,7 +29,7 @@ export function Spoiler({ words, isBlock = false, children }: SpoilerProps) {
     <Tag
       aria-live="polite"
       {...(isShown ? { tabIndex: -1 } : button)}
-      className={classes(look, isBlock ? 'my-1 p-2' : 'px-0.5', isShown ? 'bg-hover' : hidden)}
+      className={classes(look, isBlock ? 'my-1 p-2' : 'px-1', isShown ? 'bg-hover' : hidden)}
     >
       {isShown ? (
         children()
@@ -43,5 +43,5 @@ export function Spoiler({ words, isBlock = false, children }: SpoilerProps) {
 }
 
 // A border that is not seen is drawn where the system chooses the colours.
-const look = 'rounded-sm border border-transparent box-decoration-clone -outline-offset-1';
-const hidden = 'cursor-pointer bg-edge select-none hover:bg-soft';
+const look = 'rounded-sm border border-transparent box-decoration-clone -outline-offset-2';
+const hidden = 'cursor-pointer bg-edge select-none';
