@@ -26,6 +26,8 @@ const requests = [
   ['channel:join', 'channelId'],
   ['channel:reading', 'channelId', ',"reading":true'],
   ['channel:leave', 'channelId'],
+  ['channel:read', 'channelId'],
+  ['server:read', 'serverId'],
   ['message:send', 'channelId', ',"content":"x"'],
   ['messages:sync', 'channelId', `,"after":0,"epoch":"${EPOCH}"`],
   ['message:edit', 'messageId', ',"content":"x"'],

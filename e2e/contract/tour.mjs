@@ -128,6 +128,8 @@ async function count(client, { owner, server, channel }) {
   assert.equal(counted.count, 1);
   const { channel: left } = await ok(client, 'channel:leave', { channelId });
   assert.equal(left.unread, 1);
+  assert.equal((await ok(client, 'channel:read', { channelId })).channel.unread, 0);
+  assert.equal((await ok(client, 'server:read', { serverId: server.id })).server.count, 0);
 }
 
 /** A conversation aside, and somebody who is not wanted. */

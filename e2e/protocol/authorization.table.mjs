@@ -87,6 +87,8 @@ export const routes = [
   // Whoever was kicked is kept out by what there was then.
   ['POST /api/v1/invites/{code}/accept', undefined, [401, 200, 403, 401, 401, 200, 200, 200]],
   ['GET /api/v1/channels/{id}/messages', undefined, members(200)],
+  ['POST /api/v1/channels/{id}/read', undefined, members(200)],
+  ['POST /api/v1/servers/{id}/read', undefined, members(200)],
   ['POST /api/v1/channels/{id}/messages', { content: 'x' }, active(201)],
   // The message is the member's: not even the owner edits another's, but may delete it.
   ['PATCH /api/v1/messages/{id}', { content: 'y' }, [401, 404, 404, 401, 401, 403, 200, 403]],
@@ -107,6 +109,8 @@ export const requests = [
   ['channel:join', ({ channel }) => ({ channelId: channel.id }), ofMembers],
   ['channel:reading', ({ channel }) => ({ channelId: channel.id, reading: true }), ofMembers],
   ['channel:leave', ({ channel }) => ({ channelId: channel.id }), ofMembers],
+  ['channel:read', ({ channel }) => ({ channelId: channel.id }), ofMembers],
+  ['server:read', ({ server }) => ({ serverId: server.id }), ofMembers],
   ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofActive],
   ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
   ['message:delete', ({ message }) => ({ messageId: message.id }), ofActive],

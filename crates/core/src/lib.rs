@@ -39,6 +39,7 @@ mod running;
 pub mod servers;
 pub mod sessions;
 pub mod store;
+pub mod unread;
 pub mod upkeep;
 pub mod users;
 pub mod words;

@@ -407,7 +407,7 @@ impl ReadStates<'_> {
             let guard = self.0.hub.read();
             let channel = self.0.db.channel_of(asker.user, id).await?.ok_or_else(Error::not_found)?;
             let step =
-                self.0.hub.bring(guard, move |hub, effects| hub.finish_leave(asker, &channel, effects));
+                self.0.hub.bring(guard, move |hub, effects| hub.finish_channel(asker, &channel, effects));
             if step.await? {
                 return Ok(());
             }

@@ -82,6 +82,8 @@ requests! {
     ChannelJoin | of_id => "channel:join" => Joined
     ChannelReading => "channel:reading" => InChannel
     ChannelLeave => "channel:leave" => InChannel
+    ChannelRead => "channel:read" => InChannel
+    ServerRead => "server:read" => InServer
     MessageSend => "message:send" => Sent
     MessageEdit => "message:edit" => Sent
     MessageDelete => "message:delete" => Sent
@@ -165,6 +167,24 @@ pub struct ChannelReading {
 pub struct ChannelLeave {
     /// Which channel.
     pub channel_id: ChannelId,
+}
+
+/// `channel:read`: I have read all of this channel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelRead {
+    /// Which channel.
+    pub channel_id: ChannelId,
+}
+
+/// `server:read`: I have read all of this server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServerRead {
+    /// Which server.
+    pub server_id: ServerId,
 }
 
 /// `message:send`: a new message.
@@ -298,6 +318,15 @@ pub struct Synced {
 pub struct InChannel {
     /// The channel.
     pub channel: Channel,
+}
+
+/// Acknowledges with the server and the reader's numbers.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InServer {
+    /// The server.
+    pub server: Server,
 }
 
 /// Acknowledges a `message:send`, `message:edit` or `message:delete`, after the commit.

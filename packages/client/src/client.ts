@@ -188,6 +188,12 @@ export class Client implements RialtoClient {
   readonly deleteMessage: RialtoClient['deleteMessage'] = async (deletion) =>
     (await this.request('message:delete', deletion)).message;
 
+  readonly readChannel: RialtoClient['readChannel'] = async (channel) =>
+    (await this.#line.request('channel:read', channel, (reply) => this.#hub.numbers(reply.channel))).channel;
+
+  readonly readServer: RialtoClient['readServer'] = async (server) =>
+    (await this.#line.request('server:read', server, (reply) => this.#opened(reply.server))).server;
+
   readonly getProfile: RialtoClient['getProfile'] = ({ userId, serverId }) =>
     this.api(`/users/${userId}${serverId ? `?serverId=${serverId}` : ''}`);
 

@@ -302,6 +302,10 @@ export interface RialtoClient {
   getProfile: (of: { userId: string; serverId?: string | undefined }) => Promise<ProfileBody>;
   /** Begins a direct conversation with these others, or gives the one that there is of two people. */
   beginDirect: (wanted: DirectCreate) => Promise<Direct>;
+  /** Reads all of a channel, on all my devices. Resolves once that is committed. */
+  readChannel: (channel: { channelId: string }) => Promise<Channel>;
+  /** Reads all of a server, or of a direct conversation, on all my devices. Resolves once that is committed. */
+  readServer: (server: { serverId: string }) => Promise<Server>;
   /** Closes a conversation of two people until something is said in it, or leaves a group. */
   endDirect: (direct: { directId: string }) => Promise<void>;
   /** All those whom I block. */

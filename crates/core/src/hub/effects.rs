@@ -45,8 +45,10 @@ pub struct RequestId(pub u64);
 pub enum Reply {
     /// `channel:join`
     Joined(Box<Joined>),
-    /// `channel:reading`, `channel:leave`
+    /// `channel:reading`, `channel:leave`, `channel:read`
     Channel(Box<Channel>),
+    /// `server:read`
+    Server(Box<Server>),
     /// `user:join`
     Opened(Box<Opened>),
     /// `notifications:get`

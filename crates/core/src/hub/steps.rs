@@ -300,13 +300,14 @@ impl Hub {
         self.stop_reading(user, channel, effects)
     }
 
-    /// Answers with a channel that was left.
-    pub(crate) fn finish_leave(
+    /// Answers with a channel as it is.
+    pub(crate) fn finish_channel(
         &mut self,
         asker: Asker,
         read: &AsOf<Channel>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Wait> {
+        self.covers_ready(asker)?;
         self.covers_access(asker.user, read.access, &[read.value.server_id])?;
         self.covers_version(asker.user, read.version)?;
         self.covers_log(asker.user, read.value.id, read.value.rev)?;
@@ -367,6 +368,20 @@ impl Hub {
         let opened = read.value.pop().map(|numbers| self.dressed(numbers));
         let reply = opened.map(|server| Reply::Opened(Box::new(Opened { count: server.count, server })));
         effects.push(Effect::Reply(asker.request, reply.ok_or_else(Error::not_found)));
+        Ok(())
+    }
+
+    /// Answers with a server as it is.
+    pub(crate) fn finish_server(
+        &mut self,
+        asker: Asker,
+        read: &mut AsOf<Vec<Numbers>>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Wait> {
+        self.covers_ready(asker)?;
+        self.bring(asker.user, read, effects)?;
+        let server = read.value.pop().map(|numbers| Reply::Server(Box::new(self.dressed(numbers))));
+        effects.push(Effect::Reply(asker.request, server.ok_or_else(Error::not_found)));
         Ok(())
     }
 

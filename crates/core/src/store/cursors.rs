@@ -153,7 +153,7 @@ async fn see_together(
     raise(conn, moved).await
 }
 
-async fn take(
+pub(super) async fn take(
     conn: &mut PgConnection,
     users: &[Uuid],
     channels: &[Uuid],
@@ -163,7 +163,7 @@ async fn take(
     Ok(())
 }
 
-async fn raise(conn: &mut PgConnection, moved: Vec<Uuid>) -> Result<Vec<Raised>, StoreError> {
+pub(super) async fn raise(conn: &mut PgConnection, moved: Vec<Uuid>) -> Result<Vec<Raised>, StoreError> {
     let raised: Vec<(Uuid, i64)> = sqlx::query_as(RAISE).bind(moved).fetch_all(conn).await?;
     Ok(raised.into_iter().map(|(user, version)| (UserId(user), version)).collect())
 }
@@ -202,7 +202,10 @@ fn see_one_by_one(
 }
 
 /// Raises the versions of those whose cursors have moved, and commits.
-fn raise_one_by_one(tx: rusqlite::Transaction<'_>, mut moved: Vec<UserId>) -> rusqlite::Result<Vec<Raised>> {
+pub(super) fn raise_one_by_one(
+    tx: rusqlite::Transaction<'_>,
+    mut moved: Vec<UserId>,
+) -> rusqlite::Result<Vec<Raised>> {
     moved.sort_unstable();
     moved.dedup();
     let mut statement = tx.prepare_cached(RAISE_ONE)?;

@@ -27,6 +27,7 @@ mod opening;
 mod passwords;
 mod profiles;
 mod read_states;
+mod reading;
 mod reports;
 mod servers;
 mod sessions;

@@ -68,6 +68,18 @@ pub(crate) enum Deed {
         connection: usize,
         server: usize,
     },
+    /// `channel:read`; without a connection over HTTP.
+    ReadChannel {
+        person: usize,
+        connection: usize,
+        channel: usize,
+    },
+    /// `server:read`; without a connection over HTTP.
+    ReadServer {
+        person: usize,
+        connection: usize,
+        server: usize,
+    },
     /// The owner takes a member out.
     Kick {
         person: usize,
@@ -168,10 +180,14 @@ fn deed_of(
             .prop_map(|(person, connection, channel, reading)| Deed::Join { person, connection, channel, reading }),
         3 => (person.clone(), connection.clone(), channel.clone(), any::<bool>())
             .prop_map(|(person, connection, channel, reading)| Deed::SetReading { person, connection, channel, reading }),
-        3 => (person.clone(), connection.clone(), channel)
+        3 => (person.clone(), connection.clone(), channel.clone())
             .prop_map(|(person, connection, channel)| Deed::Leave { person, connection, channel }),
         3 => (person.clone(), connection.clone(), server.clone())
             .prop_map(|(person, connection, server)| Deed::Open { person, connection, server }),
+        1 => (person.clone(), connection.clone(), channel)
+            .prop_map(|(person, connection, channel)| Deed::ReadChannel { person, connection, channel }),
+        1 => (person.clone(), connection.clone(), server.clone())
+            .prop_map(|(person, connection, server)| Deed::ReadServer { person, connection, server }),
         2 => (person.clone(), connection.clone()).prop_map(|(person, connection)| Deed::Count { person, connection }),
         2 => (person, connection, server.clone())
             .prop_map(|(person, connection, server)| Deed::Close { person, connection, server }),
@@ -238,6 +254,12 @@ pub(crate) async fn perform(
             if let Some(connection) = world.connection(person, connection) {
                 world.close(person, connection, world.servers[server]).await;
             }
+        }
+        Deed::ReadChannel { person, connection, channel } => {
+            world.read_channel(person, connection, world.channels[channel].1).await;
+        }
+        Deed::ReadServer { person, connection, server } => {
+            world.read_server(person, connection, world.servers[server]).await;
         }
         Deed::Kick { person, server } => {
             let members = world.node(person).members();

@@ -150,6 +150,10 @@ impl Model {
                     self.close(person, connection);
                 }
             }
+            Deed::ReadChannel { person, channel, .. } => {
+                self.read_all(person, channel / CHANNELS, |at| at == channel)
+            }
+            Deed::ReadServer { person, server, .. } => self.read_all(person, server, |_| true),
             Deed::Kick { person, server } => self.kick(person, server),
             Deed::Enter { person, server } => {
                 if self.members.insert((person, server)) {
@@ -226,6 +230,15 @@ impl Model {
     fn see(&mut self, person: usize, server: usize) {
         for channel in server * CHANNELS..(server + 1) * CHANNELS {
             self.seen.insert((person, channel), self.heads[channel]);
+        }
+    }
+
+    /// A member has read all of those channels of a server.
+    fn read_all(&mut self, person: usize, server: usize, of_them: impl Fn(usize) -> bool) {
+        if self.members.contains(&(person, server)) {
+            for channel in (server * CHANNELS..(server + 1) * CHANNELS).filter(|channel| of_them(*channel)) {
+                self.read.insert((person, channel), self.heads[channel]);
+            }
         }
     }
 

@@ -187,6 +187,7 @@ impl Screens {
                 }
             }
             Reply::Opened(opened) => screen.server(&opened.server),
+            Reply::Server(server) => screen.server(&server),
             // The events that come with it say the same; no screen asks for a change of a message.
             Reply::Counted(_) | Reply::Committed(_) => {}
         }

@@ -305,6 +305,27 @@ impl World {
         }
     }
 
+    /// `channel:read`, or the same over HTTP where there is no such connection.
+    pub(crate) async fn read_channel(&self, person: usize, at: usize, channel: ChannelId) {
+        let (unread, actor) = (self.node(at).unread(), &self.people[person]);
+        let Some(connection) = self.connection(person, at) else {
+            return drop(unread.read_channel(actor, channel).await);
+        };
+        let _order = self.orders[&connection].wait(About::Channel(channel)).await;
+        let id = self.ask(Asked::Look(connection));
+        drop(unread.read_channel_for(connection, actor, channel, id).await);
+    }
+
+    /// `server:read` in the same manner.
+    pub(crate) async fn read_server(&self, person: usize, at: usize, server: ServerId) {
+        let (unread, actor) = (self.node(at).unread(), &self.people[person]);
+        let Some(connection) = self.connection(person, at) else {
+            return drop(unread.read_server(actor, server).await);
+        };
+        let id = self.ask(Asked::Look(connection));
+        drop(unread.read_server_for(connection, actor, server, id).await);
+    }
+
     pub(crate) async fn open(&self, person: usize, connection: ConnectionId, server: ServerId) {
         let _order = self.orders[&connection].wait(About::OpenServer).await;
         let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));

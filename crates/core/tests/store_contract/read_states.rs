@@ -13,6 +13,7 @@ contract! {
     many_cursors_are_moved_at_once: advance_read, advance_seen;
     what_was_seen_counts_in_its_channel_and_not_on_the_badge: advance_seen, numbers;
     a_cursor_of_who_is_not_a_member_is_not_kept: advance_read, advance_seen;
+    all_of_a_server_is_read_at_once: read_server;
     numbers_are_of_the_servers_of_the_user_in_the_order_of_joining: numbers;
     numbers_come_within_a_session_that_lives: numbers_in_session;
     numbers_of_several_are_those_of_each: numbers_of;
@@ -126,6 +127,23 @@ async fn a_cursor_of_who_is_not_a_member_is_not_kept(db: &Db) {
     assert!(db.remove_member(home, bob.id).await.unwrap().is_some());
     db.advance_read(&[(bob.id, general, 3)]).await.unwrap();
     assert!(db.check().await.unwrap().is_empty(), "no read state of a stranger is left");
+}
+
+async fn all_of_a_server_is_read_at_once(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    let (elsewhere, other) = server(db, &ada).await;
+    join(db, elsewhere, &ada, &bob).await;
+    messages(db, general, &ada, 3).await;
+    messages(db, other, &ada, 2).await;
+    let version = db.numbers(bob.id, None).await.unwrap().version;
+    assert_eq!(db.read_server(bob.id, home).await.unwrap(), [(bob.id, version + 1)]);
+    let numbers = of(db, bob.id, home).await;
+    assert_eq!((numbers.server.count, numbers.server.channels[0].unread), (0, 0));
+    assert_eq!(numbers.server.channels[0].read_seq, 3);
+    assert_eq!(of(db, bob.id, elsewhere).await.server.count, 2, "another server is another matter");
+    assert_eq!(db.read_server(bob.id, home).await.unwrap(), [], "nothing has moved");
+    assert_eq!(db.read_server(UserId(fresh()), home).await.unwrap(), []);
+    assert!(db.check().await.unwrap().is_empty());
 }
 
 async fn numbers_are_of_the_servers_of_the_user_in_the_order_of_joining(db: &Db) {

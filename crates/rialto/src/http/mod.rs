@@ -49,6 +49,7 @@ mod roles;
 mod servers;
 mod signed;
 mod trace;
+mod unread;
 mod users;
 mod web;
 
@@ -160,4 +161,6 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(bans::set, bans::lift))
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(messages::edit, messages::delete))
+        .routes(routes!(unread::read_channel))
+        .routes(routes!(unread::read_server))
 }

@@ -44,6 +44,7 @@ use super::failure::{PROBLEM, title};
         (name = "invites", description = "Ways into a server."),
         (name = "moderation", description = "What was done in a server, and by whom."),
         (name = "messages", description = "What is said in a channel."),
+        (name = "unread", description = "What I have not read."),
         (name = "node", description = "Whether the node runs, for machines.")
     )
 )]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rialto_core::hub::{Reply, RequestId};
 use rialto_core::{Error, Result};
-use rialto_protocol::requests::{InChannel, Sent, Success};
+use rialto_protocol::requests::{InChannel, InServer, Sent, Success};
 use rialto_socketio::Frame;
 
 use super::unanswered::Waiting;
@@ -83,6 +83,7 @@ impl Answers<ChatHandler> for Asked {
         match outcome {
             Ok(Reply::Joined(joined)) => pending.frame(Ok(joined)),
             Ok(Reply::Channel(channel)) => pending.frame(Ok(InChannel { channel: *channel })),
+            Ok(Reply::Server(server)) => pending.frame(Ok(InServer { server: *server })),
             Ok(Reply::Opened(opened)) => pending.frame(Ok(opened)),
             Ok(Reply::Counted(counted)) => pending.frame(Ok(counted)),
             Ok(Reply::Committed(message)) => pending.frame(Ok(Sent { message })),

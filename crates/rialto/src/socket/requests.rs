@@ -3,8 +3,8 @@
 use rialto_core::{About, Actor, Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
-    ChannelJoin, ChannelLeave, ChannelReading, MessageDelete, MessageEdit, MessageSend, MessagesSync, NAMES,
-    NotificationsGet, Renewed, SessionRenew, UserJoin, UserLeave,
+    ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, MessageDelete, MessageEdit, MessageSend,
+    MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew, UserJoin, UserLeave,
 };
 use rialto_socketio::Event;
 
@@ -34,6 +34,8 @@ pub(super) async fn route(
         ChannelJoin::NAME => channel_join(handler, event, pending).await,
         ChannelReading::NAME => channel_reading(handler, event, pending).await,
         ChannelLeave::NAME => channel_leave(handler, event, pending).await,
+        ChannelRead::NAME => channel_read(handler, event, pending).await,
+        ServerRead::NAME => server_read(handler, event, pending).await,
         MessagesSync::NAME => messages_sync(handler, event, pending).await,
         SessionRenew::NAME => session_renew(handler, event, pending).await,
         NotificationsGet::NAME => notifications_get(handler, event, pending).await,
@@ -105,6 +107,31 @@ async fn channel_leave(handler: &ChatHandler, event: &Event, pending: Pending) {
     let asking = handler.asked.add(pending);
     let left = handler.chat.read_states().leave_channel(connection, actor, channel_id, asking.id).await;
     asking.end(left);
+}
+
+async fn channel_read(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let ChannelRead { channel_id } = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
+    let _order = socket.session().order.wait(About::Channel(channel_id)).await;
+    let asking = handler.asked.add(pending);
+    let read = handler.chat.unread().read_channel_for(connection, actor, channel_id, asking.id).await;
+    asking.end(read);
+}
+
+async fn server_read(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let ServerRead { server_id } = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
+    let asking = handler.asked.add(pending);
+    let read = handler.chat.unread().read_server_for(connection, actor, server_id, asking.id).await;
+    asking.end(read);
 }
 
 async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {

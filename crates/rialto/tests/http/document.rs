@@ -49,6 +49,8 @@ async fn every_route_answers_as_the_document_says() {
     app.patch(&report).by(&ada).json(&json!({ "state": "closed", "note": "Seen." })).send().await.expect(200);
     app.delete(&message).by(&ada).send().await.expect(204);
     app.get(&messages).by(&grace).send().await.expect(200);
+    app.post(&format!("/api/v1/channels/{channel}/read")).by(&grace).send().await.expect(200);
+    app.post(&format!("/api/v1/servers/{server}/read")).by(&grace).send().await.expect(200);
     govern(&app, &ada, &server, &grace.id).await;
     let change = app.patch(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada);
     let until = Timestamp(Clock::System.now().0 + 60_000);

@@ -226,6 +226,10 @@ categoryId: CategoryId | null,
 /** Its place among the server's channels. */
 position: number, };
 
+export type ChannelRead = { 
+/** Which channel. */
+channelId: ChannelId, };
+
 export type ChannelReading = { 
 /** Which channel. */
 channelId: ChannelId, 
@@ -323,6 +327,10 @@ subject: string, };
 export type InChannel = { 
 /** The channel. */
 channel: Channel, };
+
+export type InServer = { 
+/** The server. */
+server: Server, };
 
 export type Invite = { 
 /** What lets in. A secret, kept like one. */
@@ -1004,6 +1012,10 @@ iconUrl: string | null,
 /** How many people are in it. */
 memberCount: number, };
 
+export type ServerRead = { 
+/** Which server. */
+serverId: ServerId, };
+
 export type ServerRemoved = { 
 /** Which server. */
 serverId: ServerId, 
@@ -1115,6 +1127,8 @@ export interface Requests {
   "channel:join": { payload: ChannelJoin | string; reply: Joined };
   "channel:reading": { payload: ChannelReading; reply: InChannel };
   "channel:leave": { payload: ChannelLeave; reply: InChannel };
+  "channel:read": { payload: ChannelRead; reply: InChannel };
+  "server:read": { payload: ServerRead; reply: InServer };
   "message:send": { payload: MessageSend; reply: Sent };
   "message:edit": { payload: MessageEdit; reply: Sent };
   "message:delete": { payload: MessageDelete; reply: Sent };

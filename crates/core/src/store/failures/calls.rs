@@ -46,6 +46,7 @@ pub(super) const WRITES: &[(&str, Call)] = calls! {
     commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
     advance_seen(&[(s.bob, s.server)]);
+    read_server(s.bob, s.server);
     , s
 };
 

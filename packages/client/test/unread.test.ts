@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createClient, type RialtoClient } from '../src/index.js';
+import { TestNode } from './support/node.js';
+import { join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
+import { becomes } from './support/waiting.js';
+
+let node: TestNode;
+const clients: RialtoClient[] = [];
+
+beforeAll(async () => {
+  node = await TestNode.start();
+});
+afterAll(() => node.dispose());
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+
+async function connect({ url, token }: Person): Promise<RialtoClient> {
+  const client = createClient({ url, token });
+  clients.push(client);
+  client.connect();
+  await becomes(client.connection, ({ state }) => state === 'live', 'live');
+  return client;
+}
+
+/** Ada has written into both channels of her server, and Ben has read nothing of it. */
+async function said() {
+  const [ada, ben] = [await person(node.url, 'ada'), await person(node.url, 'ben')];
+  const { server, channel } = await makeServer(ada);
+  const other = await makeChannel(ada, server.id, 'other');
+  await join(ada, ben, server.id);
+  for (const content of ['one', 'two', 'three']) await post(ada, channel.id, content);
+  await post(ada, other.id, 'four');
+  return { ada, ben, server, channel, other };
+}
+
+/** The badge of a server and the numbers of its channels. */
+const numbers = (client: RialtoClient, serverId: string) => {
+  const server = client.servers.get().servers.find(({ id }) => id === serverId);
+  return [server?.count, ...(server?.channels.map(({ unread }) => unread) ?? [])];
+};
+
+test('all of a channel is read, and then all of its server, on every device', async () => {
+  const { ben, server, channel } = await said();
+  const [client, device] = [await connect(ben), await connect(ben)];
+  expect(numbers(client, server.id)).toEqual([4, 3, 1]);
+  const read = await client.readChannel({ channelId: channel.id });
+  expect([read.id, read.unread, read.readSeq]).toEqual([channel.id, 0, 3]);
+  expect(client.findChannel(channel.id)?.channel.unread).toBe(0);
+  await becomes(device.servers, () => String(numbers(device, server.id)) === '1,0,1', 'read elsewhere');
+  expect((await client.readServer({ serverId: server.id })).count).toBe(0);
+  expect(numbers(client, server.id)).toEqual([0, 0, 0]);
+  await becomes(device.servers, () => String(numbers(device, server.id)) === '0,0,0', 'all read elsewhere');
+});
+
+test('all of a direct conversation is read', async () => {
+  const { ada, ben } = await said();
+  const hers = await connect(ada);
+  const { id, channel } = await hers.beginDirect({ userIds: [ben.user.id] });
+  await post(ada, channel.id, 'psst');
+  const client = await connect(ben);
+  const count = () => client.directs.get().directs.map((direct) => [direct.count, direct.channel.unread]);
+  expect(count()).toEqual([[1, 1]]);
+  await client.readServer({ serverId: id });
+  expect(count()).toEqual([[0, 0]]);
+});
