@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { connect } from '../support/clients.mjs';
 import { startNode } from '../support/node.mjs';
-import { assertProblem, login, twoPeople } from '../support/people.mjs';
+import { assertProblem, login, register, twoPeople } from '../support/people.mjs';
 
 const timeout = 60_000;
 const node = await startNode();
@@ -95,4 +95,17 @@ test('what an acknowledged channel:read or server:read read stays read after kil
   for (const client of clients) client.close();
   await node.start();
   for (const { ben, server } of [one, other]) assert.deepEqual(await numbers(ben, server), [0, 0]);
+});
+
+test('a page around a message shows what was said before and after it', { timeout }, async () => {
+  const { ada, ben, channel } = await twoPeople(node);
+  const said = await ada.sayMany(channel, 9);
+  const { messages, rev } = await ben.do('GET', `/channels/${channel.id}/messages?around=${said[4].seq}&limit=4`);
+  assert.deepEqual(
+    messages.map(({ id }) => id),
+    said.slice(3, 7).map(({ id }) => id),
+  );
+  assert.equal(rev, 9);
+  const eve = await register(node, 'eve');
+  assertProblem(await eve.http('GET', `/channels/${channel.id}/messages?around=0&before=0`), 404, 'not_found');
 });

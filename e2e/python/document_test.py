@@ -132,6 +132,9 @@ class Document(unittest.TestCase):
                 case.body.update({name: fields[name] for name in right & fields.keys()})
             if mode == GenerationMode.POSITIVE and operation.path.endswith("/permissions"):
                 case.query = {"userId": known["userId"]}
+            if mode == GenerationMode.POSITIVE and "around" in (case.query or {}):
+                # That it goes without `before` has no words in JSON Schema.
+                case.query.pop("before", None)
             response = case.call(base_url=self.node.url, headers=headers)
             statuses.append(response.status_code)
             case.validate_response(response, checks=CHECKS)

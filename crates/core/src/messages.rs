@@ -1,5 +1,6 @@
 //! Messages: sending, reading pages of the log, catching up, editing and deleting.
 
+use rialto_protocol::http::{MessagesBody, PageQuery};
 use rialto_protocol::limits::{PAGE_DEFAULT, PAGE_MAX, SYNC_DEFAULT, SYNC_MAX};
 use rialto_protocol::requests::Synced;
 use rialto_protocol::{ChannelId, Epoch, MessageId, text};
@@ -136,6 +137,55 @@ impl Messages<'_> {
     /// `not_found` where there is none, `unavailable` when the store fails.
     pub async fn show(&self, actor: &Actor, id: MessageId) -> Result<()> {
         if self.0.db.may_see(actor.id(), id).await? { Ok(()) } else { Err(Error::not_found()) }
+    }
+
+    /// A page of history as it is asked for over HTTP: the newest messages, those before a place, or those around one.
+    ///
+    /// # Errors
+    /// Those of [`Messages::page`] and [`Messages::around`], and `invalid` where both are asked for.
+    pub async fn history(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        query: &PageQuery,
+    ) -> Result<MessagesBody> {
+        match (query.around, query.before) {
+            (Some(seq), None) => self.around(actor, channel, seq, query.limit).await,
+            (Some(_), Some(_)) => {
+                let wrong = Error::invalid("around", "A page is before a place or around one, and not both.");
+                self.head(actor, channel).await.and(Err(wrong))
+            }
+            (None, before) => {
+                let Synced { messages, rev, epoch, .. } =
+                    self.page(actor, channel, before, query.limit).await?;
+                Ok(MessagesBody { messages, rev, epoch })
+            }
+        }
+    }
+
+    /// The messages around the place `seq`, in seq order: `limit` in all, at most half of them newer.
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `invalid` when a number is out of its range.
+    pub async fn around(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        seq: i64,
+        limit: Option<i64>,
+    ) -> Result<MessagesBody> {
+        let ranges = within("limit", limit.unwrap_or(PAGE_DEFAULT), 1, PAGE_MAX)
+            .and_then(|limit| within("around", seq, 1, i64::MAX).map(|_| limit));
+        let limit = match ranges {
+            Ok(limit) => limit,
+            Err(error) => return self.head(actor, channel).await.and(Err(error)),
+        };
+        let read = || async {
+            let page = self.0.db.messages_around(actor.id(), channel, seq, limit).await?;
+            page.ok_or_else(Error::not_found)
+        };
+        let (messages, rev) = self.0.directly(actor.id(), read).await?;
+        Ok(MessagesBody { messages, rev, epoch: self.0.db.epoch() })
     }
 
     /// The newest `limit` messages before `before`, in seq order; without `before` the newest of all. `more`

@@ -155,13 +155,15 @@ pub struct MessageRevise {
     pub content: String,
 }
 
-/// A page of a channel's history to read: `?before=SEQ&limit=N`.
+/// A page of a channel's history to read: `?before=SEQ&limit=N` or `?around=SEQ&limit=N`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Only messages whose `seq` is lower.
     pub before: Option<i64>,
+    /// The messages around the place `seq`, instead of those before one: at most half of them are newer.
+    pub around: Option<i64>,
     /// How many messages at most: 1 to 100, 50 if left out.
     pub limit: Option<i64>,
 }

@@ -194,6 +194,11 @@ export class Client implements RialtoClient {
   readonly readServer: RialtoClient['readServer'] = async (server) =>
     (await this.#line.request('server:read', server, (reply) => this.#opened(reply.server))).server;
 
+  readonly getMessages: RialtoClient['getMessages'] = ({ channelId, ...query }) => {
+    const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`));
+    return this.api(`/channels/${channelId}/messages?${asked.join('&')}`);
+  };
+
   readonly getProfile: RialtoClient['getProfile'] = ({ userId, serverId }) =>
     this.api(`/users/${userId}${serverId ? `?serverId=${serverId}` : ''}`);
 

@@ -8,6 +8,7 @@ import type {
   Events,
   Member,
   Message,
+  MessagesBody,
   ProfileBody,
   ProfileChange,
   Requests,
@@ -254,6 +255,14 @@ export interface OutboxStorage {
   onChange?: (listener: (userId: string, clientId: string, isThere: boolean) => void) => () => void;
 }
 
+/** Which page of a channel's history; not both `before` and `around`. */
+export interface HistoryQuery {
+  before?: number | undefined;
+  around?: number | undefined;
+  /** 50 if left out. */
+  limit?: number | undefined;
+}
+
 /** The client, without React. */
 export interface RialtoClient {
   readonly connection: Readable<Connection>;
@@ -306,6 +315,11 @@ export interface RialtoClient {
   readChannel: (channel: { channelId: string }) => Promise<Channel>;
   /** Reads all of a server, or of a direct conversation, on all my devices. Resolves once that is committed. */
   readServer: (server: { serverId: string }) => Promise<Server>;
+  /**
+   * A page of a channel's history: the newest messages, the newest before the place `before`, or those around the place
+   * `around`, as for a link to a message. What is shown and followed live is `channel(channelId)`.
+   */
+  getMessages: (of: { channelId: string } & HistoryQuery) => Promise<MessagesBody>;
   /** Closes a conversation of two people until something is said in it, or leaves a group. */
   endDirect: (direct: { directId: string }) => Promise<void>;
   /** All those whom I block. */

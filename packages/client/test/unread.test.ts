@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createClient, type RialtoClient } from '../src/index.js';
 import { TestNode } from './support/node.js';
-import { join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
+import { call, join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
 import { becomes } from './support/waiting.js';
 
 let node: TestNode;
@@ -63,4 +63,15 @@ test('all of a direct conversation is read', async () => {
   expect(count()).toEqual([[1, 1]]);
   await client.readServer({ serverId: id });
   expect(count()).toEqual([[0, 0]]);
+});
+
+test('a page around a message holds both sides of it', async () => {
+  const { ben, channel } = await said();
+  const client = await connect(ben);
+  const around = await client.getMessages({ channelId: channel.id, around: 2, limit: 3 });
+  expect(around.messages.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
+  const before = await client.getMessages({ channelId: channel.id, before: 3, limit: 1 });
+  expect(before.messages.map(({ content }) => content)).toEqual(['two']);
+  const newest = await client.getMessages({ channelId: channel.id });
+  expect(newest).toEqual(await call(ben.url, ben.token, `/channels/${channel.id}/messages`));
 });

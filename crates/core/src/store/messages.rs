@@ -117,7 +117,8 @@ pub struct Page {
 }
 
 /// The head of a channel, if the reader may see it.
-const HEAD: &str = concat!("SELECT c.rev FROM channels c", access::seen_by!("$2"), " WHERE c.id = $1");
+pub(super) const HEAD: &str =
+    concat!("SELECT c.rev FROM channels c", access::seen_by!("$2"), " WHERE c.id = $1");
 const BEFORE: &str = "WHERE x.channel_id = $1 AND x.seq < $2 ORDER BY x.seq DESC LIMIT CAST($3 AS BIGINT)";
 /// What changed after a rev: messages that are as they were made, found by their place, and those that have
 /// changed since, which have an index of their own.

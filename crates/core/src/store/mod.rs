@@ -6,6 +6,7 @@
 //! is a constraint or one statement, never a read followed by a write.
 
 mod access;
+mod around;
 mod audit;
 mod bans;
 mod blocks;

@@ -15,8 +15,9 @@ contract! {
     who_is_not_a_member_changes_nothing: commit;
     batches_at_once_leave_no_hole: commit;
     a_page_holds_the_newest_before_a_place: messages_before;
+    a_page_around_a_place_holds_both_sides_of_it: messages_around;
     what_changed_comes_in_rev_order_in_its_present_state: messages_after, commit;
-    who_is_not_a_member_reads_nothing: messages_before, messages_after;
+    who_is_not_a_member_reads_nothing: messages_before, messages_after, messages_around;
     only_its_author_edits_a_message: commit;
     a_deleted_message_keeps_its_place: commit;
     changes_of_one_message_in_one_batch_come_in_its_order: commit;
@@ -193,6 +194,27 @@ async fn a_page_holds_the_newest_before_a_place(db: &Db) {
     assert_eq!((seqs(&page), page.more), (vec![1, 2], false));
 }
 
+async fn a_page_around_a_place_holds_both_sides_of_it(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (_, general) = server(db, &ada).await;
+    messages(db, general, &ada, 4).await;
+    let page = newest(db, ada.id, general, 4).await;
+    // The place of the next message is 6.
+    fixtures::commit(db, edit(page.messages[3].id, &ada, "changed"), LATER).await;
+    messages(db, general, &ada, 5).await;
+    let around = async |seq, limit| {
+        let (messages, head) = db.messages_around(ada.id, general, seq, limit).await.unwrap().unwrap();
+        assert_eq!(head, 10);
+        messages.iter().map(|message| message.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(around(6, 4).await, [4, 6, 7, 8]);
+    assert_eq!(around(5, 4).await, [3, 4, 6, 7], "no message has that place");
+    assert_eq!(around(7, 1).await, [7]);
+    assert_eq!(around(7, 5).await, [4, 6, 7, 8, 9]);
+    assert_eq!(around(1, 4).await, [1, 2, 3]);
+    assert_eq!(around(99, 4).await, [9, 10]);
+}
+
 async fn what_changed_comes_in_rev_order_in_its_present_state(db: &Db) {
     let ada = user(db, "ada").await;
     let (_, general) = server(db, &ada).await;
@@ -216,6 +238,7 @@ async fn who_is_not_a_member_reads_nothing(db: &Db) {
     messages(db, general, &ada, 1).await;
     assert_eq!(db.messages_before(bob.id, general, None, 10).await.unwrap(), None);
     assert_eq!(db.messages_after(bob.id, general, 0, 10).await.unwrap(), None);
+    assert_eq!(db.messages_around(bob.id, general, 1, 10).await.unwrap(), None);
     assert_eq!(db.messages_before(ada.id, ChannelId(fresh()), None, 10).await.unwrap(), None);
 }
 

@@ -47,6 +47,7 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         ("MessageCreate" | "MessageRevise", "content") => text(1, CONTENT_MAX, &content_pattern()),
         ("MessageCreate", "clientId") => text(1, CLIENT_ID_MAX, CLIENT_ID_PATTERN),
         ("query", "before") => number(0, INTEGER_MAX),
+        ("query", "around") => number(1, INTEGER_MAX),
         ("query", "limit") => number(1, PAGE_MAX),
         _ => return None,
     })

@@ -16,14 +16,14 @@ use super::openapi::{Always, Changes, NeedsBody, NeedsMember, NeedsSignIn};
 use super::place::In;
 use super::signed::Signed;
 
-/// The newest messages of a channel, or the newest before `before`, in seq order.
+/// The newest messages of a channel, the newest before `before`, or those around `around`, in seq order.
 #[utoipa::path(
     get, path = "/channels/{id}/messages", operation_id = "listMessages", tag = "messages",
     params(("id" = ChannelId, Path, description = "The channel"), PageQuery),
     responses(
         Always, NeedsSignIn, NeedsMember,
         (status = 200, description = "A page of messages", body = MessagesBody),
-        (status = 400, description = "A number is out of its range", body = rialto_protocol::http::Problem,
+        (status = 400, description = "A number is out of its range, or both are asked for", body = rialto_protocol::http::Problem,
             content_type = "application/problem+json")
     )
 )]
@@ -31,8 +31,7 @@ pub(super) async fn list(
     State(chat): State<Chat>,
     In { actor, place: channel, input: Query(page) }: In<ChannelId, Query<PageQuery>>,
 ) -> Result<Json<MessagesBody>> {
-    let page = chat.messages().page(&actor, channel, page.before, page.limit).await?;
-    Ok(Json(MessagesBody { messages: page.messages, rev: page.rev, epoch: page.epoch }))
+    Ok(Json(chat.messages().history(&actor, channel, &page).await?))
 }
 
 /// Sends a message. It is answered once it is committed; a repeat of a `clientId` makes no second one.

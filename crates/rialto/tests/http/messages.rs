@@ -67,6 +67,11 @@ async fn pages_go_back_in_time_and_their_numbers_have_ranges() {
     assert_eq!(seqs(&page("").await.expect(200)), [1, 2, 3, 4, 5]);
     assert_eq!(seqs(&page("?limit=2").await.expect(200)), [4, 5]);
     assert_eq!(seqs(&page("?limit=2&before=4&strange=1").await.expect(200)), [2, 3]);
+    assert_eq!(seqs(&page("?around=3").await.expect(200)), [1, 2, 3, 4, 5]);
+    assert_eq!(seqs(&page("?around=3&limit=3").await.expect(200)), [2, 3, 4]);
+    assert_eq!(seqs(&page("?around=3&limit=1").await.expect(200)), [3]);
+    assert_eq!(seqs(&page("?around=1&limit=4").await.expect(200)), [1, 2, 3]);
+    assert_eq!(seqs(&page("?around=9&limit=4").await.expect(200)), [4, 5]);
     for (query, field) in [
         ("?limit=0", "limit"),
         ("?limit=101", "limit"),
@@ -75,6 +80,11 @@ async fn pages_go_back_in_time_and_their_numbers_have_ranges() {
         ("?limit=1&limit=2", "limit"),
         ("?before=-1", "before"),
         ("?before=99999999999999999999", "before"),
+        ("?around=0", "around"),
+        ("?around=x", "around"),
+        ("?around=99999999999999999999", "around"),
+        ("?around=1&limit=0", "limit"),
+        ("?around=3&before=4", "around"),
     ] {
         assert_eq!(page(query).await.refused(400, "invalid")["field"], field, "{query}");
     }

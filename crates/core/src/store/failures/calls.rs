@@ -54,6 +54,7 @@ pub(super) const WRITES: &[(&str, Call)] = calls! {
 pub(super) const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_before(s.ada, s.channel, None, 50);
     messages_after(s.ada, s.channel, 0, 50);
+    messages_around(s.ada, s.channel, 1, 50);
     reports(ReportsWanted { server: s.server, reader: s.ada, state: ReportState::Open, before: None, limit: 9 });
     changes(&[(s.channel, 0)]);
     access_state(0, &[s.server]);
