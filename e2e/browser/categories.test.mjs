@@ -155,3 +155,17 @@ test('names have the colour of the highest role that has one, in the list, in me
   await until(async () => (await ben.view(server)).myRoleIds.join() === plain.id, 'the role taken');
   await window.isGone(name);
 });
+
+test('a private channel says so, to the eye and in words, as soon as it is one', { timeout }, async (t) => {
+  const { ada, server, general } = await here();
+  const body = { name: 'keys', private: true };
+  const { channel } = await ada.do('POST', `/servers/${server.id}/channels`, body);
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, channel) });
+  await window.page.getByRole('link', { name: /^keys ?, private$/ }).waitFor();
+  await window.page.getByRole('heading', { name: /^keys ?, private$/ }).waitFor();
+  await window.page.getByRole('link', { name: 'general', exact: true }).waitFor();
+  await ada.do('PUT', `/channels/${general.id}/overrides/roles/${server.id}`, { allow: [], deny: ['viewChannel'] });
+  await window.page.getByRole('link', { name: /^general ?, private$/ }).waitFor();
+  await ada.do('DELETE', `/channels/${channel.id}/overrides/roles/${server.id}`);
+  await window.page.getByRole('heading', { name: 'keys', exact: true }).waitFor();
+});

@@ -6,7 +6,7 @@ import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';
 import { channelPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
-import { ChannelSign } from './channel-sign';
+import { ChannelSign, PrivateWord } from './channel-sign';
 
 /** What a row of the list hears: where it is dragged, the keys that move it, and its menu. */
 export interface Handles {
@@ -39,8 +39,9 @@ export function ChannelLink({ channel, ...handles }: { channel: Channel } & Hand
         )
       }
     >
-      <ChannelSign channel={channel} />
+      <ChannelSign channel={channel} className="me-1.5" />
       <OneLine className="@max-[9rem]:flex-1 @max-[9rem]:basis-20">{channel.name}</OneLine>
+      <PrivateWord channel={channel} />
       {/* Where the button of the menu appears. */}
       <span className="ms-auto ps-2 pointer-fine:group-has-[[aria-haspopup=menu]]/row:group-hover/row:opacity-0">
         <UnreadMark testId="channel-unread" count={channel.unread} />

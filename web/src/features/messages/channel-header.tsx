@@ -1,5 +1,6 @@
 import type { Channel } from '@rialto/client';
 
+import { ChannelSign, PrivateWord } from '../channels/channel-sign';
 import { ConnectionStatus } from '../connection/connection-status';
 import { BackToChannels, MembersToggle } from '../navigation/header-slots';
 
@@ -9,10 +10,9 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
     <header className="@container flex h-14 shrink-0 items-center gap-2 px-2 sm:ps-6 sm:pe-3">
       <BackToChannels serverId={channel.serverId} />
       <h1 title={channel.name} className="min-w-0 shrink truncate font-semibold max-sm:max-w-full">
-        <span aria-hidden className="me-1 font-normal text-faint">
-          #
-        </span>
+        <ChannelSign channel={channel} className="me-1" />
         <bdi>{channel.name}</bdi>
+        <PrivateWord channel={channel} />
       </h1>
       {channel.topic && (
         <p title={channel.topic} dir="auto" className="min-w-0 flex-1 truncate text-sm text-soft max-sm:hidden sm:ms-2">
