@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openWindow, startBrowser } from '../support/browser/browser.mjs';
+import { openWindow, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
 import { community, register, twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
@@ -77,4 +77,30 @@ test('above 99 the title says 99+, and signing out takes every mark away', { tim
   await until(async () => !(await window.page.title()).startsWith('('), 'a title without a number');
   await until(async () => !(await hasDot(window)), 'an icon without a dot');
   assert.equal(await badgeOf(window), 0);
+});
+
+test('what somebody says whom one blocks is no mark of a tab that is not in front', { timeout }, async (t) => {
+  const [ada, ben, cid] = await Promise.all(['ada', 'ben', 'cid'].map((word) => register(node, word)));
+  const { server, channel } = await community(ada, ben, cid);
+  await ben.do('PUT', `/me/blocks/${cid.id}`);
+  const window = await openWindow(t, browser, node, { person: ben });
+  await window.page.addInitScript(keepBadge);
+  await window.open(pathOf(server, channel));
+  await window.connectionIs('Live');
+  await window.attention({ visible: false });
+  await until(async () => {
+    await ada.say(channel, 'for the badge');
+    return (await badgeOf(window)) > 0;
+  }, 'a mark of what counts');
+  const marked = (await ben.view(server)).channels[0].unread;
+  for (const word of ['one', 'two', 'three']) await cid.say(channel, word);
+  await ada.say(channel, 'after them');
+  await shows(window, { title: `(${marked + 1}) general · Rialto`, badge: marked + 1, dot: true });
+  // A page that is loaded while nobody looks is told it by the node alone.
+  await window.page.addInitScript(() => {
+    Object.defineProperty(document, 'hidden', { get: () => true });
+    document.hasFocus = () => false;
+  });
+  await window.page.reload();
+  await shows(window, { title: `(${marked + 1}) general · Rialto`, badge: marked + 1, dot: true });
 });

@@ -1,4 +1,4 @@
-import type { Direct, Server } from '@rialto/client';
+import type { Channel, Direct, Server } from '@rialto/client';
 import { useDirects, useServers } from '@rialto/client/react';
 import { useEffect } from 'react';
 import { useMatch } from 'react-router';
@@ -6,6 +6,7 @@ import { useMatch } from 'react-router';
 import { titleCount } from '../../lib/use-title';
 import { countText } from '../../ui/unread-badge';
 import { dotFavicon } from './favicon';
+import { useOpenUnread } from './open-unread';
 
 /** The conversation that is open here. */
 interface Open {
@@ -13,17 +14,13 @@ interface Open {
   directId: string | undefined;
 }
 
-/**
- * How much a person who looks elsewhere has not read: the badges, and what came into the conversation that is open
- * here. While that is open it is on no badge.
- */
-function unreadOutside(servers: readonly Server[], directs: readonly Direct[], at: Open): number {
-  const badges = [...servers, ...directs].reduce((sum, { count }) => sum + count, 0);
+/** The channel that is open here, where its server is too: while that is open it is on no badge. */
+function openChannel(servers: readonly Server[], directs: readonly Direct[], at: Open): Channel | undefined {
   const open = servers.find(({ count, channels }) => count === 0 && channels.some(({ id }) => id === at.channelId));
-  const channel =
+  return (
     open?.channels.find(({ id }) => id === at.channelId) ??
-    directs.find(({ id, count }) => count === 0 && id === at.directId)?.channel;
-  return badges + (channel?.unread ?? 0);
+    directs.find(({ id, count }) => count === 0 && id === at.directId)?.channel
+  );
 }
 
 /** What says outside of the page how much is unread: the tab's title, its icon, and the badge of the installed app. */
@@ -34,7 +31,9 @@ export function PageMarks() {
     channelId: useMatch('/servers/:serverId/channels/:channelId')?.params.channelId,
     directId: useMatch('/directs/:directId')?.params.directId,
   };
-  const unread = unreadOutside(servers, directs, open);
+  // What a person who looks elsewhere has not read: the badges, and what came into what is open here.
+  const badges = [...servers, ...directs].reduce((sum, { count }) => sum + count, 0);
+  const unread = badges + useOpenUnread(openChannel(servers, directs, open));
   useEffect(() => {
     titleCount(unread > 0 ? countText(unread) : '');
     dotFavicon(unread > 0);
