@@ -80,6 +80,29 @@ test('a person is found by name and by keys alone, and a conversation that there
   await window.said('still here').waitFor();
 });
 
+test('whoever shares the last of many servers is found too, and nobody is asked for in vain again', {
+  timeout,
+}, async (t) => {
+  const [ada, ben] = await Promise.all([register(node, 'ada'), register(node, 'zoltan')]);
+  for (let n = 1; n < 30; n += 1) await community(ada);
+  await community(ada, ben);
+  const window = await openWindow(t, browser, node, { person: ada, path: '/directs' });
+  const asked = [];
+  window.page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.pathname.endsWith('/members')) asked.push(url.searchParams.get('query'));
+  });
+  await window.button('New conversation').first().click();
+  const search = window.page.getByRole('combobox');
+  await search.fill('zol');
+  await window.page.getByRole('option', { name: ben.username }).waitFor();
+  assert.equal(asked.filter((query) => query === 'zol').length, 30);
+  await search.fill('zolt');
+  await until(() => asked.includes('zolt'), 'the next question');
+  await window.page.getByRole('option', { name: ben.username }).waitFor();
+  assert.equal(asked.filter((query) => query === 'zolt').length, 1, 'where nobody was found, nobody is looked for');
+});
+
 test('a group is begun with a name, tells who is in it, and is left', { timeout }, async (t) => {
   const [ada, ben, cid] = await Promise.all(['ada', 'ben', 'cid'].map((word) => register(node, word)));
   await community(ada, ben, cid);
@@ -108,6 +131,36 @@ test('a group is begun with a name, tells who is in it, and is left', { timeout 
   await bens.page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
   await bens.page.getByText('No conversations yet').waitFor();
   await adas.page.getByRole('main').getByText('2 people').waitFor();
+});
+
+test('Alt and the arrows go through conversations, and with Shift to what is unread anywhere', {
+  timeout,
+}, async (t) => {
+  const [ada, ben, cid] = await Promise.all(['ada', 'ben', 'cid'].map((word) => register(node, word)));
+  const { server, channel } = await community(ada, ben, cid);
+  const [one, other] = [await begin(ada, ben), await begin(ada, cid)];
+  await ada.say(one.channel, 'first');
+  await ada.say(other.channel, 'second');
+  const window = await openWindow(t, browser, node, { person: ada, path: '/directs' });
+  await window.direct(cid.user.displayName).waitFor();
+  const at = (path) => until(() => new URL(window.page.url()).pathname === path, path);
+  const press = (keys) => window.page.keyboard.press(keys);
+  await press('Alt+ArrowDown');
+  await at(`/directs/${other.id}`);
+  await press('Alt+ArrowDown');
+  await at(`/directs/${one.id}`);
+  await press('Alt+ArrowDown');
+  await at(`/directs/${other.id}`);
+  await ben.say(channel, 'in the channel');
+  await ben.say(one.channel, 'between us');
+  await window.says(unread(window, ben.user.displayName), '1');
+  // What was said last stands at the top now: below what is shown there are the servers alone.
+  await press('Alt+Shift+ArrowDown');
+  await at(pathOf(server, channel));
+  await window.said('in the channel').waitFor();
+  await press('Alt+Shift+ArrowDown');
+  await at(`/directs/${one.id}`);
+  await window.said('between us').waitFor();
 });
 
 test('a closed conversation leaves the list and comes back with the next message', { timeout }, async (t) => {

@@ -1,35 +1,57 @@
-// Which channel comes next, for the keys that go there.
+// Which conversation comes next, for the keys that go there.
 
-import type { Channel, Server } from '@rialto/client';
+import type { Direct, Server } from '@rialto/client';
 
 import { inSight } from '../channels/places';
+import { directPath } from '../directs/names';
+import { channelPath } from './paths';
 
 type Direction = 'previous' | 'next';
 
-const inTurn = <T>(list: readonly T[], direction: Direction) =>
-  direction === 'next' ? [...list] : [...list].reverse();
-
-/** The channel before or after the one that is shown, in its own server; round the end. Without one: the first. */
-export function neighbour(server: Server, channelId: string | undefined, direction: Direction): Channel | undefined {
-  const channels = inTurn(inSight(server), direction);
-  const at = channels.findIndex(({ id }) => id === channelId);
-  return channels[(at + 1) % channels.length];
+/** A channel or a direct conversation. */
+export interface Stop {
+  id: string;
+  /** The server that it is in; the id of a direct conversation. */
+  serverId: string;
+  path: string;
+  unread: number;
 }
 
-/** The next channel with something unread, through all servers and round their end, but never the one that is shown. */
+/** The channels of a server that are to be seen, in their order. */
+export const channelStops = (server: Server): Stop[] =>
+  inSight(server).map(({ id, serverId, unread }) => ({ id, serverId, path: channelPath(serverId, id), unread }));
+
+export const directStop = (direct: Direct): Stop => ({
+  id: direct.id,
+  serverId: direct.id,
+  path: directPath(direct),
+  unread: direct.channel.unread,
+});
+
+const inTurn = (stops: readonly Stop[], direction: Direction) =>
+  direction === 'next' ? [...stops] : [...stops].reverse();
+
+/** The conversation before or after the one that is shown; round the end. Without one: the first. */
+export function neighbour(stops: readonly Stop[], shown: string | undefined, direction: Direction): Stop | undefined {
+  const all = inTurn(stops, direction);
+  const at = all.findIndex(({ id }) => id === shown);
+  return all[(at + 1) % all.length];
+}
+
+/** The next one with something unread, round the end, but never the one that is shown. */
 export function nextUnread(
-  servers: readonly Server[],
-  { serverId, channelId }: { serverId?: string | undefined; channelId?: string | undefined },
+  stops: readonly Stop[],
+  { serverId, shown }: { serverId?: string | undefined; shown?: string | undefined },
   direction: Direction,
-): Channel | undefined {
-  const channels = inTurn(servers.flatMap(inSight), direction);
-  const shown = channels.findIndex(({ id }) => id === channelId);
+): Stop | undefined {
+  const all = inTurn(stops, direction);
+  const place = all.findIndex(({ id }) => id === shown);
   const at =
-    shown >= 0
-      ? shown + 1
+    place >= 0
+      ? place + 1
       : Math.max(
           0,
-          channels.findIndex((channel) => channel.serverId === serverId),
+          all.findIndex((stop) => stop.serverId === serverId),
         );
-  return [...channels.slice(at), ...channels.slice(0, at)].find(({ id, unread }) => unread > 0 && id !== channelId);
+  return [...all.slice(at), ...all.slice(0, at)].find(({ id, unread }) => unread > 0 && id !== shown);
 }

@@ -1,39 +1,47 @@
 import { useRialto } from '@rialto/client/react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useMatch, useNavigate } from 'react-router';
 
 import { takesKeys } from '../../lib/focus';
-import { neighbour, nextUnread } from './channel-order';
+import { inOrder } from '../directs/in-order';
+import { knownLatest } from '../servers/latest';
+import { channelStops, directStop, neighbour, nextUnread, type Stop } from './channel-order';
 import type { Overlays } from './overlays-context';
-import { channelPath } from './paths';
 import { type Command, commandOf } from './shortcuts';
 
 /** The keys that work on every screen. Under an open dialog they rest. */
 export function useShortcuts({ open }: Overlays): void {
   const client = useRialto();
+  const queries = useQueryClient();
   const navigate = useNavigate();
   const { serverId, '*': rest } = useMatch('/servers/:serverId/*')?.params ?? {};
-  const channelId = /^channels\/([^/]+)/.exec(rest ?? '')?.[1];
+  const directId = useMatch('/directs/*')?.params['*'];
+  const isAmongDirects = directId !== undefined;
+  const shown = isAmongDirects ? directId : /^channels\/([^/]+)/.exec(rest ?? '')?.[1];
   useEffect(() => {
-    const go = (channel: { serverId: string; id: string } | undefined) => {
-      if (channel) void navigate(channelPath(channel.serverId, channel.id));
+    const go = (stop: Stop | undefined) => {
+      if (stop) void navigate(stop.path);
     };
     const carryOut = (command: Command) => {
       const { servers } = client.servers.get();
-      const server = servers.find(({ id }) => id === serverId);
-      const at = { serverId, channelId };
+      const directs = inOrder(client.directs.get().directs, knownLatest(queries)).map(directStop);
+      const beside = () =>
+        isAmongDirects ? directs : servers.filter(({ id }) => id === serverId).flatMap(channelStops);
+      // In the order of what stands at the side of the screen.
+      const all = () => [...directs, ...servers.flatMap(channelStops)];
       switch (command) {
         case 'jump':
         case 'shortcuts':
           return open(command);
         case 'previousChannel':
-          return server && go(neighbour(server, channelId, 'previous'));
+          return go(neighbour(beside(), shown, 'previous'));
         case 'nextChannel':
-          return server && go(neighbour(server, channelId, 'next'));
+          return go(neighbour(beside(), shown, 'next'));
         case 'previousUnread':
-          return go(nextUnread(servers, at, 'previous'));
+          return go(nextUnread(all(), { serverId, shown }, 'previous'));
         case 'nextUnread':
-          return go(nextUnread(servers, at, 'next'));
+          return go(nextUnread(all(), { serverId, shown }, 'next'));
       }
     };
     const onKeyDown = (event: KeyboardEvent) => {
@@ -44,5 +52,5 @@ export function useShortcuts({ open }: Overlays): void {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [client, navigate, open, serverId, channelId]);
+  }, [client, queries, navigate, open, serverId, shown, isAmongDirects]);
 }

@@ -2,7 +2,7 @@
 
 import type { LatestBody, Message, NotificationUpdate } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
 /** By the ids of servers. */
@@ -29,6 +29,9 @@ const heard = ({ id, content, ...message }: Message): NotificationUpdate => ({
   preview: content,
   createdAt: message.createdAt,
 });
+
+/** What is known of it now, without asking. */
+export const knownLatest = (queries: QueryClient): Latest => queries.getQueryData<Latest>(KEY) ?? NOTHING;
 
 /** What was said last, and whether it is still awaited; what fails at first isn't waited for. */
 export function useLatest(): { latest: Latest; awaited: boolean } {
