@@ -33,6 +33,14 @@ async function unreadChannel({ demo, seen }) {
   return { channel, guest };
 }
 
+/** Messages with every mark that there is. */
+const marked = [
+  '### Small\n# Large **bold** *italic* ~~struck~~ `code` https://a.example [words](https://b.example)\n## Middle',
+  '- one\n  1. two\n- [x] done\n- [ ] to do\n\n> quoted\n> > twice',
+  '```rust\n// The way over the bridge\nfn cross(a: &Point) -> f64 { 4.5 }\n```\n```\nno language\n```',
+  'It was ||the gardener, see [here](https://a.example)|| and ||nobody||.\n\n||hidden\n\n```\ncode\n```\n\nend||',
+];
+
 /** Somebody new in a server, who is timed out there. */
 async function timedOut({ demo, seen }) {
   const [owner] = demo.people;
@@ -99,6 +107,16 @@ export const states = {
     const channel = await all.demo.people[0].createChannel(all.seen.server, fresh('quiet'));
     const window = await as('guest', all, pathOf(all.seen.server, channel));
     return shows(window, window.page.getByRole('heading', { name: /Nobody has said/ }));
+  },
+  'channel-marked': async (all) => {
+    const [owner] = all.demo.people;
+    const channel = await owner.createChannel(all.seen.server, fresh('marked'));
+    for (const text of marked) await owner.say(channel, text);
+    const window = await as('owner', all, pathOf(all.seen.server, channel));
+    await window.page.getByRole('toolbar').waitFor();
+    await window.page.locator('pre .code-keyword').first().waitFor();
+    await window.button('Show spoiler').first().click();
+    return window;
   },
   'channel-unread': async (all) => {
     const { channel } = await unreadChannel(all);

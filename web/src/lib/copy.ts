@@ -12,3 +12,22 @@ export async function copyFrom(input: HTMLInputElement): Promise<boolean> {
     return document.execCommand('copy');
   }
 }
+
+/** Copies a text. Gives whether that worked; the focus stays where it is. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const focused = document.activeElement;
+    const field = document.createElement('textarea');
+    field.value = text;
+    document.body.append(field);
+    field.focus();
+    field.select();
+    const isCopied = document.execCommand('copy');
+    field.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+    return isCopied;
+  }
+}

@@ -1,6 +1,7 @@
 import { Fragment, memo, type ReactNode } from 'react';
 
 import { classes } from '../../../ui/classes';
+import { CodeBlock } from './code-block';
 import { otherHost, safeHref } from './links';
 import { isEmojiAlone, treeOf, wordsOf } from './markup';
 import { Spoiler } from './spoiler';
@@ -33,9 +34,6 @@ function Anchor({ href, title, words, children }: AnchorProps) {
 
 /** Each line runs as its own first letter does: people quote, and answer, in another script. */
 const ownDirection = '[unicode-bidi:plaintext]';
-
-/** Code may be wider than its box: whoever scrolls by keyboard must be able to go there. */
-const reachable = { tabIndex: 0 };
 
 const all = <Node extends Block | Inline>(nodes: readonly Node[], show: (node: Node) => ReactNode) =>
   // biome-ignore lint/suspicious/noArrayIndexKey: the nodes of one content never change their places.
@@ -92,15 +90,7 @@ function block(node: Block): ReactNode {
       );
     }
     case 'code':
-      return (
-        <pre
-          dir="ltr"
-          {...reachable}
-          className="my-1 overflow-x-auto rounded-control bg-sunken p-3 font-mono text-sm wrap-normal"
-        >
-          <code>{node.text}</code>
-        </pre>
-      );
+      return <CodeBlock text={node.text} info={node.info} />;
     case 'quote':
       return (
         <blockquote dir="auto" className="my-1 border-s-4 border-line ps-3 text-soft">
