@@ -24,11 +24,15 @@ export function focusArticle(feed: Element, at: number, frames = FRAMES) {
 
 const FOCUSABLE = 'a[href], button:not(:disabled), textarea, input, [tabindex="0"]';
 
-/** What takes the focus next after the feed, or last before it. */
+/** What takes the focus next after the feed, or last before it; the bar of a field stands aside. */
 function beside(feed: Element, way: 'before' | 'after'): HTMLElement | undefined {
   const side = way === 'after' ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
   const there = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
-    (one) => !feed.contains(one) && feed.compareDocumentPosition(one) & side && one.checkVisibility(),
+    (one) =>
+      !feed.contains(one) &&
+      !one.closest('[role=toolbar]') &&
+      feed.compareDocumentPosition(one) & side &&
+      one.checkVisibility(),
   );
   return there.at(way === 'after' ? 0 : -1);
 }
