@@ -46,6 +46,17 @@ test('a spoiler is not seen, selected, read aloud or reached by Tab before it is
   await until(async () => (await window.page.getByRole('textbox').inputValue()) === 'oh', 'letters in the composer');
 });
 
+test('what was said last is told on the dashboard without marks, and without what is hidden', {
+  timeout,
+}, async (t) => {
+  const { server, channel } = await community(ada);
+  await ada.say(channel, '**So** it was ||the gardener||');
+  const window = await openWindow(t, browser, node, { person: ada });
+  const card = window.card(server);
+  await card.getByText('So it was spoiler').waitFor();
+  assert.doesNotMatch(await card.innerText(), /gardener/);
+});
+
 /** The contrast of each colour in the code with the ground of its block. */
 const contrasts = (window) =>
   window.page.evaluate(() => {

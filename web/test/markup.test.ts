@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { safeHref } from '../src/features/messages/text/links';
-import { isEmojiAlone, saidOf, treeOf } from '../src/features/messages/text/markup';
+import { isEmojiAlone, previewOf, saidOf, treeOf } from '../src/features/messages/text/markup';
 import type { Block, Inline } from '../src/features/messages/text/tree';
 
 const kinds = (content: string) => treeOf(content).map(({ kind }) => kind);
@@ -228,6 +228,17 @@ describe('markup', () => {
 
   test('what is read aloud has no marks, and nothing that was hidden', () => {
     expect(saidOf('**a** ||b|| [c](https://d.e)\n- f\n\n```\ng\n```', 'Spoiler')).toBe('a Spoiler c\nf\ng');
+  });
+
+  test('a preview tells nothing of a spoiler, cut off or not', () => {
+    const told = (preview: string) => previewOf(preview, 'spoiler');
+    const long =
+      'It was a long evening on the bridge, and everybody who had been there said afterwards that it had been ';
+    expect(told('**So** ||the gardener|| it was')).toBe('So spoiler it was');
+    expect(told(`${long} ||the gardener, who`)).toBe(`${long} spoiler`);
+    expect(told(`${long} ||a|| b`)).toBe(`${long} spoiler b`);
+    expect(told(`${long} *b*`)).toBe(`${long} b`);
+    expect(told('a || b')).toBe('a || b');
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { useUser } from '@rialto/client/react';
 
 import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
+import { previewOf } from '../messages/text/markup';
 import { useBlocked } from './blocks';
 
 interface WhatWasSaidProps {
@@ -18,7 +19,8 @@ export function WhatWasSaid({ direct, latest, isUnread }: WhatWasSaidProps) {
   const me = useUser();
   const blocked = useBlocked();
   if (!latest) return <span className="truncate text-sm text-faint">{t('nothing')}</span>;
-  const { author, preview } = latest;
+  const { author } = latest;
+  const preview = previewOf(latest.preview, common('messages:hidden'));
   const said = () => {
     // That with the person alone is opened to be read.
     if (direct.group && blocked.has(author.id)) return common('messages:blocked');

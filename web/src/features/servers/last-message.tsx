@@ -3,6 +3,7 @@ import type { NotificationUpdate } from '@rialto/client';
 import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 import { useBlocked } from '../directs/blocks';
+import { previewOf } from '../messages/text/markup';
 import { authorOf } from '../people/called';
 
 /** Who said what last, but nothing of whom I block; nothing where nobody has said anything. */
@@ -14,7 +15,10 @@ export function LastMessage({ message, className }: { message: NotificationUpdat
     <span className={classes('text-sm text-soft', className)} dir="auto">
       {isBlocked
         ? t('messages:blocked')
-        : t('servers:lastMessage', { author: authorOf(message).displayName, text: message.preview })}
+        : t('servers:lastMessage', {
+            author: authorOf(message).displayName,
+            text: previewOf(message.preview, t('messages:hidden')),
+          })}
     </span>
   );
 }

@@ -42,6 +42,16 @@ function wordsOfOne(node: Node, spoiler?: string): string {
 /** A message read aloud, or in a line: without its marks, and without what its author hid. */
 export const saidOf = (content: string, spoiler: string): string => lines(treeOf(content), spoiler);
 
+/** A preview this long may have been cut off. */
+const CUT_FROM = 100;
+
+/** The preview of a message, read as a message is; of a spoiler that is cut off there nothing is told. */
+export function previewOf(preview: string, spoiler: string): string {
+  if (preview.length < CUT_FROM) return saidOf(preview, spoiler);
+  // It closes a spoiler that is open at the end, or is the words that it would be.
+  return saidOf(`${preview}||`, spoiler).replace(/\|\|$/, '');
+}
+
 /** An emoji as people see one: with its skin and its parts, a flag of two letters or of a region, a key. */
 const emoji =
   '(?:\\p{Regional_Indicator}{2}|[0-9#*]\\u{FE0F}?\\u{20E3}|' +
