@@ -40,6 +40,7 @@ export const pathological: Record<string, (length: number) => string> = {
   'stars, letters and spaces': full('*a '),
   'letters and closing stars': full('a* '),
   'stars that open, then some that close': mirrored('*a ', ' a*'),
+  'stars that open, then underscores that close': mirrored('*a ', ' a_'),
   'alternating pairs': full('*_'),
   'alternating pairs that close': mirrored('*_', '_*'),
   'doubled alternating pairs': mirrored('**__', '__**'),

@@ -6,7 +6,7 @@
 import { inlineOf } from './inline';
 import { unescaped } from './letters';
 import { Spoilers } from './spoilers';
-import { type Block, type Budget, DEPTH_MAX, ELEMENTS_MAX, type Inline, type ListItem, spend } from './tree';
+import { type Block, type Budget, CODE_COST, DEPTH_MAX, ELEMENTS_MAX, type Inline, type ListItem, spend } from './tree';
 
 /** A quote or an item of a list that the next line may go on with. */
 interface Container {
@@ -243,7 +243,7 @@ class Reader {
     if (this.indent > 3 || (letter !== '`' && letter !== '~')) return false;
     const length = this.run(letter);
     const info = this.text.slice(this.first + length, this.end).trim();
-    if (length < 3 || (letter === '`' && info.includes('`')) || !spend(this.budget)) return false;
+    if (length < 3 || (letter === '`' && info.includes('`')) || !spend(this.budget, CODE_COST)) return false;
     this.close();
     this.leaf = { kind: 'fence', letter, length, indent: this.indent, info, lines: [] };
     return true;

@@ -92,7 +92,7 @@ export class Pairing {
   private openerOf(closer: Mark, key: string): number | undefined {
     const floor = this.seen.get(key) ?? 0;
     for (let at = this.open.length - 1; at >= floor; at -= 1) {
-      if (belongTogether((this.open[at] as Opener).mark, closer)) return at;
+      if (belongTogether((this.open.at(at) as Opener).mark, closer)) return at;
     }
     this.seen.set(key, this.open.length);
     return undefined;

@@ -39,9 +39,12 @@ export interface Budget {
   left: number;
 }
 
-/** Takes one element, if there is one left. */
-export function spend(budget: Budget): boolean {
+/** What a block of code counts: it has a button, and words of its own. */
+export const CODE_COST = 5;
+
+/** Takes one element, or what costs as much as several, if there is one left. */
+export function spend(budget: Budget, cost = 1): boolean {
   if (budget.left <= 0) return false;
-  budget.left -= 1;
+  budget.left -= cost;
   return true;
 }
