@@ -11,6 +11,7 @@ import { ScreenMessage } from '../../ui/screen-message';
 import { MessageMenus } from './acts/message-menus';
 import { type Aside, Conversation } from './conversation';
 import type { Place } from './new/use-opening';
+import { useAddressed } from './new/use-target';
 
 interface ChannelScreenProps extends Aside {
   channel: Channel;
@@ -28,7 +29,8 @@ export function ChannelScreen({ channel, me, name, title, header, gone, ...aside
   const { t } = useTranslation();
   // As of the opening: reading takes it away.
   const [unread] = useState(channel.unread);
-  const [place, setPlace] = useState<Place>(unread === 0 ? 'end' : 'above');
+  const target = useAddressed();
+  const [place, setPlace] = useState<Place>(unread === 0 && !target ? 'end' : 'above');
   const [isShown, setShown] = useState(false);
   // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
   const log = useHistory(channel.id, { reading: isShown && place === 'end' });
@@ -61,6 +63,7 @@ export function ChannelScreen({ channel, me, name, title, header, gone, ...aside
             log={log}
             me={me}
             unread={unread}
+            target={target}
             place={place}
             onPlace={setPlace}
           />

@@ -12,11 +12,13 @@ import { Composer, type ComposerHandle } from './composer/composer';
 import { HistoryFailed } from './history/history-failed';
 import { HistoryMore } from './history/history-more';
 import { HistoryStart } from './history/history-start';
+import { MessageMissing } from './new/message-missing';
 import { countAfter } from './new/new-messages';
 import { NewMessagesBar } from './new/new-messages-bar';
 import { type Screen, useMoment, useNewBar } from './new/use-new-bar';
 import { type NewLine, useNewLine } from './new/use-new-line';
 import { type Place, useOpening } from './new/use-opening';
+import { type Target, useTarget } from './new/use-target';
 import { Outgoing } from './outgoing';
 import { Announcer } from './timeline/announcer';
 import { DAY_ABOVE, DayPill } from './timeline/day-divider';
@@ -47,6 +49,8 @@ interface ConversationProps extends Aside {
   me: User;
   /** How many messages were unread when the channel was opened. */
   unread: number;
+  /** The message that is to be seen. */
+  target: Target | undefined;
   place: Place;
   onPlace: (place: Place) => void;
 }
@@ -58,7 +62,8 @@ const seqOf = (row: Row) => (row.kind === 'message' ? row.message.seq : Number.P
 
 /** The timeline of a channel and where one writes into it. */
 export function Conversation(props: ConversationProps) {
-  const { channel, name, log, me, unread, place, onPlace, empty, silence, whole } = props;
+  const { channel, name, log, me, unread, target, place, onPlace } = props;
+  const { empty, silence, whole } = props;
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
@@ -77,17 +82,21 @@ export function Conversation(props: ConversationProps) {
   const { line, came } = useNewLine(log, me.id, usePresence() && place === 'end' && isReady, unread);
   const rows = useRows(messages, hasNewer ? NONE_PENDING : pending, me.id, line?.seq, came);
   const lineRow = line?.seq === undefined ? undefined : rows.find((row) => seqOf(row) === line.seq);
+  const targetKey = target && rows.find((row) => seqOf(row) === target.seq)?.key;
+  const [first] = useState(target);
   const opening = {
     isReady,
     unread,
+    target: first?.seq,
     isLoading: loading === 'around',
     line,
     goTo,
-    rowKey: lineRow?.key,
+    rowKey: first ? targetKey : lineRow?.key,
     timeline,
     onPlace,
   };
   const isOpen = useOpening(opening);
+  const { marked, isMissing } = useTarget(target, { isOpen, goTo, rowKey: targetKey, timeline });
   const below = useBelow(log, me.id, atEnd, unread);
   const bar = useNewBar(line, messages[0]?.seq, screen, place);
   const jump = useJump(line, log, lineRow?.key, timeline);
@@ -130,6 +139,7 @@ export function Conversation(props: ConversationProps) {
         {isOpen && (
           <div className="pointer-events-none absolute inset-x-3 top-2 z-10 flex flex-col items-center gap-1.5">
             {dayRow && <DayPill at={dayRow.at} />}
+            {isMissing && loadFailed !== 'around' && <MessageMissing />}
             {bar.isShown && line && (
               <NewMessagesBar
                 count={line.count}
@@ -161,7 +171,7 @@ export function Conversation(props: ConversationProps) {
             const isTold = !first.beginsDay || above > DAY_ABOVE;
             setDayRow((before) => (isTold ? (before?.day === first.day ? before : first) : undefined));
           }}
-          beginsAtEnd={unread === 0}
+          beginsAtEnd={unread === 0 && !first}
           onEnd={(now) => onPlace(now ? 'end' : 'above')}
         >
           {(row) => (
@@ -171,6 +181,7 @@ export function Conversation(props: ConversationProps) {
               nicknames={nicknames}
               isCollapsed={row.kind === 'message' && collapsed.has(row.message.author.id)}
               onShow={show}
+              isMarked={row.kind === 'message' && row.message.seq === marked}
             />
           )}
         </Timeline>

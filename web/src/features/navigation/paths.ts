@@ -7,6 +7,9 @@ import { inSight } from '../channels/places';
 
 export const channelPath = (serverId: string, channelId: string) => `/servers/${serverId}/channels/${channelId}`;
 
+/** Where a message of a channel is shown among what was said around it; `path` is that of the channel. */
+export const messagePath = (path: string, seq: number) => `${path}?message=${seq}`;
+
 /** Under which name this device remembers the channel that it showed last of a server. */
 export const lastChannelKey = (serverId: string) => `last.${serverId}`;
 

@@ -15,33 +15,35 @@ interface OpeningOptions {
   isReady: boolean;
   /** How many messages were unread. */
   unread: number;
+  /** The message that is to be seen instead, by its place. */
+  target: number | undefined;
   /** Whether the place to begin at is on its way. */
   isLoading: boolean;
   line: NewLine | undefined;
   goTo: ChannelHistory['goTo'];
-  /** The key of the row below the line, while it is there. */
+  /** The key of the row below the line, or of the target, while it is there. */
   rowKey: string | undefined;
   timeline: RefObject<TimelineHandle | null>;
   onPlace: (place: Place) => void;
 }
 
 /**
- * Opens a channel where reading goes on: at the first new message, where the client goes there, else at the end. Gives
- * whether that is done; until then nothing is to be shown.
+ * Opens a channel at the message that its address names, or where reading goes on: at the first new message, where the
+ * client goes there, else at the end. Gives whether that is done; until then nothing is to be shown.
  */
 export function useOpening(options: OpeningOptions): boolean {
-  const { isReady, unread, isLoading, line, goTo, rowKey, timeline, onPlace } = options;
+  const { isReady, unread, target, isLoading, line, goTo, rowKey, timeline, onPlace } = options;
   const [isThere, setThere] = useState(false);
-  const [isOpen, setOpen] = useState(unread === 0);
+  const [isOpen, setOpen] = useState(unread === 0 && target === undefined);
   useLayoutEffect(() => {
-    if (isReady && !isOpen) void goTo('unread').then(() => setThere(true));
-  }, [isReady, isOpen, goTo]);
+    if (isReady && !isOpen) void goTo(target ?? 'unread').then(() => setThere(true));
+  }, [isReady, isOpen, target, goTo]);
   useLayoutEffect(() => {
     if (isOpen || !isThere || isLoading || !line) return;
     if (rowKey === undefined) timeline.current?.toEnd();
-    else timeline.current?.toItem(rowKey, 'keep');
-    if (!line.isPlaced) onPlace('skipped');
+    else timeline.current?.toItem(rowKey, target === undefined ? 'keep' : 'focus');
+    if (target === undefined ? !line.isPlaced : rowKey === undefined && unread > 0) onPlace('skipped');
     setOpen(true);
-  }, [isOpen, isThere, isLoading, line, rowKey, timeline, onPlace]);
+  }, [isOpen, isThere, isLoading, line, target, unread, rowKey, timeline, onPlace]);
   return isOpen;
 }

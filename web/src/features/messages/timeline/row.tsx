@@ -64,10 +64,12 @@ interface RowViewProps {
   /** Its author is one whom I block, and I have not asked to see what they say. */
   isCollapsed: boolean;
   onShow: (authorId: string) => void;
+  /** A link has just led here. */
+  isMarked: boolean;
 }
 
 /** One message with what stands above it: a day, the line of new ones, its author. */
-export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, onShow }: RowViewProps) {
+export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, onShow, isMarked }: RowViewProps) {
   const { t, language } = useTranslation();
   const author = row.kind === 'message' ? authorOf(row.message, nicknames) : me;
   const time = momentName(t, language, row.at, useToday());
@@ -78,7 +80,7 @@ export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, 
       <Article
         row={row}
         label={isCollapsed ? t('messages:blocked') : t('messages:messageOf', { author: author.displayName, time })}
-        className={isCollapsed && !row.beginsGroup && 'sr-only'}
+        className={classes(isCollapsed && !row.beginsGroup && 'sr-only', isMarked && 'animate-marked')}
       >
         {isCollapsed ? (
           // One line for all that stands together.
@@ -123,7 +125,7 @@ function Whole({ row, author }: { row: Row; author: User }) {
 interface ArticleProps {
   row: Row;
   label: string;
-  className: string | false;
+  className: string;
   children: ReactNode;
 }
 
