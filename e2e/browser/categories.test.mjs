@@ -169,3 +169,23 @@ test('a private channel says so, to the eye and in words, as soon as it is one',
   await ada.do('DELETE', `/channels/${channel.id}/overrides/roles/${server.id}`);
   await window.page.getByRole('heading', { name: 'keys', exact: true }).waitFor();
 });
+
+test('a channel is marked as read from its menu, and all of a server from that one', { timeout }, async (t) => {
+  const { ada, ben, server, general } = await here();
+  const [first, second] = (await ada.view(server)).channels.filter(({ id }) => id !== general.id);
+  for (const channel of [first, second]) await ben.say(channel, 'something new');
+  const window = await openWindow(t, browser, node, { person: ada, path: pathOf(server, general) });
+  const unread = (channel) => window.channelLink(channel).getByTestId('channel-unread');
+  await window.says(unread(first), '1');
+  await window.channelLink(first).click({ button: 'right' });
+  await window.page.getByRole('menuitem', { name: 'Mark as read' }).click();
+  await window.isGone(unread(first));
+  await window.says(unread(second), '1');
+  await window.button('Server menu').click();
+  await window.page.getByRole('menuitem', { name: 'Mark as read' }).click();
+  await window.isGone(unread(second));
+  assert.deepEqual(
+    (await ada.view(server)).channels.map(({ unread: left }) => left).filter((left) => left > 0),
+    [],
+  );
+});

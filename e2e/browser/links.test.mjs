@@ -23,9 +23,7 @@ const isOnScreen = (window, text) =>
   }, `"${text}" on the screen`);
 
 const marked = (window, text) =>
-  exactly(window, text).evaluate((article) =>
-    article.getAnimations().some(({ animationName }) => animationName === 'marked'),
-  );
+  exactly(window, text).evaluate((article) => article.classList.contains('bg-accent-soft'));
 
 test('a link opens its message among what was said around it, marks it, and reads nothing unseen', {
   timeout,

@@ -1,7 +1,7 @@
 // What the viewer may do with a channel and a category, as the entries of their menus.
 
 import type { Channel, Permissions, Server } from '@rialto/client';
-import { ArrowDown, ArrowUp, Hash, Settings, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, CheckCheck, Hash, Settings, Trash2 } from 'lucide-react';
 
 import type { Translate } from '../../lib/i18n';
 import type { MenuItem } from '../navigation/menu';
@@ -26,8 +26,14 @@ function moves(t: Translate, move: Acts['move']): MenuItem[] {
   ];
 }
 
-export function channelItems(t: Translate, server: Server, channel: Channel, acts: Acts): MenuItem[] {
+export function channelItems(
+  t: Translate,
+  server: Server,
+  channel: Channel,
+  acts: Acts & { read: () => void },
+): MenuItem[] {
   const items: MenuItem[] = [];
+  if (channel.unread > 0) items.push({ icon: CheckCheck, label: t('messages:markRead'), onChoose: acts.read });
   if (hasChannelSettings(server, channel)) {
     items.push({ icon: Settings, label: t('servers:channels.settings'), onChoose: acts.settings });
   }

@@ -39,7 +39,7 @@ export function ChannelLink({ channel, ...handles }: { channel: Channel } & Hand
         )
       }
     >
-      <ChannelSign channel={channel} className="me-1.5" />
+      <ChannelSign channel={channel} />
       <OneLine className="@max-[9rem]:flex-1 @max-[9rem]:basis-20">{channel.name}</OneLine>
       <PrivateWord channel={channel} />
       {/* Where the button of the menu appears. */}

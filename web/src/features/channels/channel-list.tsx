@@ -1,4 +1,5 @@
 import type { Category, Channel, Server } from '@rialto/client';
+import { useRialto } from '@rialto/client/react';
 import { ChevronDown, MoreHorizontal, Plus } from 'lucide-react';
 import { type ReactNode, type RefObject, useState } from 'react';
 import { useMatch, useNavigate } from 'react-router';
@@ -35,6 +36,7 @@ type Asked = { create: Category } | { remove: { channel: Channel } | { category:
 export function ChannelList({ server: told, scroller, SubHeading }: ChannelListProps) {
   const { t } = useTranslation();
   const { t: settings } = useTranslation('settings');
+  const client = useRialto();
   const navigate = useNavigate();
   const { server, rows, ask, error } = useArranging(told);
   const [menu, setMenu] = useState<OpenedMenu>();
@@ -65,6 +67,8 @@ export function ChannelList({ server: told, scroller, SubHeading }: ChannelListP
   const toRemove = (remove: { channel: Channel } | { category: Category }) => () => setAsked({ remove });
   const ofChannel = (channel: Channel) =>
     channelItems(t, server, channel, {
+      // Where it fails, the number that stays says so.
+      read: () => void client.readChannel({ channelId: channel.id }).catch(() => undefined),
       settings: () => void navigate(channelSettingsPath(channel)),
       move: (by) => move(channel.id, by),
       remove: toRemove({ channel }),

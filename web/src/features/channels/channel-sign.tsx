@@ -9,7 +9,7 @@ export function ChannelSign({ channel, className }: { channel: Channel; classNam
   return (
     <span
       aria-hidden
-      className={classes('inline-flex w-[0.875em] shrink-0 justify-center font-normal text-faint', className)}
+      className={classes('inline-flex min-w-5 shrink-0 justify-center font-normal text-faint', className)}
     >
       {channel.private ? <Lock size="0.8125em" strokeWidth={2} className="self-center" /> : '#'}
     </span>

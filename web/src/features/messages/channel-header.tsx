@@ -10,7 +10,7 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
     <header className="@container flex h-14 shrink-0 items-center gap-2 px-2 sm:ps-6 sm:pe-3">
       <BackToChannels serverId={channel.serverId} />
       <h1 title={channel.name} className="min-w-0 shrink truncate font-semibold max-sm:max-w-full">
-        <ChannelSign channel={channel} className="me-1" />
+        <ChannelSign channel={channel} />
         <bdi>{channel.name}</bdi>
         <PrivateWord channel={channel} />
       </h1>

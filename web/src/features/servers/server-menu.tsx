@@ -1,6 +1,6 @@
 import type { Server } from '@rialto/client';
-import { useUser } from '@rialto/client/react';
-import { FolderPlus, Hash, LogOut, MoreHorizontal, Settings, UserPlus } from 'lucide-react';
+import { useRialto, useUser } from '@rialto/client/react';
+import { CheckCheck, FolderPlus, Hash, LogOut, MoreHorizontal, Settings, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../../lib/i18n';
@@ -14,6 +14,7 @@ type Opened = 'invite' | 'channel' | 'category' | 'stay' | 'end';
 /** What one can do with a server, as far as one may. */
 export function ServerMenu({ server }: { server: Server }) {
   const { t } = useTranslation();
+  const client = useRialto();
   const me = useUser();
   const navigate = useNavigate();
   const [opened, setOpened] = useState<Opened>();
@@ -21,6 +22,11 @@ export function ServerMenu({ server }: { server: Server }) {
   const isMine = server.ownerId === me?.id;
   const may = server.permissions;
   const items: MenuItem[] = [];
+  if (server.channels.some(({ unread }) => unread > 0)) {
+    // Where it fails, the numbers that stay say so.
+    const read = () => void client.readServer({ serverId: server.id }).catch(() => undefined);
+    items.push({ icon: CheckCheck, label: t('messages:markRead'), onChoose: read });
+  }
   if (may.includes('createInvites')) {
     items.push({ icon: UserPlus, label: t('servers:menu.invite'), onChoose: () => setOpened('invite') });
   }

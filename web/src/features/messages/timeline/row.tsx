@@ -80,7 +80,7 @@ export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, 
       <Article
         row={row}
         label={isCollapsed ? t('messages:blocked') : t('messages:messageOf', { author: author.displayName, time })}
-        className={classes(isCollapsed && !row.beginsGroup && 'sr-only', isMarked && 'animate-marked')}
+        className={classes(isCollapsed && !row.beginsGroup && 'sr-only', isMarked && 'bg-accent-soft')}
       >
         {isCollapsed ? (
           // One line for all that stands together.
