@@ -129,6 +129,8 @@ async function count(client, { owner, server, channel }) {
   const { channel: left } = await ok(client, 'channel:leave', { channelId });
   assert.equal(left.unread, 1);
   assert.equal((await ok(client, 'channel:read', { channelId })).channel.unread, 0);
+  const { channel: marked } = await ok(client, 'channel:unread', { channelId, seq: 5 });
+  assert.deepEqual([marked.unread, marked.unreadFrom], [1, 5]);
   assert.equal((await ok(client, 'server:read', { serverId: server.id })).server.count, 0);
 }
 

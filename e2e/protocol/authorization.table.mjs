@@ -88,6 +88,9 @@ export const routes = [
   ['POST /api/v1/invites/{code}/accept', undefined, [401, 200, 403, 401, 401, 200, 200, 200]],
   ['GET /api/v1/channels/{id}/messages', undefined, members(200)],
   ['POST /api/v1/channels/{id}/read', undefined, members(200)],
+  ['PUT /api/v1/channels/{id}/unread', { seq: 1 }, members(200)],
+  ['GET /api/v1/channels/{id}/unread', undefined, members(200)],
+  ['GET /api/v1/servers/{id}/unread', undefined, members(200)],
   ['POST /api/v1/servers/{id}/read', undefined, members(200)],
   ['POST /api/v1/channels/{id}/messages', { content: 'x' }, active(201)],
   // The message is the member's: not even the owner edits another's, but may delete it.
@@ -111,6 +114,7 @@ export const requests = [
   ['channel:leave', ({ channel }) => ({ channelId: channel.id }), ofMembers],
   ['channel:read', ({ channel }) => ({ channelId: channel.id }), ofMembers],
   ['server:read', ({ server }) => ({ serverId: server.id }), ofMembers],
+  ['channel:unread', ({ channel }) => ({ channelId: channel.id, seq: 1 }), ofMembers],
   ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofActive],
   ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
   ['message:delete', ({ message }) => ({ messageId: message.id }), ofActive],

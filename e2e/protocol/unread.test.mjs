@@ -1,4 +1,4 @@
-// What is unread: reading all of it, on all devices and for good.
+// What is unread: reading all of it, and marking it unread, on all devices and for good.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -95,6 +95,125 @@ test('what an acknowledged channel:read or server:read read stays read after kil
   for (const client of clients) client.close();
   await node.start();
   for (const { ben, server } of [one, other]) assert.deepEqual(await numbers(ben, server), [0, 0]);
+});
+
+test('what is marked unread counts in its channel and not on the badge, on every device', { timeout }, async () => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  await ada.sayMany(channel, 5);
+  const [client, device] = [await connect(ben), await connect(await login(ben))];
+  await client.do('channel:join', { channelId: channel.id });
+  const since = device.mark();
+  const { channel: marked } = await client.do('channel:unread', { channelId: channel.id, seq: 3 });
+  assert.deepEqual([marked.unread, marked.unreadFrom, marked.readSeq], [3, 3, 5]);
+  const told = await device.next('notifications:count', { ...counts(channel, 3), since });
+  assert.deepEqual([told.count, told.channels[0].unreadFrom], [0, 3]);
+  assert.deepEqual(await numbers(ben, server), [0, 3]);
+  // Nothing of his reads it from here on, though he views it.
+  await ada.say(channel, 'one more');
+  for (const each of [client, device]) assert.equal((await each.next('notification:update', { since: 0 })).seq, 6);
+  await client.do('channel:reading', { channelId: channel.id, reading: false });
+  const { channel: focused } = await client.do('channel:reading', { channelId: channel.id, reading: true });
+  assert.deepEqual([focused.unread, focused.unreadFrom], [4, 3]);
+  assert.deepEqual(await numbers(ben, server), [1, 4]);
+});
+
+test('a mark lasts until the channel is read or opened anew', { timeout }, async () => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const channelId = channel.id;
+  await ada.sayMany(channel, 5);
+  let client = await connect(ben);
+  const { epoch } = await client.do('channel:join', { channelId });
+  await client.do('channel:unread', { channelId, seq: 2 });
+  await client.do('channel:leave', { channelId });
+  await client.do('user:join', { serverId: server.id });
+  assert.deepEqual(await numbers(ben, server), [0, 4]);
+  // Whoever comes back joins with the cursor.
+  client.close();
+  client = await connect(ben);
+  const [before] = client.ready.servers.find(({ id }) => id === server.id).channels;
+  assert.deepEqual([before.unread, before.unreadFrom], [4, 2]);
+  const joined = await client.do('channel:join', { channelId, after: 5, epoch });
+  assert.deepEqual([joined.channel.unread, joined.channel.unreadFrom], [4, 2]);
+  await client.do('channel:join', { channelId, reading: false });
+  assert.deepEqual(await numbers(ben, server), [0, 4]);
+  const { channel: opened } = await client.do('channel:join', { channelId });
+  assert.deepEqual([opened.unread, opened.unreadFrom, opened.readSeq], [0, undefined, 5]);
+  assert.deepEqual(await numbers(ben, server), [0, 0]);
+
+  const device = await connect(await login(ben));
+  await device.do('channel:unread', { channelId, seq: 4 });
+  await client.next('notifications:count', counts(channel, 2));
+  await device.do('channel:read', { channelId });
+  // Whoever views it reads it again.
+  const since = client.mark();
+  await ada.say(channel, 'read live');
+  await client.next('message:new', { since });
+  await client.settled();
+  assert.deepEqual(client.all('notification:update', since), []);
+  assert.deepEqual(await numbers(ben, server), [0, 0]);
+});
+
+test('past the read cursor nothing is marked, and beyond the head nothing can be', { timeout }, async () => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const path = `/channels/${channel.id}/unread`;
+  assertProblem(await ben.http('PUT', path, { seq: 1 }), 400, 'invalid', 'seq');
+  await ada.sayMany(channel, 3);
+  const { channel: same } = await ben.do('PUT', path, { seq: 1 });
+  assert.deepEqual([same.unread, same.unreadFrom, same.readSeq], [3, undefined, 0]);
+  await ben.do('POST', `/channels/${channel.id}/read`);
+  for (const seq of [0, -1, 4, 1.5, '1', null]) {
+    assertProblem(await ben.http('PUT', path, { seq }), 400, 'invalid', 'seq');
+  }
+  const { channel: marked } = await ben.do('PUT', path, { seq: 3 });
+  assert.deepEqual([marked.unread, marked.unreadFrom], [1, 3]);
+  assert.deepEqual(await numbers(ben, server), [0, 1]);
+});
+
+test('what an acknowledged channel:unread marked stays marked after kill -9', { timeout }, async () => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const client = await connect(ben);
+  await client.do('channel:join', { channelId: channel.id });
+  const last = (await ada.sayMany(channel, 4)).at(-1);
+  await client.next('message:new', { where: ({ id }) => id === last.id });
+  await client.do('channel:unread', { channelId: channel.id, seq: 2 });
+  await node.kill();
+  client.close();
+  await node.start();
+  assert.deepEqual(await numbers(ben, server), [0, 3]);
+});
+
+test('a number shows the very messages that it counts, and a badge how it comes about', { timeout }, async () => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const other = await ada.createChannel(server);
+  const said = await ada.sayMany(channel, 4);
+  await ben.say(channel, 'of mine');
+  await ada.do('DELETE', `/messages/${said[1].id}`);
+  await ada.say(other, 'there');
+  const ids = [said[0], said[2], said[3]].map(({ id }) => id);
+  const shown = await ben.do('GET', `/channels/${channel.id}/unread`);
+  assert.deepEqual(
+    shown.messages.map(({ id }) => id),
+    ids,
+  );
+  assert.deepEqual([shown.unread, shown.readSeq, shown.unreadFrom], [3, 0, null]);
+  assert.deepEqual(await ben.do('GET', `/servers/${server.id}/unread`), {
+    count: 4,
+    channels: [
+      { channelId: channel.id, counted: 3, readSeq: 0, seenSeq: 0 },
+      { channelId: other.id, counted: 1, readSeq: 0, seenSeq: 0 },
+    ],
+  });
+  const client = await connect(ben);
+  await client.do('channel:join', { channelId: channel.id });
+  assert.deepEqual((await ben.do('GET', `/channels/${channel.id}/unread`)).messages, []);
+  await client.do('channel:unread', { channelId: channel.id, seq: 4 });
+  const marked = await ben.do('GET', `/channels/${channel.id}/unread`);
+  assert.deepEqual([marked.messages.map(({ id }) => id), marked.unread, marked.unreadFrom], [[said[3].id], 1, 4]);
+  await client.do('user:join', { serverId: server.id });
+  const { count, channels } = await ben.do('GET', `/servers/${server.id}/unread`);
+  assert.deepEqual([count, ...channels.map(({ counted }) => counted)], [0, 0, 0]);
+  const { direct } = await ada.do('POST', '/directs', { userIds: [ben.id] });
+  assertProblem(await ben.http('GET', `/servers/${direct.id}/unread`), 404, 'not_found');
 });
 
 test('a page around a message shows what was said before and after it', { timeout }, async () => {

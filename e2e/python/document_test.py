@@ -83,6 +83,7 @@ class Document(unittest.TestCase):
         ban = f"{self.node.url}/api/v1{path}/bans/{self.banned.user['id']}"
         requests.put(ban, json={}, headers=headers, timeout=20).raise_for_status()
         elsewhere["unban"] = {"userId": self.banned.user["id"]}
+        elsewhere["markUnread"] = {"id": channel["id"]}
         others = {"userId": self.member.user["id"], "roleId": role["id"], "code": invite["code"]}
         fields = {
             # That a conversation of two has no name has no words in JSON Schema either.
@@ -96,6 +97,8 @@ class Document(unittest.TestCase):
             # That no name is in both, and none of the whole server in either, has no words in JSON Schema.
             "allow": ["viewChannel"],
             "deny": ["attachFiles"],
+            # Nor has that a place is not beyond the head.
+            "seq": 1,
             # Nor has that something ends later than now.
             "timeoutUntil": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
         }

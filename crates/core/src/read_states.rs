@@ -17,6 +17,17 @@ use crate::hub::{Asker, ConnectionId, Cursor, Join, RequestId, Unwritten, not_vi
 use crate::store::{AsOf, Numbers, Raised};
 use crate::{Actor, Chat, Error, Result};
 
+/// How a channel is read that somebody looks at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AsRead {
+    /// Not at all.
+    Not,
+    /// With what comes, unless it is marked unread.
+    Live,
+    /// It is opened: whether it is marked unread or not.
+    Opened,
+}
+
 /// The verbs of read states.
 pub struct ReadStates<'a>(&'a Chat);
 
@@ -280,6 +291,12 @@ impl ReadStates<'_> {
         let asker = Asker { connection, user: actor.id(), request: id };
         let channel = request.channel_id;
         let (reading, alone) = (request.reading.unwrap_or(true), request.alone.unwrap_or(false));
+        // Whoever has no cursor opens it anew.
+        let as_read = match (reading, request.after) {
+            (true, None) => AsRead::Opened,
+            (true, Some(_)) => AsRead::Live,
+            (false, _) => AsRead::Not,
+        };
         let (mut is_paused, mut cleared) = (reading, false);
         let left = Arc::new(Mutex::new(Vec::new()));
         let again = Again::of(self.0);
@@ -296,10 +313,7 @@ impl ReadStates<'_> {
             // With a cursor, what is left out of the page is for the client to ask for.
             let is_partial = page.more && request.after.is_some();
             let since = if is_partial { i64::MAX } else { page.rev };
-            let (channel_of, raised) = self.look(asker.user, channel, reading).await?;
-            // What was cleared before it had to be read again counts too.
-            cleared |= channel_of.value.unread > 0;
-            let channel = channel_of;
+            let (channel, raised) = self.look(asker.user, channel, as_read, &mut cleared).await?;
             let mut join = Join { reading, alone, page: Some(page), since, channel, raised, cleared };
             let left = Arc::clone(&left);
             let step = self.0.hub.bring(guard, move |hub, effects| {
@@ -339,14 +353,28 @@ impl ReadStates<'_> {
         self.write_read(paused.as_slice()).await
     }
 
-    /// The channel as it is when the user looks at it. If they read it, it is read up to its head.
-    async fn look(&self, user: UserId, id: ChannelId, reading: bool) -> Result<(AsOf<Channel>, Vec<Raised>)> {
-        let channel = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
+    /// The channel as it is when the user looks at it. If they read it, it is read up to its head; and if they open it,
+    /// it is marked unread no more. Notes whether that cleared something, which it has then, also where all is to be read
+    /// again.
+    async fn look(
+        &self,
+        user: UserId,
+        id: ChannelId,
+        as_read: AsRead,
+        cleared: &mut bool,
+    ) -> Result<(AsOf<Channel>, Vec<Raised>)> {
+        let mut read = self.0.db.channel_of(user, id).await?.ok_or_else(Error::not_found)?;
+        let (head, is_marked) = (read.value.rev, read.value.unread_from.is_some());
         let mut raised = Vec::new();
-        if reading && channel.value.read_seq < channel.value.rev {
-            raised = self.0.db.advance_read(&[(user, id, channel.value.rev)]).await?;
+        if is_marked && as_read == AsRead::Opened {
+            raised = self.0.db.read_channel(user, id, head).await?;
+            read.value.unread_from = None;
+            read.version = raised.iter().fold(read.version, |_, (_, version)| *version);
+        } else if !is_marked && as_read != AsRead::Not && read.value.read_seq < head {
+            raised = self.0.db.advance_read(&[(user, id, head)]).await?;
         }
-        Ok((channel, raised))
+        *cleared |= read.value.unread > 0 || is_marked;
+        Ok((read, raised))
     }
 
     /// `channel:reading`: whether a connection reads the channel that it views.
@@ -370,11 +398,11 @@ impl ReadStates<'_> {
         let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();
-            let (channel, raised) = self.look(asker.user, id, reading && views).await?;
+            let as_read = if reading && views { AsRead::Live } else { AsRead::Not };
+            let (channel, raised) = self.look(asker.user, id, as_read, &mut cleared).await?;
             if !views {
                 return Err(not_viewed());
             }
-            cleared |= channel.value.unread > 0;
             let since = channel.value.rev;
             let mut join = Join { reading, alone: false, page: None, since, channel, raised, cleared };
             let step = self

@@ -325,6 +325,10 @@ pub struct Channel {
     pub read_seq: i64,
     /// How many messages I have not read; 100 means "100 or more".
     pub unread: i64,
+    /// The place from which on I have marked it unread; left out where I have not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub unread_from: Option<i64>,
 }
 
 /// A message, in its present state.

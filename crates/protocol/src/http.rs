@@ -16,6 +16,7 @@ use crate::time::Timestamp;
 mod communities;
 mod directs;
 mod moderation;
+mod unread;
 
 pub use communities::{
     CategoriesOrder, CategoryName, ChannelChange, ChannelCreate, ChannelMove, ChannelsOrder, OverrideSet,
@@ -26,6 +27,7 @@ pub use moderation::{
 };
 
 pub use directs::{BlocksQuery, DirectCreate, DirectsQuery};
+pub use unread::{CountedChannel, ServerUnreadBody, UnreadBody, UnreadSet};
 
 /// `POST /auth/register`.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
@@ -486,10 +488,12 @@ shapes! {
         Register Login PasswordChange ProfileChange ServerCreate ServerChange ChannelCreate ChannelChange
         MemberChange ChannelsOrder ChannelMove CategoryName CategoriesOrder RoleCreate RoleChange RolesOrder OverrideSet
         InviteCreate MessageCreate MessageRevise OwnerChange BanSet ReportCreate ReportChange DirectCreate
+        UnreadSet
     }
     answers {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
         OverridesBody PermissionsBody MemberBody MembersBody InviteBody InvitesBody ProfileBody LatestBody DirectBody DirectsBody UsersBody
         NodeInfo InvitePreviewBody MessageBody MessagesBody Problem AuditBody BanBody BansBody ReportBody ReportsBody
+        UnreadBody ServerUnreadBody
     }
 }

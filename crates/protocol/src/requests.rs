@@ -84,6 +84,7 @@ requests! {
     ChannelLeave => "channel:leave" => InChannel
     ChannelRead => "channel:read" => InChannel
     ServerRead => "server:read" => InServer
+    ChannelUnread => "channel:unread" => InChannel
     MessageSend => "message:send" => Sent
     MessageEdit => "message:edit" => Sent
     MessageDelete => "message:delete" => Sent
@@ -185,6 +186,17 @@ pub struct ChannelRead {
 pub struct ServerRead {
     /// Which server.
     pub server_id: ServerId,
+}
+
+/// `channel:unread`: this channel is unread again from a message on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ChannelUnread {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// The place of the first message that is unread again.
+    pub seq: i64,
 }
 
 /// `message:send`: a new message.
@@ -378,4 +390,8 @@ pub struct ChannelCount {
     pub channel_id: ChannelId,
     /// How many messages I have not read; 100 means "100 or more".
     pub unread: i64,
+    /// The place from which on I have marked it unread; left out where I have not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub unread_from: Option<i64>,
 }

@@ -93,6 +93,8 @@ export class ClientChannel implements ChannelHandle {
   /** The connection over which the node was told that we view the channel. */
   #joinedOn = 0;
   #toldReading = false;
+  /** It was marked unread when it was opened: it is so until somebody reads it. */
+  #endsMark = false;
   /** The log is to be loaded from its newest page. */
   #afresh = false;
   /** Messages were heard since the log was last shown. */
@@ -248,7 +250,10 @@ export class ClientChannel implements ChannelHandle {
 
   #openFirst(): void {
     const known = this.#hub.known(this.id);
-    this.#readSeq = this.#isJoined() && this.#toldReading ? this.#history.rev : known?.readSeq;
+    const { unreadFrom, readSeq } = known ?? {};
+    this.#endsMark = unreadFrom !== undefined;
+    this.#readSeq = unreadFrom ? unreadFrom - 1 : readSeq;
+    if (!unreadFrom && this.#isJoined() && this.#toldReading) this.#readSeq = this.#history.rev;
     this.#tryAgain();
     this.publish();
   }
@@ -290,17 +295,19 @@ export class ClientChannel implements ChannelHandle {
     if (!viewed) return joined ? this.#leave : undefined;
     if (!joined || this.#afresh || !this.#history.epoch) return this.#join;
     if (this.#toldReading !== this.#wantsReading()) return this.#tellReading;
+    if (this.#endsMark && this.#toldReading) return this.#endMark;
     if (isBehind(this.#history)) return this.#sync;
     return undefined;
   }
 
   async #join(): Promise<void> {
     const link = this.#hub.link();
-    const reading = this.#wantsReading();
     const known = this.#hub.known(this.id);
     this.#readSeq ??= known?.readSeq;
     const { epoch, rev } = this.#history;
     const afresh = this.#afresh || !epoch || this.#isFarBehind(known?.rev ?? 0);
+    // To join without a cursor and to read is to open it anew, which ends a mark.
+    const reading = this.#wantsReading() && (!afresh || this.#endsMark || !known?.unreadFrom);
     const cursor = afresh ? {} : { after: rev, epoch };
     await this.#hub.request('channel:join', { channelId: this.id, reading, ...cursor }, (reply) => {
       this.#joinedOn = link;
@@ -315,6 +322,13 @@ export class ClientChannel implements ChannelHandle {
       this.#afresh = false;
       this.#change(loaded(this.#history, reply));
     });
+  }
+
+  /** A mark that was there when the channel was opened ends when it is read; one that came later stays. */
+  async #endMark(): Promise<void> {
+    this.#endsMark = false;
+    if (!this.#hub.known(this.id)?.unreadFrom) return;
+    await this.#hub.request('channel:read', { channelId: this.id }, ({ channel }) => this.#hub.numbers(channel));
   }
 
   async #leave(): Promise<void> {

@@ -194,6 +194,13 @@ export class Client implements RialtoClient {
   readonly readServer: RialtoClient['readServer'] = async (server) =>
     (await this.#line.request('server:read', server, (reply) => this.#opened(reply.server))).server;
 
+  readonly markUnread: RialtoClient['markUnread'] = async (from) =>
+    (await this.#line.request('channel:unread', from, (reply) => this.#hub.numbers(reply.channel))).channel;
+
+  readonly getUnread: RialtoClient['getUnread'] = ({ channelId }) => this.api(`/channels/${channelId}/unread`);
+
+  readonly getServerUnread: RialtoClient['getServerUnread'] = ({ serverId }) => this.api(`/servers/${serverId}/unread`);
+
   readonly getMessages: RialtoClient['getMessages'] = ({ channelId, ...query }) => {
     const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`));
     return this.api(`/channels/${channelId}/messages?${asked.join('&')}`);

@@ -1,6 +1,13 @@
 // My servers and their numbers. An absolute number replaces, a notification adds one (docs/protocol.md, "Numbers").
 
-import type { Channel, ChannelRemoved, NotificationsCount, NotificationUpdate, Server } from './protocol/index.js';
+import type {
+  Channel,
+  ChannelCount,
+  ChannelRemoved,
+  NotificationsCount,
+  NotificationUpdate,
+  Server,
+} from './protocol/index.js';
 import { COUNT_MAX } from './protocol/index.js';
 import type { ServersState } from './types.js';
 
@@ -57,17 +64,23 @@ export function withNumbers(state: Servers, channel: Channel): Servers {
 
 /** The absolute numbers of a server, and of those of its channels that changed. */
 export function counted(state: Servers, { serverId, count, channels = [] }: NotificationsCount): Servers {
-  const unread = new Map(channels.map((channel) => [channel.channelId, channel.unread]));
+  const numbers = new Map(channels.map((channel) => [channel.channelId, channel]));
   return change(state, serverId, (server) => ({
     ...server,
     count,
     channels: server.channels.map((channel) => {
-      const now = unread.get(channel.id);
-      if (now === undefined || now === channel.unread) return channel;
-      // Nothing unread: it was read up to what is known of it, on whatever device.
-      return { ...channel, unread: now, readSeq: now === 0 ? Math.max(channel.readSeq, channel.rev) : channel.readSeq };
+      const now = numbers.get(channel.id);
+      return now ? countedChannel(channel, now) : channel;
     }),
   }));
+}
+
+/** The absolute number of a channel. Where nothing is unread, all that is known was read, on whatever device. */
+export function countedChannel(channel: Channel, { unread, unreadFrom }: Omit<ChannelCount, 'channelId'>): Channel {
+  if (unread === channel.unread && unreadFrom === channel.unreadFrom) return channel;
+  const { unreadFrom: _, ...rest } = channel;
+  const readSeq = unread ? channel.readSeq : Math.max(channel.readSeq, channel.rev);
+  return { ...rest, unread, readSeq, ...(unreadFrom && { unreadFrom }) };
 }
 
 /** One more message, on the badge or not. */
@@ -94,6 +107,7 @@ function changeChannel(server: Server, channelId: string, to: (channel: Channel)
 function keepMine(server: Server, channel: Channel): Channel {
   const old = server.channels.find(({ id }) => id === channel.id);
   if (!old) return channel;
-  const { permissions, readSeq, unread } = old;
-  return { ...channel, rev: Math.max(old.rev, channel.rev), readSeq, unread, ...(permissions && { permissions }) };
+  const { permissions, readSeq, unread, unreadFrom } = old;
+  const mine = { readSeq, unread, ...(unreadFrom && { unreadFrom }), ...(permissions && { permissions }) };
+  return { ...channel, rev: Math.max(old.rev, channel.rev), ...mine };
 }

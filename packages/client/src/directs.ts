@@ -1,6 +1,6 @@
 // My direct conversations and their numbers, which change as those of servers do (docs/protocol.md, "Numbers").
 
-import { more } from './counts.js';
+import { countedChannel, more } from './counts.js';
 import type {
   Channel,
   Direct,
@@ -41,10 +41,8 @@ export function withDirectChannel(state: DirectsState, channel: Channel): Direct
 
 export function countedDirect(state: DirectsState, { serverId, count, channels }: NotificationsCount): DirectsState {
   return changeDirect(state, serverId, (direct) => {
-    const unread = channels?.[0]?.unread ?? direct.channel.unread;
-    const { rev, readSeq } = direct.channel;
-    const read = unread === 0 ? Math.max(readSeq, rev) : readSeq;
-    return { ...direct, count, channel: { ...direct.channel, unread, readSeq: read } };
+    const [now] = channels ?? [];
+    return { ...direct, count, channel: now ? countedChannel(direct.channel, now) : direct.channel };
   });
 }
 

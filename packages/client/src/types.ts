@@ -13,6 +13,8 @@ import type {
   ProfileChange,
   Requests,
   Server,
+  ServerUnreadBody,
+  UnreadBody,
   User,
   UserProfile,
 } from './protocol/index.js';
@@ -315,6 +317,15 @@ export interface RialtoClient {
   readChannel: (channel: { channelId: string }) => Promise<Channel>;
   /** Reads all of a server, or of a direct conversation, on all my devices. Resolves once that is committed. */
   readServer: (server: { serverId: string }) => Promise<Server>;
+  /**
+   * Marks a channel unread from the message with this `seq` on, on all my devices: until `readChannel`, or until somebody
+   * opens it anew, as the client does where nobody had it open. Resolves once that is committed.
+   */
+  markUnread: (from: { channelId: string; seq: number }) => Promise<Channel>;
+  /** The messages that a channel's number counts, the first 100 of them. */
+  getUnread: (channel: { channelId: string }) => Promise<UnreadBody>;
+  /** How the badge of a server comes about, channel by channel. */
+  getServerUnread: (server: { serverId: string }) => Promise<ServerUnreadBody>;
   /**
    * A page of a channel's history: the newest messages, the newest before the place `before`, or those around the place
    * `around`, as for a link to a message. What is shown and followed live is `channel(channelId)`.

@@ -53,6 +53,34 @@ test('all of a channel is read, and then all of its server, on every device', as
   await becomes(device.servers, () => String(numbers(device, server.id)) === '0,0,0', 'all read elsewhere');
 });
 
+test('what is marked unread stays so until it is opened anew, on every device', async () => {
+  const { ada, ben, server, channel } = await said();
+  const [client, device] = [await connect(ben), await connect(ben)];
+  const handle = client.channel(channel.id);
+  const view = handle.open();
+  await becomes(client.servers, () => numbers(client, server.id)[1] === 0, 'read');
+  const marked = await client.markUnread({ channelId: channel.id, seq: 2 });
+  expect([marked.unread, marked.unreadFrom]).toEqual([2, 2]);
+  const of = (each: RialtoClient) => each.findChannel(channel.id)?.channel;
+  await becomes(device.servers, () => of(device)?.unreadFrom === 2, 'marked elsewhere');
+  await post(ada, channel.id, 'one more');
+  await becomes(client.servers, () => of(client)?.unread === 3, 'unread though it is viewed');
+  view.setReading(false);
+  view.setReading(true);
+  await handle.reload();
+  client.retryNow();
+  expect([of(client)?.unread, of(client)?.unreadFrom]).toEqual([3, 2]);
+  view.close();
+  await becomes(handle.log, ({ state }) => state === 'ready', 'ready');
+
+  const again = handle.open();
+  await becomes(handle.log, ({ readSeqWhenOpened }) => readSeqWhenOpened === 1, 'from where on it was unread');
+  await becomes(client.servers, () => of(client)?.unread === 0, 'opened anew');
+  expect(of(client)?.unreadFrom).toBeUndefined();
+  await becomes(device.servers, () => of(device)?.unread === 0 && !of(device)?.unreadFrom, 'opened elsewhere');
+  again.close();
+});
+
 test('all of a direct conversation is read', async () => {
   const { ada, ben } = await said();
   const hers = await connect(ada);
@@ -63,6 +91,19 @@ test('all of a direct conversation is read', async () => {
   expect(count()).toEqual([[1, 1]]);
   await client.readServer({ serverId: id });
   expect(count()).toEqual([[0, 0]]);
+});
+
+test('a number shows the messages that it counts, and a badge how it comes about', async () => {
+  const { ben, server, channel, other } = await said();
+  const client = await connect(ben);
+  const { messages, unread } = await client.getUnread({ channelId: channel.id });
+  expect([messages.map(({ content }) => content), unread]).toEqual([['one', 'two', 'three'], 3]);
+  const { count, channels } = await client.getServerUnread({ serverId: server.id });
+  expect([count, ...channels.map(({ channelId, counted }) => [channelId, counted])]).toEqual([
+    4,
+    [channel.id, 3],
+    [other.id, 1],
+  ]);
 });
 
 test('a page around a message holds both sides of it', async () => {

@@ -218,6 +218,7 @@ impl Community {
             rev: place.rev,
             read_seq: 0,
             unread: 0,
+            unread_from: None,
         }
     }
 

@@ -31,6 +31,7 @@ mod controls;
 mod directs;
 mod effects;
 mod following;
+mod marks;
 mod numbers;
 mod parking;
 mod presence;

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use rialto_protocol::events::NotificationsCount;
+use rialto_protocol::http::CountedChannel;
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::requests::{ChannelCount, ServerCount};
 use rialto_protocol::{Channel, ChannelId, ServerId, UserId};
@@ -30,7 +31,11 @@ impl Numbers {
             server_id: self.server.id,
             count: self.server.count,
             channels: channels
-                .map(|channel| ChannelCount { channel_id: channel.id, unread: channel.unread })
+                .map(|channel| ChannelCount {
+                    channel_id: channel.id,
+                    unread: channel.unread,
+                    unread_from: channel.unread_from,
+                })
                 .collect(),
         }
     }
@@ -82,6 +87,7 @@ impl Hub {
 
     /// Brings the numbers of `user` forward, which can be, and tells the channels that were to be told with them.
     pub(super) fn forward(&mut self, user: UserId, read: &mut AsOf<Vec<Numbers>>, effects: &mut Vec<Effect>) {
+        self.note_marks(user, read.value.iter().flat_map(|numbers| &numbers.server.channels), effects);
         for Numbers { server, unseen, is_closed, .. } in &mut read.value {
             for (channel, unseen) in server.channels.iter_mut().zip(unseen) {
                 // What is said in a closed conversation opens it.
@@ -108,15 +114,14 @@ impl Hub {
         channel.rev = added.heard;
         channel.unread = (channel.unread + added.unread).min(COUNT_MAX);
         if self.is_reading(user, channel.id) {
-            (channel.unread, channel.read_seq) = (0, channel.rev);
+            (channel.unread, channel.read_seq, channel.unread_from) = (0, channel.rev, None);
         }
         added
     }
 
     /// Whether nothing of a higher version was told.
     pub(super) fn covers_version(&self, user: UserId, version: i64) -> Result<(), Wait> {
-        let is_old = self.readers.get(&user).is_some_and(|reader| reader.told > version);
-        if is_old && self.keeps(Rule::Version) { Err(Wait::Again) } else { Ok(()) }
+        if self.is_newer(user, version) && self.keeps(Rule::Version) { Err(Wait::Again) } else { Ok(()) }
     }
 
     /// Whether what was read of a channel at `head` can be brought forward by adding.
@@ -165,12 +170,33 @@ impl Hub {
         for Numbers { server, unseen, .. } in numbers {
             for (channel, unseen) in server.channels.iter_mut().zip(unseen.iter_mut()) {
                 if reader.is_some_and(|reader| reader.reads(channel.id)) {
-                    (channel.unread, channel.read_seq, *unseen) = (0, channel.rev, 0);
+                    (channel.unread, channel.read_seq, channel.unread_from) = (0, channel.rev, None);
+                    *unseen = 0;
                 }
             }
             let open = reader.is_some_and(|reader| reader.open.contains(&server.id));
             server.count = if open { 0 } else { unseen.iter().sum::<i64>().min(COUNT_MAX) };
         }
+    }
+
+    /// The same of the channels of a server, each with its head. Gives the badge.
+    pub(crate) fn present_counted(
+        &self,
+        user: UserId,
+        server: ServerId,
+        channels: &mut [(CountedChannel, i64)],
+    ) -> i64 {
+        let reader = self.readers.get(&user);
+        let open = reader.is_some_and(|reader| reader.open.contains(&server));
+        for (channel, head) in channels.iter_mut() {
+            if reader.is_some_and(|reader| reader.reads(channel.channel_id)) {
+                (channel.counted, channel.read_seq) = (0, *head);
+            }
+            if open {
+                (channel.counted, channel.seen_seq) = (0, *head);
+            }
+        }
+        channels.iter().map(|(channel, _)| channel.counted).sum::<i64>().min(COUNT_MAX)
     }
 
     /// Tells `user` their numbers, on all their connections or on one.

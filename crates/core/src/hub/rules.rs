@@ -30,6 +30,8 @@ pub enum Rule {
     JoinNumber,
     /// When reading ends and its cursor is committed, numbers that were told meanwhile are told anew.
     Stop,
+    /// What is marked unread is not read.
+    Mark,
     /// Access is followed before a gap is told.
     AccessFirst,
     /// Access is compared as a state, so that a lost hint of it does not matter.

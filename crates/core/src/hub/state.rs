@@ -54,6 +54,8 @@ pub struct Hub {
     /// Final cursors that could not be written, for the next time that cursors are.
     late: HashMap<(UserId, ChannelId), i64>,
     pub(super) blocks: Blocks,
+    /// Of those who are here, what they have marked unread.
+    pub(super) marks: HashMap<UserId, HashSet<ChannelId>>,
     /// Whose blocks are to be read again.
     pub(super) stale_blocks: HashSet<UserId>,
     /// The rule that this one does not keep.
@@ -215,6 +217,13 @@ impl Hub {
         self.connections.get(&connection).filter(|connection| connection.ready)
     }
 
+    /// Up to where `user` has read `channel` live, if they do.
+    pub(crate) fn read_live(&self, user: UserId, channel: ChannelId) -> Option<i64> {
+        let mut reading = self.readers.get(&user)?.reading.iter();
+        let written = reading.find(|reading| reading.channel == channel)?.written;
+        Some(self.channels.get(&channel).map_or(written, |followed| followed.last.max(written)))
+    }
+
     /// Whether `user` reads `channel` on some connection.
     pub(super) fn is_reading(&self, user: UserId, channel: ChannelId) -> bool {
         self.readers.get(&user).is_some_and(|reader| reader.reads(channel))
@@ -226,6 +235,7 @@ impl Hub {
         if self.readers.get(&user).is_some_and(is_gone) {
             self.readers.remove(&user);
             self.blocks.forget(user);
+            self.marks.remove(&user);
         }
     }
 
@@ -271,11 +281,24 @@ impl Hub {
         channel: ChannelId,
         effects: &mut Vec<Effect>,
     ) -> Option<i64> {
+        if self.wants_reading(user, channel) { None } else { self.end_reading(user, channel, effects) }
+    }
+
+    /// Whether a connection of `user` is to read `channel`.
+    pub(super) fn wants_reading(&self, user: UserId, channel: ChannelId) -> bool {
+        let connections = self.readers.get(&user).map_or(&[][..], |reader| &reader.connections);
+        let mut connections = connections.iter().filter_map(|id| self.connections.get(id));
+        connections.any(|connection| connection.reads(channel))
+    }
+
+    /// From now on `user` does not read `channel` on any connection. Gives the read cursor that the store has.
+    pub(super) fn end_reading(
+        &mut self,
+        user: UserId,
+        channel: ChannelId,
+        effects: &mut Vec<Effect>,
+    ) -> Option<i64> {
         let reader = self.readers.get_mut(&user)?;
-        let connections = reader.connections.iter().filter_map(|id| self.connections.get(id));
-        if connections.into_iter().any(|connection| connection.reads(channel)) {
-            return None;
-        }
         let index = reader.reading.iter().position(|reading| reading.channel == channel)?;
         effects.extend(reader.connections.iter().map(|id| Effect::Exit(*id, Room::Reading(channel))));
         Some(reader.reading.swap_remove(index).written)

@@ -192,7 +192,8 @@ impl Hub {
                 return Err(Wait::Again);
             }
         }
-        if !join.reading {
+        let reads = join.reading && !self.will_be_marked(user, &join.channel);
+        if !reads {
             self.covers_version(user, join.channel.version)?;
         }
         let may_view = self.may_view(user, server, id);
@@ -214,11 +215,15 @@ impl Hub {
         connection.views.retain(|view| view.channel != id);
         connection.views.push(View { channel: id, server, reading: join.reading });
         let mut channel = join.channel.value.clone();
-        if join.reading {
-            self.start_reading(user, id, head, effects);
+        if !self.is_newer(user, join.channel.version) {
+            self.note_marks(user, std::iter::once(&channel), effects);
+        }
+        if reads {
+            let written = if channel.unread_from.is_some() { channel.read_seq } else { head };
+            self.start_reading(user, id, written, effects);
         }
         let grew = self.forward_channel(user, &mut channel).unread > 0 && self.keeps(Rule::JoinNumber);
-        if join.reading && (join.cleared || grew) {
+        if reads && (join.cleared || grew) {
             self.recount_later(user, [server]);
         }
         self.note_told(user, join.channel.version);
@@ -312,6 +317,7 @@ impl Hub {
         self.covers_version(asker.user, read.version)?;
         self.covers_log(asker.user, read.value.id, read.value.rev)?;
         let mut channel = read.value.clone();
+        self.note_marks(asker.user, std::iter::once(&channel), effects);
         self.forward_channel(asker.user, &mut channel);
         self.note_told(asker.user, read.version);
         effects.push(Effect::Reply(asker.request, Ok(Reply::Channel(Box::new(channel)))));

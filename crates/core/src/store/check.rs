@@ -94,6 +94,13 @@ const RULES: &[(&str, &str, &str)] = &[
         WHERE r.read_seq > c.rev OR r.seen_seq > c.rev OR r.read_seq < 0 OR r.seen_seq < 0",
     ),
     (
+        "what is marked unread was read",
+        "channel",
+        "SELECT channel_id, user_id, 'user {} has marked it from ' || CAST(unread_from AS TEXT) || ' on and read to '
+            || CAST(read_seq AS TEXT)
+        FROM read_states WHERE unread_from > read_seq OR unread_from < 1",
+    ),
+    (
         "who is not a member has no cursors",
         "channel",
         "SELECT r.channel_id, r.user_id, 'user {} has cursors'

@@ -1,6 +1,7 @@
 //! The two cursors of a user and channel: what they have read, and what they have seen.
 //!
-//! Cursors only move forward, and each transaction that moves one raises the version of its user.
+//! Cursors only move forward, and each transaction that moves one raises the version of its user. What a user has marked
+//! unread (`reading.rs`) is not read by what moves cursors here.
 
 use rialto_protocol::{ChannelId, ServerId, UserId};
 use rusqlite::{TransactionBehavior, named_params};
@@ -22,6 +23,8 @@ macro_rules! of_member {
     };
 }
 
+pub(super) use of_member;
+
 /// Moves read cursors of members forward to given places.
 const READ: (&str, &str) = (
     "WITH v(user_id, channel_id, seq) AS (VALUES ",
@@ -30,17 +33,17 @@ const READ: (&str, &str) = (
         SELECT v.user_id, v.channel_id, v.seq, 0 FROM v JOIN channels c ON c.id = v.channel_id",
         of_member!("v.user_id"),
         " WHERE TRUE ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
-        WHERE excluded.read_seq > read_states.read_seq RETURNING user_id"
+        WHERE excluded.read_seq > read_states.read_seq AND read_states.unread_from IS NULL RETURNING user_id"
     ),
 );
 
 /// The same of one: the thread that writes on SQLite has no hop to save.
-const READ_ONE: &str = concat!(
+pub(super) const READ_ONE: &str = concat!(
     "INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
     SELECT me.user_id, c.id, $3, 0 FROM channels c",
     of_member!("$1"),
     " WHERE c.id = $2 ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq
-    WHERE excluded.read_seq > read_states.read_seq"
+    WHERE excluded.read_seq > read_states.read_seq AND read_states.unread_from IS NULL"
 );
 
 /// Moves the seen cursors of a user in a whole server forward to the heads, in the channels that they may see.

@@ -13,6 +13,7 @@ mod blocks;
 mod changes;
 mod check;
 mod communities;
+mod counting;
 mod cursors;
 mod directs;
 mod driver;
@@ -33,6 +34,7 @@ mod reports;
 mod servers;
 mod sessions;
 mod timeouts;
+mod unread;
 mod user_rows;
 mod users;
 

@@ -2,7 +2,8 @@
 //!
 //! Nothing here stores a number of unread messages. A count stops at [`COUNT_MAX`]: it costs the same in a
 //! channel of a million unread messages as in one of a hundred. What does not count, the reader's own messages
-//! and deleted ones past the cursor, is passed over one by one.
+//! and deleted ones past the cursor, is passed over one by one. A channel that is marked unread has a count of its own, which
+//! is looked at where there is a mark.
 
 use std::sync::LazyLock;
 
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use super::access::{self, bit};
 use super::communities::community;
+use super::counting::{COUNTED, COUNTED_OF_MARKED, COUNTED_WITH_BLOCKS, Counted};
 use super::driver::db::{Pools, held, read, snapshot};
 use super::driver::rows::columns;
 use super::{Db, StoreError, directs};
@@ -25,16 +27,17 @@ use crate::access::permissions::implied;
 /// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`, and what they may there
 /// (`may`) and in the whole server (`rs`). Both numbers are counted
 /// ([`Counted`]) over the newest messages that are not read: those that are not seen are the newest of them. Where all is
-/// read, nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
+/// read and nothing is marked unread, nothing is looked for. Where counting stops stands in the text: SQLite would plan a statement anew each time that
 /// a limit is bound. Whether everyone may not view it is worked out of the everyone role `er` and its override `eo`.
 fn channel(counted: &str) -> String {
     let (view, administrator) = (bit(Permission::ViewChannel), bit(Permission::Administrator));
     format!(
         "c.id, c.server_id, c.name, c.topic, c.position, c.rev, COALESCE(r.read_seq, 0) AS read_seq,
-            CASE WHEN c.rev > COALESCE(r.read_seq, 0) THEN {counted} ELSE 0 END AS counted,
+            CASE WHEN r.unread_from IS NOT NULL THEN {} WHEN c.rev > COALESCE(r.read_seq, 0) THEN {counted} ELSE 0 END AS counted,
             c.category_id, c.access_id, c.slow_mode_seconds, may.permissions, rs.permissions AS base,
             COALESCE((er.permissions & {administrator}) = 0 AND
-                (((er.permissions & ~COALESCE(eo.deny, 0)) | COALESCE(eo.allow, 0)) & {view}) = 0, FALSE) AS private"
+                (((er.permissions & ~COALESCE(eo.deny, 0)) | COALESCE(eo.allow, 0)) & {view}) = 0, FALSE) AS private",
+        *COUNTED_OF_MARKED
     )
 }
 
@@ -42,56 +45,11 @@ fn channel(counted: &str) -> String {
 const EVERYONE: &str = "LEFT JOIN roles er ON er.id = c.server_id
     LEFT JOIN overrides eo ON eo.access_id = c.access_id AND eo.subject_id = c.server_id";
 
-/// The [`Counted`] of a channel `c` for a user `u` who blocks nobody.
-static COUNTED: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "(SELECT COUNT(*) + {UNSEEN} * COUNT(CASE WHEN n.seq > COALESCE(r.seen_seq, 0) THEN 1 END) FROM (
-            SELECT x.seq FROM messages x
-            WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
-                AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
-            ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n)"
-    )
-});
-
-/// The same for one who may block somebody, whose messages are unread as all others and counted in no badge.
-static COUNTED_WITH_BLOCKS: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "(SELECT COUNT(*) FROM (
-            SELECT x.seq FROM messages x
-            WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0)
-                AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
-            ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n)
-        + {UNSEEN} * (SELECT COUNT(*) FROM (
-            SELECT x.seq FROM messages x
-            WHERE x.channel_id = c.id AND x.seq > COALESCE(r.read_seq, 0) AND x.seq > COALESCE(r.seen_seq, 0)
-                AND x.author_id <> u.id AND x.deleted_at IS NULL AND NOT x.system
-                AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = u.id AND b.blocked_id = x.author_id)
-            ORDER BY x.seq DESC LIMIT {COUNT_MAX}) n)"
-    )
-});
-
-/// What an unseen message adds to a [`Counted`], to which an unread one adds 1.
-const UNSEEN: i64 = COUNT_MAX + 1;
-
-/// How many messages of a channel are not read, and how many of them are not seen either, in one number.
-#[derive(Clone, Copy)]
-struct Counted(i64);
-
-impl Counted {
-    const fn unread(self) -> i64 {
-        self.0 % UNSEEN
-    }
-
-    const fn unseen(self) -> i64 {
-        self.0 / UNSEEN
-    }
-}
-
 /// A channel $2 that the user $1 may see.
-static ONE: LazyLock<String> = LazyLock::new(|| {
+pub(super) static ONE: LazyLock<String> = LazyLock::new(|| {
     let (channel, seen) = (channel(&COUNTED), access::seen_by!("$1"));
     format!(
-        "SELECT u.version, a.last AS access, {channel} FROM users u, access_sequence a, channels c {seen}
+        "SELECT u.version, a.last AS access, {channel}, r.unread_from FROM users u, access_sequence a, channels c {seen}
          JOIN role_sets rs ON rs.id = me.role_set_id
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id {EVERYONE}
          WHERE u.id = $1 AND c.id = $2"
@@ -117,7 +75,7 @@ static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
                 s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}, me.role_set_id,
                 CASE WHEN me.closed_seq IS NULL THEN FALSE ELSE NOT EXISTS (
                     SELECT 1 FROM messages x WHERE x.channel_id = c.id AND x.seq > me.closed_seq) END AS is_closed,
-                z.blocks
+                z.blocks, r.unread_from
              FROM users u CROSS JOIN access_sequence a
              LEFT JOIN members me ON me.user_id = u.id AND ($3 IS NULL OR me.server_id = $3)
              LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN role_sets rs ON rs.id = me.role_set_id
@@ -186,6 +144,7 @@ struct ServerRow {
     role_set_id: Option<Uuid>,
     is_closed: bool,
     blocks: bool,
+    unread_from: Option<i64>,
 }
 
 columns!(ServerRow {
@@ -212,7 +171,8 @@ columns!(ServerRow {
     private,
     role_set_id,
     is_closed,
-    blocks
+    blocks,
+    unread_from
 });
 
 impl ServerRow {
@@ -249,6 +209,7 @@ impl ServerRow {
             role_set_id: row.get(22)?,
             is_closed: row.get(23)?,
             blocks: row.get(24)?,
+            unread_from: row.get(25)?,
         })
     }
 
@@ -268,6 +229,7 @@ impl ServerRow {
             rev: self.rev?,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),
+            unread_from: self.unread_from,
         })
     }
 
@@ -316,7 +278,7 @@ fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
     users
 }
 
-struct ChannelRow {
+pub(super) struct ChannelRow {
     version: i64,
     access: i64,
     id: Uuid,
@@ -333,6 +295,7 @@ struct ChannelRow {
     permissions: i64,
     base: i64,
     private: bool,
+    unread_from: Option<i64>,
 }
 
 columns!(ChannelRow {
@@ -351,7 +314,8 @@ columns!(ChannelRow {
     slow_mode_seconds,
     permissions,
     base,
-    private
+    private,
+    unread_from
 });
 
 /// What somebody may in a channel, where that is not what they may in the whole server: of a direct conversation nothing
@@ -367,7 +331,7 @@ fn kind(access: Uuid) -> ChannelKind {
 }
 
 impl ChannelRow {
-    fn into_channel(self) -> AsOf<Channel> {
+    pub(super) fn into_channel(self) -> AsOf<Channel> {
         let channel = Channel {
             id: ChannelId(self.id),
             server_id: ServerId(self.server_id),
@@ -383,6 +347,7 @@ impl ChannelRow {
             rev: self.rev,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),
+            unread_from: self.unread_from,
         };
         AsOf { value: channel, version: self.version, access: self.access, blocks: false }
     }

@@ -159,8 +159,9 @@ pub(crate) async fn act_at_once(
 async fn compare(world: &World, model: &Model) -> anyhow::Result<()> {
     for person in 0..PEOPLE {
         let expected = model.numbers(person);
-        same(world, &expected, &world.told(person).await?)
-            .map_err(|error| error.context(format!("person {person} is told")))?;
+        let told = world.told(person).await?;
+        explained(world, person, &told).await?;
+        same(world, &expected, &told).map_err(|error| error.context(format!("person {person} is told")))?;
         for connection in 0..TABS {
             let Some(id) = world.connection(person, connection) else { continue };
             let (shown, faults, logs) = shown(world, id);
@@ -180,10 +181,43 @@ async fn compare(world: &World, model: &Model) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Each number shows the messages that it counts, and each badge what it counts of its channels.
+async fn explained(world: &World, person: usize, told: &BTreeMap<ServerId, Badge>) -> anyhow::Result<()> {
+    let (unread, actor) = (world.chat.unread(), &world.people[person]);
+    for (server, badge) in told {
+        let counted = unread.badge(actor, *server).await?;
+        let sum: i64 = counted.channels.iter().map(|channel| channel.counted).sum();
+        anyhow::ensure!(
+            counted.count == badge.count,
+            "{:?} explain the badge {}, not {}",
+            counted.channels,
+            counted.count,
+            badge.count
+        );
+        anyhow::ensure!(
+            sum.min(100) == badge.count,
+            "{:?} add up to {sum}, not {}",
+            counted.channels,
+            badge.count
+        );
+        for (channel, number) in &badge.channels {
+            let rows = unread.messages(actor, *channel).await?;
+            anyhow::ensure!(
+                rows.unread == *number && rows.messages.len() as i64 == *number,
+                "{} messages are shown of the number {number}, which is said to be {}",
+                rows.messages.len(),
+                rows.unread
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Every screen shows what the node would tell afresh.
 pub(crate) async fn agree(world: &World) -> anyhow::Result<()> {
     for person in 0..PEOPLE {
         let told = world.told(person).await?;
+        explained(world, person, &told).await?;
         for connection in 0..TABS {
             let Some(id) = world.connection(person, connection) else { continue };
             let (shown, faults, logs) = shown(world, id);

@@ -44,6 +44,7 @@ fn each_rule_that_is_left_out_is_found() {
         Rule::Page,
         Rule::JoinNumber,
         Rule::Stop,
+        Rule::Mark,
         Rule::AccessState,
         Rule::AccessNumber,
     ];

@@ -68,6 +68,20 @@ pub(crate) enum Deed {
         connection: usize,
         server: usize,
     },
+    /// A member joins again with a cursor, as a client does that comes back.
+    Return {
+        person: usize,
+        connection: usize,
+        channel: usize,
+        reading: bool,
+    },
+    /// `channel:unread` from one of the channel's messages on; without a connection over HTTP.
+    Mark {
+        person: usize,
+        connection: usize,
+        channel: usize,
+        from: usize,
+    },
     /// `channel:read`; without a connection over HTTP.
     ReadChannel {
         person: usize,
@@ -184,8 +198,12 @@ fn deed_of(
             .prop_map(|(person, connection, channel)| Deed::Leave { person, connection, channel }),
         3 => (person.clone(), connection.clone(), server.clone())
             .prop_map(|(person, connection, server)| Deed::Open { person, connection, server }),
-        1 => (person.clone(), connection.clone(), channel)
+        1 => (person.clone(), connection.clone(), channel.clone())
             .prop_map(|(person, connection, channel)| Deed::ReadChannel { person, connection, channel }),
+        3 => (person.clone(), connection.clone(), channel.clone(), 0..100_usize)
+            .prop_map(|(person, connection, channel, from)| Deed::Mark { person, connection, channel, from }),
+        2 => (person.clone(), connection.clone(), channel, any::<bool>())
+            .prop_map(|(person, connection, channel, reading)| Deed::Return { person, connection, channel, reading }),
         1 => (person.clone(), connection.clone(), server.clone())
             .prop_map(|(person, connection, server)| Deed::ReadServer { person, connection, server }),
         2 => (person.clone(), connection.clone()).prop_map(|(person, connection)| Deed::Count { person, connection }),
@@ -254,6 +272,14 @@ pub(crate) async fn perform(
             if let Some(connection) = world.connection(person, connection) {
                 world.close(person, connection, world.servers[server]).await;
             }
+        }
+        Deed::Return { person, connection, channel, reading } => {
+            if let Some(connection) = world.connection(person, connection) {
+                world.come_back(person, connection, world.channels[channel].1, reading).await;
+            }
+        }
+        Deed::Mark { person, connection, channel, from } => {
+            world.mark(person, connection, world.channels[channel].1, from).await;
         }
         Deed::ReadChannel { person, connection, channel } => {
             world.read_channel(person, connection, world.channels[channel].1).await;

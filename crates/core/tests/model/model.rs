@@ -29,6 +29,8 @@ pub(crate) struct Model {
     members: BTreeSet<(usize, usize)>,
     read: HashMap<(usize, usize), i64>,
     seen: HashMap<(usize, usize), i64>,
+    /// From which place on a channel is marked unread.
+    marks: HashMap<(usize, usize), i64>,
     screens: BTreeMap<(usize, usize), Screen>,
     /// The channel and index of each message that was sent.
     sent: Vec<(usize, usize)>,
@@ -48,6 +50,7 @@ impl Model {
                 .collect(),
             read: HashMap::new(),
             seen: HashMap::new(),
+            marks: HashMap::new(),
             screens: BTreeMap::new(),
             sent: Vec::new(),
         }
@@ -68,7 +71,8 @@ impl Model {
             }
             let read = self.read.get(&(person, channel)).copied().unwrap_or(0);
             let seen = self.seen.get(&(person, channel)).copied().unwrap_or(0);
-            unread.push(self.count(person, channel, read));
+            let mark = self.marks.get(&(person, channel)).copied().unwrap_or(i64::MAX);
+            unread.push(self.count(person, channel, read.min(mark - 1)));
             unseen += self.count(person, channel, read.max(seen));
         }
         let open =
@@ -82,6 +86,11 @@ impl Model {
     }
 
     fn reads(&self, person: usize, channel: usize) -> bool {
+        let is_marked = self.marks.contains_key(&(person, channel));
+        !is_marked && self.looks_at(person, channel)
+    }
+
+    fn looks_at(&self, person: usize, channel: usize) -> bool {
         self.screens
             .iter()
             .any(|((who, _), screen)| *who == person && screen.views.get(&channel) == Some(&true))
@@ -125,8 +134,15 @@ impl Model {
             Deed::Edit { sent } => self.revise(sent, false),
             Deed::Delete { sent } => self.revise(sent, true),
             Deed::Join { person, connection, channel, reading } => {
+                if reading && self.screens.contains_key(&(person, connection)) {
+                    self.marks.remove(&(person, channel));
+                }
                 self.look(person, connection, channel, reading)
             }
+            Deed::Return { person, connection, channel, reading } => {
+                self.look(person, connection, channel, reading)
+            }
+            Deed::Mark { person, channel, from, .. } => self.mark(person, channel, from),
             Deed::SetReading { person, connection, channel, reading } => {
                 if self
                     .screens
@@ -198,7 +214,7 @@ impl Model {
         let head = self.heads[channel];
         let Some(screen) = self.screens.get_mut(&(person, connection)) else { return };
         screen.views.insert(channel, reading);
-        if reading {
+        if reading && !self.marks.contains_key(&(person, channel)) {
             self.read.insert((person, channel), head);
         }
     }
@@ -207,6 +223,7 @@ impl Model {
     fn look_away(&mut self, person: usize, connection: usize, channel: usize, leave: bool) {
         let Some(screen) = self.screens.get_mut(&(person, connection)) else { return };
         let Some(reading) = screen.views.get(&channel).copied() else { return };
+        let reading = reading && !self.marks.contains_key(&(person, channel));
         if leave {
             screen.views.remove(&channel);
         } else {
@@ -238,7 +255,22 @@ impl Model {
         if self.members.contains(&(person, server)) {
             for channel in (server * CHANNELS..(server + 1) * CHANNELS).filter(|channel| of_them(*channel)) {
                 self.read.insert((person, channel), self.heads[channel]);
+                self.marks.remove(&(person, channel));
             }
+        }
+    }
+
+    /// What a member has read of a channel is unread again from one of its messages on.
+    fn mark(&mut self, person: usize, channel: usize, from: usize) {
+        let messages = &self.messages[channel];
+        let Some(seq) = messages.get(from % messages.len().max(1)).map(|message| message.seq) else { return };
+        if self.reads(person, channel) {
+            self.read.insert((person, channel), self.heads[channel]);
+        }
+        if self.members.contains(&(person, channel / CHANNELS))
+            && self.read.get(&(person, channel)).is_some_and(|read| *read >= seq)
+        {
+            self.marks.insert((person, channel), seq);
         }
     }
 
@@ -247,6 +279,7 @@ impl Model {
         for channel in server * CHANNELS..(server + 1) * CHANNELS {
             self.read.remove(&(person, channel));
             self.seen.remove(&(person, channel));
+            self.marks.remove(&(person, channel));
             for ((_, _), screen) in self.screens.iter_mut().filter(|((who, _), _)| *who == person) {
                 screen.views.remove(&channel);
                 screen.open = screen.open.filter(|open| *open != server);
@@ -258,6 +291,9 @@ impl Model {
         let screens = self.screens.clone();
         for ((person, _), screen) in &screens {
             for (channel, _) in screen.views.iter().filter(|(_, reading)| **reading) {
+                if self.marks.contains_key(&(*person, *channel)) {
+                    continue;
+                }
                 self.read.insert((*person, *channel), self.heads[*channel]);
             }
             if let Some(server) = screen.open {

@@ -175,6 +175,11 @@ impl Screens {
         match reply {
             Reply::Joined(joined) => {
                 screen.channel(&joined.channel);
+                // No history is so long that a page of changes does not hold all of it.
+                assert!(
+                    !(joined.page.more && joined.page.rev != joined.channel.rev),
+                    "a page of changes is full"
+                );
                 let messages = joined.page.messages.into_iter().map(|message| (message.seq, message));
                 let messages: BTreeMap<i64, Message> = messages.collect();
                 let new = messages.keys().copied().collect();

@@ -271,14 +271,31 @@ impl World {
         channel: ChannelId,
         reading: bool,
     ) {
+        self.join_from(person, connection, channel, None, reading).await;
+    }
+
+    /// A member joins with the cursor with which everything has changed since.
+    pub(crate) async fn come_back(
+        &self,
+        person: usize,
+        connection: ConnectionId,
+        channel: ChannelId,
+        reading: bool,
+    ) {
+        self.join_from(person, connection, channel, Some(0), reading).await;
+    }
+
+    async fn join_from(
+        &self,
+        person: usize,
+        connection: ConnectionId,
+        channel: ChannelId,
+        after: Option<i64>,
+        reading: bool,
+    ) {
         let _order = self.orders[&connection].wait(About::Channel(channel)).await;
-        let request = ChannelJoin {
-            channel_id: channel,
-            after: None,
-            epoch: None,
-            reading: Some(reading),
-            alone: None,
-        };
+        let epoch = after.map(|_| self.epoch());
+        let request = ChannelJoin { channel_id: channel, after, epoch, reading: Some(reading), alone: None };
         let (states, id) = (self.node_of(connection).read_states(), self.ask(Asked::Look(connection)));
         // Who is not a member (any more) is told so, here and below.
         drop(states.join_channel(connection, &self.people[person], &request, id).await);
@@ -303,6 +320,19 @@ impl World {
             // Whoever leaves shows it no more, also where they are told that it is not theirs.
             self.screens.forget(connection, channel);
         }
+    }
+
+    /// `channel:unread` from one of the messages on that are there, or the same over HTTP where there is no such connection.
+    pub(crate) async fn mark(&self, person: usize, at: usize, channel: ChannelId, from: usize) {
+        let (node, actor) = (self.node(at), &self.people[person]);
+        let Ok(page) = node.messages().page(actor, channel, None, Some(100)).await else { return };
+        let Some(message) = page.messages.get(from % page.messages.len().max(1)) else { return };
+        let Some(connection) = self.connection(person, at) else {
+            return drop(node.unread().mark(actor, channel, message.seq).await);
+        };
+        let _order = self.orders[&connection].wait(About::Channel(channel)).await;
+        let id = self.ask(Asked::Look(connection));
+        drop(node.unread().mark_for(connection, actor, channel, message.seq, id).await);
     }
 
     /// `channel:read`, or the same over HTTP where there is no such connection.

@@ -101,6 +101,8 @@ async fn an_id_that_is_none_is_found() {
 async fn cursors_that_cannot_be_are_found() {
     let rules = doctored(&["UPDATE read_states SET read_seq = 14"]).await;
     assert_eq!(rules, ["nobody has read beyond a channel's head"]);
+    let rules = doctored(&["UPDATE read_states SET unread_from = read_seq + 1"]).await;
+    assert_eq!(rules, ["what is marked unread was read"]);
     let rules =
         doctored(&["DELETE FROM members WHERE user_id = (SELECT id FROM users WHERE username = 'bob')"]);
     assert_eq!(rules.await, ["who is not a member has no cursors", "a role set has a member"]);

@@ -29,6 +29,7 @@ mod schema;
 mod servers;
 mod sessions;
 mod timeouts;
+mod unread;
 mod upgrade;
 mod users;
 
@@ -49,5 +50,6 @@ const COVERED: &[&[&str]] = &[
     servers::COVERED,
     sessions::COVERED,
     timeouts::COVERED,
+    unread::COVERED,
     users::COVERED,
 ];

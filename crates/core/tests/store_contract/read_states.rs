@@ -1,6 +1,6 @@
 //! Read states: cursors, and what is counted past them.
 
-use rialto_core::store::{Db, Numbers};
+use rialto_core::store::{Blocked, Db, Numbers};
 use rialto_protocol::{ChannelId, ServerId, Timestamp, User, UserId};
 
 use crate::fixtures::{LATER, NOW, commit, delete, edit, fresh, join, messages, server, session, user};
@@ -14,6 +14,9 @@ contract! {
     what_was_seen_counts_in_its_channel_and_not_on_the_badge: advance_seen, numbers;
     a_cursor_of_who_is_not_a_member_is_not_kept: advance_read, advance_seen;
     all_of_a_server_is_read_at_once: read_server;
+    what_is_marked_unread_counts_in_its_channel_and_not_on_the_badge: mark_unread, channel_of, numbers;
+    what_was_not_read_is_not_marked: mark_unread;
+    nothing_but_reading_all_ends_a_mark: mark_unread, advance_read, advance_seen, read_channel, read_server;
     numbers_are_of_the_servers_of_the_user_in_the_order_of_joining: numbers;
     numbers_come_within_a_session_that_lives: numbers_in_session;
     numbers_of_several_are_those_of_each: numbers_of;
@@ -144,6 +147,77 @@ async fn all_of_a_server_is_read_at_once(db: &Db) {
     assert_eq!(db.read_server(bob.id, home).await.unwrap(), [], "nothing has moved");
     assert_eq!(db.read_server(UserId(fresh()), home).await.unwrap(), []);
     assert!(db.check().await.unwrap().is_empty());
+}
+
+/// The channel's number, from where on it is marked, and the badge, each way to ask for them.
+async fn marked(db: &Db, reader: UserId, home: ServerId, channel: ChannelId) -> (i64, Option<i64>, i64) {
+    let one = db.channel_of(reader, channel).await.unwrap().unwrap().value;
+    let all = of(db, reader, home).await.server;
+    let same = &all.channels[0];
+    assert_eq!((one.unread, one.unread_from, one.read_seq), (same.unread, same.unread_from, same.read_seq));
+    (one.unread, one.unread_from, all.count)
+}
+
+async fn what_is_marked_unread_counts_in_its_channel_and_not_on_the_badge(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 5).await;
+    messages(db, general, &bob, 1).await;
+    db.advance_read(&[(bob.id, general, 6)]).await.unwrap();
+    let version = db.numbers(bob.id, None).await.unwrap().version;
+    assert_eq!(db.mark_unread(bob.id, general, 3, None).await.unwrap(), [(bob.id, version + 1)]);
+    assert_eq!(marked(db, bob.id, home, general).await, (3, Some(3), 0), "his own message does not count");
+    assert_eq!(db.mark_unread(bob.id, general, 3, None).await.unwrap(), [], "it is marked so already");
+    messages(db, general, &ada, 2).await;
+    assert_eq!(marked(db, bob.id, home, general).await, (5, Some(3), 2), "what is new counts in both");
+    db.mark_unread(bob.id, general, 5, None).await.unwrap();
+    assert_eq!(marked(db, bob.id, home, general).await, (3, Some(5), 2));
+    messages(db, general, &ada, 120).await;
+    assert_eq!(marked(db, bob.id, home, general).await, (100, Some(5), 100));
+    // Whoever blocks somebody has a number of their own.
+    assert!(matches!(db.block(bob.id, ada.id).await.unwrap(), Blocked::Changed(_)));
+    assert_eq!(marked(db, bob.id, home, general).await, (100, Some(5), 0));
+    assert!(db.check().await.unwrap().is_empty());
+}
+
+async fn what_was_not_read_is_not_marked(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    messages(db, general, &ada, 5).await;
+    assert_eq!(db.mark_unread(bob.id, general, 1, None).await.unwrap(), []);
+    db.advance_read(&[(bob.id, general, 3)]).await.unwrap();
+    assert_eq!(db.mark_unread(bob.id, general, 4, None).await.unwrap(), []);
+    assert_eq!(marked(db, bob.id, home, general).await, (2, None, 2));
+    // What is read on a connection is read, wherever the cursor stands.
+    assert_eq!(db.mark_unread(bob.id, general, 4, Some(5)).await.unwrap().len(), 1);
+    assert_eq!(marked(db, bob.id, home, general).await, (2, Some(4), 0));
+    let stranger = user(db, "eve").await.id;
+    assert_eq!(db.mark_unread(stranger, general, 1, Some(5)).await.unwrap(), []);
+    assert!(db.check().await.unwrap().is_empty());
+}
+
+async fn nothing_but_reading_all_ends_a_mark(db: &Db) {
+    let (ada, bob, home, general) = home(db).await;
+    let mark = async || {
+        messages(db, general, &ada, 1).await;
+        let head = db.channel_of(bob.id, general).await.unwrap().unwrap().value.rev;
+        db.read_channel(bob.id, general, head).await.unwrap();
+        db.mark_unread(bob.id, general, 1, None).await.unwrap();
+        messages(db, general, &ada, 1).await;
+        head + 1
+    };
+    let head = mark().await;
+    assert_eq!(db.advance_read(&[(bob.id, general, head)]).await.unwrap(), []);
+    db.advance_seen(&[(bob.id, home)]).await.unwrap();
+    assert_eq!(marked(db, bob.id, home, general).await, (2, Some(1), 0));
+    assert_eq!(db.read_channel(bob.id, general, head).await.unwrap().len(), 1);
+    assert_eq!(marked(db, bob.id, home, general).await, (0, None, 0));
+    assert_eq!(db.read_channel(bob.id, general, head).await.unwrap(), [], "all is read");
+    mark().await;
+    assert_eq!(db.read_server(bob.id, home).await.unwrap().len(), 1);
+    assert_eq!(marked(db, bob.id, home, general).await, (0, None, 0));
+    // It ends where nothing is left to be read, too.
+    db.mark_unread(bob.id, general, 1, None).await.unwrap();
+    assert_eq!(db.read_server(bob.id, home).await.unwrap().len(), 1);
+    assert_eq!(marked(db, bob.id, home, general).await, (0, None, 0));
 }
 
 async fn numbers_are_of_the_servers_of_the_user_in_the_order_of_joining(db: &Db) {

@@ -48,6 +48,7 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         ("MessageCreate", "clientId") => text(1, CLIENT_ID_MAX, CLIENT_ID_PATTERN),
         ("query", "before") => number(0, INTEGER_MAX),
         ("query", "around") => number(1, INTEGER_MAX),
+        ("UnreadSet", "seq") => number(1, INTEGER_MAX),
         ("query", "limit") => number(1, PAGE_MAX),
         _ => return None,
     })

@@ -162,5 +162,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(messages::edit, messages::delete))
         .routes(routes!(unread::read_channel))
+        .routes(routes!(unread::list, unread::mark))
+        .routes(routes!(unread::badge))
         .routes(routes!(unread::read_server))
 }

@@ -3,8 +3,9 @@
 use rialto_core::{About, Actor, Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
-    ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, MessageDelete, MessageEdit, MessageSend,
-    MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew, UserJoin, UserLeave,
+    ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, ChannelUnread, MessageDelete, MessageEdit,
+    MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew, UserJoin,
+    UserLeave,
 };
 use rialto_socketio::Event;
 
@@ -36,6 +37,7 @@ pub(super) async fn route(
         ChannelLeave::NAME => channel_leave(handler, event, pending).await,
         ChannelRead::NAME => channel_read(handler, event, pending).await,
         ServerRead::NAME => server_read(handler, event, pending).await,
+        ChannelUnread::NAME => channel_unread(handler, event, pending).await,
         MessagesSync::NAME => messages_sync(handler, event, pending).await,
         SessionRenew::NAME => session_renew(handler, event, pending).await,
         NotificationsGet::NAME => notifications_get(handler, event, pending).await,
@@ -132,6 +134,19 @@ async fn server_read(handler: &ChatHandler, event: &Event, pending: Pending) {
     let asking = handler.asked.add(pending);
     let read = handler.chat.unread().read_server_for(connection, actor, server_id, asking.id).await;
     asking.end(read);
+}
+
+async fn channel_unread(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let ChannelUnread { channel_id, seq } = match payload::read(event) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let socket = pending.socket.clone();
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
+    let _order = socket.session().order.wait(About::Channel(channel_id)).await;
+    let asking = handler.asked.add(pending);
+    let marked = handler.chat.unread().mark_for(connection, actor, channel_id, seq, asking.id).await;
+    asking.end(marked);
 }
 
 async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {

@@ -50,6 +50,10 @@ async fn every_route_answers_as_the_document_says() {
     app.delete(&message).by(&ada).send().await.expect(204);
     app.get(&messages).by(&grace).send().await.expect(200);
     app.post(&format!("/api/v1/channels/{channel}/read")).by(&grace).send().await.expect(200);
+    let unread = app.ask(Method::PUT, &format!("/api/v1/channels/{channel}/unread")).by(&grace);
+    unread.json(&json!({ "seq": 1 })).send().await.expect(200);
+    app.get(&format!("/api/v1/channels/{channel}/unread")).by(&grace).send().await.expect(200);
+    app.get(&format!("/api/v1/servers/{server}/unread")).by(&grace).send().await.expect(200);
     app.post(&format!("/api/v1/servers/{server}/read")).by(&grace).send().await.expect(200);
     govern(&app, &ada, &server, &grace.id).await;
     let change = app.patch(&format!("/api/v1/servers/{server}/members/{}", grace.id)).by(&ada);

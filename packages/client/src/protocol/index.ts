@@ -150,7 +150,9 @@ rev: number,
 /** I have read every message whose `seq` is at most this. */
 readSeq: number, 
 /** How many messages I have not read; 100 means "100 or more". */
-unread: number, };
+unread: number, 
+/** The place from which on I have marked it unread; left out where I have not. */
+unreadFrom?: number, };
 
 export type ChannelAdded = { 
 /** The channel, whole. */
@@ -174,7 +176,9 @@ export type ChannelCount = {
 /** Which channel. */
 channelId: ChannelId, 
 /** How many messages I have not read; 100 means "100 or more". */
-unread: number, };
+unread: number, 
+/** The place from which on I have marked it unread; left out where I have not. */
+unreadFrom?: number, };
 
 export type ChannelCreate = { 
 /** Its name. */
@@ -242,6 +246,12 @@ serverId: ServerId,
 /** Which channel. */
 channelId: ChannelId, };
 
+export type ChannelUnread = { 
+/** Which channel. */
+channelId: ChannelId, 
+/** The place of the first message that is unread again. */
+seq: number, };
+
 export type ChannelUpdated = { 
 /** The channel, whole. */
 channel: Channel, };
@@ -259,6 +269,16 @@ channels: Array<ChannelPlace>, };
 export type Counted = { 
 /** The counts of each server asked for. */
 servers: Array<ServerCount>, };
+
+export type CountedChannel = { 
+/** Which channel. */
+channelId: ChannelId, 
+/** How many of its messages it counts; 100 means "100 or more". */
+counted: number, 
+/** I have read every message whose `seq` is at most this. */
+readSeq: number, 
+/** When I last had the server open, this was the last `seq`. */
+seenSeq: number, };
 
 export type Direct = { 
 /** Its id. */
@@ -1022,6 +1042,12 @@ serverId: ServerId,
 /** Why. */
 reason: RemovedReason, };
 
+export type ServerUnreadBody = { 
+/** The number of the badge; 100 means "100 or more". */
+count: number, 
+/** The channels that I may view, by position. */
+channels: Array<CountedChannel>, };
+
 export type ServerUpdated = { 
 /** The server, whole. */
 server: Server, };
@@ -1073,6 +1099,20 @@ reset: boolean, };
 export type TargetId = string;
 
 export type Timestamp = string;
+
+export type UnreadBody = { 
+/** The messages in seq order, the first 100 of them. */
+messages: Array<Message>, 
+/** The number; 100 means "100 or more". */
+unread: number, 
+/** I have read every message whose `seq` is at most this. */
+readSeq: number, 
+/** The place from which on I have marked it unread; absent where I have not. */
+unreadFrom: number | null, };
+
+export type UnreadSet = { 
+/** The place of the first message that is unread again. */
+seq: number, };
 
 export type User = { 
 /** Its id. */
@@ -1129,6 +1169,7 @@ export interface Requests {
   "channel:leave": { payload: ChannelLeave; reply: InChannel };
   "channel:read": { payload: ChannelRead; reply: InChannel };
   "server:read": { payload: ServerRead; reply: InServer };
+  "channel:unread": { payload: ChannelUnread; reply: InChannel };
   "message:send": { payload: MessageSend; reply: Sent };
   "message:edit": { payload: MessageEdit; reply: Sent };
   "message:delete": { payload: MessageDelete; reply: Sent };

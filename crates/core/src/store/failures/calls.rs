@@ -46,7 +46,9 @@ pub(super) const WRITES: &[(&str, Call)] = calls! {
     commit(changes(s), NOW, soon());
     advance_read(&[(s.bob, s.channel, 1)]);
     advance_seen(&[(s.bob, s.server)]);
+    read_channel(s.bob, s.channel, 1);
     read_server(s.bob, s.server);
+    mark_unread(s.bob, s.channel, 1, Some(1));
     , s
 };
 
@@ -55,6 +57,7 @@ pub(super) const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_before(s.ada, s.channel, None, 50);
     messages_after(s.ada, s.channel, 0, 50);
     messages_around(s.ada, s.channel, 1, 50);
+    unread_messages(s.ada, s.channel);
     reports(ReportsWanted { server: s.server, reader: s.ada, state: ReportState::Open, before: None, limit: 9 });
     changes(&[(s.channel, 0)]);
     access_state(0, &[s.server]);
