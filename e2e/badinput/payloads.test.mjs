@@ -29,6 +29,7 @@ const requests = [
   ['channel:read', 'channelId'],
   ['server:read', 'serverId'],
   ['channel:unread', 'channelId', ',"seq":1'],
+  ['typing', 'channelId'],
   ['message:send', 'channelId', ',"content":"x"'],
   ['messages:sync', 'channelId', `,"after":0,"epoch":"${EPOCH}"`],
   ['message:edit', 'messageId', ',"content":"x"'],

@@ -83,6 +83,11 @@ async function talk(client, { owner, member, server, channel, epoch }) {
     ...without(said, 'clientId'),
     prev: 0,
   });
+  assert.deepEqual(await ok(client, 'typing', { channelId }), { ok: true });
+  const typist = await connect(owner);
+  await typist.do('typing', { channelId });
+  assert.deepEqual(await client.next('typing'), { channelId, user: owner.user });
+  typist.close();
   const { message } = await ok(client, 'message:send', { channelId, content: ' selber grüezi ', clientId: 'mine-1' });
   assert.deepEqual([message.content, message.clientId, message.seq], ['selber grüezi', 'mine-1', 2]);
   assert.deepEqual((await member.history(channel)).messages[1], message);

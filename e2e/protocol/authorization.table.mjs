@@ -115,6 +115,7 @@ export const requests = [
   ['channel:read', ({ channel }) => ({ channelId: channel.id }), ofMembers],
   ['server:read', ({ server }) => ({ serverId: server.id }), ofMembers],
   ['channel:unread', ({ channel }) => ({ channelId: channel.id, seq: 1 }), ofMembers],
+  ['typing', ({ channel }) => ({ channelId: channel.id }), ofActive],
   ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofActive],
   ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
   ['message:delete', ({ message }) => ({ messageId: message.id }), ofActive],
@@ -159,5 +160,6 @@ export const events = [
   ['members:changed', ['member', 'owner']],
   ['member:updated', ['member', 'owner']],
   ['user:updated', ['member', 'owner']],
+  ['typing', ['owner']],
   ['node:draining', []],
 ];

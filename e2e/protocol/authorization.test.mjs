@@ -141,6 +141,12 @@ async function sessionOf(person) {
   return sessions.find(({ current }) => current).id;
 }
 
+/** Whether an event is about a server, or about a channel alone. */
+function isOf(payload, server, channel) {
+  const text = JSON.stringify(payload);
+  return text.includes(server.id) || payload?.channelId === channel.id;
+}
+
 /** Routes that end the session that asks, or others of its user: they are asked by a session of somebody new. */
 const ENDS_SESSIONS = ['POST /api/v1/auth/logout', 'POST /api/v1/me/password'];
 
@@ -223,6 +229,8 @@ test('each event is heard by those of its row, and by nobody who has lost the se
   const said = await owner.say(channel, 'to those who view it');
   await owner.do('PATCH', `/messages/${said.id}`, { content: 'again' });
   await owner.say(aside, 'to those who do not');
+  await clients.member.do('typing', { channelId: channel.id });
+  await clients.owner.next('typing', { since: since.owner });
   const device = await connect(member);
   await device.do('channel:join', { channelId: aside.id });
   const newcomer = await register(node, 'newcomer');
@@ -240,7 +248,7 @@ test('each event is heard by those of its row, and by nobody who has lost the se
 
   for (const [event, expected] of events) {
     const heard = Object.keys(clients).filter((name) =>
-      clients[name].all(event, since[name]).some((payload) => JSON.stringify(payload).includes(server.id)),
+      clients[name].all(event, since[name]).some((payload) => isOf(payload, server, channel)),
     );
     assert.deepEqual(heard.sort(), expected, event);
   }

@@ -39,6 +39,7 @@ mod running;
 pub mod servers;
 pub mod sessions;
 pub mod store;
+pub mod typing;
 pub mod unread;
 pub mod upkeep;
 pub mod users;

@@ -7,11 +7,11 @@ use std::time::Duration;
 use rialto_protocol::events::MembersChanged;
 use rialto_protocol::{ServerId, UserId};
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::bus::Event;
 use crate::chat::Parts;
-use crate::hub::{Audience, Effect, Fact, FollowUp, GATHER, Hub, Room, Unwritten};
+use crate::hub::{APART, Audience, Effect, Fact, FollowUp, GATHER, Hub, Room, Unwritten};
 use crate::store::NAMED_MAX;
 use crate::{Chat, Result};
 
@@ -27,6 +27,7 @@ pub(crate) fn start(chat: &Chat, tasks: &mut JoinSet<()>) {
     tasks.spawn(watch_sessions(chat.downgrade()));
     tasks.spawn(tell_presence(chat.downgrade()));
     tasks.spawn(tell_members(chat.downgrade()));
+    tasks.spawn(tell_typing(chat.downgrade()));
     tasks.spawn(purge(chat.downgrade()));
 }
 
@@ -226,6 +227,21 @@ async fn tell_members(chat: Weak<Parts>) {
         let Some(chat) = Chat::upgrade(&chat) else { return };
         if let Err(error) = chat.tell_members().await {
             tracing::warn!(%error, "Members could not be counted to be told; the next time tries again.");
+        }
+    }
+}
+
+async fn tell_typing(chat: Weak<Parts>) {
+    let Some(hub) = chat.upgrade().map(|parts| parts.hub.clone()) else { return };
+    let mut is_waited = false;
+    loop {
+        tokio::select! {
+            () = hub.typing() => {}
+            () = tokio::time::sleep(APART), if is_waited => {}
+        }
+        match hub.step(|hub, effects| hub.tell_typing(Instant::now(), effects)).await {
+            Ok(left) => is_waited = left,
+            Err(_) => return, // the node is stopping: nobody is left to be told
         }
     }
 }

@@ -64,6 +64,7 @@ events! {
     MembersChanged => "members:changed"
     MemberUpdated => "member:updated"
     UserUpdated => "user:updated"
+    Typing => "typing"
     NodeDraining => "node:draining"
 }
 
@@ -447,6 +448,17 @@ pub struct MemberUpdated {
 pub struct UserUpdated {
     /// The user, whole.
     pub user: UserProfile,
+}
+
+/// `typing`: somebody else is writing something in a channel that I view. It is gone after 8 s, or with their message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Typing {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// Who it is.
+    pub user: User,
 }
 
 /// `node:draining`: the node stops as planned; come back after about this time.

@@ -85,6 +85,7 @@ requests! {
     ChannelRead => "channel:read" => InChannel
     ServerRead => "server:read" => InServer
     ChannelUnread => "channel:unread" => InChannel
+    TypingRequest => "typing" => Nothing
     MessageSend => "message:send" => Sent
     MessageEdit => "message:edit" => Sent
     MessageDelete => "message:delete" => Sent
@@ -197,6 +198,15 @@ pub struct ChannelUnread {
     pub channel_id: ChannelId,
     /// The place of the first message that is unread again.
     pub seq: i64,
+}
+
+/// `typing`: I am writing something there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct TypingRequest {
+    /// Which channel.
+    pub channel_id: ChannelId,
 }
 
 /// `message:send`: a new message.

@@ -57,6 +57,7 @@ import type {
 import { PAGE_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
 import type { Connection, DirectsState, Profile, RialtoClient, RialtoOptions, ServersState } from './types.js';
+import { Typing } from './typing.js';
 
 /** How many channels that nobody views keep their log. */
 const KEPT_CHANNELS = 20;
@@ -77,6 +78,7 @@ export class Client implements RialtoClient {
   readonly #attention = new AttentionOfPage();
   readonly #outbox: Outbox;
   readonly #openServer: OpenServer;
+  readonly #typing = new Typing();
   readonly #hub: Hub;
   /** In the order in which they were last viewed. */
   readonly #channels = new Map<string, ClientChannel>();
@@ -206,6 +208,13 @@ export class Client implements RialtoClient {
     return this.api(`/channels/${channelId}/messages?${asked.join('&')}`);
   };
 
+  readonly typing: RialtoClient['typing'] = (channelId) => {
+    // Whoever does not hear of it misses nothing.
+    if (this.#line.link && this.#typing.begin(channelId)) this.request('typing', { channelId }).catch(() => {});
+  };
+
+  readonly typists: RialtoClient['typists'] = (channelId) => this.#typing.of(channelId);
+
   readonly getProfile: RialtoClient['getProfile'] = ({ userId, serverId }) =>
     this.api(`/users/${userId}${serverId ? `?serverId=${serverId}` : ''}`);
 
@@ -286,7 +295,11 @@ export class Client implements RialtoClient {
 
   readonly #handlers: Handlers = {
     ready: (ready) => this.#ready(ready),
-    'message:new': (message) => this.#heard(message),
+    'message:new': (message) => {
+      this.#typing.said(message);
+      this.#heard(message);
+    },
+    typing: (told) => this.#typing.hear(told),
     'message:updated': ({ change, ...message }) => this.#heard(message),
     'notification:update': (update) => this.#notified(update, true),
     'notification:quiet': (update) => this.#notified(update, false),

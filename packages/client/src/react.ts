@@ -10,6 +10,7 @@ export {
   useServer,
   useServers,
   useSocket,
+  useTyping,
   useUnread,
   useUser,
 } from './react/hooks.js';

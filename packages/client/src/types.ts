@@ -309,6 +309,10 @@ export interface RialtoClient {
   editMessage: (message: { messageId: string; content: string }) => Promise<Message>;
   /** Deletes a message of mine. Resolves with what is left of it. */
   deleteMessage: (message: { messageId: string }) => Promise<Message>;
+  /** Tells those who view the channel that I am typing there; to be called at each key, since the client tells it seldom. */
+  typing: (channelId: string) => void;
+  /** Who else is typing in a channel that I view: each until their message comes, or for 8 s. */
+  typists: (channelId: string) => Readable<readonly User[]>;
   /** Who somebody is, with whom I share a server; since when they are in `serverId`, if it is given. */
   getProfile: (of: { userId: string; serverId?: string | undefined }) => Promise<ProfileBody>;
   /** Begins a direct conversation with these others, or gives the one that there is of two people. */

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use rialto_protocol::events::{MessageChange, RemovedReason};
-use rialto_protocol::{Message, ServerId, SessionId, UserId, UserProfile};
+use rialto_protocol::{ChannelId, Message, ServerId, SessionId, User, UserId, UserProfile};
 
 use crate::SignInId;
 
@@ -16,7 +16,7 @@ mod memory;
 
 pub use memory::MemoryBus;
 
-/// A committed fact. It may be lost on the way, come twice, late and in another order: each says by its number where it belongs.
+/// A committed fact, but for what is kept nowhere. It may be lost on the way, come twice, late and in another order: each says by its number where it belongs.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A message was committed. It carries its `client_id`, which is for its author alone.
@@ -34,6 +34,8 @@ pub enum Event {
         /// Those of them that it was never shown: who is in these is not told.
         unshown: Vec<ServerId>,
     },
+    /// A user is typing in a channel.
+    Typing(ChannelId, Arc<User>),
     /// One of two users blocks the other, or does no more.
     BlocksChanged([UserId; 2]),
     /// A session has ended: logout, revoked, or its user's password was changed.

@@ -8,7 +8,7 @@ use rialto_protocol::events::{
 };
 use rialto_protocol::requests::{Counted, Joined, Opened};
 use rialto_protocol::{
-    Category, CategoryId, Channel, ChannelId, Direct, Message, Role, RoleId, Server, ServerId, UserId,
+    Category, CategoryId, Channel, ChannelId, Direct, Message, Role, RoleId, Server, ServerId, User, UserId,
     UserProfile,
 };
 
@@ -129,6 +129,8 @@ pub enum Fact {
     Member(Box<MemberUpdated>),
     /// `user:updated`
     UserUpdated(Arc<UserProfile>),
+    /// `typing`
+    Typing(ChannelId, Arc<User>),
 }
 
 /// One thing to be done, in order.

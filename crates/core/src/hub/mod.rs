@@ -39,6 +39,8 @@ mod rules;
 mod state;
 mod steps;
 mod turns;
+mod typing;
+mod typists;
 mod views;
 
 #[cfg(feature = "controls")]
@@ -51,6 +53,7 @@ pub use rules::Rule;
 pub use state::{Cursor, Hub};
 pub(crate) use state::{FollowUp, Unwritten};
 pub(crate) use steps::{Asker, Join, not_viewed, too_many_views};
+pub(crate) use typists::APART;
 
 /// How many items wait for the hub at most; whoever adds to a full queue waits.
 const QUEUE: usize = 4_096;
@@ -116,6 +119,8 @@ struct Shared {
     follow_ups: Notify,
     /// Something is missing of a log, or of the changes of access.
     gaps: Notify,
+    /// Somebody is typing.
+    typing: Notify,
 }
 
 impl Shared {
@@ -160,6 +165,9 @@ async fn run(mut queue: mpsc::Receiver<Item>, outlet: impl Outlet, shared: Arc<S
             }
             if !hub.behind.is_empty() || hub.waits_for_access() {
                 shared.gaps.notify_one();
+            }
+            if hub.typing.take_fresh() {
+                shared.typing.notify_one();
             }
         });
     }
@@ -287,6 +295,11 @@ impl HubHandle {
     /// Waits until the hub has follow-ups to be fetched.
     pub(crate) async fn follow_up(&self) {
         self.shared.follow_ups.notified().await;
+    }
+
+    /// Waits until somebody is typing.
+    pub(crate) async fn typing(&self) {
+        self.shared.typing.notified().await;
     }
 
     /// Waits until the hub misses something of a log.

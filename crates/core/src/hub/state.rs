@@ -10,6 +10,7 @@ use super::apart::Blocks;
 use super::following::Followed;
 use super::parking::{Dones, Parked};
 use super::presence::Presence;
+use super::typists::Typing;
 use super::views::Known;
 use super::{Effect, Room};
 use crate::SignInId;
@@ -37,6 +38,7 @@ pub struct Hub {
     /// Whom to tell that their steps were taken.
     pub(super) done: Dones,
     pub(super) presence: Presence,
+    pub(super) typing: Typing,
     /// The servers that people have joined or left since it was last told.
     pub(super) membership: HashSet<ServerId>,
     /// Users who are here and have become members.

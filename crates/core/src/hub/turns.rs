@@ -74,6 +74,7 @@ impl Hub {
         for Told { message, change, .. } in told {
             match (change, message.deleted_at) {
                 (Change::New, None) => {
+                    self.typing.said(channel, message.author.id);
                     self.notify(message, effects);
                     news = true;
                 }
@@ -164,6 +165,7 @@ impl Hub {
                 servers.retain(|server| !unshown.contains(server));
                 self.tell_profile(&user, servers, effects);
             }
+            Event::Typing(channel, user) => self.typing.note(channel, user),
             Event::BlocksChanged(users) => {
                 users.into_iter().for_each(|user| self.read_blocks_later(user));
             }

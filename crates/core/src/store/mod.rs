@@ -33,6 +33,7 @@ mod reading;
 mod reports;
 mod servers;
 mod sessions;
+mod standing;
 mod timeouts;
 mod unread;
 mod user_rows;

@@ -299,7 +299,7 @@ impl Screen {
             Fact::Presence(presence) => self.expect_mine(presence.server_id),
             Fact::Members(members) => self.expect_mine(members.server_id),
             Fact::Member(updated) => self.expect_mine(updated.server_id),
-            Fact::UserUpdated(_) => {}
+            Fact::UserUpdated(_) | Fact::Typing(..) => {}
         }
     }
 

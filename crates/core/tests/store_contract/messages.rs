@@ -2,7 +2,7 @@
 
 use rialto_core::log::change::{Change, Outcome};
 use rialto_core::store::{BATCH_MAX, Db, Page};
-use rialto_protocol::{ChannelId, ErrorCode, MessageId, UserId};
+use rialto_protocol::{ChannelId, ErrorCode, MessageId, Permission, Permissions, UserId};
 
 use crate::fixtures::{self, LATER, NOW, delete, edit, fresh, join, messages, send, server, soon, user};
 
@@ -24,6 +24,7 @@ contract! {
     what_changes_nothing_takes_no_rev: commit;
     a_batch_of_all_kinds_is_numbered_in_its_order: commit;
     a_message_is_seen_by_members_alone: may_see;
+    what_somebody_may_in_a_channel_is_known_of_who_sees_it: may_in;
     a_client_id_is_told_to_its_author_alone: messages_before, messages_after;
 }
 
@@ -385,4 +386,15 @@ async fn a_client_id_is_told_to_its_author_alone(db: &Db) {
         let page = db.messages_after(reader, general, 0, 1).await.unwrap().unwrap();
         assert_eq!(page.messages[0].client_id.as_deref(), told);
     }
+}
+
+async fn what_somebody_may_in_a_channel_is_known_of_who_sees_it(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, general) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    assert_eq!(db.may_in(ada.id, general).await.unwrap(), Some(Permissions::ALL));
+    let may = db.may_in(bob.id, general).await.unwrap().unwrap();
+    assert!(may.has(Permission::SendMessages) && !may.has(Permission::ManageMessages));
+    assert_eq!(db.may_in(user(db, "eve").await.id, general).await.unwrap(), None);
+    assert_eq!(db.may_in(bob.id, ChannelId(fresh())).await.unwrap(), None);
 }

@@ -7,7 +7,7 @@ use rialto_protocol::events::{
     CategoryAdded, CategoryRemoved, CategoryUpdated, ChannelAdded, ChannelRemoved, ChannelUpdated,
     DirectAdded, DirectRemoved, DirectUpdated, Event, MessageNew, MessageUpdated, NotificationQuiet,
     NotificationUpdate, RoleAdded, RoleRemoved, RoleUpdated, ServerAdded, ServerRemoved, ServerUpdated,
-    UserUpdated,
+    Typing, UserUpdated,
 };
 use rialto_protocol::text::preview;
 use rialto_protocol::{Message, MessageId};
@@ -75,6 +75,7 @@ fn encode(fact: &Fact) -> Option<Frame> {
         Fact::Presence(presence) => event(presence),
         Fact::Members(members) => event(members),
         Fact::Member(updated) => event(&**updated),
+        Fact::Typing(channel, user) => event(&Typing { channel_id: *channel, user: (**user).clone() }),
         Fact::UserUpdated(user) => event(&UserUpdated { user: (**user).clone() }),
     }
 }

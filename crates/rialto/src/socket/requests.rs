@@ -4,8 +4,8 @@ use rialto_core::{About, Actor, Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, ChannelUnread, MessageDelete, MessageEdit,
-    MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew, UserJoin,
-    UserLeave,
+    MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew, TypingRequest,
+    UserJoin, UserLeave,
 };
 use rialto_socketio::Event;
 
@@ -38,6 +38,7 @@ pub(super) async fn route(
         ChannelRead::NAME => channel_read(handler, event, pending).await,
         ServerRead::NAME => server_read(handler, event, pending).await,
         ChannelUnread::NAME => channel_unread(handler, event, pending).await,
+        TypingRequest::NAME => typing(handler, event, pending).await,
         MessagesSync::NAME => messages_sync(handler, event, pending).await,
         SessionRenew::NAME => session_renew(handler, event, pending).await,
         NotificationsGet::NAME => notifications_get(handler, event, pending).await,
@@ -194,6 +195,15 @@ fn read_change<R: Request>(handler: &ChatHandler, event: &Event, actor: &Actor) 
     let request = payload::read(event)?;
     handler.limits.check_message(actor.id())?;
     Ok(request)
+}
+
+async fn typing(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let outcome = async {
+        let TypingRequest { channel_id } = payload::read(event)?;
+        handler.chat.typing().tell(&pending.socket.session().actor(), channel_id).await
+    };
+    let outcome = outcome.await;
+    pending.answer(outcome);
 }
 
 async fn messages_sync(handler: &ChatHandler, event: &Event, pending: Pending) {

@@ -1100,6 +1100,16 @@ export type TargetId = string;
 
 export type Timestamp = string;
 
+export type Typing = { 
+/** Which channel. */
+channelId: ChannelId, 
+/** Who it is. */
+user: User, };
+
+export type TypingRequest = { 
+/** Which channel. */
+channelId: ChannelId, };
+
 export type UnreadBody = { 
 /** The messages in seq order, the first 100 of them. */
 messages: Array<Message>, 
@@ -1170,6 +1180,7 @@ export interface Requests {
   "channel:read": { payload: ChannelRead; reply: InChannel };
   "server:read": { payload: ServerRead; reply: InServer };
   "channel:unread": { payload: ChannelUnread; reply: InChannel };
+  "typing": { payload: TypingRequest; reply: Nothing };
   "message:send": { payload: MessageSend; reply: Sent };
   "message:edit": { payload: MessageEdit; reply: Sent };
   "message:delete": { payload: MessageDelete; reply: Sent };
@@ -1209,5 +1220,6 @@ export interface Events {
   "members:changed": MembersChanged;
   "member:updated": MemberUpdated;
   "user:updated": UserUpdated;
+  "typing": Typing;
   "node:draining": NodeDraining;
 }

@@ -6,6 +6,7 @@ import { findServer, NO_SERVERS } from '../counts.js';
 import { NO_DIRECTS } from '../directs.js';
 import type { Permissions, Server, User } from '../protocol/index.js';
 import type { Connection, DirectsState, RialtoClient, ServersState } from '../types.js';
+import { NOBODY } from '../typing.js';
 import { useRialto } from './provider.js';
 import { useReadable } from './readable.js';
 
@@ -58,6 +59,11 @@ export function useUnread(serverId: string): number {
   const { servers } = useRialto();
   const count = () => findServer(servers.get(), serverId)?.count ?? 0;
   return useSyncExternalStore(servers.subscribe, count, () => 0);
+}
+
+/** Who else is typing in a channel that I view. `useRialto().typing(channelId)` tells the others that I am. */
+export function useTyping(channelId: string): readonly User[] {
+  return useReadable(useRialto().typists(channelId), NOBODY);
 }
 
 /** Where the connection stands, and how many messages wait for it. */

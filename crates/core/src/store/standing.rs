@@ -1,0 +1,20 @@
+//! What a user may in one channel.
+
+use rialto_protocol::{ChannelId, Permissions, UserId};
+
+use super::driver::db::read;
+use super::{Db, StoreError, access};
+use crate::access::permissions::implied;
+
+const MAY_IN: &str =
+    concat!("SELECT may.permissions FROM channels c", access::seen_by!("$1"), " WHERE c.id = $2");
+
+impl Db {
+    /// What `user` may in a channel; `None` if there is no such channel or they may not see it.
+    pub async fn may_in(&self, user: UserId, channel: ChannelId) -> Result<Option<Permissions>, StoreError> {
+        let may: Option<i64> = read!(self.pools, |conn| {
+            Ok(sqlx::query_scalar(MAY_IN).bind(user.0).bind(channel.0).fetch_optional(&mut *conn).await?)
+        })?;
+        Ok(may.map(|bits| implied(Permissions::from_bits(bits))))
+    }
+}
