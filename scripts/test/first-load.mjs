@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const ENTRANCE_MAX_BYTES = 85_600;
+const ENTRANCE_MAX_BYTES = 85_800;
 const CHANNEL_MAX_BYTES = 133_500;
 /** The part that is loaded for the conversations. */
 const INSIDE = 'src/routes/inside.ts';

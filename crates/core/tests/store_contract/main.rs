@@ -8,6 +8,7 @@
 #[macro_use]
 mod databases;
 
+mod algorithm;
 mod audit;
 mod bans;
 mod check;
