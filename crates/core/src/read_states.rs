@@ -430,6 +430,11 @@ impl ReadStates<'_> {
         let asker = Asker { connection, user: actor.id(), request };
         let left = self.0.hub.step(move |hub, effects| hub.leave(connection, id, effects)).await?;
         self.write_read(left.as_slice()).await?;
+        self.answer_channel(asker, id).await
+    }
+
+    /// Answers with a channel as it is.
+    pub(crate) async fn answer_channel(&self, asker: Asker, id: ChannelId) -> Result<()> {
         let again = Again::of(self.0);
         loop {
             let guard = self.0.hub.read();

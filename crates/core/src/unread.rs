@@ -37,7 +37,7 @@ impl Unread<'_> {
     ) -> Result<()> {
         let asker = Asker { connection, user: actor.id(), request };
         self.clear_channel(asker.user, channel).await?;
-        self.answer_channel(asker, channel).await
+        self.0.read_states().answer_channel(asker, channel).await
     }
 
     /// The same without a connection.
@@ -103,7 +103,7 @@ impl Unread<'_> {
     ) -> Result<()> {
         let asker = Asker { connection, user: actor.id(), request };
         self.mark_channel(asker.user, channel, seq).await?;
-        self.answer_channel(asker, channel).await
+        self.0.read_states().answer_channel(asker, channel).await
     }
 
     /// The same without a connection.
@@ -184,20 +184,5 @@ impl Unread<'_> {
             hub.recount_later(user, [server]);
         });
         step.await
-    }
-
-    /// Answers with a channel as it is.
-    async fn answer_channel(&self, asker: Asker, id: ChannelId) -> Result<()> {
-        let again = Again::of(self.0);
-        loop {
-            let guard = self.0.hub.read();
-            let channel = self.0.db.channel_of(asker.user, id).await?.ok_or_else(Error::not_found)?;
-            let step =
-                self.0.hub.bring(guard, move |hub, effects| hub.finish_channel(asker, &channel, effects));
-            if step.await? {
-                return Ok(());
-            }
-            again.within_time()?;
-        }
     }
 }
