@@ -75,6 +75,7 @@ test('a person is found by name and by keys alone, and a conversation that there
   await window.open('/');
   await window.connectionIs('Live');
   await window.page.keyboard.press('Control+k');
+  await window.page.getByRole('combobox').waitFor();
   await window.page.keyboard.type(ben.user.displayName);
   await window.page.keyboard.press('Enter');
   await window.said('still here').waitFor();
@@ -147,6 +148,8 @@ test('Alt and the arrows go through conversations, and with Shift to what is unr
   const press = (keys) => window.page.keyboard.press(keys);
   await press('Alt+ArrowDown');
   await at(`/directs/${other.id}`);
+  // Conversations are a part of the app that is loaded with the first of them; from then on keys may be pressed at any time.
+  await window.said('second').waitFor();
   await press('Alt+ArrowDown');
   await at(`/directs/${one.id}`);
   await press('Alt+ArrowDown');

@@ -1,7 +1,7 @@
 import { useRialto } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useMatch, useNavigate } from 'react-router';
+import { matchPath, useNavigate } from 'react-router';
 
 import { takesKeys } from '../../lib/focus';
 import { inOrder } from '../directs/in-order';
@@ -10,20 +10,27 @@ import { channelStops, directStop, neighbour, nextUnread, type Stop } from './ch
 import type { Overlays } from './overlays-context';
 import { type Command, commandOf } from './shortcuts';
 
+/** Where the address leads. It is there before the screen is: who presses twice goes two steps. */
+function place() {
+  const { pathname } = window.location;
+  const { serverId, '*': rest } = matchPath('/servers/:serverId/*', pathname)?.params ?? {};
+  const directId = matchPath('/directs/*', pathname)?.params['*'];
+  const isAmongDirects = directId !== undefined;
+  const shown = isAmongDirects ? directId : /^channels\/([^/]+)/.exec(rest ?? '')?.[1];
+  return { serverId, isAmongDirects, shown };
+}
+
 /** The keys that work on every screen. Under an open dialog they rest. */
 export function useShortcuts({ open }: Overlays): void {
   const client = useRialto();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { serverId, '*': rest } = useMatch('/servers/:serverId/*')?.params ?? {};
-  const directId = useMatch('/directs/*')?.params['*'];
-  const isAmongDirects = directId !== undefined;
-  const shown = isAmongDirects ? directId : /^channels\/([^/]+)/.exec(rest ?? '')?.[1];
   useEffect(() => {
     const go = (stop: Stop | undefined) => {
       if (stop) void navigate(stop.path);
     };
     const carryOut = (command: Command) => {
+      const { serverId, isAmongDirects, shown } = place();
       const { servers } = client.servers.get();
       const directs = inOrder(client.directs.get().directs, knownLatest(queries)).map(directStop);
       const beside = () =>
@@ -52,5 +59,5 @@ export function useShortcuts({ open }: Overlays): void {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [client, queries, navigate, open, serverId, shown, isAmongDirects]);
+  }, [client, queries, navigate, open]);
 }
