@@ -1,11 +1,14 @@
 //! Direct conversations: beginning, listing, closing and leaving them. What is said in one is sent and read as in any channel.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use rialto_protocol::http::{DirectCreate, DirectsQuery};
 use rialto_protocol::limits::{DIRECT_PEOPLE_MAX, DIRECTS_MAX, PAGE_MAX};
-use rialto_protocol::{ChannelId, Direct, Error, ServerId, ServerKind, UserId, text};
+use rialto_protocol::{ChannelId, Direct, Error, ServerId, User, UserId, text};
+use uuid::Uuid;
 
+use crate::access::community::Community;
 use crate::access::permissions;
 use crate::messages::within;
 use crate::store::{Begun, NewDirect, Numbers};
@@ -66,7 +69,7 @@ impl Directs<'_> {
     ///
     /// # Errors
     /// `not_found` for somebody with whom the actor shares no server, `forbidden` where one of them can't be written to, and
-    /// when the actor is in too many conversations.
+    /// when the actor has begun too many conversations.
     pub async fn begin(&self, actor: &Actor, wanted: &Wanted) -> Result<(Direct, bool)> {
         let created_at = self.0.clock.now();
         let (id, channel) = (ServerId(ids::fresh(created_at)), ChannelId(ids::fresh(created_at)));
@@ -87,7 +90,9 @@ impl Directs<'_> {
             Ok((direct, is_new))
         };
         let (id, is_new) = self.0.deed(beginning).await?;
-        let direct = self.read(actor, Some(id)).await?.pop().ok_or_else(Error::not_found)?;
+        let mut numbers = self.0.read_states().numbers(actor.id(), Some(id)).await?;
+        numbers.retain(|numbers| !numbers.is_closed);
+        let direct = self.told(actor, numbers).await?.pop().ok_or_else(Error::not_found)?;
         Ok((direct, is_new))
     }
 
@@ -97,38 +102,33 @@ impl Directs<'_> {
     /// `invalid` when `limit` is out of its range.
     pub async fn list(&self, actor: &Actor, query: &DirectsQuery) -> Result<Vec<Direct>> {
         let limit = within("limit", query.limit.unwrap_or(PAGE_MAX), 1, PAGE_MAX)?;
-        let mut directs = self.read(actor, None).await?;
-        directs.retain(|direct| query.after.is_none_or(|after| direct.id > after));
-        directs.sort_unstable_by_key(|direct| direct.id);
-        directs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(directs)
+        let after = query.after.unwrap_or(ServerId(Uuid::nil()));
+        let numbers = self.0.read_states().directs(actor.id(), after, limit).await?;
+        self.told(actor, numbers).await
     }
 
-    async fn read(&self, actor: &Actor, id: Option<ServerId>) -> Result<Vec<Direct>> {
-        let numbers = self.0.read_states().numbers(actor.id(), id).await?;
-        let is_shown = |numbers: &Numbers| numbers.server.kind == ServerKind::Direct && !numbers.is_closed;
-        let numbers: Vec<Numbers> = numbers.into_iter().filter(is_shown).collect();
-        let apart = if numbers.is_empty() { HashSet::new() } else { self.0.apart(actor.id()).await? };
-        let mut directs = Vec::with_capacity(numbers.len());
-        for numbers in numbers {
-            let server = numbers.server;
-            let known = self.0.hub.look(|hub| hub.community(server.id));
-            let community = match known {
-                Some(community) => community,
-                None => match self.0.db.whole_community(server.id).await? {
-                    Some((community, _)) => community.into(),
-                    None => continue,
-                },
-            };
-            directs.extend(server.channels.into_iter().next().and_then(|channel| {
-                self.0.hub.look(|hub| {
-                    community.direct(channel, server.count, |other| {
-                        hub.is_online(other.id, server.id) && !apart.contains(&other.id)
-                    })
-                })
-            }));
+    /// The conversations of these numbers as the actor sees them.
+    async fn told(&self, actor: &Actor, numbers: Vec<Numbers>) -> Result<Vec<Direct>> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(directs)
+        let ids: Vec<ServerId> = numbers.iter().map(|numbers| numbers.server.id).collect();
+        let known = |id: &ServerId| Some((*id, self.0.hub.look(|hub| hub.community(*id))?));
+        let mut known: HashMap<ServerId, Arc<Community>> = ids.iter().filter_map(known).collect();
+        let unknown: Vec<ServerId> = ids.into_iter().filter(|id| !known.contains_key(id)).collect();
+        if !unknown.is_empty() {
+            let (read, _) = self.0.db.conversations(&unknown).await?;
+            known.extend(read.into_iter().map(|community| (community.id, Arc::new(community))));
+        }
+        let apart = self.0.apart(actor.id()).await?;
+        let direct = |Numbers { server, .. }: Numbers| {
+            let (community, channel) = (known.get(&server.id)?, server.channels.into_iter().next()?);
+            self.0.hub.look(|hub| {
+                let online = |other: &User| hub.is_online(other.id, server.id) && !apart.contains(&other.id);
+                community.direct(channel, server.count, online)
+            })
+        };
+        Ok(numbers.into_iter().filter_map(direct).collect())
     }
 
     /// Closes a conversation of two people until something is said in it, or leaves a group.
@@ -148,6 +148,6 @@ impl Directs<'_> {
 
 fn too_many() -> Error {
     Error::forbidden(format!(
-        "You are in {DIRECTS_MAX} direct conversations, which is as many as one can begin one beside."
+        "You have begun {DIRECTS_MAX} direct conversations, which is as many as one can."
     ))
 }

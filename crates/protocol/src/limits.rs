@@ -62,8 +62,10 @@ pub const SLOW_MODE_MAX: i64 = 21_600;
 pub const PRESENCE_LISTED_MAX: usize = 1_000;
 /// People in a direct conversation.
 pub const DIRECT_PEOPLE_MAX: usize = 20;
-/// Direct conversations of one user, up to which they can begin another.
+/// Direct conversations that one user has begun and is in, up to which they can begin another.
 pub const DIRECTS_MAX: i64 = 1_000;
+/// Direct conversations that others have begun with one user, up to which one more can be.
+pub const DIRECTS_OF_OTHERS_MAX: i64 = 1_000;
 /// People whom one user blocks.
 pub const BLOCKS_MAX: i64 = 1_000;
 /// Servers of one user, as a member.

@@ -63,7 +63,7 @@ pub(super) type MemberRow = (Uuid, Uuid, Option<String>, Option<i64>);
 
 pub(super) type ServerRow = (String, Option<String>, Option<String>, Uuid, Option<Uuid>, bool, bool);
 pub(super) type RoleRow = (Uuid, String, Option<String>, i64, i64, bool, bool);
-type ChannelRow = (Uuid, String, String, i64, i64, Option<Uuid>, Uuid, i64);
+pub(super) type ChannelRow = (Uuid, String, String, i64, i64, Option<Uuid>, Uuid, i64);
 type OverrideRow = (Uuid, Uuid, bool, i64, i64);
 
 /// The rows of a community.

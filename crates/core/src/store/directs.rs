@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use rialto_protocol::limits::DIRECTS_MAX;
+use rialto_protocol::limits::{DIRECTS_MAX, DIRECTS_OF_OTHERS_MAX};
 use rialto_protocol::{ChannelId, Permission, Permissions, Role, RoleId, ServerId, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -101,9 +101,9 @@ pub enum Begun {
     Known(ServerId, Option<i64>),
     /// The maker shares no server with one of the others.
     Stranger,
-    /// One of the others does not want it, or the maker blocks them.
+    /// One of the others does not want it or is in too many that others have begun, or the maker blocks them.
     Refused,
-    /// The maker is in as many as one can be in.
+    /// The maker has begun as many as one can.
     TooMany,
 }
 
@@ -171,9 +171,17 @@ macro_rules! knows {
 pub(super) use knows;
 
 const SHARES: &str = concat!("SELECT ", shares!("$1", "$2"));
-const REFUSES: &str = concat!("SELECT ", refuses!("$1", "$2"));
+/// Beside that, whether others have begun as many as $3 with the user $2.
+const REFUSES: &str = concat!(
+    "SELECT ",
+    refuses!("$1", "$2"),
+    " OR (
+        SELECT count(*) FROM members m JOIN servers s ON s.id = m.server_id
+        WHERE m.user_id = $2 AND s.direct AND s.owner_id <> $2) >= CAST($3 AS BIGINT)"
+);
 const COUNT: &str = "
-    SELECT count(*) FROM members m JOIN servers s ON s.id = m.server_id WHERE m.user_id = $1 AND s.direct";
+    SELECT count(*) FROM members m JOIN servers s ON s.id = m.server_id
+    WHERE m.user_id = $1 AND s.direct AND s.owner_id = $1";
 const INSERT: &str = "
     INSERT INTO servers (id, name, owner_id, created_at, direct, pair) VALUES ($1, $2, $3, $4, TRUE, $5)
     ON CONFLICT (pair) DO NOTHING";
@@ -242,8 +250,8 @@ impl Db {
                 sqlx::query(members::RAISE_VERSION).bind(user.0).execute(&mut *tx).await?;
             }
             for other in new.others {
-                let refuses: bool =
-                    sqlx::query_scalar(REFUSES).bind(new.maker.0).bind(other.0).fetch_one(&mut *tx).await?;
+                let refuses = sqlx::query_scalar(REFUSES).bind(new.maker.0).bind(other.0);
+                let refuses: bool = refuses.bind(DIRECTS_OF_OTHERS_MAX).fetch_one(&mut *tx).await?;
                 if refuses {
                     return Ok(Begun::Refused);
                 }

@@ -13,6 +13,7 @@ mod blocks;
 mod changes;
 mod check;
 mod communities;
+mod conversations;
 mod counting;
 mod cursors;
 mod directs;

@@ -60,35 +60,37 @@ pub(super) static ONE: LazyLock<String> = LazyLock::new(|| {
 const USERS_MAX: usize = 256;
 const SIZES: usize = USERS_MAX.trailing_zeros() as usize + 1;
 
+/// The servers of so many users, one or all of them ($3).
+static SERVERS: LazyLock<[String; SIZES]> =
+    LazyLock::new(|| std::array::from_fn(|size| servers(1 << size, "$3 IS NULL OR me.server_id = $3")));
+
 /// The servers of users (the numbers of their parameters begin with 4; as many as a power of two), in the order in which
-/// each joined, each with the channels that they may view in their order: the server $3, or all if that is NULL. A user without servers has
-/// one row. One statement, so that all of it is as of one moment. Beside it stands whether the session $1 has neither been
-/// ended nor expired by $2.
-static SERVERS: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+/// each joined, each with the channels that they may view in their order; of their memberships `me` those that are `wanted`. A
+/// user without servers has one row. One statement, so that all of it is as of one moment. Beside it stands whether the
+/// session $1 has neither been ended nor expired by $2.
+pub(super) fn servers(count: usize, wanted: &str) -> String {
     let channel = channel(&format!("CASE WHEN z.blocks THEN {} ELSE {} END", *COUNTED_WITH_BLOCKS, *COUNTED));
-    std::array::from_fn(|size| {
-        let users: Vec<String> = (4..4 + (1 << size)).map(|n| format!("${n}")).collect();
-        let users = users.join(", ");
-        format!(
-            "SELECT EXISTS (SELECT 1 FROM sessions l WHERE l.id = $1 AND l.expires_at > $2) AS live,
-                u.id AS reader, u.version, a.last AS access,
-                s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}, me.role_set_id,
-                CASE WHEN me.closed_seq IS NULL THEN FALSE ELSE NOT EXISTS (
-                    SELECT 1 FROM messages x WHERE x.channel_id = c.id AND x.seq > me.closed_seq) END AS is_closed,
-                z.blocks, r.unread_from
-             FROM users u CROSS JOIN access_sequence a
-             LEFT JOIN members me ON me.user_id = u.id AND ($3 IS NULL OR me.server_id = $3)
-             LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN role_sets rs ON rs.id = me.role_set_id
-             LEFT JOIN access may ON may.role_set_id = me.role_set_id
-             LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
-             LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id {EVERYONE}
-             CROSS JOIN (SELECT EXISTS (
-                SELECT 1 FROM blocks WHERE user_id IN ({users}) OR blocked_id IN ({users})) AS blocks) z
-             WHERE u.id IN ({users})
-             ORDER BY u.id, me.joined_at, s.id, c.position"
-        )
-    })
-});
+    let users: Vec<String> = (4..4 + count).map(|n| format!("${n}")).collect();
+    let users = users.join(", ");
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM sessions l WHERE l.id = $1 AND l.expires_at > $2) AS live,
+            u.id AS reader, u.version, a.last AS access,
+            s.id AS of_server, s.name AS server_name, s.icon_url, s.owner_id, {channel}, me.role_set_id,
+            CASE WHEN me.closed_seq IS NULL THEN FALSE ELSE NOT EXISTS (
+                SELECT 1 FROM messages x WHERE x.channel_id = c.id AND x.seq > me.closed_seq) END AS is_closed,
+            z.blocks, r.unread_from
+         FROM users u CROSS JOIN access_sequence a
+         LEFT JOIN members me ON me.user_id = u.id AND ({wanted})
+         LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN role_sets rs ON rs.id = me.role_set_id
+         LEFT JOIN access may ON may.role_set_id = me.role_set_id
+         LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
+         LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id {EVERYONE}
+         CROSS JOIN (SELECT EXISTS (
+            SELECT 1 FROM blocks WHERE user_id IN ({users}) OR blocked_id IN ({users})) AS blocks) z
+         WHERE u.id IN ({users})
+         ORDER BY u.id, me.joined_at, s.id, c.position"
+    )
+}
 
 /// Something that was read, and as of when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +121,7 @@ pub struct Numbers {
 }
 
 /// A server with one of its channels. One without channels has one row, with nothing of a channel in it.
-struct ServerRow {
+pub(super) struct ServerRow {
     live: bool,
     reader: Uuid,
     version: i64,
@@ -251,7 +253,7 @@ impl ServerRow {
 }
 
 /// The users of rows that stand in their order, each with their servers.
-fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
+pub(super) fn users(rows: Vec<ServerRow>) -> Vec<(UserId, AsOf<Vec<Numbers>>)> {
     let mut users: Vec<(UserId, AsOf<Vec<Numbers>>)> = Vec::new();
     for mut row in rows {
         let reader = UserId(row.reader);

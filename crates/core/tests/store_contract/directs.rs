@@ -28,16 +28,16 @@ contract! {
     a_conversation_that_was_never_shown_shares_nothing: profile, block, set_profile;
 }
 
-struct Scene {
-    ada: User,
-    bob: User,
-    cid: User,
-    home: ServerId,
-    general: ChannelId,
+pub(crate) struct Scene {
+    pub(crate) ada: User,
+    pub(crate) bob: User,
+    pub(crate) cid: User,
+    pub(crate) home: ServerId,
+    pub(crate) general: ChannelId,
 }
 
 /// Ada's server, with Bob and Cid in it.
-async fn scene(db: &Db) -> Scene {
+pub(crate) async fn scene(db: &Db) -> Scene {
     let (ada, bob, cid) = (user(db, "ada").await, user(db, "bob").await, user(db, "cid").await);
     let (home, general) = server(db, &ada).await;
     join(db, home, &ada, &bob).await;
@@ -45,7 +45,7 @@ async fn scene(db: &Db) -> Scene {
     Scene { ada, bob, cid, home, general }
 }
 
-async fn begin(db: &Db, maker: &User, others: &[&User]) -> (ServerId, ChannelId, Begun) {
+pub(crate) async fn begin(db: &Db, maker: &User, others: &[&User]) -> (ServerId, ChannelId, Begun) {
     let (id, channel) = (ServerId(fresh()), ChannelId(fresh()));
     let others: Vec<UserId> = others.iter().map(|user| user.id).collect();
     let new = NewDirect { id, channel, maker: maker.id, others: &others, name: None, created_at: NOW };
@@ -53,13 +53,13 @@ async fn begin(db: &Db, maker: &User, others: &[&User]) -> (ServerId, ChannelId,
     (id, channel, begun)
 }
 
-async fn begun(db: &Db, maker: &User, others: &[&User]) -> (ServerId, ChannelId) {
+pub(crate) async fn begun(db: &Db, maker: &User, others: &[&User]) -> (ServerId, ChannelId) {
     let (id, channel, begun) = begin(db, maker, others).await;
     assert!(matches!(begun, Begun::New(_)), "{begun:?}");
     (id, channel)
 }
 
-async fn numbers(db: &Db, reader: &User, server: ServerId) -> Numbers {
+pub(crate) async fn numbers(db: &Db, reader: &User, server: ServerId) -> Numbers {
     db.numbers(reader.id, Some(server)).await.unwrap().value.pop().expect("they are in it")
 }
 

@@ -13,6 +13,7 @@ mod audit;
 mod bans;
 mod check;
 mod communities;
+mod conversations;
 mod coverage;
 mod directs;
 mod fixtures;
@@ -40,6 +41,7 @@ const COVERED: &[&[&str]] = &[
     bans::COVERED,
     check::COVERED,
     communities::COVERED,
+    conversations::COVERED,
     directs::COVERED,
     following::COVERED,
     invites::COVERED,
