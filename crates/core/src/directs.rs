@@ -52,16 +52,13 @@ impl Directs<'_> {
         Ok(Wanted { others, name })
     }
 
-    /// The conversation of two people, if that is wanted and there is one: it is shown to the actor from here on.
+    /// Whether a conversation of two people is wanted and there is one.
     ///
     /// # Errors
     /// `unavailable` when the store fails.
-    pub async fn known(&self, actor: &Actor, wanted: &Wanted) -> Result<Option<Direct>> {
-        let [other] = wanted.others[..] else { return Ok(None) };
-        match self.0.db.direct_of(actor.id(), other).await? {
-            Some(_) => self.begin(actor, wanted).await.map(|(direct, _)| Some(direct)),
-            None => Ok(None),
-        }
+    pub async fn is_known(&self, actor: &Actor, wanted: &Wanted) -> Result<bool> {
+        let [other] = wanted.others[..] else { return Ok(false) };
+        Ok(self.0.db.direct_of(actor.id(), other).await?.is_some())
     }
 
     /// Begins the conversation that is wanted, or gives that of these two people. Gives whether it is new. The others are

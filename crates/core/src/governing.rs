@@ -98,6 +98,10 @@ impl Chat {
                     }
                     Ok(value)
                 }
+                Governed::Renamed(value, server, users) => {
+                    chat.bus.publish(vec![Event::MembersRenamed { server, users }]).await;
+                    Ok(value)
+                }
                 Governed::Same(value) => Ok(value),
                 Governed::Refused(error) => Err(error),
                 Governed::Nowhere => Err(Error::not_found()),

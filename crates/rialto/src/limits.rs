@@ -137,7 +137,7 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |rates| rates.token_address.check(&network(address)))
     }
 
-    /// Counts a change of what a user shows of themselves.
+    /// Counts a change of what a user shows of themselves, or of what they call a member of a server.
     ///
     /// # Errors
     /// `rate_limited` with the time to wait.
@@ -153,7 +153,7 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |rates| rates.directs.check(&user))
     }
 
-    /// Counts a message that is sent, edited or deleted.
+    /// Counts a message that is sent, edited or deleted, and a conversation that is closed or opened again.
     ///
     /// # Errors
     /// `rate_limited` with the time to wait.

@@ -36,6 +36,13 @@ pub enum Event {
     },
     /// A user is typing in a channel.
     Typing(ChannelId, Arc<User>),
+    /// Members of a server have another nickname, or none any more.
+    MembersRenamed {
+        /// The server.
+        server: ServerId,
+        /// The members.
+        users: Vec<UserId>,
+    },
     /// One of two users blocks the other, or does no more.
     BlocksChanged([UserId; 2]),
     /// A session has ended: logout, revoked, or its user's password was changed.

@@ -72,8 +72,9 @@ impl Hub {
     pub(super) fn change_community(&mut self, now: Community, effects: &mut Vec<Effect>) {
         let server = now.id;
         let Some(before) = self.known.remove(&server) else { return };
-        let here = self.readers.iter().filter(|(_, reader)| reader.servers.contains(&server));
-        let here: Vec<UserId> = here.map(|(user, _)| *user).collect();
+        let is_here =
+            |user: &UserId| self.readers.get(user).is_some_and(|reader| reader.servers.contains(&server));
+        let here: Vec<UserId> = before.members.keys().copied().filter(is_here).collect();
         let mut known =
             Known { is_split: before.is_split, hidden: before.hidden.clone(), ..Known::default() };
         let mut groups: BTreeMap<(RoleSetId, RoleSetId, BTreeSet<ChannelId>), Vec<UserId>> = BTreeMap::new();
@@ -173,8 +174,14 @@ impl Hub {
     }
 
     /// Members of a server are so now.
-    pub(crate) fn tell_updated(&self, server_id: ServerId, members: Vec<Member>, effects: &mut Vec<Effect>) {
+    pub(crate) fn tell_updated(
+        &mut self,
+        server_id: ServerId,
+        members: Vec<Member>,
+        effects: &mut Vec<Effect>,
+    ) {
         for member in members {
+            self.note_nickname(server_id, &member);
             let online = self.is_online(member.user.id, server_id);
             // Who is apart from them is not told that they are here.
             let apart = self.blocks.apart_from(&HashSet::from([member.user.id])).into_iter();
@@ -191,6 +198,20 @@ impl Hub {
                 effects.push(told(Audience::Rooms(apart, Vec::new()), false));
             }
         }
+    }
+
+    /// A member is told of as called so: a change of the community tells it no second time.
+    fn note_nickname(&mut self, server: ServerId, member: &Member) {
+        let community = self.known.get_mut(&server).and_then(|known| known.community.as_mut());
+        let Some(community) = community else { return };
+        if community.nicknames.get(&member.user.id) == member.nickname.as_ref() {
+            return;
+        }
+        let nicknames = &mut Arc::make_mut(community).nicknames;
+        match member.nickname.clone() {
+            Some(nickname) => nicknames.insert(member.user.id, nickname),
+            None => nicknames.remove(&member.user.id),
+        };
     }
 
     /// Takes from a group the channels that it may view no more: from here on it hears nothing of them.

@@ -46,8 +46,10 @@ impl Hub {
 
     /// What the store says of who has closed a conversation.
     pub(super) fn compare_closed(&mut self, server: ServerId, closed: &[UserId], effects: &mut Vec<Effect>) {
-        let here = self.readers.iter().filter(|(_, reader)| reader.servers.contains(&server));
-        let here: Vec<UserId> = here.map(|(user, _)| *user).collect();
+        let members = self.known.get(&server).map(|known| known.members.keys().copied());
+        let is_here =
+            |user: &UserId| self.readers.get(user).is_some_and(|reader| reader.servers.contains(&server));
+        let here: Vec<UserId> = members.into_iter().flatten().filter(is_here).collect();
         for user in here {
             if closed.contains(&user) == self.is_hidden(user, server) {
                 continue;

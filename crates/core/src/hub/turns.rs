@@ -166,6 +166,11 @@ impl Hub {
                 self.tell_profile(&user, servers, effects);
             }
             Event::Typing(channel, user) => self.typing.note(channel, user),
+            Event::MembersRenamed { server, users } => {
+                if self.known.contains_key(&server) {
+                    self.updated.entry(server).or_default().extend(users);
+                }
+            }
             Event::BlocksChanged(users) => {
                 users.into_iter().for_each(|user| self.read_blocks_later(user));
             }

@@ -157,6 +157,11 @@ const fn subject(subject: Subject) -> (Uuid, bool) {
 }
 
 impl Write {
+    /// Whom it calls otherwise.
+    const fn renames(&self) -> Option<UserId> {
+        if let Self::Nickname(user, _) = self { Some(*user) } else { None }
+    }
+
     /// Whom it keeps out of the server, by the invites that there are.
     fn keeps_out(&self) -> Option<UserId> {
         match self {
@@ -409,6 +414,8 @@ macro_rules! write {
 pub enum Governed<T> {
     /// It was written, by the change of that access number in that server.
     Done(T, ServerId, i64),
+    /// No more was written than what these members of that server are called: nobody may see more or less.
+    Renamed(T, ServerId, Vec<UserId>),
     /// There was nothing to write.
     Same(T),
     /// The domain has refused it.
@@ -453,6 +460,10 @@ impl Db {
             let mut renewed = Vec::new();
             for write in &writes {
                 write!(tx, community, renewed, write);
+            }
+            if writes.iter().all(|write| write.renames().is_some() || matches!(write, Write::Note(_))) {
+                let renamed = writes.iter().filter_map(Write::renames).collect();
+                return Ok(Governed::Renamed(value, ServerId(server), renamed));
             }
             for place in writes.iter().filter_map(|write| write.closes(&community)) {
                 sqlx::query(access::TAKE_PLACE).bind(server).bind(place).execute(&mut *tx).await?;

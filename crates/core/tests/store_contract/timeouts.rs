@@ -1,6 +1,6 @@
 //! Nicknames and timeouts: what is kept of them.
 
-use rialto_core::store::{Db, Place, Target, Wanted, Write};
+use rialto_core::store::{Db, Governed, Place, Target, Wanted, Write};
 use rialto_core::words;
 use rialto_protocol::{Permission, Permissions, ServerId, Timestamp, UserId};
 use tokio::task::JoinSet;
@@ -11,6 +11,7 @@ contract! {
     a_timeout_ends_once_and_gives_back_what_it_took: end_timeouts, govern;
     a_timeout_outlives_the_membership: end_timeouts, govern;
     a_nickname_beside_another_name_is_found_by_both: govern, set_profile, members;
+    a_nickname_alone_is_no_change_of_access: govern, access_state;
     a_server_takes_its_timeouts_along: end_timeouts, delete_server;
 }
 
@@ -100,4 +101,22 @@ async fn a_server_takes_its_timeouts_along(db: &Db) {
     write(db, home, Write::Timeout(bob.id, Some(NOW))).await;
     assert!(db.delete_server(home, ada.id).await.unwrap().is_some());
     assert_eq!(db.end_timeouts(NOW).await.unwrap(), []);
+}
+
+async fn a_nickname_alone_is_no_change_of_access(db: &Db) {
+    let (ada, bob) = (user(db, "ada").await, user(db, "bob").await);
+    let (home, _) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    let last = db.last_access().await.unwrap();
+    let name = |name: &str| Write::Nickname(bob.id, Some(name.to_owned()));
+    let renamed = db.govern(Target::Server(home), &[], |_| Ok(((), vec![name("Bobby")]))).await.unwrap();
+    assert_eq!(renamed, Governed::Renamed((), home, vec![bob.id]));
+    assert_eq!(db.last_access().await.unwrap(), last);
+    assert!(db.access_state(last, &[]).await.unwrap().changed.is_empty());
+    let (community, _) = db.whole_community(home).await.unwrap().unwrap();
+    assert_eq!(community.nicknames, [(bob.id, "Bobby".to_owned())].into());
+    // Beside something else it is one.
+    let both = vec![name("Rob"), Write::Timeout(bob.id, Some(LATER))];
+    let done = db.govern(Target::Server(home), &[], |_| Ok(((), both))).await.unwrap();
+    assert_eq!(done, Governed::Done((), home, last + 1));
 }

@@ -70,7 +70,7 @@ settings! {
                 connections: NonZeroU32 = at_least_one(100_000);
                 /// Connections from one address.
                 connections_per_address: NonZeroU32 = at_least_one(1_000);
-                /// Messages that one user may send, edit or delete at once.
+                /// Messages that one user may send, edit or delete at once; a direct conversation that is closed or opened counts as one.
                 messages_burst: NonZeroU32 = at_least_one(60);
                 /// Messages that one user may send, edit or delete per second after that.
                 messages_per_second: NonZeroU32 = at_least_one(10);
@@ -78,7 +78,8 @@ settings! {
                 requests_burst: NonZeroU32 = at_least_one(200);
                 /// Requests that one user may make per second after that.
                 requests_per_second: NonZeroU32 = at_least_one(50);
-                /// How often one user may change what they show of themselves, per minute: everyone who shares a server is told.
+                /// How often one user may change what they show of themselves or a nickname, per minute: everyone who shares
+                /// a server is told.
                 profile_changes_per_minute: NonZeroU32 = at_least_one(10);
                 /// Attempts to sign in from one address, per minute; and as many looks at invites by their codes.
                 logins_per_address_per_minute: NonZeroU32 = at_least_one(60);

@@ -50,7 +50,9 @@ pub(super) async fn begin(
 ) -> Result<(StatusCode, Json<DirectBody>)> {
     let directs = chat.directs();
     let wanted = directs.wanted(&actor, &request)?;
-    if let Some(direct) = directs.known(&actor, &wanted).await? {
+    if directs.is_known(&actor, &wanted).await? {
+        limits.check_message(actor.id())?;
+        let (direct, _) = directs.begin(&actor, &wanted).await?;
         return Ok((StatusCode::OK, Json(DirectBody { direct })));
     }
     // Only what may be new counts.
@@ -70,10 +72,11 @@ pub(super) async fn begin(
     )
 )]
 pub(super) async fn end(
-    State(chat): State<Chat>,
+    State(AppState { chat, limits, .. }): State<AppState>,
     Signed(actor): Signed,
     Ids(direct): Ids<ServerId>,
 ) -> Result<StatusCode> {
+    limits.check_message(actor.id())?;
     chat.directs().end(&actor, direct).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,6 +7,7 @@ use rialto_core::Chat;
 use rialto_protocol::http::{MemberBody, MemberChange, MembersBody, MembersQuery, ReasonQuery};
 use rialto_protocol::{ServerId, UserId};
 
+use super::AppState;
 use super::client::Client;
 use super::failure::Result;
 use super::input::{Body, Query};
@@ -48,9 +49,12 @@ pub(super) async fn list(
     )
 )]
 pub(super) async fn change(
-    State(chat): State<Chat>,
+    State(AppState { chat, limits, .. }): State<AppState>,
     In { actor, place: (server, user), input: Body(request) }: In<(ServerId, UserId), Body<MemberChange>>,
 ) -> Result<Json<MemberBody>> {
+    if request.nickname.is_some() {
+        limits.check_profile(actor.id())?;
+    }
     let member = chat.members().edit(&actor, server, user, &request).await?;
     Ok(Json(MemberBody { member }))
 }

@@ -196,3 +196,38 @@ async fn changing_ones_profile_is_bounded_by_user() {
     }
     too_often(&change().send().await);
 }
+
+#[tokio::test]
+async fn nicknames_are_bounded_like_profiles() {
+    let app = App::with(|config| config.limits.profile_changes_per_minute = two()).await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let path = format!("/api/v1/servers/{server}/members/{}", ada.id);
+    let change = |body: serde_json::Value| app.patch(&path).by(&ada).json(&body);
+    for nickname in ["Countess", "Lady"] {
+        change(json!({ "nickname": nickname })).send().await.expect(200);
+    }
+    too_often(&change(json!({ "nickname": null })).send().await);
+    change(json!({})).send().await.expect(200);
+}
+
+#[tokio::test]
+async fn closing_a_conversation_and_opening_it_again_are_bounded_like_messages() {
+    let app = App::with(|config| {
+        config.limits.messages_burst = two();
+        config.limits.messages_per_second = NonZeroU32::MIN;
+    })
+    .await;
+    let ada = app.first("ada").await;
+    let (server, _) = app.found(&ada).await;
+    let ben = app.joined(&ada, &server, "ben").await;
+    let begin =
+        async || app.post("/api/v1/directs").by(&ada).json(&json!({ "userIds": [ben.id] })).send().await;
+    let direct = begin().await.expect(201);
+    let path = format!("/api/v1/directs/{}", direct["direct"]["id"].as_str().unwrap());
+    let close = async || app.delete(&path).by(&ada).send().await;
+    close().await.expect(204);
+    begin().await.expect(200);
+    too_often(&first_refusal(begin).await);
+    too_often(&first_refusal(close).await);
+}
