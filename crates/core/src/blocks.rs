@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use rialto_protocol::http::BlocksQuery;
 use rialto_protocol::limits::{BLOCKS_MAX, PAGE_MAX};
-use rialto_protocol::{Error, User, UserId};
+use rialto_protocol::{Error, ServerId, User, UserId};
 use uuid::Uuid;
 
 use crate::bus::Event;
+use crate::hub::Hub;
 use crate::messages::within;
 use crate::store::Blocked;
 use crate::{Actor, Chat, Result};
@@ -22,10 +23,10 @@ impl Chat {
         Blocks(self)
     }
 
-    /// Those with whom `user` is apart: one of the two blocks the other.
-    pub(crate) async fn apart(&self, user: UserId) -> Result<HashSet<UserId>> {
+    /// Those from whom `user` is apart.
+    pub(crate) async fn apart(&self, user: UserId) -> Result<Apart> {
         let blocks = self.db.blocks_of(&[user]).await?;
-        Ok(blocks.into_iter().map(|(by, of)| if by == user { of } else { by }).collect())
+        Ok(Apart { user, blocked: blocks.into_iter().map(|(_, of)| of).collect() })
     }
 
     /// Lets the hub know the blocks of `users`, as far as they are here.
@@ -34,6 +35,31 @@ impl Chat {
         let versions = self.db.versions(users).await?;
         let blocks = self.db.blocks_of(users).await?;
         self.hub.step(move |hub, effects| hub.finish_blocks(&versions, &blocks, effects)).await
+    }
+}
+
+/// Those from whom somebody is apart: whom they block, and those who block them, as far as these are on line.
+#[derive(Debug)]
+pub(crate) struct Apart {
+    user: UserId,
+    blocked: HashSet<UserId>,
+}
+
+impl Apart {
+    /// Whether `other` is one of them.
+    pub(crate) fn has(&self, hub: &Hub, other: UserId) -> bool {
+        self.blocked.contains(&other) || hub.has_blocked(other, self.user)
+    }
+
+    /// Whether `other` is on line in `server` as far as they may know.
+    pub(crate) fn sees(&self, hub: &Hub, other: UserId, server: ServerId) -> bool {
+        hub.is_online(other, server) && !self.has(hub, other)
+    }
+
+    /// How many members of `server` are.
+    pub(crate) fn online(&self, hub: &Hub, server: ServerId) -> usize {
+        let blockers = hub.blockers(self.user).filter(|other| !self.blocked.contains(other));
+        hub.online_without(server, self.blocked.iter().copied().chain(blockers))
     }
 }
 

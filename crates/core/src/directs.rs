@@ -121,7 +121,7 @@ impl Directs<'_> {
         let direct = |Numbers { server, .. }: Numbers| {
             let (community, channel) = (known.get(&server.id)?, server.channels.into_iter().next()?);
             self.0.hub.look(|hub| {
-                let online = |other: &User| hub.is_online(other.id, server.id) && !apart.contains(&other.id);
+                let online = |other: &User| apart.sees(hub, other.id, server.id);
                 community.direct(channel, server.count, online)
             })
         };

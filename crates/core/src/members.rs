@@ -1,7 +1,5 @@
 //! Members: what a user is in a server, leaving, and being removed.
 
-use std::collections::HashSet;
-
 use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::{MemberChange, MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX, TIMEOUT_SECONDS_MAX};
@@ -10,6 +8,7 @@ use rialto_protocol::{
 };
 
 use crate::audit::act::Act;
+use crate::blocks::Apart;
 use crate::bus::{AccessChange, Event};
 use crate::messages::within;
 use crate::store::{NAMED_MAX, Place, Placed, Target, Wanted, Write};
@@ -73,12 +72,11 @@ impl Members<'_> {
         };
         let (after_user, after_online) = (query.after, query.after_online);
         let (begins_online, online, users) = self.0.hub.look(|hub| {
-            let begins = after_user.is_none_or(|user| {
-                after_online.unwrap_or(hub.is_online(user, server) && !apart.contains(&user))
-            });
+            let begins =
+                after_user.is_none_or(|user| after_online.unwrap_or_else(|| apart.sees(hub, user, server)));
             let mut users = hub.online_users(server, NAMED_MAX);
-            users.iter_mut().for_each(|users| users.retain(|user| !apart.contains(user)));
-            (begins, hub.online(server), users)
+            users.iter_mut().for_each(|users| users.retain(|user| !apart.has(hub, *user)));
+            (begins, apart.online(hub, server), users)
         });
         let pattern = pattern.to_owned();
         let mut walk = Walk { chat: self.0, server, pattern, role, after, apart, found: Vec::new(), limit };
@@ -179,8 +177,8 @@ impl Members<'_> {
         });
         edit.await?;
         let member = self.0.members_now(server, &[user]).await?.pop().ok_or_else(Error::not_found)?;
-        let is_apart = self.0.apart(by).await?.contains(&user);
-        let online = !is_apart && self.0.hub.look(|hub| hub.is_online(user, server));
+        let apart = self.0.apart(by).await?;
+        let online = self.0.hub.look(|hub| apart.sees(hub, user, server));
         Ok(Member { online, ..member })
     }
 
@@ -274,7 +272,7 @@ struct Walk<'a> {
     /// Where it goes on.
     after: Place,
     /// Who stands among those who are not on line, whatever the hub knows.
-    apart: HashSet<UserId>,
+    apart: Apart,
     found: Vec<Member>,
     limit: usize,
 }
@@ -309,7 +307,7 @@ impl Walk<'_> {
             }
             let those = self.chat.hub.look(|hub| {
                 let members = rows.into_iter().map(|row| row.member);
-                let is_online = |id| hub.is_online(id, server) && !self.apart.contains(&id);
+                let is_online = |id| self.apart.sees(hub, id, server);
                 let members = members.map(|m| Member { online: is_online(m.user.id), ..m });
                 members.filter(|m| m.online == (presence == Presence::Online)).collect::<Vec<_>>()
             });

@@ -1,41 +1,22 @@
-//! Of those who are here, whom they block and who blocks them.
+//! Of those who are on line, whom they block. Two are apart where one of them blocks the other.
 
 use std::collections::{HashMap, HashSet};
 
 use rialto_protocol::UserId;
 
-/// The blocks of those who are here.
+/// The blocks of those who are on line.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    of: HashMap<UserId, Apart>,
-    /// Of each who is blocked, those here who block them.
+    of: HashMap<UserId, HashSet<UserId>>,
+    /// Of each who is blocked, those on line who block them.
     blockers: HashMap<UserId, HashSet<UserId>>,
 }
 
-/// From whom a user is apart.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Apart {
-    pub(super) blocked: HashSet<UserId>,
-    pub(super) blocked_by: HashSet<UserId>,
-}
-
-impl Apart {
-    pub(super) fn all(&self) -> impl Iterator<Item = UserId> + '_ {
-        self.blocked.union(&self.blocked_by).copied()
-    }
-}
-
 impl Blocks {
-    /// `user` is apart from these now. Gives from whom they were before.
-    pub(super) fn set(&mut self, user: UserId, apart: Apart) -> Apart {
-        for other in &apart.blocked {
-            self.blockers.entry(*other).or_default().insert(user);
-        }
-        let is_empty = apart == Apart::default();
-        let before = if is_empty { self.of.remove(&user) } else { self.of.insert(user, apart) };
-        let before = before.unwrap_or_default();
-        let now = self.of.get(&user).map(|apart| &apart.blocked);
-        for other in before.blocked.iter().filter(|other| now.is_none_or(|now| !now.contains(other))) {
+    /// `user` blocks these now. Gives whom they blocked before.
+    pub(super) fn set(&mut self, user: UserId, blocked: HashSet<UserId>) -> HashSet<UserId> {
+        let before = self.of.remove(&user).unwrap_or_default();
+        for other in before.difference(&blocked) {
             if let Some(blockers) = self.blockers.get_mut(other) {
                 blockers.remove(&user);
                 if blockers.is_empty() {
@@ -43,35 +24,38 @@ impl Blocks {
                 }
             }
         }
+        for other in blocked.difference(&before) {
+            self.blockers.entry(*other).or_default().insert(user);
+        }
+        if !blocked.is_empty() {
+            self.of.insert(user, blocked);
+        }
         before
     }
 
-    /// `user` is not here any more.
+    /// `user` is not on line any more, and nothing is left to be told of them.
     pub(super) fn forget(&mut self, user: UserId) {
-        self.set(user, Apart::default());
+        self.set(user, HashSet::new());
     }
 
-    /// Those here who block `author`.
+    /// Those on line who block `author`.
     pub(super) fn blockers(&self, author: UserId) -> impl Iterator<Item = UserId> + '_ {
         self.blockers.get(&author).into_iter().flatten().copied()
     }
 
-    /// Whether `user`, who is here, blocks `author`.
+    /// Whether `user`, who is on line, blocks `author`.
     pub(super) fn has(&self, user: UserId, author: UserId) -> bool {
-        self.of.get(&user).is_some_and(|apart| apart.blocked.contains(&author))
+        self.of.get(&user).is_some_and(|blocked| blocked.contains(&author))
     }
 
-    /// Whether one of the two blocks the other, as far as it is known of `user`, who is here.
-    pub(super) fn are_apart(&self, user: UserId, other: UserId) -> bool {
-        let apart = self.of.get(&user);
-        apart.is_some_and(|apart| apart.blocked.contains(&other) || apart.blocked_by.contains(&other))
+    /// Whether one of the two, who are on line, blocks the other.
+    pub(super) fn are_apart(&self, one: UserId, other: UserId) -> bool {
+        self.has(one, other) || self.has(other, one)
     }
 
-    /// Those here who are apart from one of `others`, each with those of them.
-    pub(super) fn apart_from(&self, others: &HashSet<UserId>) -> Vec<(UserId, HashSet<UserId>)> {
-        let apart = self.of.iter().map(|(user, apart)| {
-            (*user, apart.all().filter(|other| others.contains(other)).collect::<HashSet<_>>())
-        });
-        apart.filter(|(_, from)| !from.is_empty()).collect()
+    /// Those from whom `user`, who is on line, is apart: whom they block, and those on line who block them.
+    pub(super) fn apart(&self, user: UserId) -> impl Iterator<Item = UserId> + '_ {
+        let blocked = self.of.get(&user).into_iter().flatten().copied();
+        blocked.chain(self.blockers(user).filter(move |other| !self.has(user, *other)))
     }
 }

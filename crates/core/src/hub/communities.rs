@@ -6,7 +6,7 @@
 //! something was said is told to those who may view it from now on once their numbers are read (`numbers.rs`), with those;
 //! until then they hear nothing of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rialto_protocol::events::{
@@ -184,11 +184,11 @@ impl Hub {
             self.note_nickname(server_id, &member);
             let online = self.is_online(member.user.id, server_id);
             // Who is apart from them is not told that they are here.
-            let apart = self.blocks.apart_from(&HashSet::from([member.user.id])).into_iter();
+            let apart = self.blocks.apart(member.user.id);
             let is_here = |user: &UserId| {
                 self.readers.get(user).is_some_and(|reader| reader.servers.contains(&server_id))
             };
-            let apart: Vec<Room> = apart.map(|(user, _)| user).filter(is_here).map(Room::User).collect();
+            let apart: Vec<Room> = apart.filter(is_here).map(Room::User).collect();
             let told = |audience, online| {
                 let updated = MemberUpdated { server_id, member: Member { online, ..member.clone() } };
                 Effect::Tell(audience, Fact::Member(Box::new(updated)))

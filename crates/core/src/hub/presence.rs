@@ -42,6 +42,8 @@ pub(super) struct Presence {
     leaving: HashMap<UserId, Leaving>,
     /// The ends of grace, in their order; who came back or left again in the meantime has one that says nothing.
     ends: VecDeque<(u64, UserId)>,
+    /// Those who have left, with the gathering at which nothing is left to be told of them.
+    gone: VecDeque<(u64, UserId)>,
     /// How many gatherings have been told.
     gatherings: u64,
 }
@@ -147,6 +149,11 @@ impl Presence {
         }
     }
 
+    /// Whether `user` is not here, and on line still.
+    pub(super) fn is_in_grace(&self, user: UserId) -> bool {
+        self.leaving.contains_key(&user)
+    }
+
     /// `server` is gone, and nobody is left to be told.
     pub(super) fn forget(&mut self, server: ServerId) {
         self.crowds.remove(&server);
@@ -246,30 +253,43 @@ impl Hub {
             }
             let Some(changed) = changed else { continue };
             self.presence.allowance -= count as i64;
-            let told = |to: Audience, users: &HashSet<UserId>| {
+            let told = |to: Audience, users: &HashSet<UserId>, count: usize| {
                 let (online, offline) = users.iter().partition(|user| self.is_online(**user, server));
                 Effect::Tell(
                     to,
                     Fact::Presence(PresenceChanged { server_id: server, online, offline, count }),
                 )
             };
-            // Who is apart from one of them hears of the others.
-            let mut apart = self.blocks.apart_from(&changed);
-            let is_told = |user: &UserId| {
-                let reader = self.readers.get(user).filter(|reader| reader.servers.contains(&server));
-                reader.is_some() && !self.is_hidden(*user, server)
-            };
-            apart.retain(|(user, _)| is_told(user));
-            let except = apart.iter().map(|(user, _)| Room::User(*user)).collect();
-            effects.push(told(Audience::Room(Room::Server(server), except), &changed));
-            for (user, from) in apart {
-                let others: HashSet<UserId> = changed.difference(&from).copied().collect();
+            let apart = self.apart_in(server, &changed);
+            let except = apart.iter().map(|(user, ..)| Room::User(*user)).collect();
+            effects.push(told(Audience::Room(Room::Server(server), except), &changed, count));
+            for (user, others, count) in apart {
                 // A number alone would say that somebody came or went.
                 if !others.is_empty() {
-                    effects.push(told(Audience::Room(Room::User(user), Vec::new()), &others));
+                    effects.push(told(Audience::Room(Room::User(user), Vec::new()), &others, count));
                 }
             }
         }
+    }
+
+    /// Those in `server` who are apart from one who is on line there or has `changed`: each hears of the others alone, and of
+    /// how many they are. Nobody where they are too many to be named.
+    fn apart_in(&self, server: ServerId, changed: &HashSet<UserId>) -> Vec<(UserId, HashSet<UserId>, usize)> {
+        let here = self.online_users(server, PRESENCE_LISTED_MAX).unwrap_or_default().into_iter();
+        let is_told = |user: &UserId| {
+            let reader = self.readers.get(user).filter(|reader| reader.servers.contains(&server));
+            reader.is_some() && !self.is_hidden(*user, server)
+        };
+        let apart = here.filter(is_told).filter_map(|user| {
+            let is_near = |other: &UserId| changed.contains(other) || self.is_online(*other, server);
+            let from: HashSet<UserId> = self.blocks.apart(user).filter(is_near).collect();
+            if from.is_empty() {
+                return None;
+            }
+            let count = self.online_without(server, from.iter().copied());
+            Some((user, changed.difference(&from).copied().collect(), count))
+        });
+        apart.collect()
     }
 
     fn end_grace(&mut self) {
@@ -284,9 +304,18 @@ impl Hub {
             for server in left.into_iter().flat_map(|leaving| leaving.servers) {
                 self.presence.went(user, server);
             }
+            // Until it is told in all of them, it is known who is not to hear of it.
+            self.presence.gone.push_back((now + WAIT_MAX + 1, user));
+        }
+        while let Some((_, user)) = self.presence.gone.pop_front_if(|(at, _)| *at <= now) {
+            if !self.readers.contains_key(&user) && !self.presence.is_in_grace(user) {
+                self.blocks.forget(user);
+            }
         }
     }
 }
 
+#[cfg(test)]
+mod apart_tests;
 #[cfg(test)]
 mod tests;

@@ -236,7 +236,10 @@ impl Hub {
         let is_gone = |reader: &Reader| reader.connections.is_empty() && reader.unsettled == 0;
         if self.readers.get(&user).is_some_and(is_gone) {
             self.readers.remove(&user);
-            self.blocks.forget(user);
+            // Who is on line still is not shown to whom they block.
+            if !self.presence.is_in_grace(user) {
+                self.blocks.forget(user);
+            }
             self.marks.remove(&user);
         }
     }

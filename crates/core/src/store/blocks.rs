@@ -122,16 +122,14 @@ impl Db {
         Ok(rows.into_iter().map(User::from).collect())
     }
 
-    /// The blocks by one of `users` or of one of them: who blocks whom.
+    /// Whom each of `users` blocks, as who blocks whom: of each [`BLOCKS_MAX`] at most.
     pub async fn blocks_of(&self, users: &[UserId]) -> Result<Vec<(UserId, UserId)>, StoreError> {
         let mut blocks = Vec::new();
         for users in users.chunks(USERS_MAX) {
             let count = users.len().next_power_of_two();
             let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
             let places = places.join(", ");
-            let text = format!(
-                "SELECT user_id, blocked_id FROM blocks WHERE user_id IN ({places}) OR blocked_id IN ({places})"
-            );
+            let text = format!("SELECT user_id, blocked_id FROM blocks WHERE user_id IN ({places})");
             let rows: Vec<(Uuid, Uuid)> = read!(self.pools, |conn| {
                 let query = sqlx::query_as(AssertSqlSafe(text.clone()));
                 let query = (0..count)

@@ -85,8 +85,7 @@ pub(super) fn servers(count: usize, wanted: &str) -> String {
          LEFT JOIN access may ON may.role_set_id = me.role_set_id
          LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
          LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id {EVERYONE}
-         CROSS JOIN (SELECT EXISTS (
-            SELECT 1 FROM blocks WHERE user_id IN ({users}) OR blocked_id IN ({users})) AS blocks) z
+         CROSS JOIN (SELECT EXISTS (SELECT 1 FROM blocks WHERE user_id IN ({users})) AS blocks) z
          WHERE u.id IN ({users})
          ORDER BY u.id, me.joined_at, s.id, c.position"
     )
@@ -101,7 +100,7 @@ pub struct AsOf<T> {
     pub version: i64,
     /// The last number of the access sequence.
     pub access: i64,
-    /// Whether the user may block somebody or be blocked: where not, they are not.
+    /// Whether the user may block somebody: where not, they do not.
     pub blocks: bool,
 }
 

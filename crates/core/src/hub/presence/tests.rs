@@ -13,14 +13,14 @@ use crate::bus::{AccessChange, Event};
 use crate::hub::ConnectionId;
 use crate::store::{AsOf, Numbers};
 
-const ADA: UserId = user(1);
-const BEN: UserId = user(2);
-const HOME: ServerId = server(1);
+pub(super) const ADA: UserId = user(1);
+pub(super) const BEN: UserId = user(2);
+pub(super) const HOME: ServerId = server(1);
 const CLUB: ServerId = server(2);
 /// The first gathering that 10 s lie before for certain, counted from the one that may be told at once.
-const GRACE_OVER: u64 = 11;
+pub(super) const GRACE_OVER: u64 = 11;
 
-const fn user(number: u128) -> UserId {
+pub(super) const fn user(number: u128) -> UserId {
     UserId(Uuid::from_u128(number))
 }
 
@@ -28,7 +28,7 @@ const fn server(number: u128) -> ServerId {
     ServerId(Uuid::from_u128(number))
 }
 
-fn numbers(id: ServerId) -> Numbers {
+pub(super) fn numbers(id: ServerId) -> Numbers {
     let set = RoleSetId(id.0);
     Numbers {
         server: Server::bare(id, String::new(), ADA),
@@ -39,22 +39,22 @@ fn numbers(id: ServerId) -> Numbers {
     }
 }
 
-fn ready(id: UserId) -> Ready {
+pub(super) fn ready(id: UserId) -> Ready {
     let user = User { id, username: String::new(), display_name: String::new(), avatar_url: None };
     Ready { protocol: PROTOCOL, epoch: Epoch(Uuid::nil()), user, servers: Vec::new(), directs: Vec::new() }
 }
 
 /// A hub, and who is at it.
 #[derive(Default)]
-struct Hall {
-    hub: Hub,
+pub(super) struct Hall {
+    pub(super) hub: Hub,
     connections: u64,
-    access: i64,
+    pub(super) access: i64,
 }
 
 impl Hall {
     /// A connection of `user`, who is a member of `servers`, stands.
-    fn connect(&mut self, user: UserId, servers: &[ServerId]) -> ConnectionId {
+    pub(super) fn connect(&mut self, user: UserId, servers: &[ServerId]) -> ConnectionId {
         let connection = self.begin(user);
         let value = servers.iter().copied().map(numbers).collect();
         let mut read = AsOf { value, version: 0, access: self.access, blocks: false };
@@ -63,14 +63,14 @@ impl Hall {
     }
 
     /// A connection of `user` has come, and its numbers are still to be read.
-    fn begin(&mut self, user: UserId) -> ConnectionId {
+    pub(super) fn begin(&mut self, user: UserId) -> ConnectionId {
         self.connections += 1;
         let connection = ConnectionId(self.connections);
         self.hub.add_connection(connection, user, None, None);
         connection
     }
 
-    fn disconnect(&mut self, connection: ConnectionId) {
+    pub(super) fn disconnect(&mut self, connection: ConnectionId) {
         self.hub.remove_connection(connection, &mut Vec::new());
     }
 
@@ -95,7 +95,7 @@ impl Hall {
     }
 
     /// One gathering later: what is told of presence.
-    fn gather(&mut self) -> Vec<PresenceChanged> {
+    pub(super) fn gather(&mut self) -> Vec<PresenceChanged> {
         let mut effects = Vec::new();
         self.hub.tell_presence(&mut effects);
         let presence = effects.into_iter().map(|effect| match effect {
@@ -114,7 +114,12 @@ impl Hall {
     }
 }
 
-fn changed(server_id: ServerId, online: &[UserId], offline: &[UserId], count: usize) -> PresenceChanged {
+pub(super) fn changed(
+    server_id: ServerId,
+    online: &[UserId],
+    offline: &[UserId],
+    count: usize,
+) -> PresenceChanged {
     PresenceChanged { server_id, online: online.to_vec(), offline: offline.to_vec(), count }
 }
 
