@@ -18,8 +18,8 @@ impl Chat {
         read.map(|(community, _)| community).ok_or_else(Error::not_found)
     }
 
-    /// Changes the community of `target` as `decide` says, which is given it with the role sets of `members`,
-    /// and keeps `act` in the audit log where anything is changed. Who is here on
+    /// Changes the community of `target` as `decide` says, which is given it with the role sets of `members`, and is asked
+    /// twice: what is refused is refused on a read, and keeps no writer waiting. It keeps `act` in the audit log where anything is changed. Who is here on
     /// this node has been told of it when this gives back what `decide` gave.
     ///
     /// # Errors
@@ -29,7 +29,7 @@ impl Chat {
         act: Act,
         target: Target,
         members: Vec<UserId>,
-        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Clone + Send + 'static,
     ) -> Result<T> {
         self.govern_as(act, target, members, AccessChange::Governed, decide).await
     }
@@ -43,7 +43,7 @@ impl Chat {
         acts: Vec<Act>,
         target: Target,
         members: Vec<UserId>,
-        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Clone + Send + 'static,
     ) -> Result<T> {
         let clock = self.clock.clone();
         let noted = move |community: &Community| {
@@ -66,7 +66,7 @@ impl Chat {
         target: Target,
         members: Vec<UserId>,
         change: impl FnOnce(ServerId) -> AccessChange + Send + 'static,
-        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Clone + Send + 'static,
     ) -> Result<T> {
         let clock = self.clock.clone();
         let noted = move |community: &Community| {
@@ -86,7 +86,7 @@ impl Chat {
         target: Target,
         members: Vec<UserId>,
         change: impl FnOnce(ServerId) -> AccessChange + Send + 'static,
-        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Send + 'static,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>)> + Clone + Send + 'static,
     ) -> Result<T> {
         let chat = self.clone();
         let governing = async move {

@@ -3,81 +3,25 @@
 //! Each change is one transaction that takes the server, reads the community, asks the domain what is to be written, writes
 //! it, and works out what comes of it. So what the domain decides on is so until the commit.
 
-use std::collections::HashMap;
-
-use rialto_protocol::{
-    Category, CategoryId, ChannelId, Error, Permissions, Role, RoleId, ServerId, Timestamp, UserId,
-};
+use rialto_protocol::{Error, ServerId, Timestamp, UserId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::access::{Scope, TakeChannels as _};
-use super::audit::{NewEntry, note};
-use super::bans::{self, NewBan, ban};
+use super::access::TakeChannels as _;
+use super::audit::note;
+use super::bans::{self, ban};
 use super::communities::{MEMBER, MemberRow, Target, community};
-use super::driver::db::transact;
+use super::driver::db::{snapshot, transact};
 use super::driver::writes::Commit;
 use super::{Db, StoreError, access, members, timeouts};
-use crate::access::community::{AccessId, Community, Place, RoleSetId};
-use crate::access::permissions::{Override, Subject};
+use crate::access::community::Community;
+use crate::access::permissions::Subject;
 
-/// Something that is written of a community.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Write {
-    /// What the server says of itself.
-    Server {
-        /// Its name.
-        name: String,
-        /// What it is about.
-        description: String,
-        /// The channel that whoever joins is shown first.
-        welcome_channel: Option<ChannelId>,
-    },
-    /// Another member owns the server.
-    Owner(UserId),
-    /// A role is made, or is so from now on.
-    Role(Role),
-    /// Whoever joins is given these roles.
-    DefaultRoles(Vec<RoleId>),
-    /// Roles have these positions.
-    RoleOrder(Vec<(RoleId, i64)>),
-    /// A role is gone.
-    DeleteRole(RoleId),
-    /// A member holds a role.
-    Give(UserId, RoleId),
-    /// A member no longer holds a role.
-    Take(UserId, RoleId),
-    /// Another takes a member out, other than the owner: what invites there are let them in no more, and theirs nobody.
-    Kick(UserId),
-    /// A member is called so, or by the name of their own.
-    Nickname(UserId, Option<String>),
-    /// A member is timed out until then, or is no longer.
-    Timeout(UserId, Option<Timestamp>),
-    /// A category is made, or is so from now on.
-    Category(Category),
-    /// Categories have these positions.
-    CategoryOrder(Vec<(CategoryId, i64)>),
-    /// A category is gone. No channel is in it any more.
-    DeleteCategory(CategoryId),
-    /// A channel is made.
-    NewChannel(Place, Timestamp),
-    /// A channel is so from now on, save for its position.
-    Channel(Place),
-    /// Channels have these positions.
-    ChannelOrder(Vec<(ChannelId, i64)>),
-    /// A channel is gone, with all that is in it.
-    DeleteChannel(ChannelId),
-    /// An override is so from now on.
-    Override(AccessId, Override),
-    /// An override is gone.
-    RemoveOverride(AccessId, Subject),
-    /// Somebody is banned: a member other than the owner is taken out, as by a kick, and whoever is none is kept out.
-    Ban(Box<NewBan>),
-    /// A ban is lifted, and so is what a kick refused.
-    Unban(UserId),
-    /// An entry of the audit log.
-    Note(Box<NewEntry>),
-}
+mod consequences;
+mod writes;
+
+use consequences::{said_of_roles, scopes, without};
+pub use writes::Write;
 
 const SET_SERVER: &str =
     "UPDATE servers SET name = $2, description = $3, welcome_channel_id = $4 WHERE id = $1";
@@ -156,140 +100,21 @@ const fn subject(subject: Subject) -> (Uuid, bool) {
     (subject.id(), matches!(subject, Subject::User(_)))
 }
 
-impl Write {
-    /// Whom it calls otherwise.
-    const fn renames(&self) -> Option<UserId> {
-        if let Self::Nickname(user, _) = self { Some(*user) } else { None }
-    }
-
-    /// Whom it keeps out of the server, by the invites that there are.
-    fn keeps_out(&self) -> Option<UserId> {
-        match self {
-            Self::Kick(user) => Some(*user),
-            Self::Ban(ban) => Some(ban.user),
-            _ => None,
+/// Reads a community that is to be changed, with the role sets and the bans of those who are asked for.
+macro_rules! governed {
+    ($tx:ident, $server:expr, $asked_for:expr) => {{
+        let (mut members, mut banned) = (Vec::new(), Vec::new());
+        for user in $asked_for {
+            let member: Option<MemberRow> =
+                sqlx::query_as(MEMBER).bind($server).bind(user.0).fetch_optional(&mut *$tx).await?;
+            members.extend(member);
+            let is_banned: bool =
+                sqlx::query_scalar(bans::IS_BANNED).bind($server).bind(user.0).fetch_one(&mut *$tx).await?;
+            banned.extend(is_banned.then_some(*user));
         }
-    }
-
-    /// The members who belong to another role set because of it, as far as they are named in it.
-    fn settles(&self, community: &Community) -> Vec<UserId> {
-        match self {
-            Self::Owner(user) => vec![community.owner, *user],
-            Self::Give(user, _) | Self::Take(user, _) | Self::Timeout(user, _) => vec![*user],
-            Self::Override(_, Override { subject: Subject::User(user), .. })
-            | Self::RemoveOverride(_, Subject::User(user)) => vec![*user],
-            Self::DeleteChannel(channel) => users_named(community, (*channel).into()),
-            Self::DeleteCategory(category) => users_named(community, (*category).into()),
-            _ => Vec::new(),
-        }
-    }
-
-    /// What is to be worked out anew because of it, of role sets that are there: only where it says something of access.
-    fn works_out(&self, community: &Community, renewed: &[Renewed]) -> Vec<Scope> {
-        match self {
-            Self::Owner(_) => vec![Scope::All],
-            // Nobody holds a new one.
-            Self::Role(role) => match community.role(role.id) {
-                Some(before) if before.permissions == role.permissions => Vec::new(),
-                Some(before) if before.everyone => vec![Scope::All],
-                Some(_) => vec![Scope::Role(role.id.0)],
-                None => Vec::new(),
-            },
-            Self::DeleteRole(role) if said_of(community, *role) => {
-                renewed.iter().map(|set| Scope::Set(set.id)).collect()
-            }
-            Self::Category(category) if community.category(category.id).is_none() => {
-                vec![Scope::Place(category.id.0)]
-            }
-            Self::NewChannel(place, _) if place.is_own() => vec![Scope::Place(place.id.0)],
-            Self::Channel(place)
-                if place.is_own() && access_of(community, place.id) != Some(place.access) =>
-            {
-                vec![Scope::Place(place.id.0)]
-            }
-            Self::Override(place, _) | Self::RemoveOverride(place, _) => vec![Scope::Place(place.0)],
-            _ => Vec::new(),
-        }
-    }
-
-    /// The place that says nothing any more because of it.
-    fn closes(&self, community: &Community) -> Option<Uuid> {
-        match self {
-            Self::DeleteChannel(channel) => Some(channel.0),
-            Self::DeleteCategory(category) => Some(category.0),
-            Self::Channel(place) => {
-                let was_own = access_of(community, place.id) == Some(place.id.into());
-                (was_own && !place.is_own()).then_some(place.id.0)
-            }
-            _ => None,
-        }
-    }
-}
-
-/// How many scopes are worked out one by one; beyond it everything is.
-const SCOPES_MAX: usize = 16;
-
-/// What is to be worked out because of some writes, in as few pieces as it takes.
-fn scopes(writes: &[Write], community: &Community, renewed: &[Renewed]) -> Vec<Scope> {
-    let mut scopes: Vec<Scope> =
-        writes.iter().flat_map(|write| write.works_out(community, renewed)).collect();
-    scopes.sort_unstable();
-    scopes.dedup();
-    if scopes.first() == Some(&Scope::All) || scopes.len() > SCOPES_MAX { vec![Scope::All] } else { scopes }
-}
-
-/// The permissions of which overrides of roles speak, with those that are written now.
-fn said_of_roles(writes: &[Write], community: &Community) -> Permissions {
-    let written = writes.iter().filter_map(|write| match write {
-        Write::Override(_, said) => Some(said),
-        _ => None,
-    });
-    let all = community.overrides.values().flatten().chain(written);
-    let of_roles = all.filter(|said| matches!(said.subject, Subject::Role(_)));
-    of_roles.fold(Permissions::NONE, |bits, said| bits | said.allow | said.deny)
-}
-
-fn access_of(community: &Community, channel: ChannelId) -> Option<AccessId> {
-    community.channels.iter().find(|place| place.id == channel).map(|place| place.access)
-}
-
-/// Whether a role allows anything, anywhere, or an override speaks of it.
-fn said_of(community: &Community, role: RoleId) -> bool {
-    community.role(role).is_none_or(|role| role.permissions != Permissions::NONE)
-        || community.overrides.values().flatten().any(|said| said.subject == Subject::Role(role))
-}
-
-/// A role set that has lost a role and is another from then on.
-struct Renewed {
-    id: Uuid,
-    key: String,
-}
-
-/// What becomes of the sets that hold a role when it is gone: some are other ones, and the members of the rest belong to sets
-/// that there are already, each with the one that it goes into.
-fn without(community: &Community, role: RoleId) -> (Vec<Renewed>, Vec<(Uuid, Uuid)>) {
-    let there: HashMap<(Option<UserId>, &[RoleId], bool), RoleSetId> =
-        community.sets.iter().map(|(id, set)| ((set.user, &set.roles[..], set.timed_out), *id)).collect();
-    let (mut renewed, mut merged) = (Vec::new(), Vec::new());
-    for (id, set) in community.sets.iter().filter(|(_, set)| set.roles.contains(&role)) {
-        let left: Vec<RoleId> = set.roles.iter().copied().filter(|held| *held != role).collect();
-        match there.get(&(set.user, &left[..], set.timed_out)) {
-            Some(other) => merged.push((id.0, other.0)),
-            None => {
-                let roles: Vec<Uuid> = left.iter().map(|role| role.0).collect();
-                let key = access::key(set.user.map(|user| user.0), &roles, set.timed_out);
-                renewed.push(Renewed { id: id.0, key });
-            }
-        }
-    }
-    (renewed, merged)
-}
-
-/// The users whom the overrides of a place name.
-fn users_named(community: &Community, place: AccessId) -> Vec<UserId> {
-    let named = community.overrides_in(place).iter().map(|said| said.subject);
-    let user = |subject| if let Subject::User(user) = subject { Some(user) } else { None };
-    named.filter_map(user).collect()
+        let community = community!($tx, $server, members);
+        community.map(|community| Community { banned, ..community })
+    }};
 }
 
 /// Does one write.
@@ -426,30 +251,37 @@ pub enum Governed<T> {
 
 impl Db {
     /// Changes the community of `target`: `decide` is given it, with the role sets and the bans of those who are `asked_for`, and
-    /// gives what is to be written. Nobody else changes that community meanwhile.
+    /// gives what is to be written. Nobody else changes that community meanwhile. It is asked on a read before, so that what it
+    /// refuses holds up no writer.
     pub async fn govern<T: Send>(
         &self,
         target: Target,
         asked_for: &[UserId],
-        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>), Error> + Send,
+        decide: impl FnOnce(&Community) -> Result<(T, Vec<Write>), Error> + Clone + Send,
     ) -> Result<Governed<T>, StoreError> {
         let (server_of, id) = target.server();
+        let foreseen = decide.clone();
+        let refused = snapshot!(self.pools, |tx| {
+            let server: Option<Uuid> =
+                sqlx::query_scalar(server_of).bind(id).fetch_optional(&mut *tx).await?;
+            let Some(server) = server else { return Ok(Some(Governed::Nowhere)) };
+            let Some(community) = governed!(tx, server, asked_for) else {
+                return Ok(Some(Governed::Nowhere));
+            };
+            Ok(match foreseen(&community) {
+                Err(error) => Some(Governed::Refused(error)),
+                Ok((value, writes)) => writes.is_empty().then_some(Governed::Same(value)),
+            })
+        })?;
+        if let Some(refused) = refused {
+            return Ok(refused);
+        }
         transact!(self.pools, Commit::ToldSlow, |tx| {
             let server: Option<Uuid> =
                 sqlx::query_scalar(server_of).bind(id).fetch_optional(&mut *tx).await?;
             let Some(server) = server else { return Ok(Governed::Nowhere) };
             sqlx::query(access::TAKE_SERVER).bind(server).execute(&mut *tx).await?;
-            let (mut members, mut banned) = (Vec::new(), Vec::new());
-            for user in asked_for {
-                let member: Option<MemberRow> =
-                    sqlx::query_as(MEMBER).bind(server).bind(user.0).fetch_optional(&mut *tx).await?;
-                members.extend(member);
-                let is_banned: bool =
-                    sqlx::query_scalar(bans::IS_BANNED).bind(server).bind(user.0).fetch_one(&mut *tx).await?;
-                banned.extend(is_banned.then_some(*user));
-            }
-            let Some(mut community) = community!(tx, server, members) else { return Ok(Governed::Nowhere) };
-            community.banned = banned;
+            let Some(community) = governed!(tx, server, asked_for) else { return Ok(Governed::Nowhere) };
             let (value, writes) = match decide(&community) {
                 Ok(decided) => decided,
                 Err(error) => return Ok(Governed::Refused(error)),

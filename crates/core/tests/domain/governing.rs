@@ -1,7 +1,7 @@
 //! Governing at once: what is decided is decided on what is so until the commit.
 
 use std::pin::Pin;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 
 use rialto_core::store::{Target, Write};
 use rialto_core::{Actor, Chat, ErrorCode, Result};
@@ -48,10 +48,14 @@ async fn fails_while_it_is_lost(permission: Permission, attempt: fn(Attempt) -> 
     let (begin, begun) = oneshot::channel();
     let (commit, commits) = mpsc::channel();
     let (db, user) = (node.db.clone(), bob.id());
+    // It is asked on a read first, and then inside the transaction.
+    let gate = Arc::new(Mutex::new(vec![Some((begin, commits)), None]));
     let losing = tokio::spawn(async move {
         let decide = move |_: &_| {
-            begin.send(()).unwrap();
-            commits.recv().unwrap();
+            if let Some((begin, commits)) = gate.lock().unwrap().pop().unwrap() {
+                begin.send(()).unwrap();
+                commits.recv().unwrap();
+            }
             Ok(((), vec![Write::Take(user, role)]))
         };
         db.govern(Target::Server(home), &[], decide).await.unwrap();

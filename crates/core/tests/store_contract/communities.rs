@@ -1,5 +1,8 @@
 //! Communities: roles, overrides, categories and channels, and who may do what as it comes of them.
 
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
 use rialto_core::access::community::{AccessId, Community, Place};
 use rialto_core::access::permissions::{Override, Subject};
 use rialto_core::log::change::{Change, Outcome};
@@ -8,7 +11,10 @@ use rialto_core::{Error, ErrorCode};
 use rialto_protocol::{
     Category, CategoryId, ChannelId, Permission, Permissions, Role, RoleId, ServerId, Timestamp, User, UserId,
 };
-use tokio::task::JoinSet;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::timeout;
 
 use crate::fixtures::{LATER, NOW, channel, commit, fresh, join, messages, send, server, soon, user};
 
@@ -16,6 +22,7 @@ contract! {
     what_is_written_of_a_community_is_what_is_read: govern, community, whole_community;
     a_profile_has_the_roles_of_the_server_that_is_named: profile;
     what_is_refused_is_not_written: govern;
+    what_is_refused_waits_for_no_writer: govern;
     who_may_not_view_a_channel_finds_nothing_of_it: channel_of, numbers, numbers_of, messages_before, messages_after, may_see, latest, advance_read, advance_seen, commit;
     who_may_view_and_not_send_is_refused: commit;
     a_channel_is_private_where_everyone_may_not_view_it: numbers, numbers_of, servers_of, channel_of;
@@ -180,6 +187,38 @@ async fn what_is_refused_is_not_written(db: &Db) {
         assert_eq!(found.await.unwrap(), Governed::Nowhere);
     }
     assert_eq!(db.last_access().await.unwrap(), before, "what changes nothing takes no number");
+}
+
+async fn what_is_refused_waits_for_no_writer(db: &Db) {
+    let ada = user(db, "ada").await;
+    let (home, _) = server(db, &ada).await;
+    let (begin, begun) = oneshot::channel();
+    let (commit, commits) = mpsc::channel();
+    let gate = Arc::new(Mutex::new(vec![Some((begin, commits)), None]));
+    let (writer, handle) = (db.clone(), Handle::current());
+    // A thread of its own, since it stands still inside the transaction.
+    let writing = spawn_blocking(move || {
+        handle.block_on(async move {
+            let decide = move |_: &Community| {
+                // The second time, inside the transaction.
+                if let Some((begin, commits)) = gate.lock().unwrap().pop().unwrap() {
+                    begin.send(()).unwrap();
+                    commits.recv().unwrap();
+                }
+                Ok(((), vec![Write::DefaultRoles(Vec::new())]))
+            };
+            writer.govern(Target::Server(home), &[], decide).await.unwrap()
+        })
+    });
+    begun.await.unwrap();
+    let refuse = |_: &Community| Err::<((), Vec<Write>), _>(Error::not_found());
+    let soon = Duration::from_secs(1);
+    let refused = timeout(soon, db.govern(Target::Server(home), &[], refuse)).await;
+    assert!(matches!(refused, Ok(Ok(Governed::Refused(_)))), "{refused:?}");
+    let same = timeout(soon, db.govern(Target::Server(home), &[], |_| Ok((1, Vec::new())))).await;
+    assert!(matches!(same, Ok(Ok(Governed::Same(1)))), "{same:?}");
+    commit.send(()).unwrap();
+    assert!(matches!(writing.await.unwrap(), Governed::Done(..)));
 }
 
 async fn who_may_not_view_a_channel_finds_nothing_of_it(db: &Db) {
