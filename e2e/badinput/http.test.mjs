@@ -16,6 +16,8 @@ const BODY = '{"content":""}';
 const lengthOf = (body) => ({ 'content-length': Buffer.byteLength(body) });
 const get = (target, headers = bearer) => [request('GET', target, headers)];
 const post = (target, body, headers = json) => [request('POST', target, { ...headers, ...lengthOf(body) }), body];
+const MEMBER = `${API}/servers/${server.id}/members/${group.member.id}`;
+const rename = (body) => [request('PATCH', MEMBER, { ...json, ...lengthOf(body) }), body];
 const say = (body, headers) => post(MESSAGES, body, headers);
 
 /** The bytes that are sent, and the status of the answer. `400` of a message means that none was made. */
@@ -86,6 +88,34 @@ const cases = [
   ['content of half a surrogate', say('{"content":"\\ud800"}'), 400],
   ['a query of broken escapes', get(`${MESSAGES}?limit=%zz&%ff=%00`), 400],
   ['10,000 fields in a query', get(`${MESSAGES}?${'x=1&'.repeat(10_000)}`), [200, 400]],
+  ['a nickname of half a surrogate', rename('{"nickname":"\\ud800"}'), 400],
+  ['a nickname of a NUL', rename('{"nickname":"\\u0000"}'), 400],
+  ['a nickname that is there twice', rename('{"nickname":"a","nickname":"b"}'), 400],
+  ['a nickname of 60,000 characters', rename(`{"nickname":"${'x'.repeat(60_000)}"}`), 400],
+  ['a nickname in a list', rename('{"nickname":["a"]}'), 400],
+  ['the change of a member that is a list', rename('[]'), 400],
+  ['a timeout beyond all times', rename('{"timeoutUntil":"+999999999-12-31T23:59:59Z"}'), 400],
+  ['a timeout of the year 9999', rename('{"timeoutUntil":"9999-12-31T23:59:59Z"}'), 400],
+  ['a timeout in the past', rename('{"timeoutUntil":"1969-12-31T23:59:59Z"}'), 400],
+  ['a timeout that is a number beyond 2^53', rename('{"timeoutUntil":9007199254740993}'), 400],
+  ['a timeout that is an object', rename('{"timeoutUntil":{"$gt":""}}'), 400],
+  ['members of a role that is no id', get(`${API}/servers/${server.id}/members?roleId=nonsense`), 200],
+  ['members of two roles', get(`${API}/servers/${server.id}/members?roleId=${server.id}&roleId=${server.id}`), 400],
+  [
+    'a role that is no id, to be given',
+    [request('PUT', `${MEMBER}/roles/nonsense`, { ...bearer, 'content-length': 0 })],
+    404,
+  ],
+  [
+    'a member as a role, to be given',
+    [request('PUT', `${MEMBER}/roles/${owner.id}`, { ...bearer, 'content-length': 0 })],
+    404,
+  ],
+  [
+    'everyone as a role, to be given',
+    [request('PUT', `${MEMBER}/roles/${server.id}`, { ...bearer, 'content-length': 0 })],
+    [400, 403, 404, 409],
+  ],
   // Paths.
   ...[
     '/../../etc/passwd',
