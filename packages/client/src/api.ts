@@ -12,11 +12,12 @@ interface ApiInit {
   method?: string;
   body?: unknown;
   signal?: AbortSignal;
+  keepalive?: boolean;
 }
 
 /** Fetches a path under `/api/v1`, signed in as `options` say. */
 export async function callApi<Answer>(options: RialtoOptions, path: string, init: ApiInit = {}): Promise<Answer> {
-  const { method = 'GET', body, signal } = init;
+  const { method = 'GET', body, signal, keepalive } = init;
   const token = await tokenOf(options);
   const request = present<RequestInit>({
     method,
@@ -26,6 +27,7 @@ export async function callApi<Answer>(options: RialtoOptions, path: string, init
       'content-type': body === undefined ? undefined : 'application/json',
     }),
     body: JSON.stringify(body),
+    keepalive,
     signal: signal ?? AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   const { origin, prefix } = addressOf(options);

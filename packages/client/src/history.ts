@@ -196,12 +196,12 @@ export function isIn({ from, to }: Span, seq: number): boolean {
   return seq >= from && seq <= to;
 }
 
-/** Puts a message at its place, unless what is there is newer. */
+/** Puts a message at its place, unless what is there is newer. What is told to all leaves out the client id. */
 export function put(messages: Message[], message: Message): void {
   const at = placeOf(messages, message.seq);
   const there = messages[at];
   if (there?.seq !== message.seq) messages.splice(at, 0, message);
-  else if (message.rev > there.rev) messages[at] = message;
+  else if (message.rev > there.rev) messages[at] = { ...(there.clientId && { clientId: there.clientId }), ...message };
 }
 
 export function firstSeq(messages: readonly Message[]): number {

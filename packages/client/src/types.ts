@@ -293,8 +293,14 @@ export interface RialtoClient {
     name: Name,
     payload: Requests[Name]['payload'],
   ) => Promise<Requests[Name]['reply']>;
-  /** `fetch` of a path under `/api/v1`, signed in as this client is. Rejects with `RialtoError` unless it is ok. */
-  api: <Answer>(path: string, init?: { method?: string; body?: unknown; signal?: AbortSignal }) => Promise<Answer>;
+  /**
+   * `fetch` of a path under `/api/v1`, signed in as this client is; with `keepalive` it outlives the page. Rejects with
+   * `RialtoError` unless it is ok.
+   */
+  api: <Answer>(
+    path: string,
+    init?: { method?: string; body?: unknown; signal?: AbortSignal; keepalive?: boolean },
+  ) => Promise<Answer>;
 
   /** Tells the node who I am, now and after each reconnection, where it has another name. */
   introduce: (user: Profile | undefined) => void;

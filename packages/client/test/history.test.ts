@@ -286,6 +286,14 @@ describe('a reader who moves through it', () => {
     expect(history.shown.messages).toEqual(busy.messages.slice(50));
   });
 
+  test('keeps the client id of a message of mine, which what is told to all leaves out', () => {
+    const said = channelOf(1);
+    const [mine] = said.messages as [Message];
+    const page = { ...said.newest(1), messages: [{ ...mine, clientId: 'mine' }] };
+    const history = heard(loaded(EMPTY, page), said.edit(mine));
+    expect(history.shown.messages).toMatchObject([{ rev: 2, clientId: 'mine' }]);
+  });
+
   test('never sees a message go back to what it was', () => {
     const busy = channelOf(300);
     let history = loaded(EMPTY, busy.newest(50));
