@@ -6,12 +6,13 @@ import { startLanguages } from '../src/lib/i18n';
 import { cleanup, createEvent, fireEvent, render, screen, type } from './rendering';
 
 let coarse = false;
+const onEditLast = vi.fn();
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message #general' });
 const write = (text: string) => type(field(), text);
 
 function shown(draft = 'draft.a') {
   const onSend = vi.fn<(content: string) => void>();
-  render(<Composer key={draft} channelName="#general" draft={draft} onSend={onSend} />);
+  render(<Composer key={draft} channelName="#general" draft={draft} onSend={onSend} onEditLast={onEditLast} />);
   return onSend;
 }
 
@@ -42,6 +43,17 @@ describe('the composer', () => {
     expect(onSend).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('button', { name: 'Send' }));
     expect(onSend).toHaveBeenCalledExactlyOnceWith('hello');
+  });
+
+  test('Up edits the last message where nothing is written, and moves in the text where something is', () => {
+    shown();
+    expect(fireEvent.keyDown(field(), { key: 'ArrowUp', altKey: true })).toBe(true);
+    write('hello');
+    expect(fireEvent.keyDown(field(), { key: 'ArrowUp' })).toBe(true);
+    expect(onEditLast).not.toHaveBeenCalled();
+    write('');
+    expect(fireEvent.keyDown(field(), { key: 'ArrowUp' })).toBe(false);
+    expect(onEditLast).toHaveBeenCalledTimes(1);
   });
 
   test('Enter that ends an input method sends nothing', () => {

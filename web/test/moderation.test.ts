@@ -1,7 +1,6 @@
 import type { AuditChange, AuditEntry, Message, Report, Role, Server, User } from '@rialto/client';
 import { describe, expect, test } from 'vitest';
 
-import { actsOnMessage } from '../src/features/messages/acts/message-acts';
 import { actsOn, type Target } from '../src/features/moderation/acts';
 import { changesOf, difference, namesIn, sentenceOf, subjectOf } from '../src/features/moderation/audit-words';
 import { casesOf } from '../src/features/moderation/cases';
@@ -74,14 +73,6 @@ describe('what one may do to somebody', () => {
     expect(actsOn(naming, me, target({ roles: [administrator] }))).toEqual(['nickname', 'report']);
     expect(actsOn(naming, me, target({ id: 'me', isTimedOut: true }))).toEqual(['nickname']);
   });
-});
-
-test('messages of others are reported, mine deleted, all deleted by a moderator, and what is deleted left alone', () => {
-  const theirs = message(1, 'them');
-  expect(actsOnMessage([], me, theirs)).toEqual(['report']);
-  expect(actsOnMessage(['manageMessages'], me, theirs)).toEqual(['report', 'delete']);
-  expect(actsOnMessage([], theirs.author, theirs)).toEqual(['delete']);
-  expect(actsOnMessage(['manageMessages'], me, { ...theirs, deletedAt: theirs.createdAt })).toEqual([]);
 });
 
 test('open reports of one message are one case, and what is resolved stays as it was', () => {

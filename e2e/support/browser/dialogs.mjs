@@ -61,6 +61,16 @@ async function person(more) {
   return window;
 }
 
+/** The menu of a message that the owner has just said. */
+async function said(more) {
+  await more.demo.people[OWNER].say(more.seen.channel, 'Half a thought');
+  const window = await channel(more);
+  await window.said('Half a thought').last().click();
+  await window.button('What to do about this message').click();
+  await window.page.getByRole('menuitem').first().waitFor();
+  return window;
+}
+
 /** The direct conversation of the demo, as its guest. */
 async function direct({ t, browser, demo, look }) {
   const { directs } = await demo.people[GUEST].do('GET', '/directs');
@@ -169,12 +179,32 @@ export const dialogs = {
     await window.page.getByRole('menuitem').first().waitFor();
     return window;
   },
-  'what to do about a message': async (more) => {
-    await more.demo.people[OWNER].say(more.seen.channel, 'Half a thought');
-    const window = await channel(more);
-    await window.said('Half a thought').last().click();
-    await window.button('What to do about this message').click();
-    await window.page.getByRole('menuitem').first().waitFor();
+  'what to do about a message': said,
+  'a message that is edited': async (more) => {
+    const window = await said(more);
+    await window.page.getByRole('menuitem', { name: 'Edit message' }).click();
+    await window.textbox('Edit message').fill('word '.repeat(900));
+    await window.page.getByText(/too long to send/).waitFor();
+    return window;
+  },
+  'changes that would be lost': async (more) => {
+    const window = await said(more);
+    await window.page.getByRole('menuitem', { name: 'Edit message' }).click();
+    await window.textbox('Edit message').fill('A whole thought');
+    await window.textbox('Edit message').press('Escape');
+    await window.page.getByRole('dialog').waitFor();
+    return window;
+  },
+  'delete a message': dialog(said, ['menuitem', 'Delete message']),
+  'a deletion that can be undone': async (more) => {
+    const window = await pressing(said, ['menuitem', 'Delete message'], ['button', 'Delete message'])(more);
+    // Time stands still for who is at it.
+    await window.button('Undo').focus();
+    return window;
+  },
+  'messages that are selected': async (more) => {
+    const window = await pressing(said, ['menuitem', 'Select messages'])(more);
+    await window.page.getByText('1 selected').waitFor();
     return window;
   },
   'remove a member': dialog(person, ['button', 'Remove from the server']),

@@ -12,6 +12,7 @@ import { Sessions } from '../features/accounts/sessions';
 import { SignOut } from '../features/accounts/sign-out';
 import { ThemeChoice } from '../features/accounts/theme-choice';
 import { ConnectionStatus } from '../features/connection/connection-status';
+import { DeletedChoice } from '../features/messages/deleted-choice';
 import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
@@ -60,6 +61,7 @@ export default function Account() {
         <BlockedPeople />
         <ThemeChoice />
         <LanguageChoice />
+        <DeletedChoice />
         {node?.clerkPublishableKey ? (
           <Suspense fallback={<Loading />}>
             <ClerkEntry show="profile" />

@@ -8,7 +8,7 @@ import { useTitle } from '../../lib/use-title';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { ScreenMessage } from '../../ui/screen-message';
-import { MessageMenus } from './acts/message-menus';
+import { MessageActs, MessageActsContext } from './acts/message-acts';
 import { type Aside, Conversation } from './conversation';
 import type { Place } from './new/use-opening';
 import { useAddressed } from './new/use-target';
@@ -32,6 +32,7 @@ export function ChannelScreen({ channel, me, name, title, header, gone, ...aside
   const target = useAddressed();
   const [place, setPlace] = useState<Place>(unread === 0 && !target ? 'end' : 'above');
   const [isShown, setShown] = useState(false);
+  const [acts] = useState(() => new MessageActs());
   // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
   const log = useHistory(channel.id, { reading: isShown && place === 'end' });
   useEffect(endFirstView, []);
@@ -55,7 +56,7 @@ export function ChannelScreen({ channel, me, name, title, header, gone, ...aside
           {inWords(t, log.error)}
         </ScreenMessage>
       ) : (
-        <MessageMenus channel={channel} me={me}>
+        <MessageActsContext value={acts}>
           <Conversation
             {...aside}
             channel={channel}
@@ -67,7 +68,7 @@ export function ChannelScreen({ channel, me, name, title, header, gone, ...aside
             place={place}
             onPlace={setPlace}
           />
-        </MessageMenus>
+        </MessageActsContext>
       )}
     </>
   );

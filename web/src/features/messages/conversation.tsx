@@ -1,14 +1,16 @@
 import type { Channel, ChannelHistory, ChannelLog, Message, PendingMessage, User } from '@rialto/client';
 import type { ChannelMessages } from '@rialto/client/react';
-import { type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { draftOf } from '../accounts/drafts';
 import { useBlocked } from '../directs/blocks';
-import { ReadOnly } from '../navigation/acts';
+import { MessageDoings, ReadOnly, SelectionBar } from '../navigation/acts';
 import { called, useNicknames } from '../people/called';
 import { useOpenServer } from '../servers/server-context';
+import { MessageActsContext, useDoing } from './acts/message-acts';
 import { Composer, type ComposerHandle } from './composer/composer';
+import { deletedShown } from './deleted';
 import { HistoryFailed } from './history/history-failed';
 import { HistoryMore } from './history/history-more';
 import { HistoryStart } from './history/history-start';
@@ -80,7 +82,7 @@ export function Conversation(props: ConversationProps) {
   const atEnd = place !== 'above';
   const screen = useRef<Screen>(undefined);
   const { line, came } = useNewLine(log, me.id, usePresence() && place === 'end' && isReady, unread);
-  const rows = useRows(messages, hasNewer ? NONE_PENDING : pending, me.id, line?.seq, came);
+  const rows = useRows(useShown(messages), hasNewer ? NONE_PENDING : pending, me.id, line?.seq, came);
   const lineRow = line?.seq === undefined ? undefined : rows.find((row) => seqOf(row) === line.seq);
   const targetKey = target && rows.find((row) => seqOf(row) === target.seq)?.key;
   const [first] = useState(target);
@@ -125,6 +127,18 @@ export function Conversation(props: ConversationProps) {
   const markRead = () => {
     bar.dismiss();
     toLatest();
+  };
+  const acts = useContext(MessageActsContext);
+  const isSelecting = useDoing(({ selected }) => selected !== undefined);
+  const editLast = () => {
+    const isLast = ({ author, deletedAt, id }: Message) =>
+      author.id === me.id && deletedAt === null && !acts.get().going.has(id);
+    const last = log.newest.findLast(isLast);
+    if (!last) return;
+    acts.edit(last, document.activeElement);
+    if (hasNewer) void goTo('newest');
+    const key = last.clientId ?? last.id;
+    if (!document.querySelector(`[data-key="${key}"]`)) timeline.current?.toItem(key, 'keep');
   };
   const onSend = (content: string) => {
     void send(content).catch(() => undefined);
@@ -186,12 +200,21 @@ export function Conversation(props: ConversationProps) {
           )}
         </Timeline>
         {!atEnd && <JumpToLatest count={below} onJump={toLatest} />}
+        <MessageDoings channel={channel} me={me} messages={messages} isAbove={!atEnd} />
       </div>
       {loadFailed === 'newer' && hasNewer && <HistoryFailed way="newer" onRetry={log.loadNewer} />}
       {isReady && <Announcer messages={log.newest} from={log.rev} me={me.id} collapsed={collapsed} />}
       {silence ??
-        (may.includes('sendMessages') ? (
-          <Composer ref={composer} channelName={name} draft={draftOf(me.id, channel.id)} onSend={onSend} />
+        (isSelecting ? (
+          <SelectionBar onClose={acts.endSelecting} />
+        ) : may.includes('sendMessages') ? (
+          <Composer
+            ref={composer}
+            channelName={name}
+            draft={draftOf(me.id, channel.id)}
+            onSend={onSend}
+            onEditLast={editLast}
+          />
         ) : (
           <ReadOnly serverId={channel.serverId} me={me} />
         ))}
@@ -234,6 +257,17 @@ function useJump(
     setWanted(line.after);
     if (!line.isPlaced) void goTo(line.after + 1);
   };
+}
+
+/** Those that have a row: a deleted one leaves none where the reader has it so, and something else is there. */
+function useShown(messages: readonly Message[]): readonly Message[] {
+  const [isAll] = useState(() => deletedShown() === 'line');
+  const edited = useDoing(({ editing }) => editing?.id);
+  return useMemo(() => {
+    if (isAll) return messages;
+    const shown = messages.filter(({ deletedAt, id }) => deletedAt === null || id === edited);
+    return shown.length > 0 ? shown : messages;
+  }, [isAll, messages, edited]);
 }
 
 /** The rows of the timeline, made anew only where something changed. */

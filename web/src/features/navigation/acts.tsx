@@ -48,8 +48,8 @@ export const AddServer = act('AddServer');
 export const BlockPerson = act('BlockPerson');
 export const CreateCategory = act('CreateCategory');
 export const CreateChannel = act('CreateChannel');
-export const DeleteMessage = act('DeleteMessage');
 export const DeletePlace = act('DeletePlace');
+export const EditMessage = act('EditMessage');
 export const EndServer = act('EndServer');
 /** Where its bar will be, nothing moves when it comes. */
 export const Formatting = act(
@@ -58,12 +58,16 @@ export const Formatting = act(
 );
 export const InvitePeople = act('InvitePeople');
 export const Jump = act('Jump', (props) => <JumpPlace {...props} />);
+export const MessageBar = act('MessageBar');
+export const MessageDoings = act('MessageDoings');
 export const PersonAct = act('PersonAct');
 export const PersonMenu = act('PersonMenu');
 export const ProfileCard = act('ProfileCard');
-export const Report = act('Report');
 /** In its place nothing moves when it comes. */
 export const ReadOnly = act('ReadOnly', () => <div className="h-13.5 shrink-0 sm:h-15.5" />);
+export const SelectBox = act('SelectBox');
+/** In its place nothing moves when it comes. */
+export const SelectionBar = act('SelectionBar', () => <div className="h-13.5 shrink-0 sm:h-15.5" />);
 export const ShortcutList = act('ShortcutList');
 export const ViewedAs = act('ViewedAs');
 export const WriteTo = act('WriteTo');

@@ -9,7 +9,9 @@ export interface MenuItem {
   label: string;
   /** It destroys something. */
   danger?: boolean;
-  onChoose: () => void;
+  /** The key that does it where the menu was opened. */
+  keys?: string | undefined;
+  onChoose: (by: { shiftKey: boolean }) => void;
 }
 
 interface MenuProps {
@@ -113,15 +115,15 @@ export function MenuItems({ ref, label, items, onClose }: MenuItemsProps) {
       onKeyDown={onKeyDown}
       className="flex min-w-56 flex-col rounded-control bg-raised p-1 text-text shadow-float"
     >
-      {items.map(({ icon: Icon, label: text, danger, onChoose }) => (
+      {items.map(({ icon: Icon, label: text, danger, keys, onChoose }) => (
         <button
           key={text}
           type="button"
           role="menuitem"
           tabIndex={-1}
-          onClick={() => {
+          onClick={({ shiftKey }) => {
             onClose();
-            onChoose();
+            onChoose({ shiftKey });
           }}
           className={classes(
             'flex min-h-11 items-center gap-3 rounded-control px-3 text-start hover:bg-hover',
@@ -130,6 +132,11 @@ export function MenuItems({ ref, label, items, onClose }: MenuItemsProps) {
         >
           <Icon aria-hidden size={18} strokeWidth={1.75} />
           {text}
+          {keys && (
+            <kbd aria-hidden className="ms-auto ps-4 font-sans text-xs text-faint">
+              {keys}
+            </kbd>
+          )}
         </button>
       ))}
     </div>

@@ -1,32 +1,123 @@
-// What can be done to a message, and who opens the menu of it.
+// What is being done to the messages of the channel that is shown. Its rows know it by this; who does it comes later.
 
 import type { Message, Permissions, User } from '@rialto/client';
-import { createContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { Place } from '../../people/profile-context';
+import type { MessageAct } from './offered';
 
-export type MessageAct = 'report' | 'delete';
-
-/**
- * What the viewer may do to a message: nothing to one that is deleted. It is reported where there is somebody to read that:
- * not in a direct conversation.
- */
-export function actsOnMessage(
-  may: Permissions,
-  me: Pick<User, 'id'>,
-  message: Message,
-  hasModerators = true,
-): MessageAct[] {
-  if (message.deletedAt !== null) return [];
-  if (message.author.id === me.id) return ['delete'];
-  if (!hasModerators) return [];
-  return may.includes('manageMessages') ? ['report', 'delete'] : ['report'];
+/** How something was chosen. */
+export interface Choice {
+  /** What has the focus afterwards. */
+  from: HTMLElement;
+  /** With Shift nothing is asked. */
+  shiftKey?: boolean;
 }
 
-interface ShowActs {
-  isAny: (message: Message) => boolean;
-  menu: (message: Message, at: Place) => void;
+/** Who looks at the messages, and what they may there. */
+export interface Scope {
+  may: Permissions;
+  me: User;
+  /** Whether somebody reads reports: not in a direct conversation. */
+  hasModerators: boolean;
+  choose: (act: MessageAct, message: Message, by: Choice) => void;
+}
+
+/** What was asked for, and is shown over the page: the menu of a message, or a question before something is done. */
+export type Asked =
+  | { act: 'menu'; message: Message; at: Place }
+  | { act: 'report'; message: Message }
+  | { act: 'delete'; messages: readonly Message[] };
+
+interface Editing {
+  id: string;
+  /** What it said when the field was opened. */
+  began: string;
+  /** What has the focus again afterwards. */
+  from: HTMLElement | undefined;
+}
+
+/** All that is under way. */
+export interface Doing {
+  scope: Scope | undefined;
+  asked: Asked | undefined;
+  /** The message whose text is a field. */
+  editing: Editing | undefined;
+  /** Those that are on their way out, by their ids. */
+  going: ReadonlySet<string>;
+  /** Those of them that can still be kept. */
+  undoable: readonly Message[];
+  /** Those that could not be deleted, and why. */
+  refused: { messages: readonly Message[]; error: unknown } | undefined;
+  /** Those that are selected, by their ids, while some are being selected. */
+  selected: ReadonlyMap<string, Message> | undefined;
+  /** From which of them a range is selected. */
+  anchor: string | undefined;
+}
+
+export class MessageActs {
+  #now: Doing = {
+    scope: undefined,
+    asked: undefined,
+    editing: undefined,
+    going: new Set(),
+    undoable: [],
+    refused: undefined,
+    selected: undefined,
+    anchor: undefined,
+  };
+  #isFresh = false;
+  readonly #listeners = new Set<() => void>();
+
+  readonly get = (): Doing => this.#now;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly set = (change: Partial<Doing>): void => {
+    this.#now = { ...this.#now, ...change };
+    for (const listener of this.#listeners) listener();
+  };
+
+  /** Turns the text of a message into a field; the focus goes back to `from` afterwards. */
+  readonly edit = ({ id, content }: Message, from: Element | null): void => {
+    this.#isFresh = true;
+    this.set({ editing: { id, began: content, from: from instanceof HTMLElement ? from : undefined } });
+  };
+
+  /** Whether the field is to have the focus: once, and not again where it comes back into view. */
+  takeFocus(): boolean {
+    const isFresh = this.#isFresh;
+    this.#isFresh = false;
+    return isFresh;
+  }
+
+  readonly endSelecting = (): void => this.set({ selected: undefined });
+
+  readonly endEdit = (giveFocus: boolean): void => {
+    if (giveFocus) this.#now.editing?.from?.focus({ preventScroll: true });
+    this.set({ editing: undefined });
+  };
 }
 
 /** Given by context, so that a row stays the same object as long as it says the same. */
-export const MessageActsContext = createContext<ShowActs | undefined>(undefined);
+export const MessageActsContext = createContext(new MessageActs());
+
+/** What a row shows of what is being done to its message. */
+export type RowDoing = 'editing' | 'going' | 'selected' | 'selectable' | undefined;
+
+export const useRowDoing = (id: string | undefined): RowDoing =>
+  useDoing(({ editing, going, selected }) => {
+    if (id === undefined) return undefined;
+    if (editing?.id === id) return 'editing';
+    if (going.has(id)) return 'going';
+    return selected && (selected.has(id) ? 'selected' : 'selectable');
+  });
+
+/** What `select` takes of all that is under way; drawn again when that is another value. */
+export function useDoing<T>(select: (now: Doing) => T): T {
+  const { subscribe, get } = useContext(MessageActsContext);
+  return useSyncExternalStore(subscribe, () => select(get()));
+}

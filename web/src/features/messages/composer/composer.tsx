@@ -22,11 +22,13 @@ interface ComposerProps {
   /** The name of the draft; another one is another composer (`key`). */
   draft: string;
   onSend: (content: string) => void;
+  /** Up, where nothing is written: my last message is to be edited. */
+  onEditLast: () => void;
   ref?: Ref<ComposerHandle>;
 }
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line; on phones, without a Shift, Enter breaks it. */
-export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
+export function Composer({ channelName, draft, onSend, onEditLast, ref }: ComposerProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(draft);
@@ -52,6 +54,17 @@ export function Composer({ channelName, draft, onSend, ref }: ComposerProps) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (
+      event.key === 'ArrowUp' &&
+      text === '' &&
+      !event.altKey &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !event.shiftKey
+    ) {
+      event.preventDefault();
+      onEditLast();
+    }
     // 229: an input method is at work, also where `isComposing` has ended one event too early.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (isTouch()) return;

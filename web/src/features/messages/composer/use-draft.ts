@@ -6,10 +6,11 @@ const SETTLE_MS = 400;
 
 /**
  * What is being written, kept on this device under `name` over reloads. Written down when the writer pauses, when the
- * page goes, and when another draft is opened. The component is to be keyed by `name`.
+ * page goes, and when another draft is opened. It begins as `begins` where nothing is kept. The component is to be keyed by
+ * `name`.
  */
-export function useDraft(name: string): [string, (text: string) => void] {
-  const [text, setText] = useState(() => recall(name) ?? '');
+export function useDraft(name: string, begins = ''): [string, (text: string) => void] {
+  const [text, setText] = useState(() => recall(name) ?? begins);
   const unsaved = useRef<string>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 

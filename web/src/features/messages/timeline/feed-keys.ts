@@ -1,6 +1,8 @@
 import type { KeyboardEvent } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 
+import { takesKeys } from '../../../lib/focus';
+
 /** Frames to wait for an article that was far away. */
 const FRAMES = 10;
 
@@ -40,7 +42,7 @@ function beside(feed: Element, way: 'before' | 'after'): HTMLElement | undefined
 /** Ctrl+Home and Ctrl+End leave the feed, as its pattern has it: out of what has no end one must get by a key. */
 export function leaveFeed(event: KeyboardEvent): void {
   if (!event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.key !== 'Home' && event.key !== 'End') return;
+  if ((event.key !== 'Home' && event.key !== 'End') || takesKeys(event.target)) return;
   event.preventDefault();
   beside(event.currentTarget, event.key === 'Home' ? 'before' : 'after')?.focus();
 }
@@ -49,6 +51,7 @@ export function leaveFeed(event: KeyboardEvent): void {
 export function moveBetweenArticles(event: KeyboardEvent, list: VirtualizerHandle, count: number): void {
   const step = steps[event.key];
   if (!step || count === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (takesKeys(event.target)) return;
   const feed = event.currentTarget;
   const from = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
   const at = from ? step(Number(from.dataset.index), count) : event.key === 'Home' ? 0 : count - 1;

@@ -1,15 +1,14 @@
 import type { User } from '@rialto/client';
-import { MoreHorizontal } from 'lucide-react';
-import { type MouseEvent, memo, type ReactNode, useContext, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { atStart, dayAndTime, momentName, timeOfDay, useToday } from '../../../lib/dates';
 import { useTranslation } from '../../../lib/i18n';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
+import { EditMessage, MessageBar, SelectBox } from '../../navigation/acts';
 import { authorOf, type Nicknames } from '../../people/called';
 import { PersonButton, PersonName } from '../../people/person-button';
-import { below } from '../../people/profile-context';
 import { NameInColour } from '../../roles/role-name';
-import { MessageActsContext } from '../acts/message-acts';
+import { type RowDoing, useRowDoing } from '../acts/message-acts';
 import { NewDivider } from '../new/new-divider';
 import { MessageText } from '../text/message-text';
 import { BlockedLine } from './blocked-line';
@@ -32,20 +31,46 @@ function Time({ at, withDay = false, className }: { at: number; withDay?: boolea
   );
 }
 
-function Said({ row }: { row: Row }) {
+/** That it was edited, and when, to whoever is at the message or hears it. */
+function Edited({ at }: { at: number }) {
   const { t } = useTranslation();
-  if (row.kind === 'pending') return <PendingText pending={row.pending} />;
-  const { content, deletedAt, editedAt } = row.message;
-  if (deletedAt) return <p className="text-faint italic">{t('messages:deleted')}</p>;
   return (
-    <>
-      <MessageText content={content} />
-      {editedAt && <span className="text-xs text-faint">{t('messages:edited')}</span>}
-    </>
+    <span className="flex gap-2 text-xs leading-6 text-faint">
+      {t('messages:edited')}
+      <Time at={at} withDay className="opacity-0 group-hover:opacity-100 group-focus:opacity-100" />
+    </span>
   );
 }
 
-function Beside({ row, author }: { row: Row; author: User }): ReactNode {
+function Said({ row, doing }: { row: Row; doing: RowDoing }) {
+  const { t } = useTranslation();
+  if (row.kind === 'pending') return <PendingText pending={row.pending} />;
+  const { content, deletedAt, editedAt } = row.message;
+  if (doing === 'editing') return <EditMessage message={row.message} />;
+  if (deletedAt) return <p className="text-faint italic">{t('messages:deleted')}</p>;
+  return (
+    <div
+      className={classes(editedAt !== null && 'flex flex-wrap items-end gap-x-2', doing === 'going' && 'text-faint')}
+      style={doing === 'going' ? { textDecoration: 'line-through' } : undefined}
+    >
+      <MessageText content={content} />
+      {editedAt && <Edited at={Date.parse(editedAt)} />}
+    </div>
+  );
+}
+
+interface BesideProps {
+  row: Row;
+  author: User;
+  label: string;
+  doing: RowDoing;
+}
+
+function Beside({ row, author, label, doing }: BesideProps): ReactNode {
+  const isSelected = doing === 'selected';
+  if (isSelected || (doing === 'selectable' && row.kind === 'message' && !row.message.deletedAt)) {
+    return <SelectBox label={label} checked={isSelected} />;
+  }
   if (row.beginsGroup) {
     return (
       <PersonButton user={author} label="name" className="-m-0.5 self-start rounded-full p-0.5">
@@ -73,13 +98,16 @@ export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, 
   const { t, language } = useTranslation();
   const author = row.kind === 'message' ? authorOf(row.message, nicknames) : me;
   const time = momentName(t, language, row.at, useToday());
+  const label = t('messages:messageOf', { author: author.displayName, time });
+  const doing = useRowDoing(row.kind === 'message' ? row.message.id : undefined);
   return (
     <>
       {row.beginsDay && <DayDivider at={row.at} />}
       {row.isFirstNew && <NewDivider />}
       <Article
         row={row}
-        label={isCollapsed ? t('messages:blocked') : t('messages:messageOf', { author: author.displayName, time })}
+        doing={doing}
+        label={isCollapsed ? t('messages:blocked') : label}
         className={classes(isCollapsed && !row.beginsGroup && 'sr-only', isMarked && 'bg-accent-soft')}
       >
         {isCollapsed ? (
@@ -91,7 +119,7 @@ export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, 
             </>
           )
         ) : (
-          <Whole row={row} author={author} />
+          <Whole row={row} author={author} label={label} doing={doing} />
         )}
       </Article>
     </>
@@ -99,11 +127,11 @@ export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, 
 });
 
 /** Who said it and when, if that does not stand above already, and what was said. */
-function Whole({ row, author }: { row: Row; author: User }) {
+function Whole({ row, author, label, doing }: BesideProps) {
   return (
     <>
       <div className="flex justify-center pt-0.5">
-        <Beside row={row} author={author} />
+        <Beside row={row} author={author} label={label} doing={doing} />
       </div>
       <div className="min-w-0">
         {row.beginsGroup && (
@@ -116,7 +144,7 @@ function Whole({ row, author }: { row: Row; author: User }) {
             <Time at={row.at} withDay className="shrink-0" />
           </div>
         )}
-        <Said row={row} />
+        <Said row={row} doing={doing} />
       </div>
     </>
   );
@@ -124,42 +152,32 @@ function Whole({ row, author }: { row: Row; author: User }) {
 
 interface ArticleProps {
   row: Row;
+  doing: RowDoing;
   label: string;
   className: string;
   children: ReactNode;
 }
 
-/** The frame of a message, with the menu of what can be done to it while one is at it. */
-function Article({ row, label, className, children }: ArticleProps) {
-  const { t } = useTranslation('messages');
-  const acts = useContext(MessageActsContext);
+/** The frame of a message, with what can be done to it while one is at it. */
+function Article({ row, doing, label, className, children }: ArticleProps) {
   const [isHovered, setHovered] = useState(false);
   const [isFocused, setFocused] = useState(false);
-  const message = row.kind === 'message' && acts?.isAny(row.message) ? row.message : undefined;
-  const open = (event: MouseEvent<HTMLElement>) => {
-    const from = event.currentTarget.closest<HTMLElement>('article');
-    if (message && from) acts?.menu(message, below(event.currentTarget, from));
-  };
+  const message = row.kind === 'message' && !row.message.deletedAt && !doing ? row.message : undefined;
   return (
     <article
       aria-label={label}
       // The pattern of a feed asks for the place of each article. How many there are changes all the time: -1.
       aria-posinset={row.position}
       aria-setsize={-1}
-      aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || undefined}
+      aria-busy={(row.kind === 'pending' && row.pending.state === 'sending') || doing === 'going' || undefined}
       tabIndex={-1}
       onMouseEnter={() => setHovered(true)}
       onMouseLeave={() => setHovered(false)}
       onFocus={() => setFocused(true)}
       onBlur={({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget))}
-      onContextMenu={(event) => {
-        // By its key, at the message itself; what is pressed in it has the menu of the browser.
-        if (event.target !== event.currentTarget || !message) return;
-        event.preventDefault();
-        open(event);
-      }}
       className={classes(
         'group relative mx-auto w-full max-w-5xl -outline-offset-2 hover:bg-hover',
+        doing === 'selected' && 'bg-accent-soft',
         row.beginsGroup && 'mt-3',
         className,
       )}
@@ -168,18 +186,7 @@ function Article({ row, label, className, children }: ArticleProps) {
       <div className="grid grid-cols-[2.5rem_minmax(0,1fr)] gap-x-3 overflow-clip px-4 py-0.5 [overflow-clip-margin:0.25rem] sm:px-6">
         {children}
       </div>
-      {message && (isHovered || isFocused) && (
-        <button
-          type="button"
-          aria-haspopup="menu"
-          aria-label={t('acts.of')}
-          title={t('acts.of')}
-          onClick={open}
-          className="absolute end-2 -top-3 inline-flex size-11 items-center justify-center rounded-control bg-raised text-soft shadow-float hover:text-text pointer-fine:size-8 sm:end-4"
-        >
-          <MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />
-        </button>
-      )}
+      {message && (isHovered || isFocused) && <MessageBar message={message} />}
     </article>
   );
 }

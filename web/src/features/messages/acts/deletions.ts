@@ -1,0 +1,117 @@
+// Messages on their way out. A deletion waits for a moment in which it can be undone; the next one, another channel and
+// the end of the page send it at once.
+
+import { type Message, type RialtoClient, RialtoError } from '@rialto/client';
+
+import type { MessageActs } from './message-acts';
+
+/** So long a deletion can be undone. */
+export const UNDO_MS = 5_000;
+/** So long whoever is too fast waits, where the node does not say it. */
+const RETRY_MS = 1_000;
+
+type Client = Pick<RialtoClient, 'api' | 'deleteMessage'>;
+
+/** Those of one screen. */
+export class Deletions {
+  readonly #client: Client;
+  readonly #acts: MessageActs;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer ends, and how much of it was left when it was stopped. */
+  #due = 0;
+  #left = 0;
+
+  constructor(client: Client, acts: MessageActs) {
+    this.#client = client;
+    this.#acts = acts;
+  }
+
+  /** Deletes them in a moment. */
+  readonly begin = (messages: readonly Message[]): void => {
+    this.sendNow();
+    this.#mark(messages, true);
+    this.#acts.set({ undoable: messages, refused: undefined });
+    this.#left = UNDO_MS;
+    this.resume();
+  };
+
+  /** Whoever is about to undo it has all the time that they want. */
+  readonly pause = (): void => {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#left = this.#due - Date.now();
+  };
+
+  readonly resume = (): void => {
+    if (this.#timer !== undefined || this.#acts.get().undoable.length === 0) return;
+    this.#due = Date.now() + this.#left;
+    this.#timer = setTimeout(this.sendNow, this.#left);
+  };
+
+  readonly undo = (): void => this.#mark(this.#take(), false);
+
+  readonly sendNow = (): void => void this.#send(this.#take());
+
+  readonly sendAgain = (): void => {
+    const { messages } = this.#acts.get().refused ?? {};
+    this.#acts.set({ refused: undefined });
+    if (!messages) return;
+    this.#mark(messages, true);
+    void this.#send(messages);
+  };
+
+  /** The page goes away: in the manner that outlives it. */
+  readonly leavePage = (): void => {
+    for (const { id } of this.#take()) {
+      this.#client.api(`/messages/${id}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+    }
+  };
+
+  /** What could be undone until now. */
+  #take(): readonly Message[] {
+    const { undoable } = this.#acts.get();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (undoable.length > 0) this.#acts.set({ undoable: [] });
+    return undoable;
+  }
+
+  async #send(messages: readonly Message[]): Promise<void> {
+    const refused: Message[] = [];
+    let reason: unknown;
+    for (const message of messages) {
+      const error = await this.#sendOne(message);
+      if (error === undefined) continue;
+      refused.push(message);
+      reason = error;
+    }
+    if (refused.length === 0) return;
+    // What is gone stays marked: the answer comes before the event that says so to the log.
+    this.#mark(refused, false);
+    this.#acts.set({ refused: { messages: refused, error: reason } });
+  }
+
+  /** Gives why it could not be done. */
+  async #sendOne({ id }: Message): Promise<unknown> {
+    for (;;) {
+      try {
+        await this.#client.deleteMessage({ messageId: id });
+        return undefined;
+      } catch (error) {
+        const isTooFast = error instanceof RialtoError && error.code === 'rate_limited';
+        if (!isTooFast) return error;
+        await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? RETRY_MS));
+      }
+    }
+  }
+
+  #mark(messages: readonly Message[], isGoing: boolean): void {
+    const going = new Set(this.#acts.get().going);
+    for (const { id } of messages) {
+      if (isGoing) going.add(id);
+      else going.delete(id);
+    }
+    this.#acts.set({ going });
+  }
+}

@@ -1,0 +1,28 @@
+// What the viewer may do to a message, in the order in which it is offered, and by which keys.
+
+import type { Message } from '@rialto/client';
+
+import type { Scope } from './message-acts';
+
+export type MessageAct = 'edit' | 'copy' | 'select' | 'report' | 'delete';
+
+/** Nothing to one that is deleted. Many are selected by who may delete those of others. */
+export function actsOnMessage(
+  { may, me, hasModerators }: Pick<Scope, 'may' | 'me' | 'hasModerators'>,
+  message: Message,
+): MessageAct[] {
+  if (message.deletedAt !== null) return [];
+  const isMine = message.author.id === me.id;
+  const isManager = may.includes('manageMessages');
+  const offered: Record<MessageAct, boolean> = {
+    edit: isMine && may.includes('sendMessages'),
+    copy: true,
+    select: isManager,
+    report: !isMine && hasModerators,
+    delete: isMine || isManager,
+  };
+  return (Object.keys(offered) as MessageAct[]).filter((act) => offered[act]);
+}
+
+/** The keys that do it at a message to which the focus was led by keys; letters by where they are on a keyboard. */
+export const KEYS: Partial<Record<MessageAct, string>> = { edit: 'E', copy: 'C', select: 'X', delete: 'Del' };
