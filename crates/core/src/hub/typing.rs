@@ -1,8 +1,6 @@
 //! Typing at the hub: told to those who view the channel, and forgotten. The hub has no clock: whoever calls
 //! [`Hub::tell_typing`] has.
 
-use std::collections::HashSet;
-
 use tokio::time::Instant;
 
 use super::state::Hub;
@@ -13,8 +11,7 @@ impl Hub {
     pub(crate) fn tell_typing(&mut self, now: Instant, effects: &mut Vec<Effect>) -> bool {
         for (channel, user) in self.typing.next(now) {
             // Who is apart from them knows nothing of their presence.
-            let apart = self.blocks.apart_from(&HashSet::from([user.id]));
-            let except = apart.into_iter().map(|(other, _)| other).chain([user.id]).map(Room::User);
+            let except = self.blocks.apart(user.id).chain([user.id]).map(Room::User);
             let audience = Audience::Room(Room::Channel(channel), except.collect());
             effects.push(Effect::Tell(audience, Fact::Typing(channel, user)));
         }

@@ -1,5 +1,6 @@
 //! Typing at the hub, at moments that a test names.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -11,6 +11,7 @@ import { ErrorText } from '../../../ui/error-text';
 import { draftOf } from '../../accounts/drafts';
 import { Confirm } from '../../navigation/confirm';
 import { charactersLeft, kept, lengthOf } from '../composer/content';
+import { Formatting } from '../composer/formatting';
 import { useDraft } from '../composer/use-draft';
 import { MessageActsContext, useDoing } from './message-acts';
 
@@ -99,6 +100,7 @@ export function EditMessage({ message }: { message: Message }) {
         className="my-1 flex flex-col gap-1.5"
       >
         <div className="flex rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
+          <Formatting field={field} isShown={false} />
           <TextareaAutosize
             ref={field}
             dir="auto"
