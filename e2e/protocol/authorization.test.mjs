@@ -43,7 +43,7 @@ const people = Object.fromEntries(
 /** Somebody of the issuer, with a token that is good and one that no longer is. */
 async function vouchedFor() {
   const subject = fresh('vouched');
-  const token = issuer.token({ sub: subject, preferred_username: subject });
+  const token = issuer.token({ sub: subject, preferred_username: subject }, { seconds: 3_600 });
   const { user } = (await http(node, 'GET', '/api/v1/me', { token })).body;
   return {
     now: new Person(node, { username: subject, user, token }),
