@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { openWindow, PHONE, pathOf, startBrowser } from '../support/browser/browser.mjs';
 import { startNode } from '../support/node.mjs';
-import { community, register } from '../support/people.mjs';
+import { community, register, twoPeople } from '../support/people.mjs';
 import { until } from '../support/waiting.mjs';
 
 const timeout = 60_000;
@@ -117,4 +117,38 @@ test('on a phone the bar comes when it is asked for, and fits', { timeout }, asy
   const { x, width, height } = await bar(window).boundingBox();
   assert.ok(x >= 0 && x + width <= PHONE.width && height >= 44, `at ${x}, ${width} px wide, ${height} px high`);
   assert.equal(await window.page.evaluate(() => document.documentElement.scrollWidth), PHONE.width);
+});
+
+test('who types is named to the others as they are called there, until their message comes, and not once they hide it', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  await ada.do('PATCH', `/servers/${server.id}/members/${ada.id}`, { nickname: 'Countess' });
+  const path = pathOf(server, channel);
+  const [adas, bens] = await Promise.all([ada, ben].map((person) => openWindow(t, browser, node, { person, path })));
+  await Promise.all([adas.connectionIs('Live'), bens.connectionIs('Live')]);
+  const place = await bens.composer(channel).boundingBox();
+  await adas.composer(channel).pressSequentially('hello');
+  const line = bens.page.getByText(/Countess\S? is typing…/).first();
+  await line.waitFor();
+  assert.deepEqual(await bens.composer(channel).boundingBox(), place, 'nothing has moved');
+  await adas.composer(channel).press('Enter');
+  await bens.said('hello').waitFor();
+  await bens.isGone(line);
+
+  await adas.open('/account');
+  await adas.page.getByRole('switch', { name: 'Show others that I am typing' }).uncheck();
+  await adas.open(path);
+  await adas.connectionIs('Live');
+  const told = [];
+  adas.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => told.push(String(payload))));
+  await adas.page.reload();
+  await adas.connectionIs('Live');
+  await adas.say(channel, 'in silence');
+  await bens.said('in silence').waitFor();
+  assert.ok(told.some((frame) => frame.includes('message:send')));
+  assert.deepEqual(
+    told.filter((frame) => frame.includes('"typing"')),
+    [],
+  );
 });

@@ -7,12 +7,22 @@ import { cleanup, createEvent, fireEvent, render, screen, type } from './renderi
 
 let coarse = false;
 const onEditLast = vi.fn();
+const onTyping = vi.fn();
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message #general' });
 const write = (text: string) => type(field(), text);
 
 function shown(draft = 'draft.a') {
   const onSend = vi.fn<(content: string) => void>();
-  render(<Composer key={draft} channelName="#general" draft={draft} onSend={onSend} onEditLast={onEditLast} />);
+  render(
+    <Composer
+      key={draft}
+      channelName="#general"
+      draft={draft}
+      onSend={onSend}
+      onTyping={onTyping}
+      onEditLast={onEditLast}
+    />,
+  );
   return onSend;
 }
 
@@ -43,6 +53,17 @@ describe('the composer', () => {
     expect(onSend).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('button', { name: 'Send' }));
     expect(onSend).toHaveBeenCalledExactlyOnceWith('hello');
+  });
+
+  test('what is written is told as typing, and what is emptied is not', () => {
+    onTyping.mockClear();
+    shown();
+    write('  ');
+    write('');
+    expect(onTyping).not.toHaveBeenCalled();
+    write('h');
+    write('he');
+    expect(onTyping).toHaveBeenCalledTimes(2);
   });
 
   test('Up edits the last message where nothing is written, and moves in the text where something is', () => {

@@ -12,6 +12,7 @@ import { Sessions } from '../features/accounts/sessions';
 import { SignOut } from '../features/accounts/sign-out';
 import { ThemeChoice } from '../features/accounts/theme-choice';
 import { ConnectionStatus } from '../features/connection/connection-status';
+import { TypingChoice } from '../features/messages/composer/typing-choice';
 import { DeletedChoice } from '../features/messages/deleted-choice';
 import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
@@ -58,6 +59,7 @@ export default function Account() {
         </div>
         <EditProfile hasName={!node?.clerkPublishableKey} />
         <Privacy />
+        <TypingChoice />
         <BlockedPeople />
         <ThemeChoice />
         <LanguageChoice />

@@ -16,6 +16,7 @@ export { SelectBox } from '../features/messages/acts/select-box';
 export { SelectionBar } from '../features/messages/acts/selection-bar';
 export { Formatting } from '../features/messages/composer/formatting';
 export { ReadOnly } from '../features/messages/composer/read-only';
+export { TypingLine } from '../features/messages/composer/typing-line';
 export { PersonAct } from '../features/moderation/person-act';
 export { PersonMenu } from '../features/moderation/person-menu';
 export { Jump } from '../features/navigation/jump';

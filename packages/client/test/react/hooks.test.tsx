@@ -5,6 +5,7 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { TcpProxy } from '../../../../e2e/support/proxy.mjs';
+import { createClient } from '../../src/index.js';
 import {
   RialtoProvider,
   useConnection,
@@ -14,6 +15,7 @@ import {
   useServer,
   useServers,
   useSocket,
+  useTyping,
   useUnread,
   useUser,
 } from '../../src/react.js';
@@ -308,4 +310,31 @@ test('the members of a server are found by a query, and what was found before st
   rerender(page('ben'));
   await shows(`ready 1: ${ben.user.username}`);
   expect(shown.slice(1).some((text) => text.startsWith('loading'))).toBe(false);
+});
+
+test('who types in a channel is shown until their message comes', async () => {
+  const { ada, ben, channel } = await pair();
+  function Typists() {
+    const { messages, state } = useMessages(channel.id);
+    const typists = useTyping(channel.id);
+    return (
+      <p>
+        {state}, typing: {typists.map(({ username }) => username).join(' ') || 'nobody'}, said {messages.length}
+      </p>
+    );
+  }
+  render(
+    <RialtoProvider url={proxy.url} token={ben.token}>
+      <Typists />
+    </RialtoProvider>,
+  );
+  await shows('ready, typing: nobody, said 0');
+  const other = createClient({ url: node.url, token: ada.token });
+  other.connect();
+  await until(() => other.connection.get().state === 'live', 'her connection');
+  await act(async () => other.typing(channel.id));
+  await shows(`typing: ${ada.user.username}, said 0`);
+  await act(async () => void (await other.sendMessage({ channelId: channel.id, content: 'hello' })));
+  await shows('typing: nobody, said 1');
+  other.close();
 });

@@ -17,7 +17,7 @@ export function DirectSilence({ direct }: { direct: Direct }) {
   const name = useDirectName()(direct);
   const [asking, setAsking] = useState(false);
   return (
-    <div className="shrink-0 px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4">
+    <div className="shrink-0 px-2 sm:px-4">
       <div className="mx-auto flex min-h-12 w-full max-w-5xl flex-wrap items-center gap-3 rounded-card bg-hover px-4 py-2 text-soft">
         <Ban aria-hidden size={18} strokeWidth={1.75} className="shrink-0" />
         <p className="min-w-0 flex-1 basis-64 text-pretty wrap-anywhere">

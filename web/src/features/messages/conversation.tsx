@@ -1,15 +1,16 @@
 import type { Channel, ChannelHistory, ChannelLog, Message, PendingMessage, User } from '@rialto/client';
-import type { ChannelMessages } from '@rialto/client/react';
+import { type ChannelMessages, useRialto } from '@rialto/client/react';
 import { type ReactNode, type RefObject, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useTranslation } from '../../lib/i18n';
 import { draftOf } from '../accounts/drafts';
 import { useBlocked } from '../directs/blocks';
-import { MessageDoings, ReadOnly, SelectionBar } from '../navigation/acts';
+import { MessageDoings, ReadOnly, SelectionBar, TypingLine } from '../navigation/acts';
 import { called, useNicknames } from '../people/called';
 import { useOpenServer } from '../servers/server-context';
 import { MessageActsContext, useDoing } from './acts/message-acts';
 import { Composer, type ComposerHandle } from './composer/composer';
+import { tellsTyping } from './composer/typing-told';
 import { deletedShown } from './deleted';
 import { HistoryFailed } from './history/history-failed';
 import { HistoryMore } from './history/history-more';
@@ -66,6 +67,7 @@ const seqOf = (row: Row) => (row.kind === 'message' ? row.message.seq : Number.P
 export function Conversation(props: ConversationProps) {
   const { channel, name, log, me, unread, target, place, onPlace } = props;
   const { empty, silence, whole } = props;
+  const client = useRialto();
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
@@ -140,6 +142,9 @@ export function Conversation(props: ConversationProps) {
     const key = last.clientId ?? last.id;
     if (!document.querySelector(`[data-key="${key}"]`)) timeline.current?.toItem(key, 'keep');
   };
+  const onTyping = () => {
+    if (tellsTyping()) client.typing(channel.id);
+  };
   const onSend = (content: string) => {
     void send(content).catch(() => undefined);
     // The row comes with the end of this task, and the timeline follows it in the same frame.
@@ -213,11 +218,13 @@ export function Conversation(props: ConversationProps) {
             channelName={name}
             draft={draftOf(me.id, channel.id)}
             onSend={onSend}
+            onTyping={onTyping}
             onEditLast={editLast}
           />
         ) : (
           <ReadOnly serverId={channel.serverId} me={me} />
         ))}
+      <TypingLine channel={channel} messages={log.newest} />
     </Outgoing>
   );
 }

@@ -64,10 +64,11 @@ export const PersonAct = act('PersonAct');
 export const PersonMenu = act('PersonMenu');
 export const ProfileCard = act('ProfileCard');
 /** In its place nothing moves when it comes. */
-export const ReadOnly = act('ReadOnly', () => <div className="h-13.5 shrink-0 sm:h-15.5" />);
+export const ReadOnly = act('ReadOnly', () => <div className="h-11.5 shrink-0" />);
 export const SelectBox = act('SelectBox');
 /** In its place nothing moves when it comes. */
-export const SelectionBar = act('SelectionBar', () => <div className="h-13.5 shrink-0 sm:h-15.5" />);
+export const SelectionBar = act('SelectionBar', () => <div className="h-11.5 shrink-0" />);
 export const ShortcutList = act('ShortcutList');
+export const TypingLine = act('TypingLine', () => <div className="h-5 shrink-0" />);
 export const ViewedAs = act('ViewedAs');
 export const WriteTo = act('WriteTo');

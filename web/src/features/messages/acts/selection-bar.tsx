@@ -27,7 +27,7 @@ export function SelectionBar({ onClose }: { onClose: () => void }) {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [onClose]);
   return (
-    <div className="shrink-0 px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4">
+    <div className="shrink-0 px-2 sm:px-4">
       <div
         role="toolbar"
         aria-label={t('selection.bar')}

@@ -22,13 +22,15 @@ interface ComposerProps {
   /** The name of the draft; another one is another composer (`key`). */
   draft: string;
   onSend: (content: string) => void;
+  /** Something is being written. Called at each change. */
+  onTyping: () => void;
   /** Up, where nothing is written: my last message is to be edited. */
   onEditLast: () => void;
   ref?: Ref<ComposerHandle>;
 }
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line; on phones, without a Shift, Enter breaks it. */
-export function Composer({ channelName, draft, onSend, onEditLast, ref }: ComposerProps) {
+export function Composer({ channelName, draft, onSend, onTyping, onEditLast, ref }: ComposerProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(draft);
@@ -79,7 +81,7 @@ export function Composer({ channelName, draft, onSend, onEditLast, ref }: Compos
         event.preventDefault();
         send();
       }}
-      className="shrink-0 px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
+      className="shrink-0 px-2 sm:px-4"
     >
       <div className="mx-auto flex w-full max-w-5xl flex-wrap items-end justify-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
         <Formatting field={field} isShown={hasBar} />
@@ -99,6 +101,7 @@ export function Composer({ channelName, draft, onSend, onEditLast, ref }: Compos
             // Where nothing changes nothing is rendered: what came beyond the bound leaves the field here.
             if (now !== target.value) target.value = now;
             setText(now);
+            if (now.trim() !== '') onTyping();
           }}
           onKeyDown={onKeyDown}
           className="min-w-32 flex-1 resize-none bg-transparent py-2.5 ps-4 leading-6 outline-none placeholder:text-faint"

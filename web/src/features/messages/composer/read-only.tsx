@@ -15,7 +15,7 @@ export function ReadOnly({ serverId, me }: { serverId: string; me: User }) {
   const until = data?.timeoutUntil;
   const Icon = until ? Clock : Lock;
   return (
-    <div className="shrink-0 px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4">
+    <div className="shrink-0 px-2 sm:px-4">
       <div
         role="status"
         className="mx-auto flex min-h-11.5 w-full max-w-5xl items-center gap-3 rounded-card bg-hover px-4 py-2"
