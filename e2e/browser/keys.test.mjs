@@ -60,6 +60,32 @@ test('what is typed after Ctrl-K is looked for, however fast it comes, in every 
   assert.deepEqual(await said(), []);
 });
 
+test('what is typed after Ctrl-K before its part is loaded is looked for once it is', { timeout }, async (t) => {
+  const ada = await register(node, 'ada');
+  const { server, channel } = await community(ada);
+  const wanted = await ada.createChannel(server);
+  const window = await openWindow(t, browser, node, { person: ada, path: 'about:blank' });
+  const { page } = window;
+  let release;
+  const held = new Promise((settle) => {
+    release = settle;
+  });
+  await page.route(/\/assets\/acts-/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await window.open(pathOf(server, channel));
+  await window.connectionIs('Live');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(wanted.name);
+  await page.keyboard.press('Enter');
+  assert.equal(await page.getByRole('dialog').getByRole('textbox').inputValue(), wanted.name);
+  release();
+  await page.waitForURL(`**${pathOf(server, wanted)}`);
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  assert.equal(await window.composer(wanted).inputValue(), '');
+});
+
 test('letters typed while nothing has the focus go to the composer', { timeout }, async (t) => {
   const { window, channel } = await inChannel(t);
   await window.composer(channel).evaluate((field) => field.blur());

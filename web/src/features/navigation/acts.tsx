@@ -2,10 +2,8 @@
 
 import { type ComponentProps, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
 
-import { useTranslation } from '../../lib/i18n';
 import { loadPart } from '../../lib/parts';
-import { Dialog } from '../../ui/dialog';
-import { Loading } from '../../ui/loading';
+import { JumpPlace } from './jump-frame';
 
 type Acts = typeof import('../../routes/acts');
 
@@ -32,16 +30,6 @@ function act<Name extends keyof Acts>(
       </Suspense>
     );
   };
-}
-
-/** Letters that are typed after Ctrl-K must not go where the focus was. */
-function JumpPlace({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Dialog title={t('servers:jump.title')} onClose={onClose}>
-      <Loading />
-    </Dialog>
-  );
 }
 
 export const AddServer = act('AddServer');

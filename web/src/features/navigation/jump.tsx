@@ -1,27 +1,32 @@
 // Ctrl-K: jump to a server, a channel or a direct conversation by a few letters of its name.
 
 import { useDirects, useServers, useUser } from '@rialto/client/react';
-import { Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type ComponentProps, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
-import { Dialog } from '../../ui/dialog';
 import { DIRECTS_PATH, useDirectName } from '../directs/names';
+import { JumpFrame, type Written } from './jump-frame';
 import { JumpOption } from './jump-option';
 import { directTargets, ranked, type Target, targetsOf } from './jump-targets';
 
 /** More than one can look through: whoever wants another types more. */
 const SHOWN = 50;
 
-export function Jump({ onClose }: { onClose: () => void }) {
+interface JumpProps {
+  /** What was written before this was here. */
+  written: Written;
+  onClose: () => void;
+}
+
+export function Jump({ written, onClose }: JumpProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { servers } = useServers();
   const { directs } = useDirects();
   const me = useUser();
   const nameOf = useDirectName();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(written.text);
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -51,6 +56,10 @@ export function Jump({ onClose }: { onClose: () => void }) {
     onClose();
     void navigate(target.path);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was written before.
+  useEffect(() => {
+    if (written.isChosen) choose(found[0]);
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.nativeEvent.isComposing) return;
@@ -60,36 +69,21 @@ export function Jump({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
 
+  const input: ComponentProps<typeof JumpFrame>['input'] = {
+    role: 'combobox',
+    'aria-expanded': true,
+    'aria-controls': `${id}-list`,
+    'aria-autocomplete': 'list',
+    'aria-activedescendant': optionId(found[active]),
+    value: typed,
+    onChange: ({ target }) => {
+      setTyped(target.value);
+      setAt(0);
+    },
+    onKeyDown,
+  };
   return (
-    <Dialog
-      title={t('servers:jump.title')}
-      onClose={onClose}
-      bare
-      className="mt-[12dvh] w-[min(36rem,calc(100vw-2rem))]"
-    >
-      <div className="flex items-center gap-3 px-4">
-        <Search aria-hidden size={20} strokeWidth={1.75} className="shrink-0 text-faint" />
-        <input
-          role="combobox"
-          aria-label={t('servers:jump.title')}
-          aria-expanded
-          aria-controls={`${id}-list`}
-          aria-autocomplete="list"
-          aria-activedescendant={optionId(found[active])}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setAt(0);
-          }}
-          onKeyDown={onKeyDown}
-          placeholder={t('servers:jump.placeholder')}
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus
-          dir="auto"
-          className="h-14 min-w-0 flex-1 bg-transparent text-lg outline-none placeholder:text-faint"
-        />
-      </div>
+    <JumpFrame input={input} onClose={onClose}>
       <div
         ref={list}
         id={`${id}-list`}
@@ -111,6 +105,6 @@ export function Jump({ onClose }: { onClose: () => void }) {
       <p role="status" className={found.length > 0 ? 'sr-only' : 'px-4 pb-5 text-soft'}>
         {found.length > 0 ? t('servers:jump.found', { count: found.length }) : t('servers:jump.nothing')}
       </p>
-    </Dialog>
+    </JumpFrame>
   );
 }

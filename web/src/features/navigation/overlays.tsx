@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 
 import { Jump, ShortcutList } from './acts';
+import type { Written } from './jump-frame';
 import { type Overlay, OverlaysContext } from './overlays-context';
 import { useShortcuts } from './use-shortcuts';
 
@@ -10,13 +11,18 @@ import { useShortcuts } from './use-shortcuts';
  */
 export function OverlaysProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Overlay>();
+  const [written, setWritten] = useState<Written>({ text: '', isChosen: false });
   const close = useCallback(() => setShown(undefined), []);
-  const overlays = useMemo(() => ({ open: setShown }), []);
+  const open = useCallback((overlay: Overlay) => {
+    setWritten({ text: '', isChosen: false });
+    setShown(overlay);
+  }, []);
+  const overlays = useMemo(() => ({ open }), [open]);
   useShortcuts(overlays);
   return (
     <OverlaysContext value={overlays}>
       {children}
-      {shown === 'jump' && <Jump onClose={close} />}
+      {shown === 'jump' && <Jump written={written} onClose={close} />}
       {shown === 'shortcuts' && <ShortcutList onClose={close} />}
     </OverlaysContext>
   );
