@@ -141,6 +141,34 @@ test('whoever jumps to the latest message, or calls the new ones read, has read 
   await window.isGone(markRead(window));
 });
 
+test('whoever comes back to a channel begins at what came meanwhile, and has read what was on the screen', {
+  timeout,
+}, async (t) => {
+  const all = await channelWith(3, 0);
+  const elsewhere = await all.ada.createChannel(all.server);
+  const window = await openWindow(t, browser, node, { person: all.ben, path: pathOf(all.server, all.channel) });
+  await exactly(window, 'old 3').waitFor();
+  await until(async () => (await unread(all)) === 0, 'the channel read');
+  await window.channelLink(elsewhere).click();
+  await exactly(window, 'old 3').waitFor({ state: 'detached' });
+  await all.ada.sayMany(all.channel, 45);
+  await window.says(window.channelLink(all.channel).getByTestId('channel-unread'), '45');
+  await window.channelLink(all.channel).click();
+  await until(() => isOnScreen(window, line(window)), 'the line on the screen');
+  assert.ok(await isOnScreen(window, exactly(window, 'line 1')));
+  assert.ok(await isOnScreen(window, exactly(window, 'old 3')), 'what was read last stands above the line');
+  await window.page.getByText(/^45 new messages since \d/).waitFor();
+  assert.equal(await unread(all), 45, 'what is below the screen is not read');
+  await markRead(window).click();
+  await until(async () => (await unread(all)) === 0, 'the channel read');
+  // Where nothing is new there is no line.
+  await window.channelLink(elsewhere).click();
+  await exactly(window, 'line 45').waitFor({ state: 'detached' });
+  await window.channelLink(all.channel).click();
+  await exactly(window, 'line 45').waitFor();
+  assert.equal(await line(window).count(), 0);
+});
+
 test('where far more is new one begins at the end, is led to its beginning, and reads none of it unseen', {
   timeout,
 }, async (t) => {

@@ -188,6 +188,14 @@ export class ClientChannel implements ChannelHandle {
     return this.#history;
   }
 
+  /** The seq up to which it is read: when it was opened, or now where nobody has it open. */
+  get readSeq(): number | undefined {
+    if (this.isOpen) return this.#readSeq;
+    const { unreadFrom, readSeq } = this.#hub.known(this.id) ?? {};
+    if (unreadFrom) return unreadFrom - 1;
+    return this.#isJoined() && this.#toldReading ? this.#history.rev : readSeq;
+  }
+
   get isOpen(): boolean {
     return this.#views.size > 0;
   }
@@ -249,11 +257,8 @@ export class ClientChannel implements ChannelHandle {
   readonly #publishOften = atEndOfFrame(() => this.#show());
 
   #openFirst(): void {
-    const known = this.#hub.known(this.id);
-    const { unreadFrom, readSeq } = known ?? {};
-    this.#endsMark = unreadFrom !== undefined;
-    this.#readSeq = unreadFrom ? unreadFrom - 1 : readSeq;
-    if (!unreadFrom && this.#isJoined() && this.#toldReading) this.#readSeq = this.#history.rev;
+    this.#endsMark = this.#hub.known(this.id)?.unreadFrom !== undefined;
+    this.#readSeq = this.readSeq;
     this.#tryAgain();
     this.publish();
   }

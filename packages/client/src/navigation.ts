@@ -29,7 +29,7 @@ export function historyOf(handle: ChannelHandle): ChannelHistory {
   };
   const goTo: ChannelHistory['goTo'] = async (place) => {
     const { rev } = channel.history;
-    const unread = channel.log.get().readSeqWhenOpened + 1;
+    const unread = (channel.readSeq ?? 0) + 1;
     if (place === 'unread' && rev - unread >= UNREAD_MAX) return;
     const seq = place === 'unread' ? unread : place === 'newest' ? AT_END : place;
     if (channel.bound) setPlace(seq);

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button';
 import { ScreenMessage } from '../../ui/screen-message';
 import { MessageActs, MessageActsContext } from './acts/message-acts';
 import { type Aside, Conversation } from './conversation';
+import { useOpened } from './new/use-opened';
 import type { Place } from './new/use-opening';
 import { useAddressed } from './new/use-target';
 
@@ -27,10 +28,9 @@ interface ChannelScreenProps extends Aside {
 /** A channel that is mine. To be keyed by its id. */
 export function ChannelScreen({ channel, me, name, title, header, gone, ...aside }: ChannelScreenProps) {
   const { t } = useTranslation();
-  // As of the opening: reading takes it away.
-  const [unread] = useState(channel.unread);
+  const opened = useOpened(channel);
   const target = useAddressed();
-  const [place, setPlace] = useState<Place>(unread === 0 && !target ? 'end' : 'above');
+  const [place, setPlace] = useState<Place>(opened.unread === 0 && !target ? 'end' : 'above');
   const [isShown, setShown] = useState(false);
   const [acts] = useState(() => new MessageActs());
   // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
@@ -63,7 +63,7 @@ export function ChannelScreen({ channel, me, name, title, header, gone, ...aside
             name={name}
             log={log}
             me={me}
-            unread={unread}
+            opened={opened}
             target={target}
             place={place}
             onPlace={setPlace}

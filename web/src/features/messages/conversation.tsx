@@ -20,6 +20,7 @@ import { countAfter } from './new/new-messages';
 import { NewMessagesBar } from './new/new-messages-bar';
 import { type Screen, useMoment, useNewBar } from './new/use-new-bar';
 import { type NewLine, useNewLine } from './new/use-new-line';
+import { type Opened, useReady } from './new/use-opened';
 import { type Place, useOpening } from './new/use-opening';
 import { type Target, useTarget } from './new/use-target';
 import { Outgoing } from './outgoing';
@@ -50,8 +51,7 @@ interface ConversationProps extends Aside {
   name: string;
   log: ChannelMessages & ChannelHistory;
   me: User;
-  /** How many messages were unread when the channel was opened. */
-  unread: number;
+  opened: Opened;
   /** The message that is to be seen. */
   target: Target | undefined;
   place: Place;
@@ -65,14 +65,14 @@ const seqOf = (row: Row) => (row.kind === 'message' ? row.message.seq : Number.P
 
 /** The timeline of a channel and where one writes into it. */
 export function Conversation(props: ConversationProps) {
-  const { channel, name, log, me, unread, target, place, onPlace } = props;
+  const { channel, name, log, me, opened, target, place, onPlace } = props;
+  const { unread } = opened;
   const { empty, silence, whole } = props;
   const client = useRialto();
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
-  const { state, messages, pending, hasOlder, hasNewer, loading, loadFailed, send, retry, discard, goTo, setPlace } =
-    log;
+  const { messages, pending, hasOlder, hasNewer, loading, loadFailed, send, retry, discard, goTo, setPlace } = log;
   const server = useOpenServer();
   const may = channel.permissions ?? server?.permissions ?? [];
   const nicknames = useNicknames(channel.serverId);
@@ -80,10 +80,11 @@ export function Conversation(props: ConversationProps) {
   const nickname = told === undefined ? messages.findLast(({ author }) => author.id === me.id)?.nickname : told;
   const self = useMemo(() => called(me, nickname), [me, nickname]);
   const { collapsed, show } = useCollapsed(whole);
-  const isReady = state === 'ready';
+  const isReady = useReady(log, opened);
   const atEnd = place !== 'above';
   const screen = useRef<Screen>(undefined);
-  const { line, came } = useNewLine(log, me.id, usePresence() && place === 'end' && isReady, unread);
+  const isReading = usePresence() && place === 'end' && isReady;
+  const { line, came } = useNewLine(log, { me: me.id, opened, isReady, isReading });
   const rows = useRows(useShown(messages), hasNewer ? NONE_PENDING : pending, me.id, line?.seq, came);
   const lineRow = line?.seq === undefined ? undefined : rows.find((row) => seqOf(row) === line.seq);
   const targetKey = target && rows.find((row) => seqOf(row) === target.seq)?.key;

@@ -1,6 +1,7 @@
 import type { ChannelLog } from '@rialto/client';
 import { useEffect, useState } from 'react';
 import { countAfter, isPlaced, lineSeq, type Unseen } from './new-messages';
+import type { Opened } from './use-opened';
 
 /** What is new to the reader, and where the line above it stands. */
 export interface NewLine {
@@ -21,25 +22,33 @@ interface NewLines {
   came: number | undefined;
 }
 
+interface NewLineOptions {
+  me: string;
+  opened: Opened;
+  isReady: boolean;
+  isReading: boolean;
+}
+
 interface Span extends Unseen {
   count: number;
 }
 
 /**
- * What is new to the reader: what came while nobody read, before the channel was opened (`unread` messages) or since.
+ * What is new to the reader: what came while nobody read, before the channel was opened or since.
  * The line stays while one reads on, so that one can see where one was; with the next return to the end it moves.
  */
 export function useNewLine(
-  { state, rev, readSeqWhenOpened, messages, newest, hasOlder }: ChannelLog,
-  me: string,
-  isReading: boolean,
-  unread: number,
+  { rev, readSeqWhenOpened, messages, newest, hasOlder }: ChannelLog,
+  { me, opened, isReady, isReading }: NewLineOptions,
 ): NewLines {
   const [line, setLine] = useState<Span>();
   /** Where the reader stopped reading. */
   const [left, setLeft] = useState<number>();
 
-  if (state === 'ready' && !line) setLine({ after: readSeqWhenOpened, until: rev, count: unread });
+  if (isReady && !line) {
+    const after = opened.unread > 0 ? opened.readSeq : Math.max(readSeqWhenOpened, opened.rev);
+    setLine({ after, until: rev, count: opened.unread });
+  }
   if (line && !isReading && left === undefined) setLeft(rev);
   const came = left === undefined ? 0 : countAfter(newest, me, left);
 
