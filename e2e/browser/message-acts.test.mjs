@@ -91,6 +91,7 @@ test('at a message that keys have led to, letters do what its menu names; after 
   assert.deepEqual(await mine.page.getByRole('menuitem').allTextContents(), [
     'Edit messageE',
     'Copy textC',
+    'Copy linkL',
     'Select messagesX',
     'Delete messageDel',
   ]);
@@ -259,6 +260,67 @@ test('on a phone a finger that rests on a message opens its menu, and Save saves
   assert.deepEqual(await contents(ada, channel), ['half a thought\nand the other half']);
 });
 
+test('what is marked unread stays so before the eyes, and is read by coming back, by Escape and by an answer', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, server, channel, mine } = await twoWindows(t);
+  const elsewhere = await ada.createChannel(server);
+  await ben.sayMany(channel, 4);
+  await mine.said('line 4').waitFor();
+  const { keyboard } = mine.page;
+  const numbers = async () => {
+    const { unread, unreadFrom } = (await ada.view(server)).channels.find(({ id }) => id === channel.id);
+    return `${unread} from ${unreadFrom}`;
+  };
+  const are = (wanted) => until(async () => (await numbers()) === wanted, wanted);
+  const number = mine.channelLink(channel).getByTestId('channel-unread');
+  const line = mine.feed.getByText('New messages', { exact: true });
+  /** Whether the line stands above this message. */
+  const isAbove = (text) =>
+    mine.said(text).evaluate((article) => article.previousElementSibling?.textContent === 'New messages');
+  await are('0 from undefined');
+
+  await mine.feed.focus();
+  await keyboard.press('End');
+  await keyboard.press('ArrowUp');
+  await keyboard.press('u');
+  await mine.says(number, '2');
+  assert.ok(await isAbove('line 3'));
+  assert.equal(await mine.page.title(), 'general · Rialto', 'no badge counts what was read once');
+  // A window that has the focus again reads nothing of it, and what comes counts too.
+  await mine.attention({ visible: false });
+  await ben.say(channel, 'line 5');
+  await mine.attention({ visible: true });
+  await mine.says(number, '3');
+  await mine.said('line 5').waitFor();
+  assert.ok(await isAbove('line 3'));
+  await are('3 from 3');
+
+  await keyboard.press('Escape');
+  await mine.isGone(number);
+  await mine.isGone(line);
+  await are('0 from undefined');
+
+  await mine.said('line 4').click({ modifiers: ['Alt'], position: { x: 5, y: 5 } });
+  await mine.says(number, '2');
+  await mine.channelLink(elsewhere).click();
+  await mine.said('line 4').waitFor({ state: 'detached' });
+  await mine.says(number, '2');
+  await mine.channelLink(channel).click();
+  await mine.said('line 5').waitFor();
+  assert.ok(await isAbove('line 4'));
+  await mine.isGone(number);
+  await are('0 from undefined');
+  assert.ok(await isAbove('line 4'), 'where one was stays to be seen');
+
+  await menuOf(mine, 'line 2');
+  await choose(mine, 'Mark unread from here');
+  await mine.says(number, '4');
+  await mine.say(channel, 'an answer');
+  await mine.isGone(number);
+  await are('0 from undefined');
+});
+
 test('what comes up at a message moves nothing', { timeout }, async (t) => {
   const { ada, channel, mine } = await twoWindows(t);
   await ada.sayMany(channel, 4);
@@ -272,18 +334,29 @@ test('what comes up at a message moves nothing', { timeout }, async (t) => {
   assert.deepEqual(await places(), before);
 });
 
-test('a stranger to a channel of many is offered to copy and to report', { timeout }, async (t) => {
+test('a stranger to a channel of many is offered to copy, to mark unread and to report', { timeout }, async (t) => {
   const { ada, ben, server, channel } = await twoPeople(node);
   await ben.say(channel, 'good morning');
   const cleo = await register(node, 'cleo');
   await cleo.accept(await ada.invite(server));
   const window = await openWindow(t, browser, node, { person: cleo, path: pathOf(server, channel) });
   await menuOf(window, 'good morning');
-  assert.deepEqual(await window.page.getByRole('menuitem').allTextContents(), ['Copy textC', 'Report message']);
+  assert.deepEqual(await window.page.getByRole('menuitem').allTextContents(), [
+    'Copy textC',
+    'Copy linkL',
+    'Mark unread from hereU',
+    'Report message',
+  ]);
   await window.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await choose(window, 'Copy text');
   await until(
     async () => (await window.page.evaluate(() => navigator.clipboard.readText())) === 'good morning',
     'the text on the clipboard',
   );
+  await menuOf(window, 'good morning');
+  await choose(window, 'Copy link');
+  await window.page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+  const link = await window.page.evaluate(() => navigator.clipboard.readText());
+  await window.open(link);
+  await hasFocus(window.said('good morning'));
 });

@@ -13,17 +13,17 @@ describe('what is offered at a message', () => {
     actsOnMessage({ may, me, hasModerators }, of);
 
   test('one reports what others say, and edits and deletes what one says oneself', () => {
-    expect(offered(['sendMessages'])).toEqual(['copy', 'report']);
-    expect(offered(['sendMessages'], mine)).toEqual(['edit', 'copy', 'delete']);
+    expect(offered(['sendMessages'])).toEqual(['copy', 'link', 'unread', 'report']);
+    expect(offered(['sendMessages'], mine)).toEqual(['edit', 'copy', 'link', 'delete']);
   });
 
   test('who may not write there edits nothing, and in a direct conversation nobody reads reports', () => {
-    expect(offered([], mine)).toEqual(['copy', 'delete']);
-    expect(offered(['sendMessages'], theirs, false)).toEqual(['copy']);
+    expect(offered([], mine)).toEqual(['copy', 'link', 'delete']);
+    expect(offered(['sendMessages'], theirs, false)).toEqual(['copy', 'link', 'unread']);
   });
 
   test('who manages messages deletes those of others, also many', () => {
-    expect(offered(['manageMessages'])).toEqual(['copy', 'select', 'report', 'delete']);
+    expect(offered(['manageMessages'])).toEqual(['copy', 'link', 'unread', 'select', 'report', 'delete']);
   });
 
   test('nothing is done to what is deleted', () => {

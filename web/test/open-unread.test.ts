@@ -8,7 +8,13 @@ const message = (seq: number, author: string, deletedAt: string | null = null) =
   author: user(author),
   deletedAt,
 });
-const known = { messages: [message(1, 'cid'), message(2, 'cid')], rev: 2, blocked: new Set(['cid']), quiet: [] };
+const known = {
+  messages: [message(1, 'cid'), message(2, 'cid')],
+  rev: 2,
+  blocked: new Set(['cid']),
+  quiet: [],
+  me: 'ada',
+};
 
 describe('what is unread in the open channel', () => {
   test('counts without what somebody says who is blocked', () => {
@@ -24,6 +30,14 @@ describe('what is unread in the open channel', () => {
   test('counts what was deleted no more, as the node does', () => {
     const messages = [message(2, 'cid', '2026-01-01T00:00:00.000Z'), message(3, 'ben')];
     expect(countedIn({ unread: 1, readSeq: 1 }, { ...known, messages, rev: 4 })).toBe(1);
+  });
+
+  test('counts nothing that was read once and marked unread, but what is new since', () => {
+    const marked = { unread: 3, readSeq: 2, unreadFrom: 1 };
+    const held = [message(1, 'ben'), message(2, 'ben')];
+    expect(countedIn(marked, { ...known, messages: held })).toBe(0);
+    const more = [...held, message(3, 'ben'), message(4, 'cid'), message(5, 'ada')];
+    expect(countedIn(marked, { ...known, messages: more, rev: 5 })).toBe(1);
   });
 
   test('is "100 or more" as it was told', () => {

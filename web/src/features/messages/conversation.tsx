@@ -84,7 +84,7 @@ export function Conversation(props: ConversationProps) {
   const atEnd = place !== 'above';
   const screen = useRef<Screen>(undefined);
   const isReading = usePresence() && place === 'end' && isReady;
-  const { line, came } = useNewLine(log, { me: me.id, opened, isReady, isReading });
+  const { line, came } = useNewLine(log, { me: me.id, channel, opened, isReady, isReading });
   const rows = useRows(useShown(messages), hasNewer ? NONE_PENDING : pending, me.id, line?.seq, came);
   const lineRow = line?.seq === undefined ? undefined : rows.find((row) => seqOf(row) === line.seq);
   const targetKey = target && rows.find((row) => seqOf(row) === target.seq)?.key;
@@ -127,9 +127,12 @@ export function Conversation(props: ConversationProps) {
     timeline.current?.toEnd();
     onPlace('end');
   };
+  // Where it fails, the number that stays says so.
+  const read = () => void client.readChannel({ channelId: channel.id }).catch(() => undefined);
   const markRead = () => {
     bar.dismiss();
     toLatest();
+    read();
   };
   const acts = useContext(MessageActsContext);
   const isSelecting = useDoing(({ selected }) => selected !== undefined);
@@ -148,6 +151,8 @@ export function Conversation(props: ConversationProps) {
   };
   const onSend = (content: string) => {
     void send(content).catch(() => undefined);
+    // Whoever answers has read what they had marked.
+    if (channel.unreadFrom !== undefined) read();
     // The row comes with the end of this task, and the timeline follows it in the same frame.
     toLatest();
   };
@@ -206,7 +211,13 @@ export function Conversation(props: ConversationProps) {
           )}
         </Timeline>
         {!atEnd && <JumpToLatest count={below} onJump={toLatest} />}
-        <MessageDoings channel={channel} me={me} messages={messages} isAbove={!atEnd} />
+        <MessageDoings
+          channel={channel}
+          me={me}
+          messages={messages}
+          isAbove={!atEnd}
+          onRead={channel.unread > 0 || bar.isShown ? markRead : undefined}
+        />
       </div>
       {loadFailed === 'newer' && hasNewer && <HistoryFailed way="newer" onRetry={log.loadNewer} />}
       {isReady && <Announcer messages={log.newest} from={log.rev} me={me.id} collapsed={collapsed} />}

@@ -18,13 +18,14 @@ interface DeletionNoticeProps {
   isAbove: boolean;
 }
 
-/** Says what is being deleted, as long as it can be undone; and what could not be deleted. */
+/** Says what has just been done, what is being deleted, as long as it can be undone, and what could not be deleted. */
 export function DeletionNotice({ deletions, isAbove }: DeletionNoticeProps) {
   const { t } = useTranslation('messages');
   const { t: common } = useTranslation();
   const acts = useContext(MessageActsContext);
   const undoable = useDoing((now) => now.undoable);
   const refused = useDoing((now) => now.refused);
+  const told = useDoing((now) => now.told);
   const isUndoable = undoable.length > 0;
   const line = useRef<Animation>(undefined);
   const pause = () => {
@@ -54,6 +55,7 @@ export function DeletionNotice({ deletions, isAbove }: DeletionNoticeProps) {
         isAbove ? 'bottom-20' : 'bottom-3',
       )}
     >
+      {told && <p className={classes(pill, 'min-h-11 pe-4')}>{told}</p>}
       {isUndoable && (
         // biome-ignore lint/a11y/noStaticElementInteractions: time stands still for whoever is at the button in it.
         <div

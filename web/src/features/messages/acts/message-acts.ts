@@ -53,6 +53,8 @@ export interface Doing {
   selected: ReadonlyMap<string, Message> | undefined;
   /** From which of them a range is selected. */
   anchor: string | undefined;
+  /** What has just been done, in words, for a moment. */
+  told: string | undefined;
 }
 
 export class MessageActs {
@@ -65,6 +67,7 @@ export class MessageActs {
     refused: undefined,
     selected: undefined,
     anchor: undefined,
+    told: undefined,
   };
   #isFresh = false;
   readonly #listeners = new Set<() => void>();

@@ -1,13 +1,18 @@
 import type { Channel, Message, Permissions, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { Copy, Flag, ListChecks, type LucideIcon, Pencil, Trash2 } from 'lucide-react';
-import { useContext, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { Copy, Flag, Link, ListChecks, type LucideIcon, MessageSquareDot, Pencil, Trash2 } from 'lucide-react';
+import { useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
+import { absolute } from '../../../lib/base';
 import { copyText } from '../../../lib/copy';
+import { takesKeys } from '../../../lib/focus';
 import { useTranslation } from '../../../lib/i18n';
 import { isTouch } from '../../../lib/touch';
+import { inWords } from '../../../lib/words';
+import { directPath } from '../../directs/names';
 import { Report } from '../../moderation/report';
 import { ContextMenu } from '../../navigation/context-menu';
+import { channelPath, messagePath } from '../../navigation/paths';
 import { useOpenServer } from '../../servers/server-context';
 import { DeleteMessage } from './delete-message';
 import { DeletionNotice } from './deletion-notice';
@@ -23,33 +28,54 @@ interface MessageDoingsProps {
   messages: readonly Message[];
   /** The reader is above the end, and the way back to it is shown. */
   isAbove: boolean;
+  /** Reads the channel; nothing where nothing is unread. */
+  onRead: (() => void) | undefined;
 }
 
 const NOTHING: Permissions = [];
+/** So long it is said what was done. */
+const TOLD_MS = 3_000;
 
 const icons: Record<MessageAct, LucideIcon> = {
   edit: Pencil,
   copy: Copy,
+  link: Link,
+  unread: MessageSquareDot,
   select: ListChecks,
   report: Flag,
   delete: Trash2,
 };
 
 /** Does what is asked for at the messages of a channel: over them, in dialogs and menus. */
-export function MessageDoings({ channel, me, messages, isAbove }: MessageDoingsProps) {
+export function MessageDoings({ channel, me, messages, isAbove, onRead }: MessageDoingsProps) {
   const { t } = useTranslation('messages');
+  const { t: common } = useTranslation();
+  const client = useRialto();
   const acts = useContext(MessageActsContext);
   const server = useOpenServer();
   const deletions = useDeletions();
   const may = channel.permissions ?? server?.permissions ?? NOTHING;
   const hasModerators = server !== undefined;
+  const { id: channelId, serverId } = channel;
+  const tell = useTold();
   const scope = useMemo<Scope>(() => {
+    const copy = async (text: string) => tell(t((await copyText(text)) ? 'told.copied' : 'told.copyFailed'));
+    const path = hasModerators ? channelPath(serverId, channelId) : directPath({ id: serverId });
+    const markUnread = ({ seq }: Message) =>
+      client.markUnread({ channelId, seq }).then(
+        () => tell(t('told.unread')),
+        (error) => tell(inWords(common, error)),
+      );
     const choose = (act: MessageAct, message: Message, { from, shiftKey }: Choice) => {
       switch (act) {
         case 'edit':
           return acts.edit(message, from);
         case 'copy':
-          return void copyText(message.content);
+          return void copy(message.content);
+        case 'link':
+          return void copy(absolute(messagePath(path, message.seq)));
+        case 'unread':
+          return void markUnread(message);
         case 'select':
           return select(acts, message);
         case 'report':
@@ -59,9 +85,10 @@ export function MessageDoings({ channel, me, messages, isAbove }: MessageDoingsP
       }
     };
     return { may, me, hasModerators, choose };
-  }, [acts, deletions, may, me, hasModerators]);
+  }, [acts, client, deletions, may, me, hasModerators, channelId, serverId, t, common, tell]);
   useLayoutEffect(() => acts.set({ scope }), [acts, scope]);
   useFeed(messages);
+  useEscape(onRead);
 
   const asked = useDoing((now) => now.asked);
   const close = () => acts.set({ asked: undefined });
@@ -97,6 +124,40 @@ export function MessageDoings({ channel, me, messages, isAbove }: MessageDoingsP
         />
       )}
     </>
+  );
+}
+
+/** Escape, where nothing is open or being written that it would leave. */
+function useEscape(act: (() => void) | undefined): void {
+  const acts = useContext(MessageActsContext);
+  useEffect(() => {
+    if (!act) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { target, shiftKey, ctrlKey, altKey, metaKey } = event;
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+      if (shiftKey || ctrlKey || altKey || metaKey || acts.get().selected) return;
+      // Where one writes a message it means nothing else; a field to look for something is emptied by it.
+      if (takesKeys(target) && !(target instanceof HTMLTextAreaElement)) return;
+      if (document.querySelector('dialog[open], [role=menu]')) return;
+      act();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [act, acts]);
+}
+
+/** Says something for a moment. */
+function useTold(): (words: string) => void {
+  const acts = useContext(MessageActsContext);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(
+    (told) => {
+      clearTimeout(timer.current);
+      acts.set({ told });
+      timer.current = setTimeout(() => acts.set({ told: undefined }), TOLD_MS);
+    },
+    [acts],
   );
 }
 

@@ -4,7 +4,7 @@ import type { Message } from '@rialto/client';
 
 import type { Scope } from './message-acts';
 
-export type MessageAct = 'edit' | 'copy' | 'select' | 'report' | 'delete';
+export type MessageAct = 'edit' | 'copy' | 'link' | 'unread' | 'select' | 'report' | 'delete';
 
 /** Nothing to one that is deleted. Many are selected by who may delete those of others. */
 export function actsOnMessage(
@@ -17,6 +17,9 @@ export function actsOnMessage(
   const offered: Record<MessageAct, boolean> = {
     edit: isMine && may.includes('sendMessages'),
     copy: true,
+    link: true,
+    // What I say is never new to me.
+    unread: !isMine,
     select: isManager,
     report: !isMine && hasModerators,
     delete: isMine || isManager,
@@ -25,4 +28,11 @@ export function actsOnMessage(
 }
 
 /** The keys that do it at a message to which the focus was led by keys; letters by where they are on a keyboard. */
-export const KEYS: Partial<Record<MessageAct, string>> = { edit: 'E', copy: 'C', select: 'X', delete: 'Del' };
+export const KEYS: Partial<Record<MessageAct, string>> = {
+  edit: 'E',
+  copy: 'C',
+  link: 'L',
+  unread: 'U',
+  select: 'X',
+  delete: 'Del',
+};

@@ -133,7 +133,15 @@ function listen(feed: HTMLElement, acts: MessageActs, messages: () => readonly M
     'click',
     (event) => {
       const here = at(event);
-      if (!acts.get().selected || !here) return;
+      if (!here) return;
+      const { scope, selected } = acts.get();
+      if (!selected) {
+        // As elsewhere: with Alt it is unread from here.
+        const isUnread = event.altKey && scope && actsOnMessage(scope, here.message).includes('unread');
+        if (!isUnread || (event.target instanceof Element && event.target.closest(PRESSED))) return;
+        event.preventDefault();
+        return scope.choose('unread', here.message, { from: here.article });
+      }
       // A box changes by itself.
       if (!(event.target instanceof HTMLInputElement)) {
         event.preventDefault();
