@@ -104,3 +104,50 @@ test('what somebody says whom one blocks is no mark of a tab that is not in fron
   await window.page.reload();
   await shows(window, { title: `(${marked + 1}) general · Rialto`, badge: marked + 1, dot: true });
 });
+
+test('a number says which messages it counts, wherever it stands, and each leads to where it was said', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const other = await ada.createChannel(server);
+  const { direct } = await ada.do('POST', '/directs', { userIds: [ben.id] });
+  await ada.sayMany(channel, 2);
+  await ada.say(other, 'over there');
+  await ada.say(direct.channel, 'between us');
+  const window = await openWindow(t, browser, node, { person: ben });
+  const dialog = window.page.getByRole('dialog');
+  const rows = async () => (await dialog.getByRole('listitem').allInnerTexts()).map((text) => text.split('\n').at(-1));
+  const why = async (badge) => {
+    await badge.click({ button: 'right' });
+    await window.page.getByRole('menuitem', { name: 'Why this number?' }).click();
+    await dialog.getByRole('listitem').first().waitFor();
+  };
+  await why(window.card(server));
+  await dialog.getByText('over there').waitFor();
+  await dialog.getByText('line 2').waitFor();
+  assert.deepEqual(await rows(), ['line 1', 'line 2', 'over there']);
+  await window.page.keyboard.press('Escape');
+  await window.isGone(dialog);
+
+  // By keys, and where the node does not answer at first.
+  window.forgive(/Failed to load resource/);
+  await window.page.getByRole('link', { name: /^Direct messages/ }).click();
+  await window.page.route('**/unread', (route) => route.fulfill({ status: 503 }));
+  await window.direct(ada.user.displayName).focus();
+  await window.page.keyboard.press('Shift+F10');
+  await window.page.getByRole('menuitem', { name: 'Why this number?' }).press('Enter');
+  const again = dialog.getByRole('alert').getByRole('button', { name: 'Try again' });
+  await again.waitFor();
+  await window.page.unroute('**/unread');
+  await again.click();
+  await dialog.getByText('between us').waitFor();
+  await window.page.keyboard.press('Escape');
+
+  await window.open(pathOf(server));
+  await why(window.channelLink(channel));
+  assert.deepEqual(await rows(), ['line 1', 'line 2']);
+  await dialog.getByRole('link', { name: /line 1/ }).click();
+  await window.page.waitForURL(`**${pathOf(server, channel)}?message=1`);
+  await window.said('line 1').waitFor();
+  assert.equal(await dialog.count(), 0);
+});

@@ -61,6 +61,15 @@ async function person(more) {
   return window;
 }
 
+/** The menu of the number of a server in which the guest reads nothing. */
+async function badge(more) {
+  const window = await dashboard(more);
+  const counted = window.servers.getByRole('link').filter({ has: window.page.getByTestId('server-badge') });
+  await counted.last().click({ button: 'right' });
+  await window.page.getByRole('menuitem').first().waitFor();
+  return window;
+}
+
 /** The menu of a message that the owner has just said. */
 async function said(more) {
   await more.demo.people[OWNER].say(more.seen.channel, 'Half a thought');
@@ -150,6 +159,12 @@ export const dialogs = {
     await more.demo.people[GUEST].invite(more.seen.server);
     const open = dialog(server(GUEST), ['button', 'Invite people'], ['button', 'Revoke']);
     return open(more);
+  },
+  'the menu of a number': badge,
+  'why a number is what it is': async (more) => {
+    const window = await dialog(badge, ['menuitem', 'Why this number?'])(more);
+    await window.page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    return window;
   },
   'leave a server': dialog(server(GUEST), menu, ['menuitem', 'Leave server']),
   'delete a server': dialog(settings('overview'), ['button', 'Delete server']),

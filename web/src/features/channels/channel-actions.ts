@@ -1,7 +1,7 @@
 // What the viewer may do with a channel and a category, as the entries of their menus.
 
 import type { Channel, Permissions, Server } from '@rialto/client';
-import { ArrowDown, ArrowUp, CheckCheck, Hash, Settings, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, CheckCheck, CircleHelp, Hash, Settings, Trash2 } from 'lucide-react';
 
 import type { Translate } from '../../lib/i18n';
 import type { MenuItem } from '../navigation/menu';
@@ -30,10 +30,15 @@ export function channelItems(
   t: Translate,
   server: Server,
   channel: Channel,
-  acts: Acts & { read: () => void },
+  acts: Acts & { read: () => void; why: () => void },
 ): MenuItem[] {
   const items: MenuItem[] = [];
-  if (channel.unread > 0) items.push({ icon: CheckCheck, label: t('messages:markRead'), onChoose: acts.read });
+  if (channel.unread > 0) {
+    items.push(
+      { icon: CheckCheck, label: t('messages:markRead'), onChoose: acts.read },
+      { icon: CircleHelp, label: t('messages:whyNumber'), onChoose: acts.why },
+    );
+  }
   if (hasChannelSettings(server, channel)) {
     items.push({ icon: Settings, label: t('servers:channels.settings'), onChoose: acts.settings });
   }

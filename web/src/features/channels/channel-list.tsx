@@ -12,6 +12,8 @@ import { OneLine } from '../../ui/one-line';
 import { CreateChannel, DeletePlace } from '../navigation/acts';
 import { ContextMenu, type OpenedMenu } from '../navigation/context-menu';
 import type { MenuItem } from '../navigation/menu';
+import { useOverlays } from '../navigation/overlays-context';
+import { channelPath } from '../navigation/paths';
 import { refusalOf } from '../settings/refusal';
 import { isSameOrder } from '../sorting/order';
 import { useSorting } from '../sorting/use-sorting';
@@ -38,6 +40,7 @@ export function ChannelList({ server: told, scroller, SubHeading }: ChannelListP
   const { t: settings } = useTranslation('settings');
   const client = useRialto();
   const navigate = useNavigate();
+  const { why } = useOverlays();
   const { server, rows, ask, error } = useArranging(told);
   const [menu, setMenu] = useState<OpenedMenu>();
   const [asked, setAsked] = useState<Asked>();
@@ -69,6 +72,8 @@ export function ChannelList({ server: told, scroller, SubHeading }: ChannelListP
     channelItems(t, server, channel, {
       // Where it fails, the number that stays says so.
       read: () => void client.readChannel({ channelId: channel.id }).catch(() => undefined),
+      why: () =>
+        why({ kind: 'channel', channel, name: `#${channel.name}`, path: channelPath(channel.serverId, channel.id) }),
       settings: () => void navigate(channelSettingsPath(channel)),
       move: (by) => move(channel.id, by),
       remove: toRemove({ channel }),

@@ -6,6 +6,7 @@ import { momentName } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';
+import { useBadgeMenu } from '../navigation/overlays-context';
 import { UnreadMark } from '../navigation/unread-mark';
 import { DirectPicture } from './direct-picture';
 import { directPath, othersIn, useDirectName } from './names';
@@ -24,8 +25,11 @@ export function DirectRow({ direct, latest }: DirectRowProps) {
   const me = useUser();
   const { unread } = direct.channel;
   const isOnline = !direct.group && othersIn(direct, me).some(({ id }) => direct.online.includes(id));
+  const name = nameOf(direct);
+  const onContextMenu = useBadgeMenu({ kind: 'direct', channel: direct.channel, name, path: directPath(direct) });
   return (
     <NavLink
+      onContextMenu={onContextMenu}
       to={directPath(direct)}
       className={({ isActive }) =>
         classes(
@@ -39,9 +43,7 @@ export function DirectRow({ direct, latest }: DirectRowProps) {
           <DirectPicture direct={direct} edge="border-canvas" />
           <span className="min-w-0 flex-1 leading-tight">
             <span className="flex min-w-0 items-baseline gap-2">
-              <OneLine className={classes('flex-1', unread > 0 ? 'font-semibold' : 'font-medium')}>
-                {nameOf(direct)}
-              </OneLine>
+              <OneLine className={classes('flex-1', unread > 0 ? 'font-semibold' : 'font-medium')}>{name}</OneLine>
               {isOnline && <span className="sr-only">, {t('online')}</span>}
               {latest && (
                 <span className={classes('shrink-0 text-xs tabular-nums', isActive ? 'text-soft' : 'text-faint')}>

@@ -33,6 +33,7 @@ function act<Name extends keyof Acts>(
 }
 
 export const AddServer = act('AddServer');
+export const BadgeMenu = act('BadgeMenu');
 export const BlockPerson = act('BlockPerson');
 export const CreateCategory = act('CreateCategory');
 export const CreateChannel = act('CreateChannel');
@@ -59,4 +60,5 @@ export const SelectionBar = act('SelectionBar', () => <div className="h-11.5 shr
 export const ShortcutList = act('ShortcutList');
 export const TypingLine = act('TypingLine', () => <div className="h-5 shrink-0" />);
 export const ViewedAs = act('ViewedAs');
+export const WhyNumber = act('WhyNumber');
 export const WriteTo = act('WriteTo');

@@ -1,8 +1,9 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 
-import { Jump, ShortcutList } from './acts';
+import type { Place } from '../people/profile-context';
+import { BadgeMenu, Jump, ShortcutList, WhyNumber } from './acts';
 import type { Written } from './jump-frame';
-import { type Overlay, OverlaysContext } from './overlays-context';
+import { type Counted, type Overlay, OverlaysContext } from './overlays-context';
 import { useShortcuts } from './use-shortcuts';
 
 /**
@@ -12,18 +13,29 @@ import { useShortcuts } from './use-shortcuts';
 export function OverlaysProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Overlay>();
   const [written, setWritten] = useState<Written>({ text: '', isChosen: false });
+  /** Whose number is asked about; by a menu, where it has a place. */
+  const [asked, setAsked] = useState<{ counted: Counted; at?: Place }>();
   const close = useCallback(() => setShown(undefined), []);
-  const open = useCallback((overlay: Overlay) => {
-    setWritten({ text: '', isChosen: false });
-    setShown(overlay);
-  }, []);
-  const overlays = useMemo(() => ({ open }), [open]);
+  const end = useCallback(() => setAsked(undefined), []);
+  const overlays = useMemo(
+    () => ({
+      open: (overlay: Overlay) => {
+        setWritten({ text: '', isChosen: false });
+        setShown(overlay);
+      },
+      menu: (counted: Counted, at: Place) => setAsked({ counted, at }),
+      why: (counted: Counted) => setAsked({ counted }),
+    }),
+    [],
+  );
   useShortcuts(overlays);
   return (
     <OverlaysContext value={overlays}>
       {children}
       {shown === 'jump' && <Jump written={written} onClose={close} />}
       {shown === 'shortcuts' && <ShortcutList onClose={close} />}
+      {asked?.at && <BadgeMenu counted={asked.counted} at={asked.at} onWhy={overlays.why} onClose={end} />}
+      {asked && !asked.at && <WhyNumber counted={asked.counted} onClose={end} />}
     </OverlaysContext>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
+import { useBadgeMenu } from './overlays-context';
 import { serverPath } from './paths';
 import { UnreadMark } from './unread-mark';
 
@@ -18,6 +19,7 @@ export function RailServer({ server, current }: { server: Server; current: boole
         )}
       />
       <Link
+        onContextMenu={useBadgeMenu({ kind: 'server', server })}
         to={serverPath(server)}
         aria-current={current ? 'true' : undefined}
         title={server.name}

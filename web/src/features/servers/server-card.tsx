@@ -6,6 +6,7 @@ import { Avatar } from '../../ui/avatar';
 import { OneLine } from '../../ui/one-line';
 import { OnlineCount } from '../members/online-count';
 import { useMembers } from '../members/use-members';
+import { useBadgeMenu } from '../navigation/overlays-context';
 import { serverPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
 import { LastMessage } from './last-message';
@@ -17,6 +18,7 @@ export function ServerCard({ server, latest }: { server: Server; latest: Notific
   const { state, members, total, online } = useMembers(server.id, { limit: FACES });
   return (
     <Link
+      onContextMenu={useBadgeMenu({ kind: 'server', server })}
       to={serverPath(server)}
       draggable={false}
       className="relative flex h-72 flex-col rounded-card bg-surface p-6 transition-colors hover:bg-raised"

@@ -5,6 +5,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';
+import { useBadgeMenu } from '../navigation/overlays-context';
 import { serverPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
 import { LastMessage } from './last-message';
@@ -20,6 +21,7 @@ export function ServerRow({ server, latest }: ServerRowProps) {
   const isUnread = server.count > 0;
   return (
     <Link
+      onContextMenu={useBadgeMenu({ kind: 'server', server })}
       to={serverPath(server)}
       className="flex min-h-18 flex-wrap items-center gap-3 rounded-card bg-surface px-4 py-3 transition-colors hover:bg-raised"
     >

@@ -9,6 +9,7 @@ import { OneLine } from '../../ui/one-line';
 import { DirectPicture } from '../directs/direct-picture';
 import { inOrder } from '../directs/in-order';
 import { directPath, useDirectName } from '../directs/names';
+import { type Counted, useBadgeMenu } from '../navigation/overlays-context';
 import { channelPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
 import { unreadChannels } from './by-unread';
@@ -27,11 +28,10 @@ export function UnreadChannels({ servers, latest }: { servers: readonly Server[]
     ...directs.map((direct) => (
       <ToRead
         key={direct.id}
-        to={directPath(direct)}
+        counted={{ kind: 'direct', channel: direct.channel, name: nameOf(direct), path: directPath(direct) }}
         picture={<DirectPicture direct={direct} edge="border-canvas" />}
         name={nameOf(direct)}
         last={latest.get(direct.id)}
-        unread={direct.channel.unread}
       />
     )),
     ...unreadChannels(servers, latest).map(({ server, channel }) => {
@@ -39,7 +39,12 @@ export function UnreadChannels({ servers, latest }: { servers: readonly Server[]
       return (
         <ToRead
           key={channel.id}
-          to={channelPath(server.id, channel.id)}
+          counted={{
+            kind: 'channel',
+            channel,
+            name: `#${channel.name}`,
+            path: channelPath(server.id, channel.id),
+          }}
           picture={
             <span className="flex size-10 shrink-0 items-center justify-center rounded-full bg-hover">
               <Hash aria-hidden size={20} strokeWidth={1.75} className="text-faint" />
@@ -48,7 +53,6 @@ export function UnreadChannels({ servers, latest }: { servers: readonly Server[]
           name={channel.name}
           of={server.name}
           last={last?.channelId === channel.id ? last : undefined}
-          unread={channel.unread}
         />
       );
     }),
@@ -67,19 +71,22 @@ export function UnreadChannels({ servers, latest }: { servers: readonly Server[]
 }
 
 interface ToReadProps {
-  to: string;
+  counted: Exclude<Counted, { kind: 'server' }>;
   picture: ReactNode;
   name: string;
   /** The server of a channel. */
   of?: string;
   last: NotificationUpdate | undefined;
-  unread: number;
 }
 
-function ToRead({ to, picture, name, of, last, unread }: ToReadProps) {
+function ToRead({ counted, picture, name, of, last }: ToReadProps) {
   return (
     <li className="min-w-0">
-      <Link to={to} className="-mx-3 flex min-h-15 items-center gap-3 rounded-control px-3 py-2 hover:bg-hover">
+      <Link
+        to={counted.path}
+        onContextMenu={useBadgeMenu(counted)}
+        className="-mx-3 flex min-h-15 items-center gap-3 rounded-control px-3 py-2 hover:bg-hover"
+      >
         {picture}
         <span className="min-w-0 flex-1">
           <span className="flex min-w-0 items-baseline gap-2">
@@ -88,7 +95,7 @@ function ToRead({ to, picture, name, of, last, unread }: ToReadProps) {
           </span>
           <LastMessage message={last} className="block truncate" />
         </span>
-        <UnreadMark count={unread} />
+        <UnreadMark count={counted.channel.unread} />
       </Link>
     </li>
   );
