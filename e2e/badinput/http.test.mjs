@@ -168,6 +168,13 @@ const cases = [
   ],
 ];
 
+const [message] = (await owner.history(channel)).messages;
+const REACTION = `${API}/messages/${message.id}/reactions`;
+for (const emoji of ['x', '%20', '%00', '%ff', '%f0%9f', '%2f..%2f', '%F0%9F%91%8D%F0%9F%91%8D', 'x'.repeat(5_000)]) {
+  const put = [request('PUT', `${REACTION}/${emoji}`, { ...bearer, 'content-length': 0 })];
+  cases.push([`a reaction with ${emoji.slice(0, 20)}`, put, [400, 404]]);
+}
+
 for (const [name, pieces, expected] of cases) {
   group.case(name, expected, async () => group.status(name, await ask(node, ...pieces)));
 }

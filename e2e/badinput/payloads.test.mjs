@@ -6,6 +6,7 @@ import { RawWebSocket, text } from '../support/badinput/raw.mjs';
 
 const group = await Group.begin('payloads');
 const { server, channel, elsewhere, owner, stranger } = group;
+const [ours] = (await owner.history(channel)).messages;
 const [theirs] = (await stranger.history(elsewhere.channel)).messages;
 const socket = await RawWebSocket.connect(group.node, owner.token);
 const EPOCH = JSON.parse(socket.packets.find((packet) => packet.startsWith('42["ready"')).slice(2))[1].epoch;
@@ -34,6 +35,7 @@ const requests = [
   ['messages:sync', 'channelId', `,"after":0,"epoch":"${EPOCH}"`],
   ['message:edit', 'messageId', ',"content":"x"'],
   ['message:delete', 'messageId'],
+  ['message:react', 'messageId', ',"emoji":"👍","set":true'],
 ];
 /** Those whose payload may be a bare id. */
 const TAKES_BARE_ID = ['user:join', 'channel:join', 'notifications:get'];
@@ -120,6 +122,23 @@ const cases = [
   ['half a limit', sync('"after":0,"limit":1.5'), 'invalid'],
   ['a limit of 301', sync('"after":0,"limit":301'), 'invalid'],
   ['reading that is 1', `"channel:reading",{${HERE},"reading":1}`, 'invalid'],
+  ...[
+    ['no emoji', '""'],
+    ['a letter as an emoji', '"x"'],
+    ['two emoji', '"👍👍"'],
+    ['an emoji in front of white space', '"👍 "'],
+    ['half a flag', '"🇦"'],
+    ['a variation selector alone', '"\\ufe0f"'],
+    ['half a surrogate as an emoji', '"\\ud83d"'],
+    ['50,000 emoji', `"${'👍'.repeat(15_000)}"`],
+    ['a list of emoji', '["👍"]'],
+  ].map(([name, emoji]) => [name, `"message:react",{"messageId":"${ours.id}","emoji":${emoji},"set":true}`, 'invalid']),
+  [
+    'a reaction that is neither set nor not',
+    `"message:react",{"messageId":"${ours.id}","emoji":"👍","set":1}`,
+    'invalid',
+  ],
+  ['no emoji on what is not mine', `"message:react",{"messageId":"${theirs.id}","emoji":"x","set":true}`, 'not_found'],
   ['a token that is a list', '"session:renew",{"token":["x"]}', 'invalid'],
   ['a token of 60,000 characters', `"session:renew",{"token":"${'x'.repeat(60_000)}"}`, 'unauthenticated'],
   ['a token with a NUL', '"session:renew",{"token":"\\u0000"}', 'unauthenticated'],

@@ -100,16 +100,25 @@ async function talk(client, { owner, member, server, channel, epoch }) {
     prev: 2,
     change: { type: 'edit', userId: message.author.id },
   });
+  const { message: liked } = await ok(client, 'message:react', { messageId: said.id, emoji: '👍', set: true });
+  const thumb = { emoji: '👍', count: 1, userIds: [member.id] };
+  assert.deepEqual([liked.rev, liked.reactions], [4, [{ ...thumb, me: true }]]);
+  const reacted = await client.next('message:updated', ({ rev }) => rev === 4);
+  const { emoji } = thumb;
+  assert.deepEqual(
+    [reacted.reactions, reacted.change],
+    [[thumb], { type: 'react', userId: member.id, emoji, set: true }],
+  );
   const { message: gone } = await ok(client, 'message:delete', { messageId: message.id });
-  assert.deepEqual([gone.content, gone.rev, typeof gone.deletedAt], ['', 4, 'string']);
-  const deleted = await client.next('message:updated', ({ rev }) => rev === 4);
+  assert.deepEqual([gone.content, gone.rev, typeof gone.deletedAt], ['', 5, 'string']);
+  const deleted = await client.next('message:updated', ({ rev }) => rev === 5);
   assert.deepEqual(deleted, {
     ...without(gone, 'clientId'),
-    prev: 3,
+    prev: 4,
     change: { type: 'delete', userId: message.author.id },
   });
-  const synced = await ok(client, 'messages:sync', { channelId, after: 1, epoch });
-  assert.deepEqual(synced, { ok: true, messages: [gone], rev: 4, epoch, more: false, reset: false });
+  const synced = await ok(client, 'messages:sync', { channelId, after: 4, epoch });
+  assert.deepEqual(synced, { ok: true, messages: [gone], rev: 5, epoch, more: false, reset: false });
 }
 
 const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
@@ -123,7 +132,7 @@ async function count(client, { owner, server, channel }) {
   const update = await client.next('notification:update');
   assert.deepEqual(
     [update.serverId, update.channelId, update.messageId, update.seq, update.preview, update.author],
-    [server.id, channelId, said.id, 5, 'are you there?', owner.user],
+    [server.id, channelId, said.id, 6, 'are you there?', owner.user],
   );
   const since = client.mark();
   const { servers } = await ok(client, 'notifications:get', { serverId: server.id });

@@ -96,6 +96,9 @@ export const routes = [
   // The message is the member's: not even the owner edits another's, but may delete it.
   ['PATCH /api/v1/messages/{id}', { content: 'y' }, [401, 404, 404, 401, 401, 403, 200, 403]],
   ['DELETE /api/v1/messages/{id}', undefined, active(204)],
+  ['GET /api/v1/messages/{id}/reactions/{emoji}', undefined, members(200)],
+  ['PUT /api/v1/messages/{id}/reactions/{emoji}', undefined, active(200)],
+  ['DELETE /api/v1/messages/{id}/reactions/{emoji}', undefined, members(204)],
 ];
 
 /** Those who can have a socket; the others are refused at CONNECT, as `unauthenticated`. */
@@ -119,6 +122,7 @@ export const requests = [
   ['message:send', ({ channel }) => ({ channelId: channel.id, content: 'x' }), ofActive],
   ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
   ['message:delete', ({ message }) => ({ messageId: message.id }), ofActive],
+  ['message:react', ({ message }) => ({ messageId: message.id, emoji: '👍', set: true }), ofActive],
   ['messages:sync', ({ channel, epoch }) => ({ channelId: channel.id, after: 0, epoch }), ofMembers],
   ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok', 'ok']],
   ['notifications:get', ({ server }) => ({ serverId: server.id }), ofMembers],

@@ -112,7 +112,7 @@ async function filled(route, body, here) {
   const ids = kinds[path.split('/')[3]] ?? server.id;
   const id = path.includes('/sessions/') ? await sessionOf(people.owner) : ids;
   const user = route === 'DELETE /api/v1/servers/{id}/bans/{userId}' ? people.banned : people.other;
-  const others = { '{id}': id, '{userId}': user.id, '{roleId}': role.id, '{code}': code };
+  const others = { '{id}': id, '{userId}': user.id, '{roleId}': role.id, '{code}': code, '{emoji}': '%F0%9F%91%8D' };
   const whole = path.replace(/\{\w+\}/g, (name) => others[name]);
   const target = path.endsWith('/permissions') ? `${whole}?userId=${people.other.id}` : whole;
   const bodies = {

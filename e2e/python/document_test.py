@@ -89,7 +89,7 @@ class Document(unittest.TestCase):
         requests.put(ban, json={}, headers=headers, timeout=20).raise_for_status()
         elsewhere["unban"] = {"userId": self.banned.user["id"]}
         elsewhere["markUnread"] = {"id": channel["id"]}
-        others = {"userId": self.member.user["id"], "roleId": role["id"], "code": invite["code"]}
+        others = {"userId": self.member.user["id"], "roleId": role["id"], "code": invite["code"], "emoji": "👍"}
         fields = {
             # That a conversation of two has no name has no words in JSON Schema either.
             "userIds": together,

@@ -125,7 +125,7 @@ impl Messages<'_> {
     }
 
     /// Hands in a change and waits for what becomes of it.
-    async fn committed(&self, change: Change) -> Result<Committed> {
+    pub(crate) async fn committed(&self, change: Change) -> Result<Committed> {
         let (answer, answered) = oneshot::channel();
         self.0.writer.hand_in(change, Answer::Task(answer)).await;
         answered.await.map_err(|_| Error::unavailable())?

@@ -360,10 +360,29 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// When it was deleted; it keeps its place.
     pub deleted_at: Option<Timestamp>,
+    /// With what people have reacted to it, the first kind first.
+    pub reactions: Vec<Reaction>,
     /// Its author's own id of it; told to its author alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub client_id: Option<String>,
+}
+
+/// A kind of reaction to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Reaction {
+    /// The emoji, in its fully qualified form.
+    pub emoji: String,
+    /// How many people have reacted with it.
+    pub count: i64,
+    /// The first of them, in the order of their reactions: 5 at most.
+    pub user_ids: Vec<UserId>,
+    /// Whether I am one of them; in answers to me alone, and left out of events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub me: Option<bool>,
 }
 
 /// A way into a server for whoever has the code.

@@ -137,6 +137,15 @@ pub enum MessageChange {
         /// Who deleted it.
         user_id: UserId,
     },
+    /// Somebody reacts to it, or does no more.
+    React {
+        /// Who.
+        user_id: UserId,
+        /// With what, in its fully qualified form.
+        emoji: &'static str,
+        /// Whether they do from now on.
+        set: bool,
+    },
 }
 
 /// `notification:update`: one more unread message.

@@ -15,7 +15,9 @@ use crate::time::Timestamp;
 
 mod communities;
 mod directs;
+mod messages;
 mod moderation;
+mod reactions;
 mod unread;
 
 pub use communities::{
@@ -27,6 +29,8 @@ pub use moderation::{
 };
 
 pub use directs::{BlocksQuery, DirectCreate, DirectsQuery};
+pub use messages::MessageRevise;
+pub use reactions::ReactionQuery;
 pub use unread::{CountedChannel, ServerUnreadBody, UnreadBody, UnreadSet};
 
 /// `POST /auth/register`.
@@ -145,16 +149,6 @@ pub struct MessageCreate {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub client_id: Option<String>,
-}
-
-/// `PATCH /messages/{id}`.
-#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
-#[cfg_attr(any(test, fuzzing), derive(Serialize))]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct MessageRevise {
-    /// What it says from now on.
-    pub content: String,
 }
 
 /// A page of a channel's history to read: `?before=SEQ&limit=N` or `?around=SEQ&limit=N`.

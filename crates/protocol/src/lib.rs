@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod emoji;
 pub mod entities;
 pub mod errors;
 pub mod events;
@@ -29,7 +30,8 @@ mod typescript;
 
 pub use entities::{
     Category, Channel, ChannelKind, Direct, DirectsFrom, ExternalId, Invite, Member, MemberRole, Message,
-    Override, PermissionSource, PermissionStep, Role, Server, ServerKind, Session, User, UserProfile,
+    Override, PermissionSource, PermissionStep, Reaction, Role, Server, ServerKind, Session, User,
+    UserProfile,
 };
 pub use errors::{Error, ErrorCode};
 pub use events::Event;

@@ -48,6 +48,10 @@ pub const INVITE_USES_MAX: i64 = 100_000;
 pub const INVITE_SECONDS_MAX: i64 = 365 * 24 * 3_600;
 /// How long an invite lives when nothing is asked for, in seconds.
 pub const INVITE_SECONDS_DEFAULT: i64 = 7 * 24 * 3_600;
+/// Kinds of reactions to one message.
+pub const REACTIONS_MAX: usize = 20;
+/// How many of those who reacted a message names for each kind.
+pub const REACTORS_SHOWN: usize = 5;
 /// Channels of one server.
 pub const CHANNELS_MAX: i64 = 500;
 /// Categories of one server.

@@ -14,7 +14,7 @@ use crate::limits::{
     BIO_MAX, CLIENT_ID_MAX, CONTENT_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PREVIEW_MAX, STATUS_MAX,
     TOPIC_MAX, USERNAME_MAX,
 };
-use crate::{requests, text};
+use crate::{emoji, requests, text};
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +37,7 @@ pub(crate) trait Subject {
         Some(match name {
             "content" => text::content(said).map(str::to_owned),
             "clientId" => text::client_id(said).map(str::to_owned),
+            "emoji" => emoji::emoji(said).map(str::to_owned),
             "topic" => text::topic(said).map(str::to_owned),
             "bio" => text::bio(said).map(str::to_owned),
             "status" => text::status(said).map(str::to_owned),
@@ -133,6 +134,7 @@ fn is_bounded(subject: &impl Subject, name: &str, said: &str) {
         "status" => 0..=STATUS_MAX,
         "username" => 1..=USERNAME_MAX,
         "name" | "displayName" => 1..=NAME_MAX,
+        "emoji" => 1..=10,
         _ => PASSWORD_MIN..=PASSWORD_MAX,
     };
     assert!(bound.contains(&length), "{name} has {length} characters");

@@ -89,6 +89,7 @@ requests! {
     MessageSend => "message:send" => Sent
     MessageEdit => "message:edit" => Sent
     MessageDelete => "message:delete" => Sent
+    MessageReact => "message:react" => Sent
     MessagesSync => "messages:sync" => Synced
     SessionRenew => "session:renew" => Renewed
     NotificationsGet | of_id => "notifications:get" => Counted
@@ -244,6 +245,19 @@ pub struct MessageDelete {
     pub message_id: MessageId,
 }
 
+/// `message:react`: I react to a message, or do no more.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageReact {
+    /// Which message.
+    pub message_id: MessageId,
+    /// With which emoji.
+    pub emoji: String,
+    /// Whether I do from now on.
+    pub set: bool,
+}
+
 /// `messages:sync`: what changed in a channel.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -351,7 +365,7 @@ pub struct InServer {
     pub server: Server,
 }
 
-/// Acknowledges a `message:send`, `message:edit` or `message:delete`, after the commit.
+/// Acknowledges a `message:send`, or a change of a message, after the commit.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]

@@ -201,8 +201,8 @@ export class ClientChannel implements ChannelHandle {
   }
 
   /** `message:new` or `message:updated`. */
-  hear(message: Live): void {
-    const history = heard(this.#history, message);
+  hear(message: Live, userId?: string): void {
+    const history = heard(this.#history, message, userId);
     if (history !== this.#history) {
       this.#history = history;
       this.#isUnshown = true;

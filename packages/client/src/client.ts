@@ -38,6 +38,7 @@ import {
   withoutDirect,
   withPeople,
 } from './directs.js';
+import type { Live } from './history.js';
 import { Line } from './line.js';
 import { OpenServer } from './open-server.js';
 import { Outbox } from './outbox.js';
@@ -46,7 +47,6 @@ import type {
   Channel,
   DirectBody,
   Events,
-  Message,
   NotificationUpdate,
   Ready,
   Server,
@@ -215,6 +215,13 @@ export class Client implements RialtoClient {
 
   readonly typists: RialtoClient['typists'] = (channelId) => this.#typing.of(channelId);
 
+  readonly react: RialtoClient['react'] = async (reaction) => (await this.request('message:react', reaction)).message;
+
+  readonly listReactors: RialtoClient['listReactors'] = async ({ messageId, emoji, after }) => {
+    const path = `/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`;
+    return (await this.api<UsersBody>(`${path}${after ? `?after=${after}` : ''}`)).users;
+  };
+
   readonly getProfile: RialtoClient['getProfile'] = ({ userId, serverId }) =>
     this.api(`/users/${userId}${serverId ? `?serverId=${serverId}` : ''}`);
 
@@ -300,7 +307,7 @@ export class Client implements RialtoClient {
       this.#heard(message);
     },
     typing: (told) => this.#typing.hear(told),
-    'message:updated': ({ change, ...message }) => this.#heard(message),
+    'message:updated': (message) => this.#heard(message),
     'notification:update': (update) => this.#notified(update, true),
     'notification:quiet': (update) => this.#notified(update, false),
     'notifications:count': (count) =>
@@ -392,8 +399,8 @@ export class Client implements RialtoClient {
     this.changeProfile({ displayName }).catch(() => {});
   }
 
-  #heard(message: Message): void {
-    this.#channels.get(message.channelId)?.hear(message);
+  #heard(message: Live): void {
+    this.#channels.get(message.channelId)?.hear(message, this.user.get()?.id);
   }
 
   #settle(): void {

@@ -1,7 +1,7 @@
 // What is held of one channel, where its gaps are, and how it changes: no I/O, no time, no chance. docs/protocol.md,
 // "Keeping up".
 
-import type { Joined, Message, MessagesBody, Synced, User } from './protocol/index.js';
+import type { Joined, Message, MessageChange, MessagesBody, Synced, User } from './protocol/index.js';
 import type { HistoryPart } from './types.js';
 
 /** All messages whose seq is at least `from` and at most `to`, in seq order. */
@@ -22,8 +22,11 @@ export interface Page {
   readonly merge: (history: History, page: Span) => History;
 }
 
-/** A live change. `prev` is the rev that the node told before it; left out, its predecessor. */
-export type Live = Message & { readonly prev?: number };
+/**
+ * A live change. `prev` is the rev that the node told before it; left out, its predecessor. `change` is what happened; left
+ * out where several things may have.
+ */
+export type Live = Message & { readonly prev?: number; readonly change?: MessageChange };
 
 export interface History {
   /** The life of the database that `rev` belongs to; empty until something is loaded. */
@@ -86,11 +89,17 @@ export function synced(history: History, page: Pick<Synced, 'messages' | 'rev' |
   return released({ ...applied(history, page.messages, Math.max(history.rev, page.rev)), more: page.more });
 }
 
-/** A live change: applied if it adjoins the cursor, held if something is missing before it. */
-export function heard(history: History, message: Live): History {
+/** A live change, told to `userId`: applied if it adjoins the cursor, held if something is missing before it. */
+export function heard(history: History, message: Live, userId?: string): History {
   if (!history.epoch || message.rev <= history.rev) return history;
-  const held = [...history.held, message];
-  return released({ ...history, heard: Math.max(history.heard, message.rev), held });
+  const now = { ...history, heard: Math.max(history.heard, message.rev) };
+  const { change, reactions } = message;
+  // Which of them are mine is in what is fetched alone.
+  if (!change && reactions.some(({ me }) => me === undefined)) return now;
+  if (change?.type !== 'react' || change.userId !== userId) return released({ ...now, held: [...now.held, message] });
+  const { emoji, set: me } = change;
+  const mine = reactions.map((reaction) => (reaction.emoji === emoji ? { ...reaction, me } : reaction));
+  return released({ ...now, held: [...now.held, { ...message, reactions: mine }] });
 }
 
 /** With the user as they are now, in all that they wrote. */
@@ -170,13 +179,16 @@ function applied(history: History, changes: readonly Message[], rev: number): Hi
   };
 }
 
-/** Applies what was held and continues the cursor now. */
+/**
+ * Applies what was held and continues the cursor now. What is still to be fetched goes before it: a message among that is
+ * not here yet, and a live change does not tell all of it.
+ */
 function released(history: History): History {
-  if (!history.held.length) return history;
+  if (!history.held.length || history.more) return history;
   const next: Message[] = [];
   let { rev } = history;
   for (const live of [...history.held].sort((one, other) => one.rev - other.rev)) {
-    const { prev = live.rev - 1, ...message } = live;
+    const { prev = live.rev - 1, change: _, ...message } = live;
     if (live.rev <= rev || prev > rev) continue;
     next.push(message);
     rev = live.rev;
@@ -201,7 +213,15 @@ export function put(messages: Message[], message: Message): void {
   const at = placeOf(messages, message.seq);
   const there = messages[at];
   if (there?.seq !== message.seq) messages.splice(at, 0, message);
-  else if (message.rev > there.rev) messages[at] = { ...(there.clientId && { clientId: there.clientId }), ...message };
+  else if (message.rev > there.rev)
+    messages[at] = { ...(there.clientId && { clientId: there.clientId }), ...withMine(message, there) };
+}
+
+/** Which reactions are mine stays as it was, where the change does not tell it. */
+function withMine(message: Message, { reactions }: Message): Message {
+  if (!message.reactions.length) return message;
+  const mine = new Set(reactions.map(({ emoji, me }) => me && emoji));
+  return { ...message, reactions: message.reactions.map((each) => ({ me: mine.has(each.emoji), ...each })) };
 }
 
 export function firstSeq(messages: readonly Message[]): number {

@@ -319,6 +319,10 @@ export interface RialtoClient {
   typing: (channelId: string) => void;
   /** Who else is typing in a channel that I view: each until their message comes, or for 8 s. */
   typists: (channelId: string) => Readable<readonly User[]>;
+  /** Reacts to a message with an emoji, or takes that back. Resolves with the message once it is committed. */
+  react: (reaction: { messageId: string; emoji: string; set: boolean }) => Promise<Message>;
+  /** Who reacts to a message with an emoji, in the order in which they did: the first 100 after the user `after`. */
+  listReactors: (of: { messageId: string; emoji: string; after?: string }) => Promise<User[]>;
   /** Who somebody is, with whom I share a server; since when they are in `serverId`, if it is given. */
   getProfile: (of: { userId: string; serverId?: string | undefined }) => Promise<ProfileBody>;
   /** Begins a direct conversation with these others, or gives the one that there is of two people. */

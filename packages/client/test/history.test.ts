@@ -17,7 +17,7 @@ import {
 } from '../src/history.js';
 import { type Message, PAGE_MAX } from '../src/index.js';
 import { bounded, movedTo, newerAsked } from '../src/navigation.js';
-import { ModelChannel } from './support/model-channel.js';
+import { ME, ModelChannel } from './support/model-channel.js';
 import { Random, seeds } from './support/random.js';
 
 const PAGE = 5;
@@ -27,6 +27,10 @@ function heardWithoutLooking(history: History, message: Live): History {
   if (!history.epoch || message.rev <= history.rev) return history;
   return { ...heard({ ...history, rev: message.rev - 1, heard: 0 }, message), heard: 0 };
 }
+
+/** Takes a live change as if it told which reactions are mine. */
+const heardAsMine: typeof heard = (history, message) =>
+  heard(history, { ...message, change: { type: 'edit', userId: 'x' } }, ME);
 
 /** Asks for a page of few messages, so that a short history has many. */
 function inSmallPages(before: History, history: History): History {
@@ -52,8 +56,12 @@ function live(seed: number, hear: typeof heard) {
     const prev = channel.rev;
     let message = channel.change(random);
     // What happens to one message in one turn is told once.
-    while (random.oneIn(4)) message = channel.edit(message);
-    if (joined) onTheWay.push(tellsPrev ? { ...message, prev } : message);
+    while (random.oneIn(4)) {
+      message = channel.edit(message);
+      channel.last = undefined;
+    }
+    const told = channel.told(message);
+    if (joined) onTheWay.push(tellsPrev ? { ...told, prev } : told);
   };
   const rejoin = () => {
     history = history.epoch ? synced(history, channel.after(history.rev, PAGE)) : loaded(history, channel.newest(PAGE));
@@ -62,7 +70,7 @@ function live(seed: number, hear: typeof heard) {
   };
   const deliver = () => {
     const message = onTheWay.shift();
-    if (message) history = hear(history, message);
+    if (message) history = hear(history, message, ME);
   };
   const ask = (asked: History) => {
     const next = inSmallPages(history, asked);
@@ -132,7 +140,7 @@ function live(seed: number, hear: typeof heard) {
   };
 }
 
-describe('random histories of new, edited and deleted messages, and of a reader who goes anywhere', () => {
+describe('random histories of new and changed messages, and of a reader who goes anywhere', () => {
   test('what is held is the truth in the end', () => {
     for (const seed of seeds(3000)) {
       const { held, truth } = live(seed, heard);
@@ -140,9 +148,12 @@ describe('random histories of new, edited and deleted messages, and of a reader 
     }
   });
 
-  test('a history that does not look for gaps is not', () => {
+  test.each([
+    ['does not look for gaps', heardWithoutLooking],
+    ['does not ask which reactions are mine', heardAsMine],
+  ])('a history that %s is not', (_, hear) => {
     const wrong = seeds(200).filter((seed) => {
-      const { held, truth } = live(seed, heardWithoutLooking);
+      const { held, truth } = live(seed, hear);
       return JSON.stringify(held) !== JSON.stringify(truth);
     });
     expect(wrong.length).toBeGreaterThan(0);

@@ -53,7 +53,7 @@ pub enum Reply {
     Opened(Box<Opened>),
     /// `notifications:get`
     Counted(Counted),
-    /// `message:send`, `message:edit`, `message:delete`
+    /// `message:send`, and changes of messages
     Committed(Arc<Message>),
 }
 

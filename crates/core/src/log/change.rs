@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
-use rialto_protocol::{ChannelId, Message, MessageId, Permissions, Timestamp, User, UserId};
+use rialto_protocol::{ChannelId, Message, MessageId, Permission, Permissions, Timestamp, User, UserId};
 
+use super::reactors::Reactors;
 use crate::access::permissions;
 use crate::{Error, Result};
 
@@ -29,7 +30,18 @@ pub enum Change {
         /// Who asks.
         actor: UserId,
     },
-    /// The same of a message of somebody who is banned, whatever its actor may see and do.
+    /// Somebody reacts to a message, or does no more.
+    React {
+        /// Which message.
+        message: MessageId,
+        /// Who asks.
+        actor: UserId,
+        /// With which emoji.
+        emoji: &'static str,
+        /// Whether they do from now on.
+        set: bool,
+    },
+    /// The same as a deletion, of a message of somebody who is banned, whatever its actor may see and do.
     Purge {
         /// Which message.
         message: MessageId,
@@ -51,7 +63,7 @@ pub struct NewMessage {
     pub client_id: Option<String>,
 }
 
-/// What became of a [`Change`].
+/// What became of a [`Change`]. A message is as its actor may see it.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The message was made.
@@ -71,7 +83,10 @@ impl Change {
     pub(crate) const fn actor(&self) -> UserId {
         match self {
             Self::Send(message) => message.author.id,
-            Self::Edit { actor, .. } | Self::Delete { actor, .. } | Self::Purge { actor, .. } => *actor,
+            Self::Edit { actor, .. }
+            | Self::Delete { actor, .. }
+            | Self::React { actor, .. }
+            | Self::Purge { actor, .. } => *actor,
         }
     }
 
@@ -79,9 +94,10 @@ impl Change {
     pub(crate) const fn message(&self) -> Option<MessageId> {
         match self {
             Self::Send(_) => None,
-            Self::Edit { message, .. } | Self::Delete { message, .. } | Self::Purge { message, .. } => {
-                Some(*message)
-            }
+            Self::Edit { message, .. }
+            | Self::Delete { message, .. }
+            | Self::React { message, .. }
+            | Self::Purge { message, .. } => Some(*message),
         }
     }
 
@@ -89,10 +105,12 @@ impl Change {
     /// the message is like that already, as the first message of a client id is for a repeat.
     ///
     /// # Errors
-    /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted.
+    /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted or a reaction to it, and for a kind
+    /// of reaction too many.
     pub(crate) fn apply(
         self,
         message: &mut Message,
+        reactors: &mut Reactors,
         may: Permissions,
         now: Timestamp,
     ) -> Result<Option<MessageChange>> {
@@ -100,9 +118,7 @@ impl Change {
             Self::Send(_) => Ok(None),
             Self::Edit { actor, content, .. } => {
                 permissions::edit_message(actor, message.author.id, may)?;
-                if message.deleted_at.is_some() {
-                    return Err(Error::conflict("messageId", "This message is deleted."));
-                }
+                not_deleted(message)?;
                 if message.content == content {
                     return Ok(None);
                 }
@@ -114,8 +130,25 @@ impl Change {
                 permissions::delete_message(actor, message.author.id, may)?;
                 Ok(deleted(message, actor, now))
             }
+            Self::React { actor, emoji, set, .. } => {
+                let is_changed = if set {
+                    permissions::needs(may, Permission::AddReactions)?;
+                    not_deleted(message)?;
+                    reactors.set(&mut message.reactions, actor, emoji)?
+                } else {
+                    reactors.unset(&mut message.reactions, actor, emoji)
+                };
+                Ok(is_changed.then_some(MessageChange::React { user_id: actor, emoji, set }))
+            }
             Self::Purge { actor, .. } => Ok(deleted(message, actor, now)),
         }
+    }
+}
+
+fn not_deleted(message: &Message) -> Result<()> {
+    match message.deleted_at {
+        Some(_) => Err(Error::conflict("messageId", "This message is deleted.")),
+        None => Ok(()),
     }
 }
 
@@ -124,6 +157,7 @@ fn deleted(message: &mut Message, actor: UserId, now: Timestamp) -> Option<Messa
         return None;
     }
     message.content.clear();
+    message.reactions.clear();
     message.deleted_at = Some(now);
     Some(MessageChange::Delete { user_id: actor })
 }

@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rialto_protocol::Message;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
@@ -186,7 +187,7 @@ impl Task {
                     Ok(Committed { message, repeat: false })
                 }
                 Outcome::Changed(message, change) => {
-                    events.push(Event::MessageUpdated(Arc::clone(&message), change));
+                    events.push(Event::MessageUpdated(for_all(&message), change));
                     Ok(Committed { message, repeat: false })
                 }
                 Outcome::Unchanged(message) => Ok(Committed { message, repeat: true }),
@@ -203,4 +204,14 @@ impl Task {
         self.hub.reply(replies).await;
         self.bus.publish(events).await;
     }
+}
+
+/// The message as everybody may see it: which reactions are the actor's is told to the actor alone.
+fn for_all(message: &Arc<Message>) -> Arc<Message> {
+    if message.reactions.is_empty() {
+        return Arc::clone(message);
+    }
+    let mut message = Message::clone(message);
+    message.reactions.iter_mut().for_each(|kind| kind.me = None);
+    Arc::new(message)
 }

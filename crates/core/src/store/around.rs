@@ -5,7 +5,7 @@ use sqlx::AssertSqlSafe;
 
 use super::driver::db::snapshot;
 use super::messages::{HEAD, MESSAGE, MessageRow};
-use super::{Db, StoreError};
+use super::{Db, StoreError, reactions};
 
 const AROUND: &str = "WHERE x.id IN (
         SELECT id FROM (
@@ -32,7 +32,10 @@ impl Db {
             let query = sqlx::query_as(AssertSqlSafe(format!("{MESSAGE} {AROUND}")));
             let query = query.bind(channel.0).bind(seq).bind(limit - newer).bind(newer);
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
-            Ok(Some((rows.into_iter().map(|row| row.into_message(Some(reader))).collect(), head)))
+            let mut messages: Vec<Message> =
+                rows.into_iter().map(|row| row.into_message(Some(reader))).collect();
+            reactions::mark!(tx, reader, messages);
+            Ok(Some((messages, head)))
         })
     }
 }

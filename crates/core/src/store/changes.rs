@@ -2,7 +2,8 @@
 //!
 //! A batch takes the same number of statements whatever its size: one to look at its sends, one to read the messages
 //! that it is about, one to take revs, one to write new messages and one to write changed ones; where a channel has slow mode,
-//! one to look and one to write when who sends there did so last. What is asked travels as
+//! one to look and one to write when who sends there did so last; where a message has reactions, two to read them and three to
+//! write what is set, what is taken back, and what goes with a deleted message. What is asked travels as
 //! one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
 //! prepared.
 //!
@@ -27,6 +28,7 @@ use crate::log::change::{Change, NewMessage, Outcome};
 
 mod plan;
 mod postgres;
+mod reacting;
 mod sqlite;
 
 /// How many changes one batch holds at most; a power of two.
@@ -132,6 +134,17 @@ fn slow_sends<'a>(batch: &'a [Change], examined: &[Examined]) -> Vec<(usize, &'a
     }
     sends(batch).filter(|(n, _)| i64::try_from(*n).is_ok_and(|n| slow.contains(&n))).collect()
 }
+
+/// With what those who ask react to the messages that their changes are about.
+static HELD: LazyLock<[String; SIZES]> = LazyLock::new(|| {
+    texts(&["BIGINT", ID, ID], |values| {
+        format!(
+            "WITH v(n, message_id, user_id) AS ({values})
+             SELECT v.n AS n, r.emoji AS emoji FROM v
+             JOIN reactions r ON r.message_id = v.message_id AND r.user_id = v.user_id"
+        )
+    })
+});
 
 struct Loaded {
     n: i64,

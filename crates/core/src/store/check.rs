@@ -86,6 +86,13 @@ const RULES: &[(&str, &str, &str)] = &[
         FROM messages WHERE deleted_at IS NOT NULL AND content <> ''",
     ),
     (
+        "a message shows reactions where there are some",
+        "message",
+        "SELECT m.id, NULL, CASE WHEN m.reactions IS NULL THEN 'it shows none' ELSE 'there are none' END
+        FROM messages m
+        WHERE (m.reactions IS NULL) = EXISTS (SELECT 1 FROM reactions r WHERE r.message_id = m.id)",
+    ),
+    (
         "nobody has read beyond a channel's head",
         "channel",
         "SELECT r.channel_id, r.user_id, 'user {} has read to ' || CAST(r.read_seq AS TEXT) || ' and seen to '

@@ -1,17 +1,17 @@
 //! Messages: pages of the log, and what changed in it.
 
-use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
+use rialto_protocol::{ChannelId, Message, MessageId, Reaction, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::driver::db::{read, snapshot};
 use super::driver::rows::columns;
-use super::{Db, StoreError, access};
+use super::{Db, StoreError, access, reactions};
 
 /// Reads messages as they are now, with their authors; conditions follow it.
 pub(super) const MESSAGE: &str =
     "SELECT x.id, c.server_id, x.channel_id, x.seq, x.rev, x.content, x.client_id,
-        x.created_at, x.edited_at, x.deleted_at, u.id AS author_id, u.username, u.display_name, u.avatar_url,
+        x.created_at, x.edited_at, x.deleted_at, x.reactions, u.id AS author_id, u.username, u.display_name, u.avatar_url,
         a.nickname
     FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id
     LEFT JOIN members a ON a.server_id = c.server_id AND a.user_id = x.author_id";
@@ -27,6 +27,7 @@ pub(super) struct MessageRow {
     created_at: i64,
     edited_at: Option<i64>,
     deleted_at: Option<i64>,
+    reactions: Option<String>,
     author_id: Uuid,
     username: String,
     display_name: String,
@@ -45,6 +46,7 @@ columns!(MessageRow {
     created_at,
     edited_at,
     deleted_at,
+    reactions,
     author_id,
     username,
     display_name,
@@ -66,12 +68,22 @@ impl MessageRow {
             created_at: row.get("created_at")?,
             edited_at: row.get("edited_at")?,
             deleted_at: row.get("deleted_at")?,
+            reactions: row.get("reactions")?,
             author_id: row.get("author_id")?,
             username: row.get("username")?,
             display_name: row.get("display_name")?,
             avatar_url: row.get("avatar_url")?,
             nickname: row.get("nickname")?,
         })
+    }
+
+    pub(super) const fn message_id(&self) -> MessageId {
+        MessageId(self.id)
+    }
+
+    /// The reactions that it shows.
+    pub(super) fn kinds(&self) -> Vec<Reaction> {
+        self.reactions.as_deref().map(reactions::read).unwrap_or_default()
     }
 
     /// The message with all that its author may see.
@@ -82,7 +94,7 @@ impl MessageRow {
 
     /// The message as `reader` may see it: its client id is told to its author alone.
     pub(super) fn into_message(self, reader: Option<UserId>) -> Message {
-        let author = UserId(self.author_id);
+        let (author, reactions) = (UserId(self.author_id), self.kinds());
         Message {
             id: MessageId(self.id),
             server_id: ServerId(self.server_id),
@@ -100,6 +112,7 @@ impl MessageRow {
             created_at: Timestamp(self.created_at),
             edited_at: self.edited_at.map(Timestamp),
             deleted_at: self.deleted_at.map(Timestamp),
+            reactions,
             client_id: self.client_id.filter(|_| reader == Some(author)),
         }
     }
@@ -157,6 +170,7 @@ impl Db {
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             let mut page = page(rows, reader, limit, head);
             page.messages.reverse();
+            reactions::mark!(tx, reader, page.messages);
             Ok(Some(page))
         })
     }
@@ -177,7 +191,9 @@ impl Db {
             let text = AssertSqlSafe(format!("{CHANGES} {MESSAGE} {CHANGED}"));
             let query = sqlx::query_as(text).bind(channel.0).bind(after).bind(limit + 1);
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
-            Ok(Some(page(rows, reader, limit, head)))
+            let mut page = page(rows, reader, limit, head);
+            reactions::mark!(tx, reader, page.messages);
+            Ok(Some(page))
         })
     }
 

@@ -13,7 +13,7 @@ use super::driver::db::{read, snapshot};
 use super::driver::rows::columns;
 use super::messages::{MESSAGE, MessageRow};
 use super::read_states::{ChannelRow, ONE};
-use super::{Db, StoreError, access};
+use super::{Db, StoreError, access, reactions};
 
 /// The messages of the channel $1 past the place $2 that count for the user $3: as many as a number counts.
 static MESSAGES: LazyLock<String> = LazyLock::new(|| {
@@ -57,7 +57,10 @@ impl Db {
             let past = channel.unread_from.map_or(channel.read_seq, |from| from - 1);
             let query = sqlx::query_as(MESSAGES.as_str()).bind(channel.id.0).bind(past).bind(user.0);
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
-            Ok(Some((channel, rows.into_iter().map(|row| row.into_message(Some(user))).collect())))
+            let mut messages: Vec<Message> =
+                rows.into_iter().map(|row| row.into_message(Some(user))).collect();
+            reactions::mark!(tx, user, messages);
+            Ok(Some((channel, messages)))
         })
     }
 

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use rialto_protocol::{Epoch, Message};
+use rialto_protocol::http::ReactionQuery;
+use rialto_protocol::limits::REACTORS_SHOWN;
+use rialto_protocol::{Epoch, Message, MessageId, UserId};
 use uuid::Uuid;
 
 use super::world::{PEOPLE, Setting, World};
@@ -17,6 +19,8 @@ enum Step {
     Send(Vec<(usize, u8)>),
     Edit(usize),
     Delete(usize),
+    /// Several people react at once, each with one of these emoji, or take that back.
+    React(Vec<(usize, usize, usize, bool)>),
     /// A client that was away catches up, in pages of this size.
     CatchUp {
         client: usize,
@@ -24,11 +28,14 @@ enum Step {
     },
 }
 
+const EMOJI: [&str; 3] = ["\u{1f44d}", "\u{1f389}", "\u{2764}\u{fe0f}"];
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => prop::collection::vec((0..PEOPLE, 0..12_u8), 1..20).prop_map(Step::Send),
         2 => (0..200_usize).prop_map(Step::Edit),
         2 => (0..200_usize).prop_map(Step::Delete),
+        3 => prop::collection::vec((0..PEOPLE, 0..6_usize, 0..EMOJI.len(), any::<bool>()), 1..12).prop_map(Step::React),
         3 => (0..3_usize, 1..8_i64).prop_map(|(client, limit)| Step::CatchUp { client, limit }),
     ]
 }
@@ -66,19 +73,22 @@ fn two_nodes_keep_one_log() {
 /// The oracle can fail: a client that lacks a message, holds two in each other's place, or missed a change is found.
 #[test]
 fn a_client_that_holds_another_log_is_found() {
-    let doctorings: [fn(&mut Client); 4] = [
+    let doctorings: [fn(&mut Client); 5] = [
         |client| drop(client.messages.remove(&2)),
         |client| {
             let (first, third) = (client.messages[&1].clone(), client.messages[&3].clone());
             client.messages.extend([(1, third), (3, first)]);
         },
         |client| client.messages.get_mut(&2).unwrap().content.clear(),
+        |client| client.messages.get_mut(&1).unwrap().reactions[0].me = Some(false),
         |client| client.cursor += 1,
     ];
     let (runtime, db) = stage();
     runtime.block_on(async {
         let world = World::new(db).await.unwrap();
-        send(&world, &[(0, 1), (1, 2), (0, 3)], &mut HashMap::new()).await.unwrap();
+        let mut firsts = HashMap::new();
+        send(&world, &[(0, 1), (1, 2), (0, 3)], &mut firsts).await.unwrap();
+        react(&world, &in_order(&firsts), &[(0, 0, 0, true)]).await;
         for doctor in doctorings {
             let mut client = Client::default();
             catch_up(&world, &mut client, 2).await.unwrap();
@@ -95,10 +105,9 @@ async fn play(setting: Setting, steps: &[Step]) -> anyhow::Result<()> {
     for (n, step) in steps.iter().enumerate() {
         match step {
             Step::Send(batch) => send(&world, batch, &mut firsts).await?,
+            Step::React(batch) => react(&world, &in_order(&firsts), batch).await,
             Step::Edit(index) | Step::Delete(index) => {
-                let mut ids: Vec<_> =
-                    firsts.iter().map(|((person, _), message)| (message.seq, *person, message.id)).collect();
-                ids.sort_unstable_by_key(|(seq, ..)| *seq);
+                let ids = in_order(&firsts);
                 let Some((_, person, id)) = ids.get(index % ids.len().max(1)) else { continue };
                 let author = &world.people[*person];
                 let messages = world.node(n).messages();
@@ -114,6 +123,45 @@ async fn play(setting: Setting, steps: &[Step]) -> anyhow::Result<()> {
     }
     for client in &mut clients {
         catch_up(&world, client, 7).await?;
+    }
+    Ok(())
+}
+
+/// What was sent, in the order of the places: the place, the author and the id.
+fn in_order(firsts: &HashMap<(usize, u8), Message>) -> Vec<(i64, usize, MessageId)> {
+    let of = |((person, _), message): (&(usize, u8), &Message)| (message.seq, *person, message.id);
+    let mut ids: Vec<_> = firsts.iter().map(of).collect();
+    ids.sort_unstable_by_key(|(seq, ..)| *seq);
+    ids
+}
+
+async fn react(world: &World, ids: &[(i64, usize, MessageId)], batch: &[(usize, usize, usize, bool)]) {
+    let mut reacting = Vec::new();
+    for (n, &(person, index, emoji, set)) in batch.iter().enumerate() {
+        let Some(&(_, _, id)) = ids.get(index % ids.len().max(1)) else { continue };
+        let (reactions, actor) = (world.node(n).reactions(), &world.people[person]);
+        reacting.push(async move { reactions.set(actor, id, EMOJI[emoji], set).await });
+    }
+    // Nobody reacts to what is deleted, and is told so.
+    drop(futures_util::future::join_all(reacting).await);
+}
+
+/// What a message shows of its reactions is what there is, and what the reader is told of their own.
+async fn reactions(world: &World, message: &Message) -> anyhow::Result<()> {
+    for emoji in EMOJI {
+        let (chat, all) = (&world.chat, ReactionQuery::default());
+        let listed = chat.reactions().list(&world.people[0], message.id, emoji, &all).await?;
+        let users: Vec<UserId> = listed.iter().map(|user| user.id).collect();
+        let shown = message.reactions.iter().find(|kind| kind.emoji == emoji);
+        let count = shown.map_or(0, |kind| kind.count);
+        anyhow::ensure!(count == users.len() as i64, "{count} reactions are shown of {}", users.len());
+        let Some(kind) = shown else { continue };
+        let first = &users[..users.len().min(REACTORS_SHOWN)];
+        anyhow::ensure!(kind.user_ids == first, "others are shown than those who were first");
+        anyhow::ensure!(
+            kind.me == Some(users.contains(&world.user(0))),
+            "a reader is told another's reaction"
+        );
     }
     Ok(())
 }
@@ -180,6 +228,9 @@ async fn catch_up(world: &World, client: &mut Client, limit: i64) -> anyhow::Res
         held.iter().copied().eq(fresh.messages.iter()),
         "what was caught up differs from a fresh load"
     );
+    for message in fresh.messages.iter().take(6) {
+        reactions(world, message).await?;
+    }
     holes(&fresh.messages, fresh.rev, fresh.more)?;
     future(world, fresh.rev).await
 }

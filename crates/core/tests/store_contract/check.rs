@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::databases::sqlite_address;
-use crate::fixtures::{NOW, commit, delete, edit, join, messages, server, user};
+use crate::fixtures::{NOW, commit, delete, edit, join, messages, react, server, user};
 
 contract! {
     a_database_that_was_used_has_no_finding: check;
@@ -19,10 +19,17 @@ async fn use_it(db: &Db) {
     messages(db, channel, &ada, 10).await;
     let page = db.messages_before(ada.id, channel, None, 50).await.unwrap().unwrap();
     let (third, fifth) = (page.messages[2].id, page.messages[4].id);
-    for change in [edit(third, &ada, "one"), edit(third, &ada, "two"), delete(fifth, &ada)] {
+    let reaction = react(page.messages[6].id, &bob, "👍", true);
+    for change in [reaction, edit(third, &ada, "one"), edit(third, &ada, "two"), delete(fifth, &ada)] {
         commit(db, change, NOW).await;
     }
     db.advance_read(&[(bob.id, channel, 7)]).await.unwrap();
+}
+
+#[tokio::test]
+async fn reactions_that_are_not_shown_are_found() {
+    let rules = doctored(&["DELETE FROM reactions"]).await;
+    assert_eq!(rules, ["a message shows reactions where there are some"]);
 }
 
 async fn a_database_that_was_used_has_no_finding(db: &Db) {
@@ -78,6 +85,9 @@ async fn a_head_that_is_not_the_last_change_is_found() {
 async fn a_message_that_is_there_twice_is_found() {
     // The constraints that forbid it go with the table; its copy has none.
     let without = [
+        "CREATE TABLE copy_of_reactions AS SELECT * FROM reactions",
+        "DROP TABLE reactions",
+        "ALTER TABLE copy_of_reactions RENAME TO reactions",
         "CREATE TABLE copy AS SELECT * FROM messages",
         "DROP TABLE messages",
         "ALTER TABLE copy RENAME TO messages",
@@ -99,7 +109,7 @@ async fn an_id_that_is_none_is_found() {
 
 #[tokio::test]
 async fn cursors_that_cannot_be_are_found() {
-    let rules = doctored(&["UPDATE read_states SET read_seq = 14"]).await;
+    let rules = doctored(&["UPDATE read_states SET read_seq = 15"]).await;
     assert_eq!(rules, ["nobody has read beyond a channel's head"]);
     let rules = doctored(&["UPDATE read_states SET unread_from = read_seq + 1"]).await;
     assert_eq!(rules, ["what is marked unread was read"]);

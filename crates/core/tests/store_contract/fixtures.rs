@@ -141,6 +141,11 @@ pub(crate) fn delete(message: MessageId, actor: &User) -> Change {
     Change::Delete { message, actor: actor.id }
 }
 
+/// A reaction to a message, or the end of one.
+pub(crate) fn react(message: MessageId, actor: &User, emoji: &'static str, set: bool) -> Change {
+    Change::React { message, actor: actor.id, emoji, set }
+}
+
 /// Commits one change at `now`, and gives the message with it.
 pub(crate) async fn commit(db: &Db, change: Change, now: Timestamp) -> Arc<Message> {
     let mut outcomes = db.commit(vec![change], now, soon()).await.unwrap();

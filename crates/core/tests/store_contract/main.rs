@@ -25,6 +25,7 @@ mod members;
 mod messages;
 mod opening;
 mod postgres;
+mod reactions;
 mod read_states;
 mod reports;
 mod schema;
@@ -48,6 +49,7 @@ const COVERED: &[&[&str]] = &[
     members::COVERED,
     messages::COVERED,
     opening::COVERED,
+    reactions::COVERED,
     read_states::COVERED,
     reports::COVERED,
     servers::COVERED,

@@ -44,6 +44,7 @@ mod origin;
 mod overrides;
 mod place;
 mod policy;
+mod reactions;
 mod reports;
 mod roles;
 mod servers;
@@ -165,4 +166,5 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(unread::list, unread::mark))
         .routes(routes!(unread::badge))
         .routes(routes!(unread::read_server))
+        .routes(routes!(reactions::list, reactions::set, reactions::unset))
 }

@@ -17,7 +17,7 @@ use super::input::Ids;
 use super::signed::Signed;
 
 /// What has members, by the id in the path.
-pub(super) trait Place: DeserializeOwned + Copy + Send + Sync + 'static {
+pub(super) trait Place: DeserializeOwned + Send + Sync + 'static {
     /// `not_found` unless the actor may know of it.
     fn show(self, chat: &Chat, actor: &Actor) -> impl Future<Output = rialto_core::Result<()>> + Send;
 }
@@ -59,7 +59,7 @@ impl Place for RoleId {
 }
 
 /// Something named inside a place, which is shown to those who may know of the place.
-impl<P: Place, I: DeserializeOwned + Copy + Send + Sync + 'static> Place for (P, I) {
+impl<P: Place, I: DeserializeOwned + Send + Sync + 'static> Place for (P, I) {
     async fn show(self, chat: &Chat, actor: &Actor) -> rialto_core::Result<()> {
         self.0.show(chat, actor).await
     }

@@ -4,8 +4,8 @@ use rialto_core::{About, Actor, Error, Result};
 use rialto_protocol::Request;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, ChannelUnread, MessageDelete, MessageEdit,
-    MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew, TypingRequest,
-    UserJoin, UserLeave,
+    MessageReact, MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew,
+    TypingRequest, UserJoin, UserLeave,
 };
 use rialto_socketio::Event;
 
@@ -30,6 +30,7 @@ pub(super) async fn route(
         MessageSend::NAME => message_send(handler, event, pending).await,
         MessageEdit::NAME => message_edit(handler, event, pending).await,
         MessageDelete::NAME => message_delete(handler, event, pending).await,
+        MessageReact::NAME => message_react(handler, event, pending).await,
         UserJoin::NAME => user_join(handler, event, pending).await,
         UserLeave::NAME => user_leave(handler, event, pending).await,
         ChannelJoin::NAME => channel_join(handler, event, pending).await,
@@ -188,6 +189,19 @@ async fn message_delete(handler: &ChatHandler, event: &Event, pending: Pending) 
     let asking = handler.asked.add(pending);
     handler.chat.messages().delete_for(actor, message_id, asking.id).await;
     asking.leave(Ok(()));
+}
+
+async fn message_react(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let socket = pending.socket.clone();
+    let actor = &socket.session().actor();
+    let MessageReact { message_id, emoji, set } = match read_change(handler, event, actor) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let _order = socket.session().order.wait(About::Message(message_id)).await;
+    let asking = handler.asked.add(pending);
+    let reacted = handler.chat.reactions().set_for(actor, message_id, &emoji, set, asking.id).await;
+    asking.leave(reacted);
 }
 
 /// A request that changes a message, held against the rate of them.

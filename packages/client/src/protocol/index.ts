@@ -503,6 +503,8 @@ createdAt: Timestamp,
 editedAt: Timestamp | null, 
 /** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
+/** With what people have reacted to it, the first kind first. */
+reactions: Array<Reaction>, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
@@ -514,7 +516,13 @@ export type MessageChange = { "type": "edit",
 /** Who edited it. */
 userId: UserId, } | { "type": "delete", 
 /** Who deleted it. */
-userId: UserId, };
+userId: UserId, } | { "type": "react", 
+/** Who. */
+userId: UserId, 
+/** With what, in its fully qualified form. */
+emoji: string, 
+/** Whether they do from now on. */
+set: boolean, };
 
 export type MessageCreate = { 
 /** What it says. */
@@ -559,8 +567,18 @@ createdAt: Timestamp,
 editedAt: Timestamp | null, 
 /** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
+/** With what people have reacted to it, the first kind first. */
+reactions: Array<Reaction>, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
+
+export type MessageReact = { 
+/** Which message. */
+messageId: MessageId, 
+/** With which emoji. */
+emoji: string, 
+/** Whether I do from now on. */
+set: boolean, };
 
 export type MessageRevise = { 
 /** What it says from now on. */
@@ -601,6 +619,8 @@ createdAt: Timestamp,
 editedAt: Timestamp | null, 
 /** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
+/** With what people have reacted to it, the first kind first. */
+reactions: Array<Reaction>, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
@@ -803,6 +823,16 @@ bio?: string,
 status?: string, 
 /** From whom I am open to new direct conversations. */
 directsFrom?: DirectsFrom, };
+
+export type Reaction = { 
+/** The emoji, in its fully qualified form. */
+emoji: string, 
+/** How many people have reacted with it. */
+count: number, 
+/** The first of them, in the order of their reactions: 5 at most. */
+userIds: Array<UserId>, 
+/** Whether I am one of them; in answers to me alone, and left out of events. */
+me?: boolean, };
 
 export type Ready = { 
 /** The version of the contract: [`PROTOCOL`]. */
@@ -1184,6 +1214,7 @@ export interface Requests {
   "message:send": { payload: MessageSend; reply: Sent };
   "message:edit": { payload: MessageEdit; reply: Sent };
   "message:delete": { payload: MessageDelete; reply: Sent };
+  "message:react": { payload: MessageReact; reply: Sent };
   "messages:sync": { payload: MessagesSync; reply: Synced };
   "session:renew": { payload: SessionRenew; reply: Renewed };
   "notifications:get": { payload: NotificationsGet | string; reply: Counted };

@@ -1,23 +1,52 @@
-// A channel as the node keeps it, with edits and deletions, which no request makes yet.
+// A channel as the node keeps it, read by `ME`.
 
-import type { Message } from '../../src/index.js';
+import type { Live } from '../../src/history.js';
+import type { Message, MessageChange, Reaction } from '../../src/index.js';
 import type { Random } from './random.js';
 
 const author = { id: 'u', username: 'ada', displayName: 'ada', avatarUrl: null };
+
+/** Who reads the channel. */
+export const ME = 'me';
 
 export class ModelChannel {
   readonly epoch = 'e';
   readonly messages: Message[] = [];
   rev = 0;
+  /** What happened last, where that is told. */
+  last: MessageChange | undefined;
 
-  /** A new message, or an edit or a deletion of an old one. */
+  /** A new message, or a change of an old one. */
   change(random: Random): Message {
     const old = random.oneIn(2) ? this.messages[random.below(this.messages.length || 1)] : undefined;
-    return old ? this.edit(old, random.oneIn(3) ? { content: '', deletedAt: 't' } : {}) : this.say();
+    if (!old) return this.say();
+    if (!old.deletedAt && random.oneIn(2)) return this.react(old, random.pick(['a', 'b']), random.pick([ME, 'x', 'y']));
+    return this.edit(old, random.oneIn(3) ? { content: '', deletedAt: 't', reactions: [] } : {});
+  }
+
+  /** A message with its last change, as it is told to everybody. */
+  told(message: Message): Live {
+    const reactions = message.reactions.map(({ me: _, ...reaction }) => reaction);
+    return { ...message, reactions, ...(this.last && { change: this.last }) };
+  }
+
+  /** Somebody reacts, or takes that back. */
+  react(message: Message, emoji: string, userId: string): Message {
+    const old = message.reactions.find((each) => each.emoji === emoji);
+    const set = !old?.userIds.includes(userId);
+    const before = old?.userIds ?? [];
+    const userIds = set ? [...before, userId] : before.filter((id) => id !== userId);
+    const now: Reaction = { emoji, count: userIds.length, userIds, me: userIds.includes(ME) };
+    const others = message.reactions.filter((each) => each !== old);
+    const { content, editedAt } = message;
+    const changed = this.edit(message, { content, editedAt, reactions: userIds.length ? [...others, now] : others });
+    this.last = { type: 'react', userId, emoji, set };
+    return changed;
   }
 
   say(): Message {
     this.rev += 1;
+    this.last = undefined;
     const message: Message = {
       id: `m${this.rev}`,
       serverId: 's',
@@ -29,6 +58,7 @@ export class ModelChannel {
       createdAt: 't',
       editedAt: null,
       deletedAt: null,
+      reactions: [],
     };
     this.messages.push(message);
     return message;
@@ -36,6 +66,7 @@ export class ModelChannel {
 
   edit({ id }: Message, change: Partial<Message> = {}): Message {
     this.rev += 1;
+    this.last = { type: change.deletedAt ? 'delete' : 'edit', userId: author.id };
     const at = this.messages.findIndex((message) => message.id === id);
     const message = {
       ...this.messages[at],

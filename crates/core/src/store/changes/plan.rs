@@ -12,10 +12,15 @@ use uuid::Uuid;
 
 use super::super::audit::NewEntry;
 use super::super::directs::are_direct;
+use super::reacting::Reacted;
 use super::{Examined, Loaded, SentAt, sends};
 use crate::access::permissions;
 use crate::ids;
 use crate::log::change::{Change, NewMessage, Outcome};
+use crate::log::reactors::Reactors;
+
+/// The message that is reacted to, by whom, and with which emoji.
+pub(super) type ReactionKey = (MessageId, UserId, &'static str);
 
 /// A batch of which all is decided but the revs. A message in it counts its rev from the head of its channel, which is
 /// not known yet.
@@ -30,13 +35,20 @@ pub(super) struct Plan {
     paced: BTreeSet<(ChannelId, UserId)>,
     /// What the audit log says of it.
     entries: Vec<(ServerId, NewEntry)>,
+    /// Of reactions that are set or taken back: the channel and the rev of the last change, where they are set in the end.
+    reactions: BTreeMap<ReactionKey, Option<(ChannelId, i64)>>,
+    /// The deleted messages that had reactions.
+    cleared: Vec<MessageId>,
 }
 
 enum Slot {
     New(Message),
     Changed(Message, MessageChange),
+    /// A message that the batch has not changed until then.
     Same(Message),
-    /// The message as it is with the change at this index.
+    /// One that it has.
+    SameNow(Message),
+    /// What the change at this index has made.
     SameAs(usize),
     Refused(Error),
     Locked(Change),
@@ -58,8 +70,9 @@ struct Examination {
 /// A message that the batch is about.
 struct State {
     message: Message,
-    /// The last change of the batch that has changed it.
-    by: Option<usize>,
+    reactors: Reactors,
+    /// Whether the batch has changed it.
+    is_changed: bool,
 }
 
 /// A batch that has its revs.
@@ -68,7 +81,13 @@ pub(super) struct Placed {
     /// The messages that are new.
     pub(super) new: Vec<Arc<Message>>,
     /// The messages that were there and are changed, each as it is in the end.
-    pub(super) changed: Vec<Arc<Message>>,
+    pub(super) changed: Vec<Message>,
+    /// The reactions that are set, each with its place among those to its message.
+    pub(super) set: Vec<(MessageId, UserId, &'static str, i64)>,
+    /// The reactions that are taken back.
+    pub(super) unset: Vec<ReactionKey>,
+    /// The messages of which no reaction is left.
+    pub(super) cleared: Vec<MessageId>,
     /// Who has sent something in a channel of slow mode.
     pub(super) paced: Vec<(ChannelId, UserId)>,
     /// What the audit log says of it.
@@ -103,6 +122,7 @@ impl Plan {
         now: Timestamp,
         examined: &[Examined],
         loaded: Vec<Loaded>,
+        reacted: Reacted,
         sent_at: &[SentAt],
         is_free: impl Fn(Uuid) -> bool,
     ) -> Self {
@@ -133,6 +153,8 @@ impl Plan {
             sent_at: sent_at.iter().filter_map(last).collect(),
             paced: BTreeSet::new(),
             entries: Vec::new(),
+            reactions: BTreeMap::new(),
+            cleared: Vec::new(),
         };
         let mut silenced = vec![None; batch.len()];
         for Loaded { n, permissions, access_id, row } in loaded {
@@ -151,15 +173,19 @@ impl Plan {
             {
                 *slot = Some((message.id, may.unwrap_or_default()));
             }
-            plan.states.entry(message.id).or_insert(State { message, by: None });
+            let reactors = Reactors::default();
+            plan.states.entry(message.id).or_insert(State { message, reactors, is_changed: false });
         }
+        plan.know(&batch, &about, reacted);
         for (n, change) in batch.into_iter().enumerate() {
             let slot = match (change, about[n], places[n].take()) {
-                // What can't be sent to somebody can't be said by an edit either.
-                (Change::Edit { .. }, Some(_), _) if silenced[n].is_some() => {
+                // What can't be sent to somebody can't be said by an edit or a reaction either.
+                (Change::Edit { .. } | Change::React { set: true, .. }, Some(_), _)
+                    if silenced[n].is_some() =>
+                {
                     Slot::Refused(silenced[n].take().unwrap_or_else(Error::not_found))
                 }
-                (change, Some(about), _) => plan.change(n, change, about, now, &is_free),
+                (change, Some(about), _) => plan.change(change, about, now, &is_free),
                 (Change::Send(message), None, Some(_))
                     if !is_free(message.channel.0) || !is_free(message.author.id.0) =>
                 {
@@ -177,10 +203,26 @@ impl Plan {
         plan
     }
 
+    /// Takes up what was read of those who react.
+    fn know(&mut self, batch: &[Change], about: &[Option<(MessageId, Permissions)>], reacted: Reacted) {
+        for (n, emoji) in reacted.held {
+            if let Ok(n) = usize::try_from(n)
+                && let (Some(change), Some(Some((message, _)))) = (batch.get(n), about.get(n))
+                && let Some(state) = self.states.get_mut(message)
+            {
+                state.reactors.hold(change.actor(), emoji);
+            }
+        }
+        for (message, emoji, user) in reacted.first {
+            if let Some(state) = self.states.get_mut(&MessageId(message)) {
+                state.reactors.follow(emoji, UserId(user));
+            }
+        }
+    }
+
     /// A change of a message that was found, or a repeat of the one that made it.
     fn change(
         &mut self,
-        n: usize,
         change: Change,
         (id, may): (MessageId, Permissions),
         now: Timestamp,
@@ -191,20 +233,36 @@ impl Plan {
         if change.message().is_some() && !is_free(state.message.channel_id.0) {
             return Slot::Locked(change);
         }
+        if matches!(change, Change::React { set: true, .. }) && !is_free(change.actor().0) {
+            return Slot::Locked(change);
+        }
         let entry = audited(&change, &state.message, now);
         if let Some(entry) = &entry
             && (!is_free(state.message.server_id.0) || !is_free(entry.actor.0))
         {
             return Slot::Locked(change);
         }
-        match change.apply(&mut state.message, may, now) {
+        let (actor, has_reactions) = (change.actor(), !state.message.reactions.is_empty());
+        match change.apply(&mut state.message, &mut state.reactors, may, now) {
             Err(error) => Slot::Refused(error),
-            Ok(None) => state.by.map_or_else(|| Slot::Same(state.message.clone()), Slot::SameAs),
+            Ok(None) => {
+                let message = state.reactors.marked(&state.message, actor);
+                if state.is_changed { Slot::SameNow(message) } else { Slot::Same(message) }
+            }
             Ok(Some(what)) => {
-                state.by = Some(n);
+                state.is_changed = true;
                 self.entries.extend(entry.map(|entry| (state.message.server_id, entry)));
-                state.message.rev = take(&mut self.counts, state.message.channel_id);
-                Slot::Changed(state.message.clone(), what)
+                let (channel, rev) =
+                    (state.message.channel_id, take(&mut self.counts, state.message.channel_id));
+                state.message.rev = rev;
+                match what {
+                    MessageChange::React { user_id, emoji, set } => {
+                        self.reactions.insert((id, user_id, emoji), set.then_some((channel, rev)));
+                    }
+                    MessageChange::Delete { .. } if has_reactions => self.cleared.push(id),
+                    MessageChange::Edit { .. } | MessageChange::Delete { .. } => {}
+                }
+                Slot::Changed(state.reactors.marked(&state.message, actor), what)
             }
         }
     }
@@ -237,6 +295,7 @@ impl Plan {
             created_at: now,
             edited_at: None,
             deleted_at: None,
+            reactions: Vec::new(),
             client_id: new.client_id,
         }
     }
@@ -271,6 +330,9 @@ impl Plan {
                     placed(message).map(|message| Outcome::Changed(Arc::new(message), what))
                 }
                 Slot::Same(message) => Some(Outcome::Unchanged(Arc::new(message))),
+                Slot::SameNow(message) => {
+                    placed(message).map(|message| Outcome::Unchanged(Arc::new(message)))
+                }
                 Slot::SameAs(n) => match outcomes.get(n) {
                     Some(Outcome::Sent(message) | Outcome::Changed(message, _)) => {
                         Some(Outcome::Unchanged(Arc::clone(message)))
@@ -283,13 +345,23 @@ impl Plan {
             };
             outcomes.push(outcome.unwrap_or_else(|| Outcome::Refused(Error::not_found())));
         }
-        let last = |state: &State| match outcomes.get(state.by?)? {
-            Outcome::Changed(message, _) => Some(Arc::clone(message)),
-            _ => None,
-        };
-        let changed = self.states.values().filter_map(last).collect();
+        let changed = self.states.into_values().filter(|state| state.is_changed);
+        let changed = changed.filter_map(|state| placed(state.message)).collect();
+        let (mut set, mut unset) = (Vec::new(), Vec::new());
+        let mut cleared = self.cleared;
+        cleared.sort_unstable();
+        for ((message, user, emoji), last) in self.reactions {
+            match last {
+                // With a deleted message all of them go.
+                _ if cleared.binary_search(&message).is_ok() => {}
+                Some((channel, rev)) => {
+                    set.extend(bases.get(&channel).map(|base| (message, user, emoji, base + rev)));
+                }
+                None => unset.push((message, user, emoji)),
+            }
+        }
         let paced = self.paced.into_iter().filter(|(channel, _)| bases.contains_key(channel)).collect();
-        Placed { outcomes, new, changed, paced, entries: self.entries }
+        Placed { outcomes, new, changed, set, unset, cleared, paced, entries: self.entries }
     }
 }
 

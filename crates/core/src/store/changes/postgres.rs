@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use rialto_protocol::{ChannelId, Message, ServerId, Timestamp, UserId};
+use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
 use sqlx::{AssertSqlSafe, PgConnection};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -17,8 +17,12 @@ use super::super::audit::NewEntry;
 use super::super::driver::deadlines::within;
 use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
-use super::plan::{Placed, Plan, wanted};
-use super::{EXAMINE, Examined, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts};
+use super::super::reactions;
+use super::plan::{Placed, Plan, ReactionKey, wanted};
+use super::reacting::{Reacted, Reacting, reacting};
+use super::{
+    EXAMINE, Examined, HELD, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts,
+};
 use crate::log::change::{Change, Outcome};
 
 /// Takes as many revs of each channel as it has changes, and gives the last of them.
@@ -60,14 +64,31 @@ static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
 });
 
 static UPDATE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&[ID, "BIGINT", "TEXT", "BIGINT", "BIGINT"], |values| {
+    texts(&[ID, "BIGINT", "TEXT", "BIGINT", "BIGINT", "TEXT"], |values| {
         format!(
-            "WITH v(id, rev, content, edited_at, deleted_at) AS ({values})
-             UPDATE messages SET rev = v.rev, content = v.content, edited_at = v.edited_at, deleted_at = v.deleted_at
+            "WITH v(id, rev, content, edited_at, deleted_at, reactions) AS ({values})
+             UPDATE messages SET rev = v.rev, content = v.content, edited_at = v.edited_at, deleted_at = v.deleted_at,
+                reactions = v.reactions
              FROM v WHERE messages.id = v.id"
         )
     })
 });
+
+/// The first of those who react to messages with an emoji, so many of each.
+const FIRST: &str = "
+    SELECT v.message_id, v.emoji, f.user_id FROM unnest($1, $2, $3) AS v(message_id, emoji, count)
+    CROSS JOIN LATERAL (
+        SELECT r.user_id, r.n FROM reactions r
+        WHERE r.message_id = v.message_id AND r.emoji = v.emoji ORDER BY r.n LIMIT v.count) f
+    ORDER BY f.n";
+const SET: &str = "
+    INSERT INTO reactions (message_id, user_id, emoji, n) SELECT message_id, user_id, emoji, n
+    FROM unnest($1, $2, $3, $4) AS v(message_id, user_id, emoji, n)
+    ON CONFLICT (message_id, user_id, emoji) DO UPDATE SET n = excluded.n";
+const UNSET: &str = "
+    DELETE FROM reactions r USING unnest($1, $2, $3) AS v(message_id, user_id, emoji)
+    WHERE r.message_id = v.message_id AND r.user_id = v.user_id AND r.emoji = v.emoji";
+const CLEAR: &str = "DELETE FROM reactions WHERE message_id = ANY($1)";
 
 const KEEP_PACE: &str = "
     INSERT INTO slow_sends (channel_id, user_id, sent_at) SELECT channel_id, user_id, $3
@@ -108,12 +129,14 @@ async fn commit_in(
     let free = lock(tx, &batch).await?;
     let examined = examine(tx, &batch).await?;
     let loaded = load(tx, &batch, &examined).await?;
+    let reacted = reacted(tx, &reacting(&batch, &loaded)).await?;
     let sent_at = last_sent(tx, &batch, &examined).await?;
-    let plan = Plan::of(batch, now, &examined, loaded, &sent_at, |id| free.contains(&id));
+    let plan = Plan::of(batch, now, &examined, loaded, reacted, &sent_at, |id| free.contains(&id));
     let heads = number(tx, &plan).await?;
-    let Placed { outcomes, new, changed, paced, entries } = plan.place(&heads);
+    let Placed { outcomes, new, changed, set, unset, cleared, paced, entries } = plan.place(&heads);
     insert(tx, &new).await?;
     update(tx, &changed).await?;
+    react(tx, &set, &unset, &cleared).await?;
     keep_pace(tx, &paced, now).await?;
     note(tx, &entries).await?;
     Ok(outcomes)
@@ -127,6 +150,8 @@ async fn lock(tx: &mut PgConnection, batch: &[Change]) -> Result<HashSet<Uuid>, 
     let (deleted, deleters): (Vec<Uuid>, Vec<Uuid>) = deleted.unzip();
     let mut authors: Vec<Uuid> = sends(batch).map(|(_, message)| message.author.id.0).collect();
     authors.extend(&deleters);
+    let reactors = batch.iter().filter(|change| matches!(change, Change::React { set: true, .. }));
+    authors.extend(reactors.map(|change| change.actor().0));
     let messages: Vec<Uuid> = batch.iter().filter_map(Change::message).map(|message| message.0).collect();
     let lock = sqlx::query_scalar(LOCK)
         .bind(&channels)
@@ -173,6 +198,30 @@ async fn load(
             .bind(wanted.map(|(.., actor)| actor.0))
     });
     Ok(load.fetch_all(tx).await?)
+}
+
+async fn reacted(tx: &mut PgConnection, reacting: &Reacting) -> Result<Reacted, StoreError> {
+    let Reacting { held, first } = reacting;
+    let mut reacted = Reacted::default();
+    if held.is_empty() {
+        return Ok(reacted);
+    }
+    let (text, rows) = sized(&HELD, held.len());
+    let query = (0..rows).fold(sqlx::query_as(AssertSqlSafe(text)), |query, row| {
+        let held = held.get(row);
+        query
+            .bind(held.map(|(n, ..)| *n as i64))
+            .bind(held.map(|(_, message, _)| message.0))
+            .bind(held.map(|(.., user)| user.0))
+    });
+    reacted.held = query.fetch_all(&mut *tx).await?;
+    if !first.is_empty() {
+        let messages: Vec<Uuid> = first.iter().map(|(message, ..)| message.0).collect();
+        let emoji: Vec<&str> = first.iter().map(|(_, emoji, _)| *emoji).collect();
+        let counts: Vec<i64> = first.iter().map(|(.., count)| *count).collect();
+        reacted.first = sqlx::query_as(FIRST).bind(messages).bind(emoji).bind(counts).fetch_all(tx).await?;
+    }
+    Ok(reacted)
 }
 
 async fn last_sent(
@@ -242,7 +291,7 @@ async fn insert(tx: &mut PgConnection, new: &[Arc<Message>]) -> Result<(), Store
     Ok(())
 }
 
-async fn update(tx: &mut PgConnection, changed: &[Arc<Message>]) -> Result<(), StoreError> {
+async fn update(tx: &mut PgConnection, changed: &[Message]) -> Result<(), StoreError> {
     if changed.is_empty() {
         return Ok(());
     }
@@ -255,8 +304,35 @@ async fn update(tx: &mut PgConnection, changed: &[Arc<Message>]) -> Result<(), S
             .bind(message.map(|message| message.content.as_str()))
             .bind(message.and_then(|message| message.edited_at).map(|time| time.0))
             .bind(message.and_then(|message| message.deleted_at).map(|time| time.0))
+            .bind(message.and_then(|message| reactions::written(&message.reactions)))
     });
     update.execute(tx).await?;
+    Ok(())
+}
+
+async fn react(
+    tx: &mut PgConnection,
+    set: &[(MessageId, UserId, &'static str, i64)],
+    unset: &[ReactionKey],
+    cleared: &[MessageId],
+) -> Result<(), StoreError> {
+    if !set.is_empty() {
+        let (messages, users): (Vec<Uuid>, Vec<Uuid>) =
+            set.iter().map(|(message, user, ..)| (message.0, user.0)).unzip();
+        let (emoji, places): (Vec<&str>, Vec<i64>) = set.iter().map(|(.., emoji, n)| (*emoji, *n)).unzip();
+        let query = sqlx::query(SET).bind(messages).bind(users).bind(emoji).bind(places);
+        query.execute(&mut *tx).await?;
+    }
+    if !unset.is_empty() {
+        let (messages, users): (Vec<Uuid>, Vec<Uuid>) =
+            unset.iter().map(|(message, user, _)| (message.0, user.0)).unzip();
+        let emoji: Vec<&str> = unset.iter().map(|(.., emoji)| *emoji).collect();
+        sqlx::query(UNSET).bind(messages).bind(users).bind(emoji).execute(&mut *tx).await?;
+    }
+    if !cleared.is_empty() {
+        let messages: Vec<Uuid> = cleared.iter().map(|message| message.0).collect();
+        sqlx::query(CLEAR).bind(messages).execute(tx).await?;
+    }
     Ok(())
 }
 

@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use super::super::audit::{self, NewEntry};
 use super::super::messages::MessageRow;
-use super::plan::{Placed, Plan, wanted};
-use super::{EXAMINE, Examined, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
+use super::super::reactions;
+use super::plan::{Placed, Plan, ReactionKey, wanted};
+use super::reacting::{Reacted, Reacting, reacting};
+use super::{EXAMINE, Examined, HELD, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
 use crate::log::change::{Change, NewMessage, Outcome};
 
 /// One message. A statement for all of them would have SQLite keep every page aside before it is changed, so that a
@@ -22,7 +24,13 @@ const INSERT: &str = "
 const TAKE: &str = "UPDATE channels SET rev = rev + $1 WHERE id = $2";
 const HEAD: &str = "SELECT rev FROM channels WHERE id = $1";
 const UPDATE: &str = "
-    UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4 WHERE id = $5";
+    UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4, reactions = $5 WHERE id = $6";
+const FIRST: &str = "SELECT user_id FROM reactions WHERE message_id = $1 AND emoji = $2 ORDER BY n LIMIT $3";
+const SET: &str = "
+    INSERT INTO reactions (message_id, user_id, emoji, n) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (message_id, user_id, emoji) DO UPDATE SET n = excluded.n";
+const UNSET: &str = "DELETE FROM reactions WHERE message_id = $1 AND user_id = $2 AND emoji = $3";
+const CLEAR: &str = "DELETE FROM reactions WHERE message_id = $1";
 
 const KEEP_PACE: &str = "
     INSERT INTO slow_sends (channel_id, user_id, sent_at) VALUES ($1, $2, $3)
@@ -38,13 +46,15 @@ pub(super) fn commit(
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let examined = examine(connection, &batch)?;
     let loaded = load(connection, &batch, &examined)?;
+    let reacted = reacted(connection, &reacting(&batch, &loaded))?;
     let sent_at = last_sent(connection, &batch, &examined)?;
-    let plan = Plan::of(batch, now, &examined, loaded, &sent_at, |_| true);
+    let plan = Plan::of(batch, now, &examined, loaded, reacted, &sent_at, |_| true);
     let heads = number(connection, &plan)?;
-    let Placed { outcomes, new, changed, paced, entries } = plan.place(&heads);
+    let Placed { outcomes, new, changed, set, unset, cleared, paced, entries } = plan.place(&heads);
     if !new.is_empty() || !changed.is_empty() {
         insert(connection, &new)?;
         update(connection, &changed)?;
+        react(connection, &set, &unset, &cleared)?;
         keep_pace(connection, &paced, now)?;
         note(connection, &entries)?;
         connection.prepare_cached("COMMIT")?.execute([])?;
@@ -94,6 +104,24 @@ fn load(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::R
     ask(tx, &LOAD, &wanted, bind, read)
 }
 
+fn reacted(tx: &Connection, reacting: &Reacting) -> rusqlite::Result<Reacted> {
+    let bind = |cells: &mut Cells<'_, '_>, held: Option<&(usize, MessageId, UserId)>| {
+        cells.number(held.and_then(|(n, ..)| i64::try_from(*n).ok()))?;
+        cells.id(held.map(|(_, message, _)| message.0))?;
+        cells.id(held.map(|(.., user)| user.0))
+    };
+    let held = ask(tx, &HELD, &reacting.held, bind, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut first = Vec::new();
+    for (message, emoji, count) in &reacting.first {
+        let mut statement = tx.prepare_cached(FIRST)?;
+        let users = statement.query_map((message.0, emoji, count), |row| row.get(0))?;
+        for user in users {
+            first.push((message.0, (*emoji).to_owned(), user?));
+        }
+    }
+    Ok(Reacted { held, first })
+}
+
 fn last_sent(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::Result<Vec<SentAt>> {
     let bind = |cells: &mut Cells<'_, '_>, send: Option<&(usize, &NewMessage)>| {
         cells.number(send.and_then(|(n, _)| i64::try_from(*n).ok()))?;
@@ -138,7 +166,7 @@ fn insert(tx: &Connection, new: &[Arc<Message>]) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn update(tx: &Connection, changed: &[Arc<Message>]) -> rusqlite::Result<()> {
+fn update(tx: &Connection, changed: &[Message]) -> rusqlite::Result<()> {
     let mut statement = tx.prepare_cached(UPDATE)?;
     for message in changed {
         let mut cells = Cells::of(&mut statement);
@@ -146,8 +174,27 @@ fn update(tx: &Connection, changed: &[Arc<Message>]) -> rusqlite::Result<()> {
         cells.text(Some(&message.content))?;
         cells.number(message.edited_at.map(|time| time.0))?;
         cells.number(message.deleted_at.map(|time| time.0))?;
+        cells.text(reactions::written(&message.reactions).as_deref())?;
         cells.id(Some(message.id.0))?;
         statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+fn react(
+    tx: &Connection,
+    set: &[(MessageId, UserId, &'static str, i64)],
+    unset: &[ReactionKey],
+    cleared: &[MessageId],
+) -> rusqlite::Result<()> {
+    for (message, user, emoji, n) in set {
+        tx.prepare_cached(SET)?.execute((message.0, user.0, emoji, n))?;
+    }
+    for (message, user, emoji) in unset {
+        tx.prepare_cached(UNSET)?.execute((message.0, user.0, emoji))?;
+    }
+    for message in cleared {
+        tx.prepare_cached(CLEAR)?.execute([message.0])?;
     }
     Ok(())
 }
