@@ -62,6 +62,8 @@ pub(super) const SNAPSHOTS: &[(&str, Call)] = calls! {
     changes(&[(s.channel, 0)]);
     access_state(0, &[s.server]);
     community(Target::Server(s.server), &[s.ada]);
+    govern(Target::Server(s.server), &[], |_| Ok(((), Vec::new())));
+    conversations(&[s.direct]);
     servers_of(s.ada, None);
     whole_community(s.server);
     profile(s.ada, s.bob, Some(s.server));
