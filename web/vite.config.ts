@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
 
+import { emoji } from './emoji.ts';
+
 /** Where `/api` and `/socket.io` are answered while developing: `scripts/dev.mjs` says. */
 const node = process.env.RIALTO_NODE_URL ?? 'http://127.0.0.1:3001';
 
@@ -43,7 +45,7 @@ export default defineConfig(({ command }) => ({
   root: here('.'),
   // The finished pages are found from their <base>, so that they work under a path prefix.
   base: command === 'build' ? './' : '/',
-  plugins: [tailwindcss(), ahead, asModule],
+  plugins: [tailwindcss(), ahead, asModule, emoji],
   resolve: {
     conditions: ['module', 'browser', 'development|production'],
     alias: [

@@ -22,6 +22,9 @@ async function twoWindows(t, look = {}) {
   return { ada, ben, server, channel, mine, other };
 }
 
+/** The reactions that are offered to whoever has not used any. */
+const QUICK = ['👍', '❤️', '😂', '🎉', '😮', '🙏'];
+
 const field = (window) => window.textbox('Edit message');
 const dialog = (window) => window.page.getByRole('dialog');
 const choose = (window, name) => window.page.getByRole('menuitem', { name, exact: true }).click();
@@ -89,6 +92,8 @@ test('at a message that keys have led to, letters do what its menu names; after 
   await hasFocus(mine.said('the only thought of all'));
   await keyboard.press('Enter');
   assert.deepEqual(await mine.page.getByRole('menuitem').allTextContents(), [
+    ...QUICK,
+    'Add reaction+',
     'Edit messageE',
     'Copy textC',
     'Copy linkL',
@@ -342,6 +347,8 @@ test('a stranger to a channel of many is offered to copy, to mark unread and to 
   const window = await openWindow(t, browser, node, { person: cleo, path: pathOf(server, channel) });
   await menuOf(window, 'good morning');
   assert.deepEqual(await window.page.getByRole('menuitem').allTextContents(), [
+    ...QUICK,
+    'Add reaction+',
     'Copy textC',
     'Copy linkL',
     'Mark unread from hereU',

@@ -26,6 +26,11 @@ describe('what is offered at a message', () => {
     expect(offered(['manageMessages'])).toEqual(['copy', 'link', 'unread', 'select', 'report', 'delete']);
   });
 
+  test('who may react does, with what others say and with what one says oneself', () => {
+    expect(offered(['addReactions'])).toEqual(['react', 'copy', 'link', 'unread', 'report']);
+    expect(offered(['addReactions'], mine)).toEqual(['react', 'copy', 'link', 'delete']);
+  });
+
   test('nothing is done to what is deleted', () => {
     expect(offered(['manageMessages'], message(1, 'ben', { deletedAt: theirs.createdAt }))).toEqual([]);
   });

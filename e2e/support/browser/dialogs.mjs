@@ -80,6 +80,21 @@ async function said(more) {
   return window;
 }
 
+/** A message to which both have reacted, until the end of the test. */
+async function reactions(more) {
+  const { id } = await more.demo.people[OWNER].say(more.seen.channel, 'A thought that many like');
+  const react = async (method) => {
+    for (const [at, emoji] of ['👍', '🎉'].entries()) {
+      await more.demo.people[at].do(method, `/messages/${id}/reactions/${encodeURIComponent(emoji)}`);
+    }
+  };
+  await react('PUT');
+  more.t.after(() => react('DELETE'));
+  const window = await channel(more);
+  await window.feed.getByRole('button', { name: 'Add reaction' }).waitFor();
+  return window;
+}
+
 /** The direct conversation of the demo, as its guest. */
 async function direct({ t, browser, demo, look }) {
   const { directs } = await demo.people[GUEST].do('GET', '/directs');
@@ -195,6 +210,12 @@ export const dialogs = {
     return window;
   },
   'what to do about a message': said,
+  reactions,
+  'all emoji': async (more) => {
+    const window = await dialog(reactions, ['button', 'Add reaction'])(more);
+    await window.page.getByRole('gridcell', { name: 'grinning face', exact: true }).waitFor();
+    return window;
+  },
   'a message that is edited': async (more) => {
     const window = await said(more);
     await window.page.getByRole('menuitem', { name: 'Edit message' }).click();

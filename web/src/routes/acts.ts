@@ -17,6 +17,7 @@ export { SelectionBar } from '../features/messages/acts/selection-bar';
 export { Formatting } from '../features/messages/composer/formatting';
 export { ReadOnly } from '../features/messages/composer/read-only';
 export { TypingLine } from '../features/messages/composer/typing-line';
+export { AddReaction } from '../features/messages/reactions/add-reaction';
 export { PersonAct } from '../features/moderation/person-act';
 export { PersonMenu } from '../features/moderation/person-menu';
 export { BadgeMenu } from '../features/navigation/badge-menu';

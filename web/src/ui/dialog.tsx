@@ -4,6 +4,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from '../lib/i18n';
 import { classes } from './classes';
 import { IconButton } from './icon-button';
+import { placeAt } from './place';
 
 interface DialogProps {
   title: string;
@@ -12,6 +13,8 @@ interface DialogProps {
   className?: string;
   /** No heading to see: the title is for those who do not see the dialog. */
   bare?: boolean;
+  /** Where it stands, on a screen that is no phone's: in the middle otherwise. */
+  at?: { x: number; y: number } | undefined;
 }
 
 /** What somebody writes that would be lost; what is only looked for is no loss. */
@@ -27,18 +30,20 @@ const isWritten = (dialog: Element) =>
  * A modal dialog: the platform's own, which keeps the focus inside, ends at Escape and gives the focus back. A press
  * beside it ends it too, unless something is written in it. Shown while it is rendered.
  */
-export function Dialog({ title, onClose, children, className, bare = false }: DialogProps) {
+export function Dialog({ title, onClose, children, className, bare = false, at }: DialogProps) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const pressed = useRef<EventTarget>(undefined);
 
   // In the layout: the dialog has to be closed while it is in the page still, or it gives the focus back to nobody.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it stays where it was asked for.
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    if (shown && at && matchMedia('(min-width: 40rem)').matches) placeAt(shown, at);
     // What is to be filled in comes before the button that closes.
-    shown?.querySelector<HTMLElement>('input:not([type="radio"]), textarea')?.focus();
+    shown?.querySelector<HTMLElement>('[autofocus], input:not([type="radio"]), textarea')?.focus();
     return () => shown?.close();
   }, []);
 

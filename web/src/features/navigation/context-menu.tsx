@@ -1,9 +1,7 @@
-import { type FocusEvent, useLayoutEffect, useRef } from 'react';
+import { type FocusEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
 
+import { placeAt } from '../../ui/place';
 import { type MenuItem, MenuItems } from './menu';
-
-/** So much room stays between a menu and the edge of the screen. */
-const EDGE_PX = 8;
 
 export interface OpenedMenu {
   label: string;
@@ -15,19 +13,21 @@ export interface OpenedMenu {
   from: HTMLElement;
 }
 
+interface ContextMenuProps extends OpenedMenu {
+  /** Items that stand side by side above the others. */
+  children?: ReactNode;
+  onClose: () => void;
+}
+
 /** What can be done with something, where one has asked for it: at the pointer, or at what has the focus. */
-export function ContextMenu({ label, items, x, y, from, onClose }: OpenedMenu & { onClose: () => void }) {
+export function ContextMenu({ label, items, x, y, from, children, onClose }: ContextMenuProps) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const { current: shown } = place;
     if (!shown) return;
     // Above everything: the side that scrolls would cut it off.
     shown.showPopover();
-    const { width, height } = shown.getBoundingClientRect();
-    const begin = document.documentElement.dir === 'rtl' ? x - width : x;
-    const within = (at: number, size: number, room: number) => Math.max(EDGE_PX, Math.min(at, room - size - EDGE_PX));
-    shown.style.left = `${within(begin, width, window.innerWidth)}px`;
-    shown.style.top = `${within(y, height, window.innerHeight)}px`;
+    placeAt(shown, { x, y });
     shown.querySelector<HTMLElement>('[role=menuitem]')?.focus();
   }, [x, y]);
   const close = () => {
@@ -44,9 +44,11 @@ export function ContextMenu({ label, items, x, y, from, onClose }: OpenedMenu & 
       popover="manual"
       onBlur={onBlur}
       onContextMenu={(event) => event.preventDefault()}
-      className="fixed inset-auto m-0 overflow-visible bg-transparent p-0"
+      className="fixed inset-auto overflow-visible bg-transparent p-0"
     >
-      <MenuItems label={label} items={items} onClose={close} />
+      <MenuItems label={label} items={items} onClose={close}>
+        {children}
+      </MenuItems>
     </div>
   );
 }

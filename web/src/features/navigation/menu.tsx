@@ -1,5 +1,13 @@
 import type { LucideIcon } from 'lucide-react';
-import { type FocusEvent, type KeyboardEvent, type Ref, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
@@ -23,6 +31,22 @@ interface MenuProps {
 const step: Record<string, number | undefined> = { ArrowDown: 1, ArrowUp: -1 };
 
 const itemsIn = (list: HTMLElement | null) => [...(list?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+
+/** Along items that stand side by side, as the page runs. */
+function sideways(key: string): number | undefined {
+  const by = document.documentElement.dir === 'rtl' ? -1 : 1;
+  return { ArrowRight: by, ArrowLeft: -by }[key];
+}
+
+/** Those that are one below the other: of what stands side by side the one that has the focus, or the first. */
+function inOrder(all: readonly HTMLElement[], now: HTMLElement): HTMLElement[] {
+  const aside = all.filter((one) => one.closest('[data-side]'));
+  const stop = aside.includes(now) ? now : aside[0];
+  return all.filter((one) => one === stop || !aside.includes(one));
+}
+
+const stepped = (all: readonly HTMLElement[], now: HTMLElement, by: number): HTMLElement | undefined =>
+  all[(all.indexOf(now) + by + all.length) % all.length];
 
 /** The item after `at` that begins with a letter, as in the menus of the system. */
 function named(all: readonly HTMLElement[], at: number, letter: string): HTMLElement | undefined {
@@ -87,20 +111,26 @@ interface MenuItemsProps {
   ref?: Ref<HTMLDivElement>;
   label: string;
   items: MenuItem[];
+  /** Items that stand side by side above the others. */
+  children?: ReactNode;
   onClose: () => void;
 }
 
 /** The list itself, with its keys. */
-export function MenuItems({ ref, label, items, onClose }: MenuItemsProps) {
+export function MenuItems({ ref, label, items, children, onClose }: MenuItemsProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const all = itemsIn(event.currentTarget as HTMLElement);
-    const at = all.indexOf(document.activeElement as HTMLElement);
+    const now = document.activeElement as HTMLElement;
+    const at = all.indexOf(now);
     const by = step[event.key];
+    const aside = now.closest<HTMLElement>('[data-side]');
+    const along = aside && sideways(event.key);
     if (event.key === 'Escape') onClose();
     else if (event.key === 'Home') all[0]?.focus();
     else if (event.key === 'End') all.at(-1)?.focus();
-    else if (by) all[(at + by + all.length) % all.length]?.focus();
+    else if (along) stepped(itemsIn(aside), now, along)?.focus();
+    else if (by) stepped(inOrder(all, now), now, by)?.focus();
     else if (event.key.length === 1 && event.key !== ' ') named(all, at, event.key)?.focus();
     else return;
     event.preventDefault();
@@ -115,6 +145,11 @@ export function MenuItems({ ref, label, items, onClose }: MenuItemsProps) {
       onKeyDown={onKeyDown}
       className="flex min-w-56 flex-col rounded-control bg-raised p-1 text-text shadow-float"
     >
+      {children && (
+        <div data-side className="mb-1 flex border-b border-line pb-1">
+          {children}
+        </div>
+      )}
       {items.map(({ icon: Icon, label: text, danger, keys, onChoose }) => (
         <button
           key={text}

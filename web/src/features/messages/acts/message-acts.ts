@@ -4,6 +4,7 @@ import type { Message, Permissions, User } from '@rialto/client';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { Place } from '../../people/profile-context';
+import type { Wanted } from '../reactions/shown';
 import type { MessageAct } from './offered';
 
 /** How something was chosen. */
@@ -21,11 +22,17 @@ export interface Scope {
   /** Whether somebody reads reports: not in a direct conversation. */
   hasModerators: boolean;
   choose: (act: MessageAct, message: Message, by: Choice) => void;
+  /** Reacts to a message, or takes that back. */
+  react: (message: Message, emoji: string, set: boolean) => void;
 }
 
-/** What was asked for, and is shown over the page: the menu of a message, or a question before something is done. */
+/**
+ * What was asked for, and is shown over the page: the menu of a message, all emoji, or a question before something is
+ * done.
+ */
 export type Asked =
   | { act: 'menu'; message: Message; at: Place }
+  | { act: 'react'; message: Message; at: Place }
   | { act: 'report'; message: Message }
   | { act: 'delete'; messages: readonly Message[] };
 
@@ -49,6 +56,10 @@ export interface Doing {
   undoable: readonly Message[];
   /** Those that could not be deleted, and why. */
   refused: { messages: readonly Message[]; error: unknown } | undefined;
+  /** What I want of the reactions to messages, by their ids. */
+  wanted: ReadonlyMap<string, readonly Wanted[]>;
+  /** My last reaction, if it was refused, and why. */
+  unreacted: { message: Message; emoji: string; set: boolean; error: unknown } | undefined;
   /** Those that are selected, by their ids, while some are being selected. */
   selected: ReadonlyMap<string, Message> | undefined;
   /** From which of them a range is selected. */
@@ -65,6 +76,8 @@ export class MessageActs {
     going: new Set(),
     undoable: [],
     refused: undefined,
+    wanted: new Map(),
+    unreacted: undefined,
     selected: undefined,
     anchor: undefined,
     told: undefined,

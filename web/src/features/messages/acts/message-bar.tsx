@@ -1,24 +1,25 @@
 import type { Message } from '@rialto/client';
-import { type LucideIcon, MoreHorizontal, Pencil } from 'lucide-react';
+import { type LucideIcon, MoreHorizontal, Pencil, SmilePlus } from 'lucide-react';
 import { type MouseEvent, useContext } from 'react';
 
 import { useTranslation } from '../../../lib/i18n';
 import { below } from '../../people/profile-context';
+import { QuickReactions } from '../reactions/quick-reactions';
 import { MessageActsContext, useDoing } from './message-acts';
 import { actsOnMessage } from './offered';
 
 interface BarButtonProps {
   icon: LucideIcon;
   label: string;
-  menu?: boolean;
+  popup?: 'menu' | 'dialog';
   onPress: (event: MouseEvent<HTMLElement>) => void;
 }
 
-function BarButton({ icon: Icon, label, menu = false, onPress }: BarButtonProps) {
+function BarButton({ icon: Icon, label, popup, onPress }: BarButtonProps) {
   return (
     <button
       type="button"
-      aria-haspopup={menu ? 'menu' : undefined}
+      aria-haspopup={popup}
       aria-label={label}
       title={label}
       onClick={onPress}
@@ -52,6 +53,26 @@ export function MessageBar({ message }: { message: Message }) {
       onMouseDown={(event) => event.preventDefault()}
       className="absolute end-2 -top-4 z-10 flex rounded-control border border-line bg-raised p-0.5 shadow-float sm:end-4"
     >
+      {offered.includes('react') && (
+        <>
+          {/* A finger has them in the menu, where they are larger. */}
+          <div className="me-0.5 hidden border-e border-line pe-0.5 pointer-fine:sm:flex">
+            <QuickReactions
+              message={message}
+              className="size-8 text-lg"
+              onChoose={(emoji, set) => scope.react(message, emoji, set)}
+            />
+          </div>
+          <BarButton
+            icon={SmilePlus}
+            label={t('acts.react')}
+            popup="dialog"
+            onPress={(event) =>
+              acts.set({ asked: { act: 'react', message, at: below(event.currentTarget, after(event)) } })
+            }
+          />
+        </>
+      )}
       {offered.includes('edit') && (
         <BarButton
           icon={Pencil}
@@ -59,7 +80,7 @@ export function MessageBar({ message }: { message: Message }) {
           onPress={(event) => scope.choose('edit', message, { from: after(event) })}
         />
       )}
-      <BarButton icon={MoreHorizontal} label={t('acts.of')} menu onPress={open} />
+      <BarButton icon={MoreHorizontal} label={t('acts.of')} popup="menu" onPress={open} />
     </div>
   );
 }

@@ -1,23 +1,41 @@
 import type { Channel, Message, Permissions, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { Copy, Flag, Link, ListChecks, type LucideIcon, MessageSquareDot, Pencil, Trash2 } from 'lucide-react';
-import { useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  Copy,
+  Flag,
+  Link,
+  ListChecks,
+  type LucideIcon,
+  MessageSquareDot,
+  Pencil,
+  SmilePlus,
+  Trash2,
+} from 'lucide-react';
+import { lazy, Suspense, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import { absolute } from '../../../lib/base';
 import { copyText } from '../../../lib/copy';
 import { takesKeys } from '../../../lib/focus';
 import { useTranslation } from '../../../lib/i18n';
+import { loadPart } from '../../../lib/parts';
 import { isTouch } from '../../../lib/touch';
 import { inWords } from '../../../lib/words';
 import { directPath } from '../../directs/names';
 import { Report } from '../../moderation/report';
 import { ContextMenu } from '../../navigation/context-menu';
 import { channelPath, messagePath } from '../../navigation/paths';
+import { below } from '../../people/profile-context';
 import { useOpenServer } from '../../servers/server-context';
+import { QuickReactions } from '../reactions/quick-reactions';
+import { Reacting } from '../reactions/reacting';
+import { ReactionsHeard } from '../reactions/reactions-heard';
+import { Unreacted } from '../reactions/unreacted';
+import { WhoReacted } from '../reactions/who-reacted';
 import { DeleteMessage } from './delete-message';
 import { DeletionNotice } from './deletion-notice';
 import { Deletions } from './deletions';
 import { type Choice, MessageActsContext, type Scope, useDoing } from './message-acts';
+import { Notices } from './notice';
 import { actsOnMessage, KEYS, type MessageAct } from './offered';
 import { select } from './selection';
 import { useFeed } from './use-feed';
@@ -33,10 +51,15 @@ interface MessageDoingsProps {
 }
 
 const NOTHING: Permissions = [];
+/** In a part of its own, with all emoji. */
+const EmojiPicker = lazy(() =>
+  loadPart(() => import('../../../routes/emoji')).then((part) => ({ default: part.EmojiPicker })),
+);
 /** So long it is said what was done. */
 const TOLD_MS = 3_000;
 
 const icons: Record<MessageAct, LucideIcon> = {
+  react: SmilePlus,
   edit: Pencil,
   copy: Copy,
   link: Link,
@@ -54,6 +77,7 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
   const acts = useContext(MessageActsContext);
   const server = useOpenServer();
   const deletions = useDeletions();
+  const reacting = useReacting();
   const may = channel.permissions ?? server?.permissions ?? NOTHING;
   const hasModerators = server !== undefined;
   const { id: channelId, serverId } = channel;
@@ -68,6 +92,8 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
       );
     const choose = (act: MessageAct, message: Message, { from, shiftKey }: Choice) => {
       switch (act) {
+        case 'react':
+          return acts.set({ asked: { act, message, at: below(from) } });
         case 'edit':
           return acts.edit(message, from);
         case 'copy':
@@ -84,8 +110,9 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
           return shiftKey ? deletions.begin([message]) : acts.set({ asked: { act, messages: [message] } });
       }
     };
-    return { may, me, hasModerators, choose };
-  }, [acts, client, deletions, may, me, hasModerators, channelId, serverId, t, common, tell]);
+    const react = (message: Message, emoji: string, set: boolean) => void reacting.react(message, emoji, set);
+    return { may, me, hasModerators, choose, react };
+  }, [acts, client, deletions, reacting, may, me, hasModerators, channelId, serverId, t, common, tell]);
   useLayoutEffect(() => acts.set({ scope }), [acts, scope]);
   useFeed(messages);
   useEscape(onRead);
@@ -94,7 +121,12 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
   const close = () => acts.set({ asked: undefined });
   return (
     <>
-      <DeletionNotice deletions={deletions} isAbove={isAbove} />
+      <Notices isAbove={isAbove}>
+        <DeletionNotice deletions={deletions} />
+        <Unreacted reacting={reacting} />
+      </Notices>
+      <WhoReacted messages={messages} me={me} />
+      <ReactionsHeard channelId={channelId} me={me} />
       {asked?.act === 'menu' && (
         <ContextMenu
           label={t('acts.of')}
@@ -107,7 +139,32 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
           }))}
           {...asked.at}
           onClose={close}
-        />
+        >
+          {may.includes('addReactions') && (
+            <QuickReactions
+              message={asked.message}
+              inMenu
+              className="size-11 text-2xl"
+              onChoose={(emoji, set) => {
+                asked.at.from.focus();
+                close();
+                scope.react(asked.message, emoji, set);
+              }}
+            />
+          )}
+        </ContextMenu>
+      )}
+      {asked?.act === 'react' && (
+        <Suspense>
+          <EmojiPicker
+            at={asked.at}
+            onChoose={(emoji) => {
+              close();
+              scope.react(asked.message, emoji, true);
+            }}
+            onClose={close}
+          />
+        </Suspense>
       )}
       {asked?.act === 'report' && server && (
         <Report server={server} user={asked.message.author} messageId={asked.message.id} onClose={close} />
@@ -159,6 +216,13 @@ function useTold(): (words: string) => void {
     },
     [acts],
   );
+}
+
+/** The reactions of this screen. */
+function useReacting(): Reacting {
+  const client = useRialto();
+  const acts = useContext(MessageActsContext);
+  return useState(() => new Reacting(client, acts))[0];
 }
 
 /** Those of this screen: what waits when it is left is sent then. */

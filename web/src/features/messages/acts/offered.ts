@@ -4,7 +4,7 @@ import type { Message } from '@rialto/client';
 
 import type { Scope } from './message-acts';
 
-export type MessageAct = 'edit' | 'copy' | 'link' | 'unread' | 'select' | 'report' | 'delete';
+export type MessageAct = 'react' | 'edit' | 'copy' | 'link' | 'unread' | 'select' | 'report' | 'delete';
 
 /** Nothing to one that is deleted. Many are selected by who may delete those of others. */
 export function actsOnMessage(
@@ -15,6 +15,7 @@ export function actsOnMessage(
   const isMine = message.author.id === me.id;
   const isManager = may.includes('manageMessages');
   const offered: Record<MessageAct, boolean> = {
+    react: may.includes('addReactions'),
     edit: isMine && may.includes('sendMessages'),
     copy: true,
     link: true,
@@ -29,6 +30,7 @@ export function actsOnMessage(
 
 /** The keys that do it at a message to which the focus was led by keys; letters by where they are on a keyboard. */
 export const KEYS: Partial<Record<MessageAct, string>> = {
+  react: '+',
   edit: 'E',
   copy: 'C',
   link: 'L',

@@ -160,6 +160,7 @@ function listen(feed: HTMLElement, acts: MessageActs, messages: () => readonly M
 /** What the pressed key does, of what is offered. */
 function actOf(event: KeyboardEvent, offered: readonly MessageAct[]): MessageAct | undefined {
   const { key } = event;
-  const name = key === 'Delete' || key === 'Backspace' ? KEYS.delete : letterOf(event)?.toUpperCase();
+  const name =
+    key === 'Delete' || key === 'Backspace' ? KEYS.delete : key === '+' ? KEYS.react : letterOf(event)?.toUpperCase();
   return name === undefined ? undefined : offered.find((act) => KEYS[act] === name);
 }

@@ -10,6 +10,7 @@ import { PersonButton, PersonName } from '../../people/person-button';
 import { NameInColour } from '../../roles/role-name';
 import { type RowDoing, useRowDoing } from '../acts/message-acts';
 import { NewDivider } from '../new/new-divider';
+import { Reactions } from '../reactions/reactions';
 import { MessageText } from '../text/message-text';
 import { BlockedLine } from './blocked-line';
 import { DayDivider } from './day-divider';
@@ -145,6 +146,7 @@ function Whole({ row, author, label, doing }: BesideProps) {
           </div>
         )}
         <Said row={row} doing={doing} />
+        {row.kind === 'message' && <Reactions message={row.message} />}
       </div>
     </>
   );
