@@ -151,3 +151,40 @@ test('a number says which messages it counts, wherever it stands, and each leads
   await window.said('line 1').waitFor();
   assert.equal(await dialog.count(), 0);
 });
+
+test('Shift and Escape read everything, unless it is undone, and sooner where the page is left', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, server, channel } = await twoPeople(node);
+  const { direct } = await ada.do('POST', '/directs', { userIds: [ben.id] });
+  await ada.sayMany(channel, 2);
+  await ada.say(direct.channel, 'between us');
+  const window = await openWindow(t, browser, node, { person: ben });
+  await window.says(window.badge(server), '2');
+  const notice = window.page.getByRole('status').filter({ hasText: 'Marking everything as read' });
+  await window.page.keyboard.press('Shift+Escape');
+  await notice.waitFor();
+  await window.page.keyboard.press('Control+z');
+  await window.isGone(notice);
+  assert.equal((await ben.view(server)).count, 2);
+
+  await window.button('Mark everything as read').click();
+  await notice.waitFor();
+  await ada.say(channel, 'news');
+  await window.says(window.badge(server), '3');
+  await window.page.reload();
+  await window.says(window.badge(server), '3');
+  await until(async () => (await ben.do('GET', '/directs')).directs[0].count === 0, 'the conversation read');
+
+  await window.page.keyboard.press('Shift+Escape');
+  await notice.getByRole('button', { name: 'Undo' }).waitFor();
+  // Nobody undoes it.
+  await window.isGone(window.badge(server));
+  await window.isGone(notice);
+  const nothing = window.page.getByRole('status').filter({ hasText: 'You have read everything.' });
+  // Once the node has answered.
+  await until(async () => {
+    await window.page.keyboard.press('Shift+Escape');
+    return (await nothing.count()) > 0;
+  }, 'that nothing is unread');
+});

@@ -1,8 +1,9 @@
 import { type Message, RialtoError } from '@rialto/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { Deletions, UNDO_MS } from '../src/features/messages/acts/deletions';
+import { Deletions } from '../src/features/messages/acts/deletions';
 import { MessageActs } from '../src/features/messages/acts/message-acts';
+import { UNDO_MS } from '../src/lib/delayed';
 import { message } from './message';
 
 const [one, two] = [message(1), message(2)];
@@ -51,9 +52,9 @@ describe('a deletion', () => {
     const { deletions, sent } = deleting();
     deletions.begin([one]);
     await vi.advanceTimersByTimeAsync(UNDO_MS - 1_000);
-    deletions.pause();
+    deletions.delayed.pause();
     await vi.advanceTimersByTimeAsync(10 * UNDO_MS);
-    deletions.resume();
+    deletions.delayed.resume();
     await vi.advanceTimersByTimeAsync(999);
     expect(sent()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);

@@ -32,6 +32,11 @@ describe('the keys', () => {
     expect(commandOf(keys('ArrowUp', { altKey: true, shiftKey: true }), false)).toBe('previousUnread');
   });
 
+  test('read everything with Shift and Escape, also while somebody types', () => {
+    expect(commandOf(keys('Escape', { shiftKey: true }), true)).toBe('readAll');
+    expect(commandOf(keys('Escape'), false)).toBeUndefined();
+  });
+
   test('are letters where they mean something', () => {
     expect(commandOf(keys('?', { shiftKey: true }), true)).toBeUndefined();
     expect(commandOf(keys('?', { shiftKey: true }), false)).toBe('shortcuts');

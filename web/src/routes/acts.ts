@@ -22,6 +22,7 @@ export { PersonAct } from '../features/moderation/person-act';
 export { PersonMenu } from '../features/moderation/person-menu';
 export { BadgeMenu } from '../features/navigation/badge-menu';
 export { Jump } from '../features/navigation/jump';
+export { ReadAll } from '../features/navigation/read-all';
 export { ShortcutList } from '../features/navigation/shortcut-list';
 export { WhyNumber } from '../features/navigation/why-number';
 export { ProfileCard } from '../features/people/profile-card';

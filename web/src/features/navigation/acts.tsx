@@ -54,6 +54,7 @@ export const MessageDoings = act('MessageDoings');
 export const PersonAct = act('PersonAct');
 export const PersonMenu = act('PersonMenu');
 export const ProfileCard = act('ProfileCard');
+export const ReadAll = act('ReadAll');
 /** In its place nothing moves when it comes. */
 export const ReadOnly = act('ReadOnly', () => <div className="h-11.5 shrink-0" />);
 export const SelectBox = act('SelectBox');

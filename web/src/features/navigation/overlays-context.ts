@@ -14,6 +14,8 @@ export type Counted =
 
 export interface Overlays {
   open: (overlay: Overlay) => void;
+  /** Everything is read, in a moment in which that can be undone. */
+  readAll: () => void;
   /** The menu of a number. */
   menu: (counted: Counted, at: Place) => void;
   /** The messages that a number counts. */
@@ -22,7 +24,12 @@ export interface Overlays {
 
 const nothing = () => undefined;
 
-export const OverlaysContext = createContext<Overlays>({ open: nothing, menu: nothing, why: nothing });
+export const OverlaysContext = createContext<Overlays>({
+  open: nothing,
+  readAll: nothing,
+  menu: nothing,
+  why: nothing,
+});
 
 export const useOverlays = () => useContext(OverlaysContext);
 

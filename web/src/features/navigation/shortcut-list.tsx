@@ -26,8 +26,11 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     { keys: [ctrl, shift, '7 8 9'], does: t('servers:shortcuts.lists') },
     { keys: ['↑'], does: t('servers:shortcuts.editLast') },
     { keys: ['Enter'], does: t('servers:shortcuts.message') },
+    { keys: [alt, t('servers:keys.click')], does: t('servers:shortcuts.markUnread') },
     { keys: [ctrl, 'Z'], does: t('servers:shortcuts.undo') },
     { keys: ['Esc'], does: t('servers:shortcuts.close') },
+    { keys: ['Esc'], does: t('servers:shortcuts.read') },
+    { keys: [shift, 'Esc'], does: t('messages:readAll.open') },
     { keys: ['← →'], does: t('servers:shortcuts.cards') },
     { keys: ['?'], does: t('servers:shortcuts.list') },
   ];

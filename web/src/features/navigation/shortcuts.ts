@@ -1,6 +1,13 @@
 // Which keys mean what, everywhere in the app.
 
-export type Command = 'jump' | 'shortcuts' | 'previousChannel' | 'nextChannel' | 'previousUnread' | 'nextUnread';
+export type Command =
+  | 'jump'
+  | 'readAll'
+  | 'shortcuts'
+  | 'previousChannel'
+  | 'nextChannel'
+  | 'previousUnread'
+  | 'nextUnread';
 
 /** Whether ⌘ is what Ctrl is elsewhere. */
 export const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -20,6 +27,7 @@ export function commandOf(keys: Keys, taken: boolean): Command | undefined {
   const { key, altKey, ctrlKey, metaKey, shiftKey } = keys;
   if ((ctrlKey || metaKey) && !altKey && !shiftKey && letterOf(keys) === 'k') return 'jump';
   if (ctrlKey || metaKey) return undefined;
+  if (key === 'Escape' && shiftKey && !altKey) return 'readAll';
   if (altKey && key === 'ArrowUp') return shiftKey ? 'previousUnread' : 'previousChannel';
   if (altKey && key === 'ArrowDown') return shiftKey ? 'nextUnread' : 'nextChannel';
   if (key === '?' && !taken) return 'shortcuts';

@@ -21,7 +21,7 @@ function place() {
 }
 
 /** The keys that work on every screen. Under an open dialog they rest. */
-export function useShortcuts({ open }: Overlays): void {
+export function useShortcuts({ open, readAll }: Overlays): void {
   const client = useRialto();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -41,6 +41,8 @@ export function useShortcuts({ open }: Overlays): void {
         case 'jump':
         case 'shortcuts':
           return open(command);
+        case 'readAll':
+          return readAll();
         case 'previousChannel':
           return go(neighbour(beside(), shown, 'previous'));
         case 'nextChannel':
@@ -59,5 +61,5 @@ export function useShortcuts({ open }: Overlays): void {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [client, queries, navigate, open]);
+  }, [client, queries, navigate, open, readAll]);
 }

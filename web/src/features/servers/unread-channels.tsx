@@ -1,15 +1,16 @@
 import type { NotificationUpdate, Server } from '@rialto/client';
 import { useDirects } from '@rialto/client/react';
-import { Hash } from 'lucide-react';
+import { CheckCheck, Hash } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { IconButton } from '../../ui/icon-button';
 import { OneLine } from '../../ui/one-line';
 import { DirectPicture } from '../directs/direct-picture';
 import { inOrder } from '../directs/in-order';
 import { directPath, useDirectName } from '../directs/names';
-import { type Counted, useBadgeMenu } from '../navigation/overlays-context';
+import { type Counted, useBadgeMenu, useOverlays } from '../navigation/overlays-context';
 import { channelPath } from '../navigation/paths';
 import { UnreadMark } from '../navigation/unread-mark';
 import { unreadChannels } from './by-unread';
@@ -23,6 +24,7 @@ const SHOWN = 12;
 export function UnreadChannels({ servers, latest }: { servers: readonly Server[]; latest: Latest }) {
   const { t } = useTranslation();
   const nameOf = useDirectName();
+  const { readAll } = useOverlays();
   const directs = inOrder(useDirects().directs, latest).filter(({ channel }) => channel.unread > 0);
   const rows = [
     ...directs.map((direct) => (
@@ -59,9 +61,12 @@ export function UnreadChannels({ servers, latest }: { servers: readonly Server[]
   ];
   return (
     <section aria-labelledby="unread-heading" className="mt-8 sm:mt-2">
-      <h2 id="unread-heading" className="text-lg font-semibold">
-        {t('servers:toRead.heading')}
-      </h2>
+      <div className="flex min-h-11 items-center justify-between gap-2">
+        <h2 id="unread-heading" className="text-lg font-semibold">
+          {t('servers:toRead.heading')}
+        </h2>
+        {rows.length > 0 && <IconButton icon={CheckCheck} label={t('messages:readAll.open')} onClick={readAll} />}
+      </div>
       {rows.length === 0 && <p className="mt-2 text-soft">{t('servers:toRead.nothing')}</p>}
       <ul className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(min(24rem,100%),1fr))] gap-x-4 gap-y-1">
         {rows.slice(0, SHOWN)}

@@ -1,14 +1,11 @@
 // Messages on their way out. A deletion waits for a moment in which it can be undone; the next one, another channel and
 // the end of the page send it at once.
 
-import { type Message, type RialtoClient, RialtoError } from '@rialto/client';
+import type { Message, RialtoClient } from '@rialto/client';
 
+import { Delayed } from '../../../lib/delayed';
+import { patiently } from '../../../lib/patiently';
 import type { MessageActs } from './message-acts';
-
-/** So long a deletion can be undone. */
-export const UNDO_MS = 5_000;
-/** So long whoever is too fast waits, where the node does not say it. */
-const RETRY_MS = 1_000;
 
 type Client = Pick<RialtoClient, 'api' | 'deleteMessage'>;
 
@@ -16,10 +13,7 @@ type Client = Pick<RialtoClient, 'api' | 'deleteMessage'>;
 export class Deletions {
   readonly #client: Client;
   readonly #acts: MessageActs;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the timer ends, and how much of it was left when it was stopped. */
-  #due = 0;
-  #left = 0;
+  readonly delayed = new Delayed(() => this.sendNow());
 
   constructor(client: Client, acts: MessageActs) {
     this.#client = client;
@@ -31,22 +25,7 @@ export class Deletions {
     this.sendNow();
     this.#mark(messages, true);
     this.#acts.set({ undoable: messages, refused: undefined });
-    this.#left = UNDO_MS;
-    this.resume();
-  };
-
-  /** Whoever is about to undo it has all the time that they want. */
-  readonly pause = (): void => {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#left = this.#due - Date.now();
-  };
-
-  readonly resume = (): void => {
-    if (this.#timer !== undefined || this.#acts.get().undoable.length === 0) return;
-    this.#due = Date.now() + this.#left;
-    this.#timer = setTimeout(this.sendNow, this.#left);
+    this.delayed.begin();
   };
 
   readonly undo = (): void => this.#mark(this.#take(), false);
@@ -71,8 +50,7 @@ export class Deletions {
   /** What could be undone until now. */
   #take(): readonly Message[] {
     const { undoable } = this.#acts.get();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.delayed.end();
     if (undoable.length > 0) this.#acts.set({ undoable: [] });
     return undoable;
   }
@@ -94,15 +72,11 @@ export class Deletions {
 
   /** Gives why it could not be done. */
   async #sendOne({ id }: Message): Promise<unknown> {
-    for (;;) {
-      try {
-        await this.#client.deleteMessage({ messageId: id });
-        return undefined;
-      } catch (error) {
-        const isTooFast = error instanceof RialtoError && error.code === 'rate_limited';
-        if (!isTooFast) return error;
-        await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? RETRY_MS));
-      }
+    try {
+      await patiently(() => this.#client.deleteMessage({ messageId: id }));
+      return undefined;
+    } catch (error) {
+      return error;
     }
   }
 

@@ -2,8 +2,8 @@ import { RialtoError } from '@rialto/client';
 import { useContext } from 'react';
 
 import { useTranslation } from '../../../lib/i18n';
+import { Refused } from '../../../ui/notice';
 import { MessageActsContext, useDoing } from '../acts/message-acts';
-import { Refused } from '../acts/notice';
 import type { Reacting } from './reacting';
 
 /** So many kinds a message has at most: `limits.rs` on the node. */

@@ -1,10 +1,10 @@
 import { CircleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-import { useTranslation } from '../../../lib/i18n';
-import { inWords } from '../../../lib/words';
-import { classes } from '../../../ui/classes';
-import { IconButton } from '../../../ui/icon-button';
+import { useTranslation } from '../lib/i18n';
+import { inWords } from '../lib/words';
+import { classes } from './classes';
+import { IconButton } from './icon-button';
 
 export const noticeClass =
   'pointer-events-auto relative flex max-w-full items-center overflow-hidden rounded-card border border-line bg-raised ps-4 shadow-float';
