@@ -117,7 +117,7 @@ export const dialogs = {
   },
   'a person in a direct conversation': async (more) => {
     const window = await direct(more);
-    await window.feed.getByRole('article').getByRole('button').first().click();
+    await window.feed.getByRole('button', { name: more.demo.people[OWNER].user.displayName }).first().click();
     await window.page.getByRole('dialog').getByText('Servers you share').waitFor();
     return window;
   },
