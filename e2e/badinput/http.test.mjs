@@ -169,6 +169,10 @@ const cases = [
 ];
 
 const [message] = (await owner.history(channel)).messages;
+for (const replyToId of ['nonsense', '', 7, {}, [message.id], channel.id, 'x'.repeat(60_000)]) {
+  const name = `an answer to ${JSON.stringify(replyToId).slice(0, 20)}`;
+  cases.push([name, say(JSON.stringify({ content: 'x', replyToId })), 400]);
+}
 const REACTION = `${API}/messages/${message.id}/reactions`;
 for (const emoji of ['x', '%20', '%00', '%ff', '%f0%9f', '%2f..%2f', '%F0%9F%91%8D%F0%9F%91%8D', 'x'.repeat(5_000)]) {
   const put = [request('PUT', `${REACTION}/${emoji}`, { ...bearer, 'content-length': 0 })];

@@ -109,16 +109,20 @@ async function talk(client, { owner, member, server, channel, epoch }) {
     [reacted.reactions, reacted.change],
     [[thumb], { type: 'react', userId: member.id, emoji, set: true }],
   );
+  const answer = { channelId, content: 'gärn', replyToId: said.id };
+  const { message: answered } = await ok(client, 'message:send', answer);
+  const quote = { id: said.id, seq: said.seq, author: said.author, preview: said.content, deleted: false };
+  assert.deepEqual([answered.rev, answered.replyTo], [5, quote]);
   const { message: gone } = await ok(client, 'message:delete', { messageId: message.id });
-  assert.deepEqual([gone.content, gone.rev, typeof gone.deletedAt], ['', 5, 'string']);
-  const deleted = await client.next('message:updated', ({ rev }) => rev === 5);
+  assert.deepEqual([gone.content, gone.rev, typeof gone.deletedAt], ['', 6, 'string']);
+  const deleted = await client.next('message:updated', ({ rev }) => rev === 6);
   assert.deepEqual(deleted, {
     ...without(gone, 'clientId'),
-    prev: 4,
+    prev: 5,
     change: { type: 'delete', userId: message.author.id },
   });
-  const synced = await ok(client, 'messages:sync', { channelId, after: 4, epoch });
-  assert.deepEqual(synced, { ok: true, messages: [gone], rev: 5, epoch, more: false, reset: false });
+  const synced = await ok(client, 'messages:sync', { channelId, after: 5, epoch });
+  assert.deepEqual(synced, { ok: true, messages: [gone], rev: 6, epoch, more: false, reset: false });
 }
 
 const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
@@ -132,7 +136,7 @@ async function count(client, { owner, server, channel }) {
   const update = await client.next('notification:update');
   assert.deepEqual(
     [update.serverId, update.channelId, update.messageId, update.seq, update.preview, update.author],
-    [server.id, channelId, said.id, 6, 'are you there?', owner.user],
+    [server.id, channelId, said.id, 7, 'are you there?', owner.user],
   );
   const since = client.mark();
   const { servers } = await ok(client, 'notifications:get', { serverId: server.id });

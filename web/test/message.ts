@@ -17,6 +17,7 @@ export function message(seq: number, author = 'ada', change: Partial<Message> = 
     createdAt: new Date(start + seq * 60_000).toISOString(),
     editedAt: null,
     deletedAt: null,
+    replyTo: null,
     reactions: [],
     ...change,
   };

@@ -64,6 +64,7 @@ pub(crate) fn message(content: String) -> Message {
         created_at: Timestamp(1_800_000_000_000),
         edited_at: None,
         deleted_at: None,
+        reply_to: None,
         reactions: Vec::new(),
         client_id: None,
     }

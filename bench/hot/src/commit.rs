@@ -44,6 +44,7 @@ pub(crate) async fn walk(rounds: usize) -> anyhow::Result<()> {
                 author: author.clone(),
                 content: "x".repeat(200),
                 client_id: Some(format!("{round}-{n}")),
+                reply_to: None,
             })
         };
         let batch: Vec<Change> = (0..BATCH).map(message).collect();

@@ -1,6 +1,6 @@
 //! Messages: sending, reading pages of the log, catching up, editing and deleting.
 
-use rialto_protocol::http::{MessagesBody, PageQuery};
+use rialto_protocol::http::{MessageCreate, MessagesBody, PageQuery};
 use rialto_protocol::limits::{PAGE_DEFAULT, PAGE_MAX, SYNC_DEFAULT, SYNC_MAX};
 use rialto_protocol::requests::Synced;
 use rialto_protocol::{ChannelId, Epoch, MessageId, text};
@@ -23,14 +23,10 @@ impl Chat {
 }
 
 impl Messages<'_> {
-    /// Sends a message, and gives it once it is committed. A repeat of the actor's `client_id` in the
-    /// channel makes no message and gives the first one.
-    ///
-    /// Calls that begin one after the other are committed in that order; so are those of [`Messages::edit`] and
-    /// [`Messages::delete`].
+    /// Sends a message that answers none; see [`Messages::post`].
     ///
     /// # Errors
-    /// `not_found` for who is not a member, `invalid` over a bound, `unavailable` when the store fails.
+    /// Those of [`Messages::post`].
     pub async fn send(
         &self,
         actor: &Actor,
@@ -38,7 +34,22 @@ impl Messages<'_> {
         content: &str,
         client_id: Option<&str>,
     ) -> Result<Committed> {
-        self.committed(self.sending(actor, channel, content, client_id).await?).await
+        let (content, client_id) = (content.to_owned(), client_id.map(str::to_owned));
+        let message = MessageCreate { content, client_id, reply_to_id: None, mention_author: None };
+        self.post(actor, channel, message).await
+    }
+
+    /// Sends a message, and gives it once it is committed. A repeat of the actor's `client_id` in the
+    /// channel makes no message and gives the first one.
+    ///
+    /// Calls that begin one after the other are committed in that order; so are those of [`Messages::edit`] and
+    /// [`Messages::delete`].
+    ///
+    /// # Errors
+    /// `not_found` for who is not a member, `invalid` over a bound and for an answer to what is no message of the channel,
+    /// `unavailable` when the store fails.
+    pub async fn post(&self, actor: &Actor, channel: ChannelId, message: MessageCreate) -> Result<Committed> {
+        self.committed(self.sending(actor, channel, message).await?).await
     }
 
     /// Edits a message of the actor's own.
@@ -59,25 +70,24 @@ impl Messages<'_> {
         self.committed(deleting(actor, id)).await
     }
 
-    /// The same as [`Messages::send`], for a request that the hub answers: before anyone hears of the message. It waits
+    /// The same as [`Messages::post`], for a request that the hub answers: before anyone hears of the message. It waits
     /// only until the message has its turn.
     ///
     /// # Errors
-    /// Those of [`Messages::send`] that show before it is handed in; then the hub does not answer.
-    pub async fn send_for(
+    /// Those of [`Messages::post`] that show before it is handed in; then the hub does not answer.
+    pub async fn post_for(
         &self,
         actor: &Actor,
         channel: ChannelId,
-        content: &str,
-        client_id: Option<&str>,
+        message: MessageCreate,
         request: RequestId,
     ) -> Result<()> {
-        let new = self.sending(actor, channel, content, client_id).await?;
+        let new = self.sending(actor, channel, message).await?;
         self.0.writer.hand_in(new, Answer::Request(request)).await;
         Ok(())
     }
 
-    /// The same as [`Messages::edit`], in the manner of [`Messages::send_for`].
+    /// The same as [`Messages::edit`], in the manner of [`Messages::post_for`].
     ///
     /// # Errors
     /// In the same manner.
@@ -93,25 +103,21 @@ impl Messages<'_> {
         Ok(())
     }
 
-    /// The same as [`Messages::delete`], in the manner of [`Messages::send_for`].
+    /// The same as [`Messages::delete`], in the manner of [`Messages::post_for`].
     pub async fn delete_for(&self, actor: &Actor, id: MessageId, request: RequestId) {
         self.0.writer.hand_in(deleting(actor, id), Answer::Request(request)).await;
     }
 
     /// A message that is to be sent. Whether the actor is a member is part of the transaction that commits it.
-    async fn sending(
-        &self,
-        actor: &Actor,
-        channel: ChannelId,
-        content: &str,
-        client_id: Option<&str>,
-    ) -> Result<Change> {
-        match (text::content(content), client_id.map(text::client_id).transpose()) {
-            (Ok(content), Ok(client_id)) => Ok(Change::Send(NewMessage {
+    async fn sending(&self, actor: &Actor, channel: ChannelId, message: MessageCreate) -> Result<Change> {
+        let MessageCreate { content, client_id, reply_to_id: reply_to, .. } = message;
+        match (text::content(&content), client_id.as_deref().map(text::client_id).transpose()) {
+            (Ok(content), Ok(_)) => Ok(Change::Send(NewMessage {
                 channel,
                 author: actor.user.clone(),
                 content: content.to_owned(),
-                client_id: client_id.map(str::to_owned),
+                client_id,
+                reply_to,
             })),
             (Err(error), _) | (_, Err(error)) => self.head(actor, channel).await.and(Err(error)),
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CategoryId, ChannelId, MessageId, RoleId, ServerId, SessionId, UserId};
 use crate::permissions::Permissions;
+use crate::text;
 use crate::time::Timestamp;
 
 /// A person (or a program) with an account on the node.
@@ -360,12 +361,50 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// When it was deleted; it keeps its place.
     pub deleted_at: Option<Timestamp>,
+    /// The message that it answers.
+    pub reply_to: Option<Quote>,
     /// With what people have reacted to it, the first kind first.
     pub reactions: Vec<Reaction>,
     /// Its author's own id of it; told to its author alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub client_id: Option<String>,
+}
+
+/// A message that another one answers, as of this reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// Its id.
+    pub id: MessageId,
+    /// Its place in the channel, which is that of the answer.
+    pub seq: i64,
+    /// Who wrote it.
+    pub author: User,
+    /// What its author is called in the server; left out where that is the name of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub nickname: Option<String>,
+    /// The beginning of what it says, as one line of plain text; empty when deleted.
+    pub preview: String,
+    /// Whether it is deleted.
+    pub deleted: bool,
+}
+
+impl Quote {
+    /// What an answer to `message` shows of it.
+    #[must_use]
+    pub fn of(message: &Message) -> Self {
+        Self {
+            id: message.id,
+            seq: message.seq,
+            author: message.author.clone(),
+            nickname: message.nickname.clone(),
+            preview: text::preview(&message.content),
+            deleted: message.deleted_at.is_some(),
+        }
+    }
 }
 
 /// A kind of reaction to a message.

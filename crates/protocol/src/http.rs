@@ -29,7 +29,7 @@ pub use moderation::{
 };
 
 pub use directs::{BlocksQuery, DirectCreate, DirectsQuery};
-pub use messages::MessageRevise;
+pub use messages::{MessageCreate, MessageRevise};
 pub use reactions::ReactionQuery;
 pub use unread::{CountedChannel, ServerUnreadBody, UnreadBody, UnreadSet};
 
@@ -135,20 +135,6 @@ pub struct InviteCreate {
 pub struct OwnerChange {
     /// The member who is to own it.
     pub user_id: UserId,
-}
-
-/// `POST /channels/{id}/messages`.
-#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
-#[cfg_attr(any(test, fuzzing), derive(Serialize))]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct MessageCreate {
-    /// What it says.
-    pub content: String,
-    /// The sender's own id of it; a repeat makes no second message.
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional))]
-    pub client_id: Option<String>,
 }
 
 /// A page of a channel's history to read: `?before=SEQ&limit=N` or `?around=SEQ&limit=N`.

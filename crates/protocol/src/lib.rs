@@ -30,7 +30,7 @@ mod typescript;
 
 pub use entities::{
     Category, Channel, ChannelKind, Direct, DirectsFrom, ExternalId, Invite, Member, MemberRole, Message,
-    Override, PermissionSource, PermissionStep, Reaction, Role, Server, ServerKind, Session, User,
+    Override, PermissionSource, PermissionStep, Quote, Reaction, Role, Server, ServerKind, Session, User,
     UserProfile,
 };
 pub use errors::{Error, ErrorCode};

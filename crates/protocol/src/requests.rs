@@ -223,6 +223,14 @@ pub struct MessageSend {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub client_id: Option<String>,
+    /// The message of this channel that it answers.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub reply_to_id: Option<MessageId>,
+    /// Whether it mentions the author of that message; it does if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub mention_author: Option<bool>,
 }
 
 /// `message:edit`: a message of mine says something else.

@@ -20,9 +20,18 @@ import type { Outbox } from './outbox.js';
 import { present } from './present.js';
 import type { Channel, Message, MessagesBody, Requests, User } from './protocol/index.js';
 import { SYNC_MAX } from './protocol/index.js';
+import { quoteOf } from './quotes.js';
 import { Value } from './readable.js';
 import { atEndOfFrame, atEndOfTurn } from './turn.js';
-import type { ChannelHandle, ChannelLog, ChannelView, HistoryPart, PendingMessage, RequestError } from './types.js';
+import type {
+  ChannelHandle,
+  ChannelLog,
+  ChannelView,
+  HistoryPart,
+  PendingMessage,
+  RequestError,
+  SendOptions,
+} from './types.js';
 
 /** More changes than this are not worth fetching one by one. */
 const CATCH_UP_MAX = 500;
@@ -146,7 +155,12 @@ export class ClientChannel implements ChannelHandle {
     if (this.#mayTrim()) this.#change(trimmed(this.#history, keep));
   };
 
-  readonly send = (content: string): Promise<Message> => this.#hub.outbox.add(this.id, content);
+  readonly send = (content: string, options: SendOptions = {}): Promise<Message> => {
+    const { shown, newest } = this.#history;
+    const isAnswered = ({ id }: Message) => id === options.replyToId;
+    const answered = newest.messages.find(isAnswered) ?? shown.messages.find(isAnswered);
+    return this.#hub.outbox.add(this.id, content, { ...options, ...(answered && { replyTo: quoteOf(answered) }) });
+  };
   readonly retry = (clientId: string): void => this.#hub.outbox.retry(clientId);
   readonly discard = (clientId: string): void => this.#hub.outbox.discard(clientId);
 

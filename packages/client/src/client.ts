@@ -43,6 +43,7 @@ import { Line } from './line.js';
 import { OpenServer } from './open-server.js';
 import { Outbox } from './outbox.js';
 import { indexedDbOutbox } from './outbox-indexeddb.js';
+import { present } from './present.js';
 import type {
   Channel,
   DirectBody,
@@ -56,7 +57,15 @@ import type {
 } from './protocol/index.js';
 import { PAGE_MAX } from './protocol/index.js';
 import { Value } from './readable.js';
-import type { Connection, DirectsState, Profile, RialtoClient, RialtoOptions, ServersState } from './types.js';
+import type {
+  Connection,
+  DirectsState,
+  Profile,
+  RialtoClient,
+  RialtoOptions,
+  SendOptions,
+  ServersState,
+} from './types.js';
 import { Typing } from './typing.js';
 
 /** How many channels that nobody views keep their log. */
@@ -95,8 +104,10 @@ export class Client implements RialtoClient {
       {
         isLive: () => this.#line.link !== 0,
         refusal: () => this.#line.refusal(),
-        send: async ({ channelId, content, clientId }) =>
-          (await this.request('message:send', { channelId, content, clientId })).message,
+        send: async ({ channelId, content, clientId, replyToId, mentionAuthor }) => {
+          const answer = present<SendOptions>({ replyToId, mentionAuthor });
+          return (await this.request('message:send', { channelId, content, clientId, ...answer })).message;
+        },
         sent: (pending, message) => this.#channels.get(pending.channelId)?.sent(pending, message),
         changed: () => this.#eachChannel((channel) => channel.publish()),
       },
@@ -182,7 +193,8 @@ export class Client implements RialtoClient {
 
   readonly api: RialtoClient['api'] = (path, init) => callApi(this.#options, path, init);
 
-  readonly sendMessage: RialtoClient['sendMessage'] = ({ channelId, content }) => this.channel(channelId).send(content);
+  readonly sendMessage: RialtoClient['sendMessage'] = ({ channelId, content, ...options }) =>
+    this.channel(channelId).send(content, options);
 
   readonly editMessage: RialtoClient['editMessage'] = async (edit) =>
     (await this.request('message:edit', edit)).message;

@@ -2,6 +2,7 @@
 // "Keeping up".
 
 import type { Joined, Message, MessageChange, MessagesBody, Synced, User } from './protocol/index.js';
+import { isSame, requoted } from './quotes.js';
 import type { HistoryPart } from './types.js';
 
 /** All messages whose seq is at least `from` and at most `to`, in seq order. */
@@ -104,9 +105,13 @@ export function heard(history: History, message: Live, userId?: string): History
 
 /** With the user as they are now, in all that they wrote. */
 export function withAuthor(history: History, author: User): History {
-  const isOld = (one: User) => one.id === author.id && JSON.stringify(one) !== JSON.stringify(author);
+  const isOld = (one?: User) => one?.id === author.id && !isSame(one, author);
   const now = <M extends Message>(messages: readonly M[]): readonly M[] =>
-    messages.map((message) => (isOld(message.author) ? { ...message, author } : message));
+    messages.map((message) => {
+      const { replyTo } = message;
+      const wrote = isOld(message.author) ? { ...message, author } : message;
+      return replyTo && isOld(replyTo.author) ? { ...wrote, replyTo: { ...replyTo, author } } : wrote;
+    });
   const { shown, missed, held } = history;
   const newest = { ...history.newest, messages: now(history.newest.messages) };
   return {
@@ -198,10 +203,10 @@ function released(history: History): History {
 
 function withChanges(span: Span, changes: readonly Message[]): Span {
   const mine = changes.filter(({ seq }) => isIn(span, seq));
-  if (!mine.length) return span;
-  const messages = [...span.messages];
-  for (const change of mine) put(messages, change);
-  return { ...span, messages };
+  const now = [...span.messages];
+  for (const change of mine) put(now, change);
+  const messages = requoted(mine.length ? now : span.messages, changes);
+  return messages === span.messages ? span : { ...span, messages };
 }
 
 export function isIn({ from, to }: Span, seq: number): boolean {
@@ -243,5 +248,6 @@ export function placeOf(messages: readonly Message[], seq: number): number {
 /** The object that is held already, where it says the same. */
 function sameAs(messages: readonly Message[], message: Message): Message {
   const there = messages[placeOf(messages, message.seq)];
-  return there && there.id === message.id && there.rev === message.rev ? there : message;
+  const isThere = there?.id === message.id && there.rev === message.rev && isSame(there.replyTo, message.replyTo);
+  return isThere ? there : message;
 }

@@ -22,6 +22,9 @@ interface Post {
   changed: () => void;
 }
 
+/** What a message answers. */
+type Answer = Pick<PendingMessage, 'replyToId' | 'mentionAuthor' | 'replyTo'>;
+
 interface Waiter {
   resolve: (message: Message) => void;
   reject: (error: RialtoError) => void;
@@ -59,12 +62,13 @@ export class Outbox {
   }
 
   /** Keeps a message until it is sent. Rejects, and keeps nothing, where nobody would send it. */
-  add(channelId: string, content: string): Promise<Message> {
+  add(channelId: string, content: string, answer: Answer): Promise<Message> {
     const refusal = this.#post.refusal();
     if (refusal) return Promise.reject(refusal);
     this.#lastTime = Math.max(Date.now(), this.#lastTime + 1);
     const clientId = idOf(this.#lastTime);
-    const message: PendingMessage = { clientId, channelId, content, createdAt: this.#lastTime, state: 'sending' };
+    const createdAt = this.#lastTime;
+    const message: PendingMessage = { ...answer, clientId, channelId, content, createdAt, state: 'sending' };
     const sent = new Promise<Message>((resolve, reject) => this.#waiters.set(clientId, { resolve, reject }));
     // Whoever does not wait for it sees the refusal in the channel.
     sent.catch(() => {});

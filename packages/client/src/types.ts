@@ -11,6 +11,7 @@ import type {
   MessagesBody,
   ProfileBody,
   ProfileChange,
+  Quote,
   Requests,
   Server,
   ServerUnreadBody,
@@ -72,11 +73,21 @@ export interface DirectsState {
   directs: readonly Direct[];
 }
 
+/** What a message says beside its text. */
+export interface SendOptions {
+  /** The message of the same channel that it answers. */
+  replyToId?: string;
+  /** Whether it mentions the author of that message; it does if left out. */
+  mentionAuthor?: boolean;
+}
+
 /** A message of mine that is not in the log yet. */
-export interface PendingMessage {
+export interface PendingMessage extends SendOptions {
   clientId: string;
   channelId: string;
   content: string;
+  /** What it shows of the message that it answers, where the client held that. */
+  replyTo?: Quote;
   /** When it was written, in milliseconds of `Date.now()`: to be shown, never to be sorted by. */
   createdAt: number;
   /** `sending`: it will be sent, again if need be. `refused`: the node said no; the person decides. */
@@ -148,7 +159,7 @@ export interface ChannelHandle {
   /** Keeps the newest `keep` messages alone; older ones load again by `loadOlder`. */
   trim: (keep: number) => void;
   /** Puts a message into the outbox. Resolves with the message once it is committed, rejects when refused. */
-  send: (content: string) => Promise<Message>;
+  send: (content: string, options?: SendOptions) => Promise<Message>;
   /** Sends a refused message again, under its `clientId`. */
   retry: (clientId: string) => void;
   /** Drops a message that is not in the log. */
@@ -310,7 +321,7 @@ export interface RialtoClient {
    * refuses it, and where nobody connects: before `connect`, after `close` and once signed out. What was waiting then
    * stays in the outbox.
    */
-  sendMessage: (message: { channelId: string; content: string }) => Promise<Message>;
+  sendMessage: (message: { channelId: string; content: string } & SendOptions) => Promise<Message>;
   /** Changes the content of a message of mine. Resolves once that is committed, as do all `request`s. */
   editMessage: (message: { messageId: string; content: string }) => Promise<Message>;
   /** Deletes a message of mine. Resolves with what is left of it. */

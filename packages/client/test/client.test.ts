@@ -183,6 +183,31 @@ describe('messages', () => {
     await becomes(handle.log, ({ messages }) => Boolean(messages[0]?.deletedAt), 'the deletion');
   });
 
+  test('that answer another show it at once, and as it is from then on', async () => {
+    const { ada, ben, channel } = await pair();
+    const [mine, other] = [clientOf(ada), clientOf(ben)];
+    await Promise.all([live(mine), live(other)]);
+    const handle = mine.channel(channel.id);
+    handle.open();
+    const asked = await other.sendMessage({ channelId: channel.id, content: 'Who is\nthere?' });
+    await becomes(handle.log, ({ messages }) => messages.length === 1, 'the question');
+    const sent = handle.send('I am', { replyToId: asked.id, mentionAuthor: false });
+    await Promise.resolve();
+    const quote = { id: asked.id, seq: 1, author: asked.author, preview: 'Who is there?', deleted: false };
+    const mentions = { replyToId: asked.id, mentionAuthor: false };
+    expect(handle.log.get().pending).toMatchObject([{ content: 'I am', replyTo: quote, ...mentions }]);
+    expect((await sent).replyTo).toEqual(quote);
+    await other.editMessage({ messageId: asked.id, content: 'Anybody?' });
+    const shows = (preview: string) =>
+      becomes(handle.log, ({ messages }) => messages[1]?.replyTo?.preview === preview, preview);
+    await shows('Anybody?');
+    await other.deleteMessage({ messageId: asked.id });
+    const { messages } = await shows('');
+    expect(messages).toEqual((await mine.getMessages({ channelId: channel.id })).messages);
+    const wrong = mine.sendMessage({ channelId: channel.id, content: 'x', replyToId: channel.id });
+    await expect(wrong).rejects.toMatchObject({ code: 'invalid', field: 'replyToId' });
+  });
+
   test('a refused one stays, with its reason, until the person decides; the next goes on', async () => {
     const { ada, channel } = await pair();
     const client = clientOf(ada);

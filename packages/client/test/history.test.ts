@@ -14,6 +14,7 @@ import {
   type Span,
   synced,
   trimmed,
+  withAuthor,
 } from '../src/history.js';
 import { type Message, PAGE_MAX } from '../src/index.js';
 import { bounded, movedTo, newerAsked } from '../src/navigation.js';
@@ -186,6 +187,22 @@ describe('a history', () => {
     const history = loaded(EMPTY, channel.newest(10));
     const again = loaded(history, JSON.parse(JSON.stringify(channel.newest(10))));
     expect(again.newest.messages.every((message, n) => message === history.newest.messages[n])).toBe(true);
+  });
+
+  test('shows what is answered as it is now, wherever that is held, or nowhere', () => {
+    const said = channelOf(40);
+    said.say(said.messages[0]);
+    let history = loaded(EMPTY, said.newest(10));
+    const shown = () => history.newest.messages.at(-1)?.replyTo;
+    expect(shown()).toMatchObject({ seq: 1, preview: '1', deleted: false });
+    const long = `one\n${'👍'.repeat(200)}`;
+    history = heard(history, said.edit(said.messages[0] as Live, { content: long }));
+    expect(shown()).toMatchObject({ preview: `one ${'👍'.repeat(136)}` });
+    history = withAuthor(history, { ...(said.messages[0] as Message).author, displayName: 'Ada' });
+    expect(shown()?.author.displayName).toBe('Ada');
+    said.edit(said.messages[0] as Live, { content: '', deletedAt: 't' });
+    history = loaded(history, said.newest(10));
+    expect(shown()).toMatchObject({ preview: '', deleted: true });
   });
 
   test('knows a change that comes twice', () => {

@@ -1,7 +1,15 @@
 // What must not compile does not: `npm run typecheck` reads this file, and a mistake that is none is an error there.
 
 import { expectTypeOf, test } from 'vitest';
-import { createClient, type Events, type Message, type Requests, RialtoClient, type Server } from '../src/index.js';
+import {
+  createClient,
+  type Events,
+  type Message,
+  type Requests,
+  RialtoClient,
+  type SendOptions,
+  type Server,
+} from '../src/index.js';
 import type { useMessages, useSocket, useUnread } from '../src/react.js';
 
 const client = createClient({ url: 'http://127.0.0.1:1' });
@@ -37,8 +45,9 @@ test('the hook has the four members of the guide, and no other', () => {
     'sendMessage' | 'subscribeToMessages' | 'getNotificationCount' | 'isConnected'
   >();
   expectTypeOf<Socket['sendMessage']>().toEqualTypeOf<
-    (message: { channelId: string; content: string }) => Promise<Message>
+    (message: { channelId: string; content: string } & SendOptions) => Promise<Message>
   >();
+  expectTypeOf<Socket['sendMessage']>().toBeCallableWith({ channelId: 'c', content: 'x' });
   expectTypeOf<Socket['isConnected']>().toEqualTypeOf<boolean>();
   expectTypeOf<ReturnType<typeof useUnread>>().toEqualTypeOf<number>();
   expectTypeOf<ReturnType<typeof useMessages>['messages']>().toEqualTypeOf<readonly Message[]>();

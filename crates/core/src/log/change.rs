@@ -61,6 +61,8 @@ pub struct NewMessage {
     pub content: String,
     /// Its author's own id of it.
     pub client_id: Option<String>,
+    /// The message of its channel that it answers.
+    pub reply_to: Option<MessageId>,
 }
 
 /// What became of a [`Change`]. A message is as its actor may see it.

@@ -86,6 +86,13 @@ const RULES: &[(&str, &str, &str)] = &[
         FROM messages WHERE deleted_at IS NOT NULL AND content <> ''",
     ),
     (
+        "a message answers an earlier one of its channel",
+        "message",
+        "SELECT m.id, NULL, 'its place is ' || CAST(m.seq AS TEXT) || ' and it answers ' || CAST(m.reply_to_seq AS TEXT)
+        FROM messages m WHERE m.reply_to_seq >= m.seq OR m.reply_to_seq IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM messages p WHERE p.channel_id = m.channel_id AND p.seq = m.reply_to_seq)",
+    ),
+    (
         "a message shows reactions where there are some",
         "message",
         "SELECT m.id, NULL, CASE WHEN m.reactions IS NULL THEN 'it shows none' ELSE 'there are none' END

@@ -216,7 +216,7 @@ fn soon() -> tokio::time::Instant {
 
 fn message(channel: ChannelId, author: &User) -> Change {
     let (author, content) = (author.clone(), "hello".to_owned());
-    Change::Send(NewMessage { channel, author, content, client_id: None })
+    Change::Send(NewMessage { channel, author, content, client_id: None, reply_to: None })
 }
 
 /// One of each kind.

@@ -6,15 +6,23 @@ use uuid::Uuid;
 
 use super::driver::db::{read, snapshot};
 use super::driver::rows::columns;
+use super::quotes::Quoted;
 use super::{Db, StoreError, access, reactions};
 
-/// Reads messages as they are now, with their authors; conditions follow it.
+/// Reads messages as they are now, with their authors, and of those that they answer as much as a preview needs; conditions
+/// follow it.
 pub(super) const MESSAGE: &str =
     "SELECT x.id, c.server_id, x.channel_id, x.seq, x.rev, x.content, x.client_id,
         x.created_at, x.edited_at, x.deleted_at, x.reactions, u.id AS author_id, u.username, u.display_name, u.avatar_url,
-        a.nickname
+        a.nickname,
+        p.seq AS reply_to_seq, p.id AS reply_to_id, substr(p.content, 1, 141) AS reply_to_content,
+        p.deleted_at AS reply_to_deleted_at, q.id AS reply_to_author_id, q.username AS reply_to_username,
+        q.display_name AS reply_to_display_name, q.avatar_url AS reply_to_avatar_url, b.nickname AS reply_to_nickname
     FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id
-    LEFT JOIN members a ON a.server_id = c.server_id AND a.user_id = x.author_id";
+    LEFT JOIN members a ON a.server_id = c.server_id AND a.user_id = x.author_id
+    LEFT JOIN messages p ON p.channel_id = x.channel_id AND p.seq = x.reply_to_seq
+    LEFT JOIN users q ON q.id = p.author_id
+    LEFT JOIN members b ON b.server_id = c.server_id AND b.user_id = p.author_id";
 
 pub(super) struct MessageRow {
     id: Uuid,
@@ -33,6 +41,7 @@ pub(super) struct MessageRow {
     display_name: String,
     avatar_url: Option<String>,
     nickname: Option<String>,
+    quoted: Quoted,
 }
 
 columns!(MessageRow {
@@ -52,7 +61,7 @@ columns!(MessageRow {
     display_name,
     avatar_url,
     nickname
-});
+} and quoted);
 
 impl MessageRow {
     /// The same row as rusqlite reads it.
@@ -74,6 +83,7 @@ impl MessageRow {
             display_name: row.get("display_name")?,
             avatar_url: row.get("avatar_url")?,
             nickname: row.get("nickname")?,
+            quoted: Quoted::of_sqlite(row)?,
         })
     }
 
@@ -112,6 +122,7 @@ impl MessageRow {
             created_at: Timestamp(self.created_at),
             edited_at: self.edited_at.map(Timestamp),
             deleted_at: self.deleted_at.map(Timestamp),
+            reply_to: self.quoted.into_quote(),
             reactions,
             client_id: self.client_id.filter(|_| reader == Some(author)),
         }

@@ -29,6 +29,7 @@ mod meta;
 mod opening;
 mod passwords;
 mod profiles;
+mod quotes;
 mod reactions;
 mod read_states;
 mod reading;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
 use rialto_core::hub::{ConnectionId, Moment, RequestId};
-use rialto_protocol::http::MembersQuery;
+use rialto_protocol::http::{MembersQuery, MessageCreate};
 use rialto_protocol::requests::ChannelJoin;
 use rialto_protocol::{ChannelId, MessageId};
 
@@ -16,6 +16,10 @@ const MOST: usize = 2_048;
 
 fn join(channel_id: ChannelId) -> ChannelJoin {
     ChannelJoin { channel_id, after: None, epoch: None, reading: None, alone: None }
+}
+
+fn said() -> MessageCreate {
+    MessageCreate { content: "x".to_owned(), client_id: None, reply_to_id: None, mention_author: None }
 }
 
 #[tokio::test]
@@ -30,7 +34,7 @@ async fn who_waits_for_the_database_holds_little() {
     let query = MembersQuery::default();
     let waiting = [
         ("a token is looked up", size_of_val(&sessions.authenticate("x"))),
-        ("a message is sent", size_of_val(&messages.send_for(&ada, channel, "x", None, RequestId(1)))),
+        ("a message is sent", size_of_val(&messages.post_for(&ada, channel, said(), RequestId(1)))),
         ("a message is deleted", size_of_val(&messages.delete(&ada, message))),
         ("the servers are read", size_of_val(&reading.servers(&ada))),
         ("a connection begins", size_of_val(&reading.connect(ConnectionId(1), &ada))),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use rialto_protocol::http::ReactionQuery;
+use rialto_protocol::http::{MessageCreate, ReactionQuery};
 use rialto_protocol::limits::REACTORS_SHOWN;
-use rialto_protocol::{Epoch, Message, MessageId, UserId};
+use rialto_protocol::{Epoch, Message, MessageId, Quote, UserId};
 use uuid::Uuid;
 
 use super::world::{PEOPLE, Setting, World};
@@ -17,6 +17,8 @@ use super::{histories, on_two_nodes, stage};
 enum Step {
     /// Several messages at once; equal keys of one person are one message.
     Send(Vec<(usize, u8)>),
+    /// Somebody answers a message.
+    Reply(usize, usize),
     Edit(usize),
     Delete(usize),
     /// Several people react at once, each with one of these emoji, or take that back.
@@ -33,6 +35,7 @@ const EMOJI: [&str; 3] = ["\u{1f44d}", "\u{1f389}", "\u{2764}\u{fe0f}"];
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => prop::collection::vec((0..PEOPLE, 0..12_u8), 1..20).prop_map(Step::Send),
+        2 => (0..PEOPLE, 0..200_usize).prop_map(|(person, index)| Step::Reply(person, index)),
         2 => (0..200_usize).prop_map(Step::Edit),
         2 => (0..200_usize).prop_map(Step::Delete),
         3 => prop::collection::vec((0..PEOPLE, 0..6_usize, 0..EMOJI.len(), any::<bool>()), 1..12).prop_map(Step::React),
@@ -73,7 +76,7 @@ fn two_nodes_keep_one_log() {
 /// The oracle can fail: a client that lacks a message, holds two in each other's place, or missed a change is found.
 #[test]
 fn a_client_that_holds_another_log_is_found() {
-    let doctorings: [fn(&mut Client); 5] = [
+    let doctorings: [fn(&mut Client); 6] = [
         |client| drop(client.messages.remove(&2)),
         |client| {
             let (first, third) = (client.messages[&1].clone(), client.messages[&3].clone());
@@ -81,6 +84,7 @@ fn a_client_that_holds_another_log_is_found() {
         },
         |client| client.messages.get_mut(&2).unwrap().content.clear(),
         |client| client.messages.get_mut(&1).unwrap().reactions[0].me = Some(false),
+        |client| client.messages.get_mut(&4).unwrap().reply_to = None,
         |client| client.cursor += 1,
     ];
     let (runtime, db) = stage();
@@ -88,6 +92,7 @@ fn a_client_that_holds_another_log_is_found() {
         let world = World::new(db).await.unwrap();
         let mut firsts = HashMap::new();
         send(&world, &[(0, 1), (1, 2), (0, 3)], &mut firsts).await.unwrap();
+        reply(&world, 0, 1, &in_order(&firsts), 0).await.unwrap();
         react(&world, &in_order(&firsts), &[(0, 0, 0, true)]).await;
         for doctor in doctorings {
             let mut client = Client::default();
@@ -105,6 +110,7 @@ async fn play(setting: Setting, steps: &[Step]) -> anyhow::Result<()> {
     for (n, step) in steps.iter().enumerate() {
         match step {
             Step::Send(batch) => send(&world, batch, &mut firsts).await?,
+            Step::Reply(person, index) => reply(&world, n, *person, &in_order(&firsts), *index).await?,
             Step::React(batch) => react(&world, &in_order(&firsts), batch).await,
             Step::Edit(index) | Step::Delete(index) => {
                 let ids = in_order(&firsts);
@@ -133,6 +139,31 @@ fn in_order(firsts: &HashMap<(usize, u8), Message>) -> Vec<(i64, usize, MessageI
     let mut ids: Vec<_> = firsts.iter().map(of).collect();
     ids.sort_unstable_by_key(|(seq, ..)| *seq);
     ids
+}
+
+/// `person` answers one of what was sent, through the node `n`.
+async fn reply(
+    world: &World,
+    n: usize,
+    person: usize,
+    ids: &[(i64, usize, MessageId)],
+    index: usize,
+) -> anyhow::Result<()> {
+    let Some(&(seq, _, id)) = ids.get(index % ids.len().max(1)) else { return Ok(()) };
+    let (content, reply_to_id) = ("an answer".to_owned(), Some(id));
+    let answer = MessageCreate { content, client_id: None, reply_to_id, mention_author: None };
+    let messages = world.node(n).messages();
+    let sent = messages.post(&world.people[person], world.channels[0].1, answer).await?;
+    let quoted = sent.message.reply_to.as_ref().map(|quote| (quote.id, quote.seq));
+    anyhow::ensure!(quoted == Some((id, seq)), "an answer shows another message: {quoted:?}");
+    Ok(())
+}
+
+/// A message with what it shows of the one that it answers taken from the one that is held.
+fn requoted(message: &Message, held: &BTreeMap<i64, Message>) -> Message {
+    let quote = message.reply_to.as_ref();
+    let reply_to = quote.map(|quote| held.get(&quote.seq).map_or_else(|| quote.clone(), Quote::of));
+    Message { reply_to, ..message.clone() }
 }
 
 async fn react(world: &World, ids: &[(i64, usize, MessageId)], batch: &[(usize, usize, usize, bool)]) {
@@ -223,11 +254,9 @@ async fn catch_up(world: &World, client: &mut Client, limit: i64) -> anyhow::Res
         client.cursor,
         fresh.rev
     );
-    let held: Vec<&Message> = client.messages.values().rev().take(fresh.messages.len()).rev().collect();
-    anyhow::ensure!(
-        held.iter().copied().eq(fresh.messages.iter()),
-        "what was caught up differs from a fresh load"
-    );
+    let held = client.messages.values().rev().take(fresh.messages.len()).rev();
+    let held: Vec<Message> = held.map(|message| requoted(message, &client.messages)).collect();
+    anyhow::ensure!(held == fresh.messages, "what was caught up differs from a fresh load");
     for message in fresh.messages.iter().take(6) {
         reactions(world, message).await?;
     }

@@ -205,7 +205,7 @@ impl World {
     /// Commits a message of which no node knows: the answer to its COMMIT was lost.
     pub(crate) async fn commit_unheard(&self, person: usize, channel: ChannelId) -> anyhow::Result<()> {
         let (author, content) = (self.people[person].user.clone(), "hello".to_owned());
-        let message = NewMessage { channel, author, content, client_id: None };
+        let message = NewMessage { channel, author, content, client_id: None, reply_to: None };
         let deadline = Instant::now() + Duration::from_secs(10);
         self.setting.dbs[0].commit(vec![Change::Send(message)], Clock::System.now(), deadline).await?;
         Ok(())

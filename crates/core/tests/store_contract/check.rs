@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::databases::sqlite_address;
-use crate::fixtures::{NOW, commit, delete, edit, join, messages, react, server, user};
+use crate::fixtures::{NOW, commit, delete, edit, join, messages, react, reply, server, user};
 
 contract! {
     a_database_that_was_used_has_no_finding: check;
@@ -19,11 +19,19 @@ async fn use_it(db: &Db) {
     messages(db, channel, &ada, 10).await;
     let page = db.messages_before(ada.id, channel, None, 50).await.unwrap().unwrap();
     let (third, fifth) = (page.messages[2].id, page.messages[4].id);
+    let answer = reply(channel, &bob, "hello", page.messages[6].id);
     let reaction = react(page.messages[6].id, &bob, "👍", true);
-    for change in [reaction, edit(third, &ada, "one"), edit(third, &ada, "two"), delete(fifth, &ada)] {
+    for change in [answer, reaction, edit(third, &ada, "one"), edit(third, &ada, "two"), delete(fifth, &ada)]
+    {
         commit(db, change, NOW).await;
     }
     db.advance_read(&[(bob.id, channel, 7)]).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_to_nothing_is_found() {
+    let rules = doctored(&["UPDATE messages SET reply_to_seq = 50 WHERE seq = 2"]).await;
+    assert_eq!(rules, ["a message answers an earlier one of its channel"]);
 }
 
 #[tokio::test]
@@ -109,7 +117,7 @@ async fn an_id_that_is_none_is_found() {
 
 #[tokio::test]
 async fn cursors_that_cannot_be_are_found() {
-    let rules = doctored(&["UPDATE read_states SET read_seq = 15"]).await;
+    let rules = doctored(&["UPDATE read_states SET read_seq = 16"]).await;
     assert_eq!(rules, ["nobody has read beyond a channel's head"]);
     let rules = doctored(&["UPDATE read_states SET unread_from = read_seq + 1"]).await;
     assert_eq!(rules, ["what is marked unread was read"]);

@@ -128,7 +128,13 @@ pub(crate) async fn join(db: &Db, server: ServerId, owner: &User, user: &User) {
 /// A message that is to be made.
 pub(crate) fn send(channel: ChannelId, author: &User, content: &str, client_id: Option<&str>) -> Change {
     let (content, client_id) = (content.to_owned(), client_id.map(str::to_owned));
-    Change::Send(NewMessage { channel, author: author.clone(), content, client_id })
+    Change::Send(NewMessage { channel, author: author.clone(), content, client_id, reply_to: None })
+}
+
+/// A message that is to answer another.
+pub(crate) fn reply(channel: ChannelId, author: &User, content: &str, to: MessageId) -> Change {
+    let (content, reply_to) = (content.to_owned(), Some(to));
+    Change::Send(NewMessage { channel, author: author.clone(), content, client_id: None, reply_to })
 }
 
 /// An edit of a message by one who may be its author.

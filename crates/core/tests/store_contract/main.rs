@@ -27,6 +27,7 @@ mod opening;
 mod postgres;
 mod reactions;
 mod read_states;
+mod replies;
 mod reports;
 mod schema;
 mod servers;
@@ -51,6 +52,7 @@ const COVERED: &[&[&str]] = &[
     opening::COVERED,
     reactions::COVERED,
     read_states::COVERED,
+    replies::COVERED,
     reports::COVERED,
     servers::COVERED,
     sessions::COVERED,

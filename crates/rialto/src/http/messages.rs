@@ -50,8 +50,7 @@ pub(super) async fn send(
     In { actor, place: channel, input: Body(request) }: In<ChannelId, Body<MessageCreate>>,
 ) -> Result<(StatusCode, Json<MessageBody>)> {
     state.limits.check_message(actor.id())?;
-    let MessageCreate { content, client_id } = request;
-    let sent = state.chat.messages().send(&actor, channel, &content, client_id.as_deref()).await?;
+    let sent = state.chat.messages().post(&actor, channel, request).await?;
     let status = if sent.repeat { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(MessageBody { message: Arc::unwrap_or_clone(sent.message) })))
 }

@@ -2,6 +2,7 @@
 
 use rialto_core::{About, Actor, Error, Result};
 use rialto_protocol::Request;
+use rialto_protocol::http::MessageCreate;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, ChannelUnread, MessageDelete, MessageEdit,
     MessageReact, MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew,
@@ -154,14 +155,15 @@ async fn channel_unread(handler: &ChatHandler, event: &Event, pending: Pending) 
 async fn message_send(handler: &ChatHandler, event: &Event, pending: Pending) {
     let socket = pending.socket.clone();
     let actor = &socket.session().actor();
-    let MessageSend { channel_id, content, client_id } = match read_change(handler, event, actor) {
+    let request = match read_change::<MessageSend>(handler, event, actor) {
         Ok(request) => request,
         Err(error) => return pending.answer::<()>(Err(error)),
     };
+    let MessageSend { channel_id, content, client_id, reply_to_id, mention_author } = request;
+    let message = MessageCreate { content, client_id, reply_to_id, mention_author };
     let _order = socket.session().order.wait(About::Channel(channel_id)).await;
     let asking = handler.asked.add(pending);
-    let messages = handler.chat.messages();
-    let sent = messages.send_for(actor, channel_id, &content, client_id.as_deref(), asking.id).await;
+    let sent = handler.chat.messages().post_for(actor, channel_id, message, asking.id).await;
     asking.leave(sent);
 }
 

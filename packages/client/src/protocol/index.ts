@@ -503,6 +503,8 @@ createdAt: Timestamp,
 editedAt: Timestamp | null, 
 /** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
+/** The message that it answers. */
+replyTo: Quote | null, 
 /** With what people have reacted to it, the first kind first. */
 reactions: Array<Reaction>, 
 /** Its author's own id of it; told to its author alone. */
@@ -528,7 +530,11 @@ export type MessageCreate = {
 /** What it says. */
 content: string, 
 /** The sender's own id of it; a repeat makes no second message. */
-clientId?: string, };
+clientId?: string, 
+/** The message of this channel that it answers. */
+replyToId?: MessageId, 
+/** Whether it mentions the author of that message; it does if left out. */
+mentionAuthor?: boolean, };
 
 export type MessageDelete = { 
 /** Which message. */
@@ -567,6 +573,8 @@ createdAt: Timestamp,
 editedAt: Timestamp | null, 
 /** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
+/** The message that it answers. */
+replyTo: Quote | null, 
 /** With what people have reacted to it, the first kind first. */
 reactions: Array<Reaction>, 
 /** Its author's own id of it; told to its author alone. */
@@ -590,7 +598,11 @@ channelId: ChannelId,
 /** What it says. */
 content: string, 
 /** The sender's own id of it; a repeat makes no second message. */
-clientId?: string, };
+clientId?: string, 
+/** The message of this channel that it answers. */
+replyToId?: MessageId, 
+/** Whether it mentions the author of that message; it does if left out. */
+mentionAuthor?: boolean, };
 
 export type MessageUpdated = { 
 /** What happened to it; left out where several things may have. */
@@ -619,6 +631,8 @@ createdAt: Timestamp,
 editedAt: Timestamp | null, 
 /** When it was deleted; it keeps its place. */
 deletedAt: Timestamp | null, 
+/** The message that it answers. */
+replyTo: Quote | null, 
 /** With what people have reacted to it, the first kind first. */
 reactions: Array<Reaction>, 
 /** Its author's own id of it; told to its author alone. */
@@ -823,6 +837,20 @@ bio?: string,
 status?: string, 
 /** From whom I am open to new direct conversations. */
 directsFrom?: DirectsFrom, };
+
+export type Quote = { 
+/** Its id. */
+id: MessageId, 
+/** Its place in the channel, which is that of the answer. */
+seq: number, 
+/** Who wrote it. */
+author: User, 
+/** What its author is called in the server; left out where that is the name of their own. */
+nickname?: string, 
+/** The beginning of what it says, as one line of plain text; empty when deleted. */
+preview: string, 
+/** Whether it is deleted. */
+deleted: boolean, };
 
 export type Reaction = { 
 /** The emoji, in its fully qualified form. */

@@ -2,6 +2,7 @@
 
 import type { Live } from '../../src/history.js';
 import type { Message, MessageChange, Reaction } from '../../src/index.js';
+import { quoteOf } from '../../src/quotes.js';
 import type { Random } from './random.js';
 
 const author = { id: 'u', username: 'ada', displayName: 'ada', avatarUrl: null };
@@ -19,7 +20,7 @@ export class ModelChannel {
   /** A new message, or a change of an old one. */
   change(random: Random): Message {
     const old = random.oneIn(2) ? this.messages[random.below(this.messages.length || 1)] : undefined;
-    if (!old) return this.say();
+    if (!old || random.oneIn(4)) return this.say(old);
     if (!old.deletedAt && random.oneIn(2)) return this.react(old, random.pick(['a', 'b']), random.pick([ME, 'x', 'y']));
     return this.edit(old, random.oneIn(3) ? { content: '', deletedAt: 't', reactions: [] } : {});
   }
@@ -44,7 +45,7 @@ export class ModelChannel {
     return changed;
   }
 
-  say(): Message {
+  say(answered?: Message): Message {
     this.rev += 1;
     this.last = undefined;
     const message: Message = {
@@ -58,6 +59,7 @@ export class ModelChannel {
       createdAt: 't',
       editedAt: null,
       deletedAt: null,
+      replyTo: answered ? quoteOf(answered) : null,
       reactions: [],
     };
     this.messages.push(message);
@@ -76,6 +78,9 @@ export class ModelChannel {
       ...change,
     } as Message;
     this.messages[at] = message;
+    for (const [n, each] of this.messages.entries()) {
+      if (each.replyTo?.id === id) this.messages[n] = { ...each, replyTo: quoteOf(message) };
+    }
     return message;
   }
 

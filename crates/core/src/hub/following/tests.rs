@@ -76,6 +76,7 @@ fn message(channel: ChannelId, server: ServerId) -> Message {
         created_at: Timestamp(0),
         edited_at: None,
         deleted_at: None,
+        reply_to: None,
         reactions: Vec::new(),
         client_id: None,
     }

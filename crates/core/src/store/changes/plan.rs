@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
 use rialto_protocol::{
-    AuditAction, AuditChange, ChannelId, Error, Message, MessageId, Permissions, ServerId, Timestamp, UserId,
+    AuditAction, AuditChange, ChannelId, Error, Message, MessageId, Permissions, Quote, ServerId, Timestamp,
+    UserId,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -65,6 +66,8 @@ struct Examination {
     nickname: Option<String>,
     /// Whether one to whom it would show a conversation has no wish for that.
     refuses: bool,
+    /// Whether its client id stands for a message already.
+    is_repeat: bool,
 }
 
 /// A message that the batch is about.
@@ -94,13 +97,23 @@ pub(super) struct Placed {
     pub(super) entries: Vec<(ServerId, NewEntry)>,
 }
 
-/// What must be read of messages: those that changes are about, and the first ones of client ids that are repeats, each
-/// with the index of its change and who asks.
+/// What must be read of messages: those that changes are about, and of sends the first one of a client id that is a repeat,
+/// or else the one that is answered; each with the index of its change and who asks.
 pub(super) fn wanted(batch: &[Change], examined: &[Examined]) -> Vec<(usize, MessageId, UserId)> {
     let changed = batch.iter().enumerate().filter_map(|(n, change)| Some((n, change.message()?)));
-    let repeated =
-        examined.iter().filter_map(|row| Some((usize::try_from(row.n).ok()?, MessageId(row.first_id?))));
-    changed.chain(repeated).filter_map(|(n, message)| Some((n, message, batch.get(n)?.actor()))).collect()
+    let of_sends = examined.iter().filter_map(|row| {
+        let n = usize::try_from(row.n).ok()?;
+        Some((n, row.first_id.map(MessageId).or_else(|| answered(batch.get(n)?))?))
+    });
+    changed.chain(of_sends).filter_map(|(n, message)| Some((n, message, batch.get(n)?.actor()))).collect()
+}
+
+/// The message that a send answers.
+const fn answered(change: &Change) -> Option<MessageId> {
+    match change {
+        Change::Send(message) => message.reply_to,
+        _ => None,
+    }
 }
 
 /// Of each change the first one of the batch with its client id; itself where it has none.
@@ -137,6 +150,7 @@ impl Plan {
                     access: row.access_id,
                     nickname: row.nickname.clone(),
                     refuses: row.refuses,
+                    is_repeat: row.first_id.is_some(),
                 });
             }
         }
@@ -166,10 +180,12 @@ impl Plan {
             {
                 *slot = may_write(may, access_id).err();
             }
+            let is_answered = places.get(n).is_some_and(|of| of.as_ref().is_some_and(|of| !of.is_repeat));
             let is_purged = matches!(batch.get(n), Some(Change::Purge { .. }));
             // Who may not view the channel finds nothing.
             if let Some(slot) = about.get_mut(n)
                 && (may.is_some() || is_purged)
+                && !is_answered
             {
                 *slot = Some((message.id, may.unwrap_or_default()));
             }
@@ -193,7 +209,7 @@ impl Plan {
                 }
                 (Change::Send(_), None, Some(_)) if firsts[n] < n => Slot::SameAs(firsts[n]),
                 (Change::Send(message), None, Some(of)) => match plan.may_send(&message, &of, now) {
-                    Ok(()) => Slot::New(plan.made(message, of, now)),
+                    Ok(reply_to) => Slot::New(plan.made(message, of, reply_to, now)),
                     Err(error) => Slot::Refused(error),
                 },
                 (_, None, _) => Slot::Refused(Error::not_found()),
@@ -228,7 +244,11 @@ impl Plan {
         now: Timestamp,
         is_free: impl Fn(Uuid) -> bool,
     ) -> Slot {
+        let quoted = self.quoted_by(id);
         let Some(state) = self.states.get_mut(&id) else { return Slot::Refused(Error::not_found()) };
+        if quoted.is_some() {
+            state.message.reply_to = quoted;
+        }
         // An earlier one that waits for the channel must not be overtaken.
         if change.message().is_some() && !is_free(state.message.channel_id.0) {
             return Slot::Locked(change);
@@ -267,22 +287,43 @@ impl Plan {
         }
     }
 
-    /// Whether a message may be sent. In a channel of slow mode it is the last one of its author from then on.
-    fn may_send(&mut self, message: &NewMessage, of: &Examination, now: Timestamp) -> Result<(), Error> {
+    /// What a message shows of the one that it answers, where the batch is about that too and may have changed it.
+    fn quoted_by(&self, id: MessageId) -> Option<Quote> {
+        let quote = self.states.get(&id)?.message.reply_to.as_ref()?;
+        Some(Quote::of(&self.states.get(&quote.id)?.message))
+    }
+
+    /// Whether a message may be sent, and what it shows of the one that it answers. In a channel of slow mode it is the last
+    /// one of its author from then on.
+    fn may_send(
+        &mut self,
+        message: &NewMessage,
+        of: &Examination,
+        now: Timestamp,
+    ) -> Result<Option<Quote>, Error> {
         may_write(of.may, of.access)?;
         if of.refuses {
             return Err(permissions::unreachable());
         }
+        let reply_to = message.reply_to.map(|id| self.quoted(id, message.channel)).transpose()?;
         if of.slow_mode_seconds > 0 {
             let place = (message.channel, message.author.id);
             permissions::pace(of.may, of.slow_mode_seconds, self.sent_at.get(&place).copied(), now)?;
             self.sent_at.insert(place, now);
             self.paced.insert(place);
         }
-        Ok(())
+        Ok(reply_to)
     }
 
-    fn made(&mut self, new: NewMessage, of: Examination, now: Timestamp) -> Message {
+    /// What an answer in a channel shows of a message as it is now.
+    fn quoted(&self, id: MessageId, channel: ChannelId) -> Result<Quote, Error> {
+        match self.states.get(&id) {
+            Some(State { message, .. }) if message.channel_id == channel => Ok(Quote::of(message)),
+            _ => Err(Error::invalid("replyToId", "There is no such message in this channel.")),
+        }
+    }
+
+    fn made(&mut self, new: NewMessage, of: Examination, reply_to: Option<Quote>, now: Timestamp) -> Message {
         Message {
             id: MessageId(ids::fresh(now)),
             server_id: of.server,
@@ -295,6 +336,7 @@ impl Plan {
             created_at: now,
             edited_at: None,
             deleted_at: None,
+            reply_to,
             reactions: Vec::new(),
             client_id: new.client_id,
         }

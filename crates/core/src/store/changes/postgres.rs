@@ -53,11 +53,11 @@ const LOCK: &str = "
     SELECT id FROM c UNION ALL SELECT id FROM u UNION ALL SELECT id FROM s";
 
 static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&[ID, ID, "BIGINT", ID, "TEXT", "TEXT", "BIGINT"], |values| {
+    texts(&[ID, ID, "BIGINT", ID, "TEXT", "TEXT", "BIGINT", "BIGINT"], |values| {
         format!(
-            "WITH v(id, channel_id, seq, author_id, content, client_id, created_at) AS ({values})
-             INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
-             SELECT v.id, v.channel_id, v.seq, v.seq, v.author_id, v.content, v.client_id, v.created_at
+            "WITH v(id, channel_id, seq, author_id, content, client_id, created_at, reply_to_seq) AS ({values})
+             INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at, reply_to_seq)
+             SELECT v.id, v.channel_id, v.seq, v.seq, v.author_id, v.content, v.client_id, v.created_at, v.reply_to_seq
              FROM v WHERE v.id IS NOT NULL"
         )
     })
@@ -286,6 +286,7 @@ async fn insert(tx: &mut PgConnection, new: &[Arc<Message>]) -> Result<(), Store
             .bind(message.map(|message| message.content.as_str()))
             .bind(message.and_then(|message| message.client_id.as_deref()))
             .bind(message.map(|message| message.created_at.0))
+            .bind(message.and_then(|message| message.reply_to.as_ref()).map(|quote| quote.seq))
     });
     insert.execute(tx).await?;
     Ok(())

@@ -17,8 +17,8 @@ use crate::log::change::{Change, NewMessage, Outcome};
 /// One message. A statement for all of them would have SQLite keep every page aside before it is changed, so that a
 /// row that fails takes the earlier ones back; here that is the transaction's business.
 const INSERT: &str = "
-    INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at)
-    VALUES ($1, $2, $3, $3, $4, $5, $6, $7)";
+    INSERT INTO messages (id, channel_id, seq, rev, author_id, content, client_id, created_at, reply_to_seq)
+    VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8)";
 /// Takes revs of a channel. With RETURNING, or for several channels at once, SQLite would make a table for the outcome
 /// each time, which costs as much as the rest of a small batch.
 const TAKE: &str = "UPDATE channels SET rev = rev + $1 WHERE id = $2";
@@ -161,6 +161,7 @@ fn insert(tx: &Connection, new: &[Arc<Message>]) -> rusqlite::Result<()> {
         cells.text(Some(&message.content))?;
         cells.text(message.client_id.as_deref())?;
         cells.number(Some(message.created_at.0))?;
+        cells.number(message.reply_to.as_ref().map(|quote| quote.seq))?;
         statement.raw_execute()?;
     }
     Ok(())
