@@ -94,6 +94,7 @@ test('at a message that keys have led to, letters do what its menu names; after 
   assert.deepEqual(await mine.page.getByRole('menuitem').allTextContents(), [
     ...QUICK,
     'Add reaction+',
+    'ReplyR',
     'Edit messageE',
     'Copy textC',
     'Copy linkL',
@@ -132,6 +133,44 @@ test('what is edited off line stays in the field, and what is deleted under it i
   await mine.page.getByRole('alert').filter({ hasText: 'was deleted meanwhile' }).waitFor();
   assert.equal(await field(mine).inputValue(), 'a thought too late');
   assert.ok(ben);
+});
+
+test('an answer is begun by a key, kept with the draft, and leads to what it answers', { timeout }, async (t) => {
+  const { ada, ben, channel, mine, other } = await twoWindows(t);
+  const { keyboard } = mine.page;
+  const asked = await ben.say(channel, 'Who brings the **boat**, and ||when||?');
+  await ada.sayMany(channel, 60);
+  await mine.said('line 60').waitFor();
+  const bar = mine.page.getByText('Replying to ben');
+  await mine.composer(channel).fill('half');
+  await mine.feed.focus();
+  await keyboard.press('End');
+  await keyboard.press('r');
+  await hasFocus(mine.composer(channel));
+  await mine.page.getByText('Replying to ada').waitFor();
+  await keyboard.press('Escape');
+  await mine.isGone(mine.page.getByText('Replying to ada'));
+
+  const path = new URL(mine.page.url()).pathname;
+  await mine.open(`${path}?message=${asked.seq}`);
+  await mine.said('Who brings the').hover();
+  await mine.said('Who brings the').getByRole('button', { name: 'Reply' }).click();
+  await bar.waitFor();
+  await mine.page.getByRole('switch', { name: 'Mention' }).uncheck();
+  await mine.open(path);
+  await bar.waitFor();
+  assert.equal(await mine.page.getByRole('switch', { name: 'Mention' }).isChecked(), false);
+  await mine.composer(channel).fill('I do');
+  await mine.composer(channel).press('Enter');
+  await mine.isGone(bar);
+  const quote = other.said('I do').getByRole('link', { name: /^In reply to/ });
+  await quote.waitFor();
+  assert.match(await quote.textContent(), /ben.*Who brings the boat, and spoiler\?$/);
+
+  await quote.click();
+  await hasFocus(other.said('Who brings the'));
+  await ben.do('DELETE', `/messages/${asked.id}`);
+  await mine.said('I do').getByRole('link', { name: 'Message deleted' }).waitFor();
 });
 
 test('a deletion is asked about, and can be undone until it is sent', { timeout }, async (t) => {
@@ -349,6 +388,7 @@ test('a stranger to a channel of many is offered to copy, to mark unread and to 
   assert.deepEqual(await window.page.getByRole('menuitem').allTextContents(), [
     ...QUICK,
     'Add reaction+',
+    'ReplyR',
     'Copy textC',
     'Copy linkL',
     'Mark unread from hereU',

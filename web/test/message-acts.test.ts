@@ -12,14 +12,14 @@ describe('what is offered at a message', () => {
   const offered = (may: Parameters<typeof actsOnMessage>[0]['may'], of = theirs, hasModerators = true) =>
     actsOnMessage({ may, me, hasModerators }, of);
 
-  test('one reports what others say, and edits and deletes what one says oneself', () => {
-    expect(offered(['sendMessages'])).toEqual(['copy', 'link', 'unread', 'report']);
-    expect(offered(['sendMessages'], mine)).toEqual(['edit', 'copy', 'link', 'delete']);
+  test('one answers all, reports what others say, and edits and deletes what one says oneself', () => {
+    expect(offered(['sendMessages'])).toEqual(['reply', 'copy', 'link', 'unread', 'report']);
+    expect(offered(['sendMessages'], mine)).toEqual(['reply', 'edit', 'copy', 'link', 'delete']);
   });
 
   test('who may not write there edits nothing, and in a direct conversation nobody reads reports', () => {
     expect(offered([], mine)).toEqual(['copy', 'link', 'delete']);
-    expect(offered(['sendMessages'], theirs, false)).toEqual(['copy', 'link', 'unread']);
+    expect(offered(['sendMessages'], theirs, false)).toEqual(['reply', 'copy', 'link', 'unread']);
   });
 
   test('who manages messages deletes those of others, also many', () => {

@@ -25,6 +25,14 @@ describe('the rows of a timeline', () => {
     expect(groups(rows)).toEqual([true, true, false]);
   });
 
+  test('an answer begins a group, and so does one that waits', () => {
+    const { id, seq, author } = message(1);
+    const answer = message(2, 'ada', { replyTo: { id, seq, author, preview: 'one', deleted: false } });
+    const waiting = { ...pending('a', start + 300_000), replyToId: id };
+    const rows = rowsOf([message(1), answer, message(3)], [waiting, pending('b', start + 300_000)], 'ada', []);
+    expect(groups(rows)).toEqual([true, true, false, true, false]);
+  });
+
   test('what waits stands last, in the group of its author, even where clocks differ', () => {
     const rows = rowsOf([message(5)], [pending('a', start), pending('b', start + 1)], 'ada', []);
     expect(rows.map(({ key }) => key)).toEqual(['message-5', 'a', 'b']);

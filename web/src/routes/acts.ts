@@ -14,6 +14,7 @@ export { MessageBar } from '../features/messages/acts/message-bar';
 export { MessageDoings } from '../features/messages/acts/message-doings';
 export { SelectBox } from '../features/messages/acts/select-box';
 export { SelectionBar } from '../features/messages/acts/selection-bar';
+export { AnswerBar } from '../features/messages/composer/answer-bar';
 export { Formatting } from '../features/messages/composer/formatting';
 export { ReadOnly } from '../features/messages/composer/read-only';
 export { TypingLine } from '../features/messages/composer/typing-line';

@@ -8,6 +8,7 @@ import { useTitle } from '../../lib/use-title';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { ScreenMessage } from '../../ui/screen-message';
+import { draftOf } from '../accounts/drafts';
 import { MessageActs, MessageActsContext } from './acts/message-acts';
 import { type Aside, Conversation } from './conversation';
 import { useOpened } from './new/use-opened';
@@ -32,7 +33,7 @@ export function ChannelScreen({ channel, me, name, title, header, gone, ...aside
   const target = useAddressed();
   const [place, setPlace] = useState<Place>(opened.unread === 0 && !target ? 'end' : 'above');
   const [isShown, setShown] = useState(false);
-  const [acts] = useState(() => new MessageActs());
+  const [acts] = useState(() => new MessageActs(draftOf(me.id, channel.id)));
   // What is not shown yet is not read: joined first, read when all up to the end was on the screen.
   const log = useHistory(channel.id, { reading: isShown && place === 'end' });
   useEffect(endFirstView, []);

@@ -6,7 +6,7 @@ import { useTranslation } from '../../lib/i18n';
 import { draftOf } from '../accounts/drafts';
 import { useBlocked } from '../directs/blocks';
 import { MessageDoings, ReadOnly, SelectionBar, TypingLine } from '../navigation/acts';
-import { called, useNicknames } from '../people/called';
+import { authorOf, called, useNicknames } from '../people/called';
 import { useOpenServer } from '../servers/server-context';
 import { MessageActsContext, useDoing } from './acts/message-acts';
 import { Composer, type ComposerHandle } from './composer/composer';
@@ -72,6 +72,7 @@ export function Conversation(props: ConversationProps) {
   const { t } = useTranslation();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
+  const acts = useContext(MessageActsContext);
   const { messages, pending, hasOlder, hasNewer, loading, loadFailed, send, retry, discard, goTo, setPlace } = log;
   const server = useOpenServer();
   const may = channel.permissions ?? server?.permissions ?? [];
@@ -112,12 +113,13 @@ export function Conversation(props: ConversationProps) {
   const actions = useMemo(
     () => ({
       retry,
-      discard: ({ clientId, content }: { clientId: string; content: string }) => {
+      discard: ({ clientId, content, replyTo, mentionAuthor = true }: PendingMessage) => {
         discard(clientId);
+        if (replyTo) acts.answer({ id: replyTo.id, name: authorOf(replyTo).displayName, mention: mentionAuthor });
         composer.current?.putBack(content);
       },
     }),
-    [retry, discard],
+    [retry, discard, acts],
   );
   useEffect(() => {
     if (atEnd && isReady) setPlace(Number.POSITIVE_INFINITY);
@@ -134,8 +136,13 @@ export function Conversation(props: ConversationProps) {
     toLatest();
     read();
   };
-  const acts = useContext(MessageActsContext);
   const isSelecting = useDoing(({ selected }) => selected !== undefined);
+  const answering = useDoing((now) => now.answering);
+  const answered = useRef(answering?.id);
+  useEffect(() => {
+    if (answering && answering.id !== answered.current) composer.current?.focus();
+    answered.current = answering?.id;
+  }, [answering]);
   const editLast = () => {
     const isLast = ({ author, deletedAt, id }: Message) =>
       author.id === me.id && deletedAt === null && !acts.get().going.has(id);
@@ -150,7 +157,9 @@ export function Conversation(props: ConversationProps) {
     if (tellsTyping()) client.typing(channel.id);
   };
   const onSend = (content: string) => {
-    void send(content).catch(() => undefined);
+    const options = answering && { replyToId: answering.id, mentionAuthor: answering.mention };
+    void send(content, options).catch(() => undefined);
+    acts.answer(undefined);
     // Whoever answers has read what they had marked.
     if (channel.unreadFrom !== undefined) read();
     // The row comes with the end of this task, and the timeline follows it in the same frame.
@@ -205,6 +214,7 @@ export function Conversation(props: ConversationProps) {
               me={self}
               nicknames={nicknames}
               isCollapsed={row.kind === 'message' && collapsed.has(row.message.author.id)}
+              isQuoteCollapsed={row.kind === 'message' && collapsed.has(row.message.replyTo?.author.id ?? '')}
               onShow={show}
               isMarked={row.kind === 'message' && row.message.seq === marked}
             />
@@ -232,6 +242,8 @@ export function Conversation(props: ConversationProps) {
             onSend={onSend}
             onTyping={onTyping}
             onEditLast={editLast}
+            answering={answering}
+            onAnswer={acts.answer}
           />
         ) : (
           <ReadOnly serverId={channel.serverId} me={me} />

@@ -35,6 +35,8 @@ function act<Name extends keyof Acts>(
 /** In its place nothing moves when it comes. */
 export const AddReaction = act('AddReaction', () => <span className="h-11 w-11 pointer-fine:h-8 pointer-fine:w-9" />);
 export const AddServer = act('AddServer');
+/** Where it will be, nothing moves when it comes. */
+export const AnswerBar = act('AnswerBar', () => <div className="h-11 w-full pointer-fine:h-9" />);
 export const BadgeMenu = act('BadgeMenu');
 export const BlockPerson = act('BlockPerson');
 export const CreateCategory = act('CreateCategory');

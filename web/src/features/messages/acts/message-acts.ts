@@ -5,6 +5,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { Place } from '../../people/profile-context';
 import type { Wanted } from '../reactions/shown';
+import { type Answering, recallAnswering, rememberAnswering } from './answering';
 import type { MessageAct } from './offered';
 
 /** How something was chosen. */
@@ -48,6 +49,8 @@ interface Editing {
 export interface Doing {
   scope: Scope | undefined;
   asked: Asked | undefined;
+  /** The message that the composer answers. */
+  answering: Answering | undefined;
   /** The message whose text is a field. */
   editing: Editing | undefined;
   /** Those that are on their way out, by their ids. */
@@ -72,6 +75,7 @@ export class MessageActs {
   #now: Doing = {
     scope: undefined,
     asked: undefined,
+    answering: undefined,
     editing: undefined,
     going: new Set(),
     undoable: [],
@@ -83,7 +87,14 @@ export class MessageActs {
     told: undefined,
   };
   #isFresh = false;
+  readonly #draft: string | undefined;
   readonly #listeners = new Set<() => void>();
+
+  /** `draft` is the name of what is being written in the channel. */
+  constructor(draft?: string) {
+    this.#draft = draft;
+    if (draft) this.#now.answering = recallAnswering(draft);
+  }
 
   readonly get = (): Doing => this.#now;
 
@@ -95,6 +106,12 @@ export class MessageActs {
   readonly set = (change: Partial<Doing>): void => {
     this.#now = { ...this.#now, ...change };
     for (const listener of this.#listeners) listener();
+  };
+
+  /** What is written in the composer answers that message from now on, or none. */
+  readonly answer = (answering: Answering | undefined): void => {
+    if (this.#draft) rememberAnswering(this.#draft, answering);
+    this.set({ answering });
   };
 
   /** Turns the text of a message into a field; the focus goes back to `from` afterwards. */

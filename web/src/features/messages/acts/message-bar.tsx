@@ -1,5 +1,5 @@
 import type { Message } from '@rialto/client';
-import { type LucideIcon, MoreHorizontal, Pencil, SmilePlus } from 'lucide-react';
+import { type LucideIcon, MoreHorizontal, Pencil, Reply, SmilePlus } from 'lucide-react';
 import { type MouseEvent, useContext } from 'react';
 
 import { useTranslation } from '../../../lib/i18n';
@@ -72,6 +72,13 @@ export function MessageBar({ message }: { message: Message }) {
             }
           />
         </>
+      )}
+      {offered.includes('reply') && (
+        <BarButton
+          icon={Reply}
+          label={t('acts.reply')}
+          onPress={(event) => scope.choose('reply', message, { from: after(event) })}
+        />
       )}
       {offered.includes('edit') && (
         <BarButton

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   MessageSquareDot,
   Pencil,
+  Reply,
   SmilePlus,
   Trash2,
 } from 'lucide-react';
@@ -25,6 +26,7 @@ import { directPath } from '../../directs/names';
 import { Report } from '../../moderation/report';
 import { ContextMenu } from '../../navigation/context-menu';
 import { channelPath, messagePath } from '../../navigation/paths';
+import { authorOf } from '../../people/called';
 import { below } from '../../people/profile-context';
 import { useOpenServer } from '../../servers/server-context';
 import { QuickReactions } from '../reactions/quick-reactions';
@@ -60,6 +62,7 @@ const TOLD_MS = 3_000;
 
 const icons: Record<MessageAct, LucideIcon> = {
   react: SmilePlus,
+  reply: Reply,
   edit: Pencil,
   copy: Copy,
   link: Link,
@@ -94,6 +97,8 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
       switch (act) {
         case 'react':
           return acts.set({ asked: { act, message, at: below(from) } });
+        case 'reply':
+          return acts.answer({ id: message.id, name: authorOf(message).displayName, mention: true });
         case 'edit':
           return acts.edit(message, from);
         case 'copy':

@@ -4,7 +4,7 @@ import type { Message } from '@rialto/client';
 
 import type { Scope } from './message-acts';
 
-export type MessageAct = 'react' | 'edit' | 'copy' | 'link' | 'unread' | 'select' | 'report' | 'delete';
+export type MessageAct = 'react' | 'reply' | 'edit' | 'copy' | 'link' | 'unread' | 'select' | 'report' | 'delete';
 
 /** Nothing to one that is deleted. Many are selected by who may delete those of others. */
 export function actsOnMessage(
@@ -16,6 +16,7 @@ export function actsOnMessage(
   const isManager = may.includes('manageMessages');
   const offered: Record<MessageAct, boolean> = {
     react: may.includes('addReactions'),
+    reply: may.includes('sendMessages'),
     edit: isMine && may.includes('sendMessages'),
     copy: true,
     link: true,
@@ -31,6 +32,7 @@ export function actsOnMessage(
 /** The keys that do it at a message to which the focus was led by keys; letters by where they are on a keyboard. */
 export const KEYS: Partial<Record<MessageAct, string>> = {
   react: '+',
+  reply: 'R',
   edit: 'E',
   copy: 'C',
   link: 'L',

@@ -6,13 +6,15 @@ import { useTranslation } from '../../../lib/i18n';
 import { isTouch } from '../../../lib/touch';
 import { classes } from '../../../ui/classes';
 import { IconButton } from '../../../ui/icon-button';
-import { Formatting } from '../../navigation/acts';
+import { AnswerBar, Formatting } from '../../navigation/acts';
+import type { Answering } from '../acts/answering';
 import { canSend, charactersLeft, kept, WRITTEN_MAX } from './content';
 import { useDraft } from './use-draft';
 import { useFormatBar } from './use-format-bar';
 import { useTypingFocus } from './use-typing-focus';
 
 export interface ComposerHandle {
+  focus: () => void;
   /** Puts text there if nothing stands there. */
   putBack: (text: string) => void;
 }
@@ -26,11 +28,15 @@ interface ComposerProps {
   onTyping: () => void;
   /** Up, where nothing is written: my last message is to be edited. */
   onEditLast: () => void;
+  /** The message that it answers. */
+  answering?: Answering | undefined;
+  onAnswer: (answering: Answering | undefined) => void;
   ref?: Ref<ComposerHandle>;
 }
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line; on phones, without a Shift, Enter breaks it. */
-export function Composer({ channelName, draft, onSend, onTyping, onEditLast, ref }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { channelName, draft, onSend, onTyping, onEditLast, answering, onAnswer, ref } = props;
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(draft);
@@ -38,6 +44,7 @@ export function Composer({ channelName, draft, onSend, onTyping, onEditLast, ref
   const [hasBar, toggleBar] = useFormatBar();
   useTypingFocus(field);
   useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
     putBack: (content) => {
       if (text.trim() === '') setText(content);
       field.current?.focus();
@@ -67,6 +74,10 @@ export function Composer({ channelName, draft, onSend, onTyping, onEditLast, ref
       event.preventDefault();
       onEditLast();
     }
+    if (event.key === 'Escape' && answering && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      onAnswer(undefined);
+    }
     // 229: an input method is at work, also where `isComposing` has ended one event too early.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (isTouch()) return;
@@ -84,6 +95,16 @@ export function Composer({ channelName, draft, onSend, onTyping, onEditLast, ref
       className="shrink-0 px-2 sm:px-4"
     >
       <div className="mx-auto flex w-full max-w-5xl flex-wrap items-end justify-end rounded-card border border-edge bg-raised focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent">
+        {answering && (
+          <AnswerBar
+            answering={answering}
+            onChange={onAnswer}
+            onEnd={() => {
+              onAnswer(undefined);
+              field.current?.focus();
+            }}
+          />
+        )}
         <Formatting field={field} isShown={hasBar} />
         <TextareaAutosize
           ref={field}

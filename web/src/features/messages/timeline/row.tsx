@@ -15,7 +15,8 @@ import { MessageText } from '../text/message-text';
 import { BlockedLine } from './blocked-line';
 import { DayDivider } from './day-divider';
 import { PendingText } from './pending-text';
-import type { Row } from './rows';
+import { QuoteLine } from './quote-line';
+import { quoteIn, type Row } from './rows';
 
 /** When it was written: in full on hover. `withDay` names the day too, unless it is today. */
 function Time({ at, withDay = false, className }: { at: number; withDay?: boolean; className: string }) {
@@ -89,13 +90,16 @@ interface RowViewProps {
   nicknames: Nicknames;
   /** Its author is one whom I block, and I have not asked to see what they say. */
   isCollapsed: boolean;
+  /** The same of the author of what it answers. */
+  isQuoteCollapsed: boolean;
   onShow: (authorId: string) => void;
   /** A link has just led here. */
   isMarked: boolean;
 }
 
 /** One message with what stands above it: a day, the line of new ones, its author. */
-export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, onShow, isMarked }: RowViewProps) {
+export const RowView = memo(function RowView(props: RowViewProps) {
+  const { row, me, nicknames, isCollapsed, isQuoteCollapsed, onShow, isMarked } = props;
   const { t, language } = useTranslation();
   const author = row.kind === 'message' ? authorOf(row.message, nicknames) : me;
   const time = momentName(t, language, row.at, useToday());
@@ -120,12 +124,27 @@ export const RowView = memo(function RowView({ row, me, nicknames, isCollapsed, 
             </>
           )
         ) : (
-          <Whole row={row} author={author} label={label} doing={doing} />
+          <>
+            <Quoted row={row} nicknames={nicknames} isCollapsed={isQuoteCollapsed} />
+            <Whole row={row} author={author} label={label} doing={doing} />
+          </>
         )}
       </Article>
     </>
   );
 });
+
+/** What it answers, with a line that leads down to it. */
+function Quoted({ row, ...shown }: { row: Row; nicknames: Nicknames; isCollapsed: boolean }) {
+  const quote = row.kind === 'message' ? quoteIn(row.message) : row.pending.replyTo;
+  if (!quote) return null;
+  return (
+    <>
+      <span aria-hidden className="ms-5 mt-3 -mb-0.5 h-auto rounded-ss-lg border-s-2 border-t-2 border-line" />
+      <QuoteLine quote={quote} {...shown} />
+    </>
+  );
+}
 
 /** Who said it and when, if that does not stand above already, and what was said. */
 function Whole({ row, author, label, doing }: BesideProps) {

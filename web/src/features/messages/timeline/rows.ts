@@ -1,7 +1,7 @@
 // What stands in the timeline, one row a message: who begins a group, where a day begins, where "new messages" stands.
 // The lines belong to the row below them, so that a row is a message and stays one when history comes before it.
 
-import type { Message, PendingMessage } from '@rialto/client';
+import type { Message, PendingMessage, Quote } from '@rialto/client';
 
 import { dayNumber } from '../../../lib/dates';
 
@@ -36,6 +36,9 @@ interface PendingRow extends Place {
 
 export type Row = MessageRow | PendingRow;
 
+/** What a message shows of the one that it answers. */
+export const quoteIn = ({ replyTo, deletedAt }: Message): Quote | null => (deletedAt === null ? replyTo : null);
+
 const messageRows = new WeakMap<Message, MessageRow>();
 const pendingRows = new WeakMap<PendingMessage, PendingRow>();
 
@@ -50,11 +53,11 @@ function beforeNext(row: Row | undefined): Before {
   return { at: row.at, position: row.position, day: row.day, authorId: author.id, isDeleted: deletedAt !== null };
 }
 
-/** Where a row stands, as of the row before it. */
-function place(at: number, day: number, authorId: string, before: Before, isFirstNew: boolean) {
+/** Where a row stands, as of the row before it; an answer shows of what it is one, and begins a group. */
+function place(at: number, day: number, authorId: string, before: Before, isFirstNew: boolean, answers: boolean) {
   const beginsDay = before?.day !== day;
-  const continues =
-    !beginsDay && !isFirstNew && !before?.isDeleted && before?.authorId === authorId && at - before.at < GROUP_MS;
+  const isAlone = beginsDay || isFirstNew || answers || before?.isDeleted;
+  const continues = !isAlone && before?.authorId === authorId && at - before.at < GROUP_MS;
   return { beginsDay, beginsGroup: !continues, isFirstNew };
 }
 
@@ -101,7 +104,7 @@ export function rowsOf(
     const old = messageRows.get(message);
     const at = old?.at ?? Date.parse(message.createdAt);
     const day = old?.day ?? dayNumber(at);
-    const now = place(at, day, message.author.id, before, lines.includes(message.seq));
+    const now = place(at, day, message.author.id, before, lines.includes(message.seq), quoteIn(message) !== null);
     const key = message.clientId ?? message.id;
     const row = stands(old, now)
       ? old
@@ -113,7 +116,7 @@ export function rowsOf(
     // Clocks differ: what waits is never shown before what is there.
     const at = Math.max(each.createdAt, before?.at ?? 0);
     const day = dayNumber(at);
-    const now = place(at, day, authorId, before, false);
+    const now = place(at, day, authorId, before, false, each.replyToId !== undefined);
     const position: number = (before?.position ?? 0) + 1;
     const old = pendingRows.get(each);
     const row: PendingRow =
