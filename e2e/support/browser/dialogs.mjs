@@ -181,12 +181,6 @@ export const dialogs = {
     await window.page.getByRole('dialog').getByRole('listitem').first().waitFor();
     return window;
   },
-  'everything that is about to be read': async (more) => {
-    const window = await dashboard(more);
-    await window.button('Mark everything as read').click();
-    await window.button('Undo').focus();
-    return window;
-  },
   'leave a server': dialog(server(GUEST), menu, ['menuitem', 'Leave server']),
   'delete a server': dialog(settings('overview'), ['button', 'Delete server']),
   'hand the server over': dialog(settings('overview'), ['button', 'Hand over']),

@@ -199,6 +199,16 @@ export const states = {
     await dialog.getByRole('button', { name: 'Leave server' }).click();
     return shows(window, dialog.getByText('You are not allowed to do that.'));
   },
+  'everything-about-to-be-read': async (all) => {
+    const window = await as('guest', all, '/');
+    await window.button('Mark everything as read').click();
+    await window.button('Undo').focus();
+    return shows(window, window.page.getByText('Marking everything as read'));
+  },
+  'message-by-its-link': async (all) => {
+    const window = await as('guest', all, `${pathOf(all.seen.server, all.seen.channel)}?message=3`);
+    return shows(window, window.feed.locator('article:focus'));
+  },
   'dashboard-loading': async (all) => {
     const window = await unanswered(all, '/');
     return shows(window, window.page.locator('[aria-busy=true]'));
