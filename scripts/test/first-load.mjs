@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const ENTRANCE_MAX_BYTES = 86_800;
-const CHANNEL_MAX_BYTES = 136_720;
+const ENTRANCE_MAX_BYTES = 84_950;
+const CHANNEL_MAX_BYTES = 134_900;
 /** The part that is loaded for the conversations. */
 const INSIDE = 'src/routes/inside.ts';
 
