@@ -13,11 +13,11 @@ use rialto_core::overrides::Carrier;
 use rialto_core::store::Db;
 use rialto_core::{Actor, Chat, ids};
 use rialto_protocol::http::{
-    BanSet, CategoryName, ChannelCreate, DirectCreate, InviteCreate, OverrideSet, ProfileChange,
-    ReportCreate, RoleCreate, ServerCreate,
+    BanSet, CategoryName, ChannelCreate, DirectCreate, InviteCreate, MessageCreate, OverrideSet,
+    ProfileChange, ReportCreate, RoleCreate, ServerCreate,
 };
 use rialto_protocol::{
-    CategoryId, ChannelId, Permission, Permissions, RoleId, Server, ServerId, Timestamp, User,
+    CategoryId, ChannelId, Message, Permission, Permissions, RoleId, Server, ServerId, Timestamp, User,
 };
 
 use super::offline;
@@ -131,22 +131,33 @@ async fn say(
     home: Option<&Home>,
     lines: &[Line],
 ) -> anyhow::Result<i64> {
-    let mut head = 0;
+    let mut said: Vec<Arc<Message>> = Vec::new();
     for line in lines {
-        match *line {
-            Line::Pause { hours } => time.fetch_add(hours * HOUR, Ordering::Relaxed),
-            Line::Message { author, content } => {
-                head = chat.messages().send(&people[author], channel, content, None).await?.message.seq;
-                time.fetch_add(TYPING, Ordering::Relaxed)
+        let message = match *line {
+            Line::Pause { hours } => {
+                time.fetch_add(hours * HOUR, Ordering::Relaxed);
+                continue;
+            }
+            Line::Reaction { by, emoji } => {
+                let last = said.last().expect("a reaction comes after a message");
+                chat.reactions().set(&people[by], last.id, emoji, true).await?;
+                continue;
+            }
+            Line::Message { author, content, answers } => {
+                let reply_to_id = answers.map(|back| said[said.len() - back].id);
+                let content = content.to_owned();
+                let new = MessageCreate { content, client_id: None, reply_to_id, mention_author: None };
+                chat.messages().post(&people[author], channel, new).await?.message
             }
             Line::Advert { content, report, ban } => {
                 let home = home.expect("adverts of the talk stand in a server");
-                head = home.disturb(chat, people, channel, content, [report, ban]).await?;
-                time.fetch_add(TYPING, Ordering::Relaxed)
+                home.disturb(chat, people, channel, content, [report, ban]).await?
             }
         };
+        said.push(message);
+        time.fetch_add(TYPING, Ordering::Relaxed);
     }
-    Ok(head)
+    Ok(said.last().map_or(0, |message| message.seq))
 }
 
 async fn admit(chat: &Chat, owner: &Actor, server: ServerId, somebody: &Actor) -> anyhow::Result<()> {
@@ -218,8 +229,7 @@ impl Home {
         Ok(id)
     }
 
-    /// Somebody joins and advertises; the second of the two reports it, and the first bans them. Gives the `seq` of the
-    /// advert.
+    /// Somebody joins and advertises; the second of the two reports it, and the first bans them. Gives the advert.
     async fn disturb(
         &self,
         chat: &Chat,
@@ -227,7 +237,7 @@ impl Home {
         channel: ChannelId,
         content: &str,
         [report, ban]: [&str; 2],
-    ) -> anyhow::Result<i64> {
+    ) -> anyhow::Result<Arc<Message>> {
         let ([owner, guest], server) = (people, self.server.id);
         let (username, name) = ADVERTISER;
         let password = ids::secret::<PASSWORD_BYTES>();
@@ -238,7 +248,7 @@ impl Home {
         chat.reports().message(guest, advert.id, &report).await?;
         let ban = BanSet { reason: Some(ban.to_owned()), delete_messages_seconds: None };
         chat.bans().ban(owner, server, advertiser.id(), &ban).await?;
-        Ok(advert.seq)
+        Ok(advert)
     }
 
     async fn category(

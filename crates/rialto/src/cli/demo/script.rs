@@ -65,8 +65,10 @@ pub(super) struct Channel {
 pub(super) enum Line {
     /// Nobody says anything.
     Pause { hours: i64 },
-    /// One of the two people says something.
-    Message { author: usize, content: &'static str },
+    /// One of the two people says something, in answer to the message so many before it or to none.
+    Message { author: usize, content: &'static str, answers: Option<usize> },
+    /// One of the two reacts to the message before.
+    Reaction { by: usize, emoji: &'static str },
     /// Somebody joins to advertise, is reported by the second of the two, and banned by the first.
     Advert { content: &'static str, report: &'static str, ban: &'static str },
 }
@@ -113,6 +115,7 @@ impl Script {
             .map(|line| match line {
                 Line::Pause { hours } => hours * hour,
                 Line::Message { .. } | Line::Advert { .. } => typing,
+                Line::Reaction { .. } => 0,
             })
             .sum()
     }
@@ -156,7 +159,16 @@ impl Line {
             };
             return Self::Advert { content, report, ban };
         }
+        if let Some(reaction) = line.strip_prefix("* ") {
+            let (name, emoji) = reaction.split_once(' ').expect("a reaction of the talk is NAME EMOJI");
+            return Self::Reaction { by: index(name), emoji };
+        }
+        let answer =
+            line.strip_prefix("> ").map(|line| line.split_once(' ').expect("an answer says to which"));
+        let (answers, line) = answer.map_or((None, line), |(back, line)| {
+            (Some(back.parse().expect("an answer says how many messages before it")), line)
+        });
         let (name, content) = line.split_once(": ").expect("a line of the talk is NAME: MESSAGE");
-        Self::Message { author: index(name), content }
+        Self::Message { author: index(name), content, answers }
     }
 }
