@@ -2,6 +2,7 @@
 // when it is needed. Emojibase has the names in English and German, Unicode's CLDR those in Arabic; what has none there is
 // called as in English.
 
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import type { EmojiData } from 'frimousse';
@@ -79,6 +80,9 @@ function emojiOf(language: string): Emoji[] {
 const NAME = /^virtual:emoji\/(ar|de|en)$/;
 
 /** Gives `virtual:emoji/LANGUAGE`. */
+/** Of which packages the names are, as the file of licenses calls them. */
+const SOURCES = ['emojibase-data', 'cldr-annotations-full'];
+
 export const emoji: Plugin = {
   name: 'emoji',
   resolveId: (id) => (NAME.test(id) ? `\0${id}` : undefined),
@@ -87,5 +91,18 @@ export const emoji: Plugin = {
     if (language === undefined) return undefined;
     // A text is read faster than the same as code.
     return `export default JSON.parse(${JSON.stringify(JSON.stringify(emojiOf(language)))});`;
+  },
+  // The file of licenses names the packages whose code is in the app.
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const licenses = bundle['licenses.txt'];
+      if (licenses?.type !== 'asset') throw new Error('The build has written no licenses.');
+      const texts = SOURCES.map((name) => {
+        const { version, license } = require(`${name}/package.json`) as { version: string; license: string };
+        return `\n## ${name} - ${version} (${license})\n\n${readFileSync(require.resolve(`${name}/LICENSE`), 'utf8')}`;
+      });
+      licenses.source = licenses.source + texts.join('');
+    },
   },
 };

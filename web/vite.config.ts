@@ -90,6 +90,7 @@ export default defineConfig(({ command }) => ({
   build: {
     target: 'es2023',
     manifest: true,
+    license: { fileName: 'licenses.txt' },
     // Trusted Types and a strict policy leave no room for inlined anything.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

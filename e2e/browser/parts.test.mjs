@@ -97,3 +97,13 @@ test('a screen whose part can not be loaded leaves the one before as it is', { t
   await window.button('Try again').click();
   await window.card(server).waitFor();
 });
+
+test('the account page leads to the licenses of what the app is made of', { timeout }, async (t) => {
+  const window = await openWindow(t, browser, node, { path: '/account', person: ada });
+  await window.page.getByRole('link', { name: 'Licenses' }).click();
+  await window.page.waitForURL('**/licenses.txt');
+  const text = await window.page.locator('body').innerText();
+  for (const name of ['preact', 'highlight.js', 'emojibase-data', 'cldr-annotations-full']) {
+    assert.match(text, new RegExp(`^## ${name} - `, 'm'));
+  }
+});

@@ -14,6 +14,7 @@ import { ThemeChoice } from '../features/accounts/theme-choice';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { TypingChoice } from '../features/messages/composer/typing-choice';
 import { DeletedChoice } from '../features/messages/deleted-choice';
+import { basePath } from '../lib/base';
 import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
@@ -78,6 +79,11 @@ export default function Account() {
             </>
           )
         )}
+        <footer className="text-sm">
+          <a href={`${basePath}/licenses.txt`} className="text-soft underline hover:text-text">
+            {t('settings:licenses')}
+          </a>
+        </footer>
       </main>
     </div>
   );
