@@ -14,7 +14,7 @@ const NOTHING_MS = 3_000;
 
 const request = { method: 'POST', keepalive: true };
 
-/** Reads everything in a moment; until then it can be undone, and what is unread is still shown, but faintly. */
+/** Reads everything in a moment; until then it can be undone, and what is unread is still shown, as an outline. */
 export function ReadAll({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const client = useRialto();
@@ -49,7 +49,7 @@ export function ReadAll({ onClose }: { onClose: () => void }) {
       leave();
     };
   }, [client, places, delayed, onClose]);
-  useEffect(() => (isWaiting ? dimBadges() : undefined), [isWaiting]);
+  useEffect(() => (isWaiting ? outlineBadges() : undefined), [isWaiting]);
   const undo = useCallback(() => {
     delayed.end();
     onClose();
@@ -72,12 +72,16 @@ export function ReadAll({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Shows all numbers faintly, until the returned function is called. */
-function dimBadges(): () => void {
-  const faint = new CSSStyleSheet();
-  faint.replaceSync('.bg-badge { opacity: 0.35; animation: none; }');
-  document.adoptedStyleSheets.push(faint);
+/** Not by opacity, which would make them hard to read. */
+const OUTLINED =
+  '.bg-badge { background: none; color: var(--text-soft); box-shadow: inset 0 0 0 1px; animation: none; }';
+
+/** Shows all numbers as outlines, until the returned function is called. */
+function outlineBadges(): () => void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(OUTLINED);
+  document.adoptedStyleSheets.push(sheet);
   return () => {
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== faint);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
   };
 }
