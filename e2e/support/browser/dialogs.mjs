@@ -91,7 +91,7 @@ async function reactions(more) {
   await react('PUT');
   more.t.after(() => react('DELETE'));
   const window = await channel(more);
-  await window.feed.getByRole('button', { name: 'Add reaction' }).waitFor();
+  await window.feed.getByRole('button', { name: 'Add reaction' }).last().waitFor();
   return window;
 }
 

@@ -80,7 +80,10 @@ export default function Account() {
           )
         )}
         <footer className="text-sm">
-          <a href={`${basePath}/licenses.txt`} className="text-soft underline hover:text-text">
+          <a
+            href={`${basePath}/licenses.txt`}
+            className="inline-flex min-h-11 items-center text-soft underline hover:text-text"
+          >
             {t('settings:licenses')}
           </a>
         </footer>
