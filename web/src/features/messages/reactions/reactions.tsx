@@ -8,14 +8,14 @@ import { MessageActsContext, useDoing } from '../acts/message-acts';
 import { shownReactions } from './shown';
 
 /** With what people have reacted to a message; a press joins them or leaves them. */
-export function Reactions({ message }: { message: Message }) {
+export function Reactions({ message, inert }: { message: Message; inert: boolean }) {
   const { t } = useTranslation('messages');
   const wanted = useDoing((now) => now.wanted.get(message.id));
   const may = useDoing((now) => now.scope?.may);
   const shown = shownReactions(message, wanted);
   if (shown.length === 0) return null;
   return (
-    <ul aria-label={t('reactions')} className="flex flex-wrap gap-x-1">
+    <ul inert={inert} aria-label={t('reactions')} className="flex flex-wrap gap-x-1">
       {shown.map((reaction) => (
         <li key={reaction.emoji} className="flex">
           <Chip message={message} reaction={reaction} canPress={reaction.me ? may !== undefined : mayReact(may)} />

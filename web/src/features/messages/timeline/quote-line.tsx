@@ -7,20 +7,22 @@ import { authorOf, type Nicknames } from '../../people/called';
 import { NameInColour } from '../../roles/role-name';
 import { previewOf } from '../text/markup';
 
-interface QuoteLineProps {
+export interface QuoteLineProps {
   quote: Quote;
   nicknames: Nicknames;
   /** Its author is one whom I block, and I have not asked to see what they say. */
   isCollapsed: boolean;
+  inert: boolean;
 }
 
 /** Above an answer: the message that it answers, in one line that leads there. */
-export function QuoteLine({ quote, nicknames, isCollapsed }: QuoteLineProps) {
+export function QuoteLine({ quote, nicknames, isCollapsed, inert }: QuoteLineProps) {
   const { t } = useTranslation('messages');
   const author = authorOf(quote, nicknames);
   const said = previewOf(quote.preview, t('hidden'));
   return (
     <Link
+      inert={inert}
       to={{ search: `?message=${quote.seq}` }}
       className="flex min-h-11 max-w-full min-w-0 items-center gap-1.5 justify-self-start rounded-control text-sm text-soft hover:text-text pointer-fine:min-h-6"
     >

@@ -15,7 +15,7 @@ import { MessageText } from '../text/message-text';
 import { BlockedLine } from './blocked-line';
 import { DayDivider } from './day-divider';
 import { PendingText } from './pending-text';
-import { QuoteLine } from './quote-line';
+import { QuoteLine, type QuoteLineProps } from './quote-line';
 import { quoteIn, type Row } from './rows';
 
 /** When it was written: in full on hover. `withDay` names the day too, unless it is today. */
@@ -60,6 +60,9 @@ function Said({ row, doing }: { row: Row; doing: RowDoing }) {
     </div>
   );
 }
+
+/** The whole row is pressed then, and nothing in it. */
+const isSelecting = (doing: RowDoing) => doing === 'selected' || doing === 'selectable';
 
 interface BesideProps {
   row: Row;
@@ -125,7 +128,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
           )
         ) : (
           <>
-            <Quoted row={row} nicknames={nicknames} isCollapsed={isQuoteCollapsed} />
+            <Quoted row={row} nicknames={nicknames} isCollapsed={isQuoteCollapsed} inert={isSelecting(doing)} />
             <Whole row={row} author={author} label={label} doing={doing} />
           </>
         )}
@@ -135,7 +138,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
 });
 
 /** What it answers, with a line that leads down to it. */
-function Quoted({ row, ...shown }: { row: Row; nicknames: Nicknames; isCollapsed: boolean }) {
+function Quoted({ row, ...shown }: { row: Row } & Omit<QuoteLineProps, 'quote'>) {
   const quote = row.kind === 'message' ? quoteIn(row.message) : row.pending.replyTo;
   if (!quote) return null;
   return (
@@ -165,7 +168,7 @@ function Whole({ row, author, label, doing }: BesideProps) {
           </div>
         )}
         <Said row={row} doing={doing} />
-        {row.kind === 'message' && <Reactions message={row.message} />}
+        {row.kind === 'message' && <Reactions message={row.message} inert={isSelecting(doing)} />}
       </div>
     </>
   );
