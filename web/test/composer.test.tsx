@@ -8,7 +8,7 @@ import { cleanup, createEvent, fireEvent, render, screen, type } from './renderi
 let coarse = false;
 const onEditLast = vi.fn();
 const onTyping = vi.fn();
-const onAnswer = vi.fn();
+const onEndAnswer = vi.fn();
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message #general' });
 const write = (text: string) => type(field(), text);
 
@@ -22,7 +22,7 @@ function shown(draft = 'draft.a') {
       onSend={onSend}
       onTyping={onTyping}
       onEditLast={onEditLast}
-      onAnswer={onAnswer}
+      onEndAnswer={onEndAnswer}
     />,
   );
   return onSend;

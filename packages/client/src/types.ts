@@ -77,7 +77,7 @@ export interface DirectsState {
 export interface SendOptions {
   /** The message of the same channel that it answers. */
   replyToId?: string;
-  /** Whether it mentions the author of that message; it does if left out. */
+  /** Whether it is to mention the author of that message. The node does nothing with it yet. */
   mentionAuthor?: boolean;
 }
 

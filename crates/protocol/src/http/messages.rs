@@ -22,7 +22,7 @@ pub struct MessageCreate {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub reply_to_id: Option<MessageId>,
-    /// Whether it mentions the author of that message; it does if left out.
+    /// Whether it is to mention the author of that message. The node does nothing with it yet.
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub mention_author: Option<bool>,

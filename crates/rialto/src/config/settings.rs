@@ -70,9 +70,9 @@ settings! {
                 connections: NonZeroU32 = at_least_one(100_000);
                 /// Connections from one address.
                 connections_per_address: NonZeroU32 = at_least_one(1_000);
-                /// Messages that one user may send, edit or delete at once; a direct conversation that is closed or opened counts as one.
+                /// Messages that one user may send, edit, delete or react to at once; a direct conversation that is closed or opened counts as one.
                 messages_burst: NonZeroU32 = at_least_one(60);
-                /// Messages that one user may send, edit or delete per second after that.
+                /// Messages that one user may send, edit, delete or react to per second after that.
                 messages_per_second: NonZeroU32 = at_least_one(10);
                 /// Requests that one user may make at once, over HTTP and sockets together.
                 requests_burst: NonZeroU32 = at_least_one(200);

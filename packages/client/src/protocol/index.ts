@@ -533,7 +533,7 @@ content: string,
 clientId?: string, 
 /** The message of this channel that it answers. */
 replyToId?: MessageId, 
-/** Whether it mentions the author of that message; it does if left out. */
+/** Whether it is to mention the author of that message. The node does nothing with it yet. */
 mentionAuthor?: boolean, };
 
 export type MessageDelete = { 
@@ -601,7 +601,7 @@ content: string,
 clientId?: string, 
 /** The message of this channel that it answers. */
 replyToId?: MessageId, 
-/** Whether it mentions the author of that message; it does if left out. */
+/** Whether it is to mention the author of that message. The node does nothing with it yet. */
 mentionAuthor?: boolean, };
 
 export type MessageUpdated = { 

@@ -113,9 +113,9 @@ export function Conversation(props: ConversationProps) {
   const actions = useMemo(
     () => ({
       retry,
-      discard: ({ clientId, content, replyTo, mentionAuthor = true }: PendingMessage) => {
+      discard: ({ clientId, content, replyTo }: PendingMessage) => {
         discard(clientId);
-        if (replyTo) acts.answer({ id: replyTo.id, name: authorOf(replyTo).displayName, mention: mentionAuthor });
+        if (replyTo) acts.answer({ id: replyTo.id, name: authorOf(replyTo).displayName });
         composer.current?.putBack(content);
       },
     }),
@@ -157,7 +157,7 @@ export function Conversation(props: ConversationProps) {
     if (tellsTyping()) client.typing(channel.id);
   };
   const onSend = (content: string) => {
-    const options = answering && { replyToId: answering.id, mentionAuthor: answering.mention };
+    const options = answering && { replyToId: answering.id };
     void send(content, options).catch(() => undefined);
     acts.answer(undefined);
     // Whoever answers has read what they had marked.
@@ -243,7 +243,7 @@ export function Conversation(props: ConversationProps) {
             onTyping={onTyping}
             onEditLast={editLast}
             answering={answering}
-            onAnswer={acts.answer}
+            onEndAnswer={() => acts.answer(undefined)}
           />
         ) : (
           <ReadOnly serverId={channel.serverId} me={me} />

@@ -52,7 +52,7 @@ export function directTargets(
 const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
 /** How well a word fits a text: higher is better, 0 is not at all. Letters may be left out, not changed. */
-function fit(word: string, text: string): number {
+function fitOf(word: string, text: string): number {
   const at = text.indexOf(word);
   if (at === 0) return text.length === word.length ? 5 : 4;
   if (at > 0) return /[\p{L}\p{N}]/u.test(text[at - 1] ?? '') ? 2 : 3;
@@ -70,7 +70,7 @@ function score(target: Target, words: string[]): number {
   const of = plain(target.of ?? '');
   let sum = 0;
   for (const word of words) {
-    const best = Math.max(fit(word, name) * 2, fit(word, of));
+    const best = Math.max(fitOf(word, name) * 2, fitOf(word, of));
     if (best === 0) return 0;
     sum += best;
   }

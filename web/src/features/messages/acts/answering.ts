@@ -7,8 +7,6 @@ export interface Answering {
   id: string;
   /** What its author is called. */
   name: string;
-  /** Whether the answer mentions them. */
-  mention: boolean;
 }
 
 /** Beside the draft of that name, and forgotten with it. */
@@ -16,8 +14,8 @@ const nameOf = (draft: string) => `${draft}.answer`;
 
 export function recallAnswering(draft: string): Answering | undefined {
   try {
-    const { id, name, mention } = JSON.parse(recall(nameOf(draft)) ?? '') as Answering;
-    return { id: String(id), name: String(name), mention: mention === true };
+    const { id, name } = JSON.parse(recall(nameOf(draft)) ?? '') as Answering;
+    return { id: String(id), name: String(name) };
   } catch {
     return undefined;
   }

@@ -98,7 +98,7 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
         case 'react':
           return acts.set({ asked: { act, message, at: below(from) } });
         case 'reply':
-          return acts.answer({ id: message.id, name: authorOf(message).displayName, mention: true });
+          return acts.answer({ id: message.id, name: authorOf(message).displayName });
         case 'edit':
           return acts.edit(message, from);
         case 'copy':

@@ -1,15 +1,13 @@
 import type { Message } from '@rialto/client';
 import { useContext, useEffect, useRef } from 'react';
 
-import { isTouch } from '../../../lib/touch';
+import { isTouch, LONG_PRESS_MS } from '../../../lib/touch';
 import { letterOf } from '../../navigation/shortcuts';
 import { below } from '../../people/profile-context';
 import { type MessageActs, MessageActsContext } from './message-acts';
 import { actsOnMessage, KEYS, type MessageAct } from './offered';
 import { rangeOf, toggled } from './selection';
 
-/** A finger that rests so long asks for the menu. */
-const LONG_PRESS_MS = 500;
 /** A finger that moves further than this scrolls. */
 const STILL_PX = 10;
 

@@ -30,13 +30,13 @@ interface ComposerProps {
   onEditLast: () => void;
   /** The message that it answers. */
   answering?: Answering | undefined;
-  onAnswer: (answering: Answering | undefined) => void;
+  onEndAnswer: () => void;
   ref?: Ref<ComposerHandle>;
 }
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line; on phones, without a Shift, Enter breaks it. */
 export function Composer(props: ComposerProps) {
-  const { channelName, draft, onSend, onTyping, onEditLast, answering, onAnswer, ref } = props;
+  const { channelName, draft, onSend, onTyping, onEditLast, answering, onEndAnswer, ref } = props;
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(draft);
@@ -76,7 +76,7 @@ export function Composer(props: ComposerProps) {
     }
     if (event.key === 'Escape' && answering && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      onAnswer(undefined);
+      onEndAnswer();
     }
     // 229: an input method is at work, also where `isComposing` has ended one event too early.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -98,9 +98,8 @@ export function Composer(props: ComposerProps) {
         {answering && (
           <AnswerBar
             answering={answering}
-            onChange={onAnswer}
             onEnd={() => {
-              onAnswer(undefined);
+              onEndAnswer();
               field.current?.focus();
             }}
           />

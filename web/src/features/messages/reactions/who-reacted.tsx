@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 
 import { useTranslation } from '../../../lib/i18n';
+import { LONG_PRESS_MS } from '../../../lib/touch';
 import { placeAt } from '../../../ui/place';
 import { called, useNicknames } from '../../people/called';
 import { below } from '../../people/profile-context';
@@ -14,7 +15,6 @@ import { shownReactions } from './shown';
 const REST_MS = 350;
 /** So long a pointer may take from the reaction to what is shown of it. */
 const AWAY_MS = 150;
-const LONG_PRESS_MS = 500;
 /** So many are named. */
 const NAMED_MAX = 10;
 /** Between a reaction and what is shown of it. */
