@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { actsOn, type Target } from '../src/features/moderation/acts';
 import { changesOf, difference, namesIn, sentenceOf, subjectOf } from '../src/features/moderation/audit-words';
-import { casesOf } from '../src/features/moderation/cases';
+import { type Case, casesOf, keyOf } from '../src/features/moderation/cases';
 import { hasServerSettings, seesReports } from '../src/features/settings/server-settings-paths';
 import { message } from './message';
 import { channel, server } from './servers';
@@ -81,6 +81,8 @@ test('open reports of one message are one case, and what is resolved stays as it
     ({ id, message: about, user: said.author, state }) as Report;
   const open = [report('4', said), report('3', null), report('2', other), report('1', said)];
   expect(casesOf(open).map((of) => of.map(({ id }) => id))).toEqual([['4', '1'], ['3'], ['2']]);
+  // Still the same case when one more reports it: what is being written about it stays.
+  expect(keyOf(casesOf(open)[0] as Case)).toBe(keyOf(casesOf(open.slice(1))[2] as Case));
   expect(casesOf([report('2', said, 'closed'), report('1', said, 'closed')])).toHaveLength(2);
 });
 

@@ -6,7 +6,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Choice } from '../../ui/choice';
 import type { ServerSectionProps } from '../settings/section-props';
 import { SectionHead } from '../settings/settings-frame';
-import { casesOf } from './cases';
+import { casesOf, keyOf } from './cases';
 import { Paged } from './paged';
 import { ReportCard } from './report-card';
 import { usePages } from './use-pages';
@@ -46,7 +46,7 @@ export function ReportsSection({ server }: ServerSectionProps) {
           {(items) => (
             <ul className="flex flex-col gap-4">
               {casesOf(items).map((of) => (
-                <ReportCard key={of[0].id} server={server} of={of} />
+                <ReportCard key={keyOf(of)} server={server} of={of} />
               ))}
             </ul>
           )}
