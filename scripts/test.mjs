@@ -150,14 +150,14 @@ async function outcome(step) {
   }
 }
 
-/** What is printed last: how the steps that failed ended, and the counts. */
+/** What is printed last: the counts of each step, how those that failed ended, and the sum. */
 function conclude(rows, total) {
-  for (const [name, { failed, said }] of rows) {
-    if (failed && said) console.log(`\n=== ${name} ended so:\n${said}`);
-  }
   console.log('');
   for (const [name, { passed, failed }, time] of rows) {
     console.log(`${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(20)} ${passed} passed, ${failed} failed  (${time})`);
+  }
+  for (const [name, { failed, said }] of rows) {
+    if (failed && said) console.log(`\n=== ${name} ended so:\n${said.trimEnd()}`);
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
 }
