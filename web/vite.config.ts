@@ -41,29 +41,11 @@ const asModule: Plugin = {
   },
 };
 
-/** The router's package names only the build that warns of mistakes; this one does not. */
-const quietRouter = {
-  find: /^react-router$/,
-  replacement: here('../node_modules/react-router/dist/production/index.mjs'),
-};
-
-/** Leaves out what nobody asks for of the router: its parts are wrapped and given names when it is loaded, which keeps all. */
-const lessRouter: Plugin = {
-  name: 'less-router',
-  apply: 'build',
-  transform(code, id) {
-    if (!/\/react-router\/dist\/.*\.mjs$/.test(id)) return undefined;
-    const unnamed = code.replaceAll(/^\w+\.displayName = "\w+";$/gm, '');
-    const pure = unnamed.replaceAll(/ = (React\w*\.(?:forwardRef|memo|createContext)\()/g, ' = /* @__PURE__ */ $1');
-    return { code: pure, map: null };
-  },
-};
-
 export default defineConfig(({ command }) => ({
   root: here('.'),
   // The finished pages are found from their <base>, so that they work under a path prefix.
   base: command === 'build' ? './' : '/',
-  plugins: [tailwindcss(), ahead, asModule, lessRouter, emoji],
+  plugins: [tailwindcss(), ahead, asModule, emoji],
   resolve: {
     conditions: ['module', 'browser', 'development|production'],
     alias: [
@@ -71,7 +53,6 @@ export default defineConfig(({ command }) => ({
       { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
       { find: 'react-dom/client', replacement: 'preact/compat/client' },
       { find: /^react(-dom)?$/, replacement: 'preact/compat' },
-      ...(command === 'build' ? [quietRouter] : []),
       { find: '@rialto/client/react', replacement: here('../packages/client/src/react.ts') },
       { find: '@rialto/client', replacement: here('../packages/client/src/index.ts') },
       { find: /^#\//, replacement: here('./src/') },

@@ -1,7 +1,6 @@
 import { useUser } from '@rialto/client/react';
 import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { Link } from 'react-router';
 
 import { BlockedPeople } from '../features/accounts/blocked-people';
 import { ChangePassword } from '../features/accounts/change-password';
@@ -18,6 +17,7 @@ import { basePath } from '../lib/base';
 import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
+import { Link } from '../lib/router';
 import { useTitle } from '../lib/use-title';
 import { Avatar } from '../ui/avatar';
 import { Loading } from '../ui/loading';

@@ -1,10 +1,10 @@
 // Where one is: where one was, as long as the part of the app that shows the new place is not here.
 
 import { useEffect, useReducer, useRef } from 'react';
-import { type Location, useLocation } from 'react-router';
 
 import { endFirstView } from '../lib/first-client';
 import { loadPart } from '../lib/parts';
+import { type Location, useCurrentLocation } from '../lib/router';
 import { isAround } from './addresses';
 
 let isHere = false;
@@ -18,7 +18,7 @@ export async function around() {
 
 /** The address whose screen is to be shown. */
 export function useArrival(): Location {
-  const location = useLocation();
+  const location = useCurrentLocation();
   const first = useRef(location);
   const last = useRef(location);
   const [, arrive] = useReducer((count: number) => count + 1, 0);

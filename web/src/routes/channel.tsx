@@ -1,9 +1,9 @@
 import { useServers, useUser } from '@rialto/client/react';
-import { useParams } from 'react-router';
 import { ChannelGone } from '../features/messages/channel-gone';
 import { ChannelHeader } from '../features/messages/channel-header';
 import { ChannelPlaces } from '../features/messages/channel-places';
 import { ChannelScreen } from '../features/messages/channel-screen';
+import { useParams } from '../lib/router';
 
 /** `/servers/ID/channels/ID`: the conversation of a channel. */
 export default function Channel() {

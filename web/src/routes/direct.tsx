@@ -1,6 +1,5 @@
 import { useDirects, useRialto, useUser } from '@rialto/client/react';
 import { useEffect, useRef } from 'react';
-import { Navigate, useParams } from 'react-router';
 
 import { DirectGone } from '../features/directs/direct-gone';
 import { DirectHeader } from '../features/directs/direct-header';
@@ -9,6 +8,7 @@ import { DIRECTS_PATH, useDirectName } from '../features/directs/names';
 import { ChannelPlaces } from '../features/messages/channel-places';
 import { ChannelScreen } from '../features/messages/channel-screen';
 import { useTranslation } from '../lib/i18n';
+import { Redirect, useParams } from '../lib/router';
 
 /** `/directs/ID`: a direct conversation; it is open while this is shown, so its badge is gone on every device. */
 export default function Direct() {
@@ -27,7 +27,7 @@ export default function Direct() {
     shown.current = directId;
     return client.openServer(directId);
   }, [client, directId, isMine]);
-  if (loaded && !direct && shown.current === directId) return <Navigate to={DIRECTS_PATH} replace />;
+  if (loaded && !direct && shown.current === directId) return <Redirect to={DIRECTS_PATH} />;
   const maySend = direct?.channel.permissions?.includes('sendMessages') ?? true;
   return (
     <main className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">

@@ -1,5 +1,5 @@
 import { useConnection, useDirects } from '@rialto/client/react';
-import { Outlet, useMatch } from 'react-router';
+import type { ReactNode } from 'react';
 
 import { DirectsSide } from '../features/directs/directs-side';
 import { Rail } from '../features/navigation/rail';
@@ -7,11 +7,12 @@ import { SkipToConversation } from '../features/navigation/skip-to-conversation'
 import { useMedia } from '../features/navigation/use-media';
 import { Profiles } from '../features/people/profiles';
 import { Unreachable } from '../features/servers/unreachable';
+import { useParams } from '../lib/router';
 import { classes } from '../ui/classes';
 
 /** `/directs` and all below: my direct conversations. */
-export default function Directs() {
-  const directId = useMatch('/directs/:directId')?.params.directId;
+export default function Directs({ children }: { children?: ReactNode }) {
+  const { directId } = useParams();
   const { loaded } = useDirects();
   const { state } = useConnection();
   const isPhone = useMedia('(width < 48rem)');
@@ -34,7 +35,7 @@ export default function Directs() {
           <DirectsSide alone={alone} className="w-[min(17rem,30vw)] max-md:w-auto max-md:flex-1" />
         </Places>
         <div id="conversation" className={classes('flex min-w-0 flex-1 flex-col', !directId && 'max-md:hidden')}>
-          <Outlet />
+          {children}
         </div>
       </div>
     </Profiles>

@@ -2,11 +2,11 @@ import { type InvitePreview, type InvitePreviewBody, RialtoError } from '@rialto
 import { useConnection, useRialto, useServers, useUser } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 import { Unlink, Unplug } from 'lucide-react';
-import { Link, Navigate, useParams } from 'react-router';
 import { EntryPage } from '../features/accounts/entry-page';
 import { InviteEntry } from '../features/accounts/invite-entry';
 import { InviteJoin } from '../features/accounts/invite-join';
 import { useTranslation } from '../lib/i18n';
+import { Link, Redirect, useParams } from '../lib/router';
 import { useTitle } from '../lib/use-title';
 import { inWords } from '../lib/words';
 import { Avatar } from '../ui/avatar';
@@ -44,7 +44,7 @@ export default function Invite() {
   if (!invite) return <Loading />;
   const isIn = !ended && user !== undefined;
   if (isIn && servers.some(({ id }) => id === invite.server.id)) {
-    return <Navigate to={`/servers/${invite.server.id}`} replace />;
+    return <Redirect to={`/servers/${invite.server.id}`} />;
   }
   return (
     <EntryPage

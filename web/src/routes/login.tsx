@@ -1,6 +1,5 @@
 import { useConnection } from '@rialto/client/react';
 import { lazy, Suspense } from 'react';
-import { Link, Navigate, useLocation } from 'react-router';
 import { useEnter } from '../features/accounts/after-entry';
 import { EntryPage } from '../features/accounts/entry-page';
 import { LoginForm } from '../features/accounts/login-form';
@@ -8,6 +7,7 @@ import { nextPath } from '../features/accounts/next-path';
 import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
+import { Link, Redirect, useLocation } from '../lib/router';
 import { useTitle } from '../lib/use-title';
 import { Loading } from '../ui/loading';
 
@@ -22,8 +22,8 @@ export default function Login() {
   const enter = useEnter();
   const next = nextPath(search);
   useTitle(t('signIn'));
-  if (state === 'live') return <Navigate to={next} replace />;
-  if (node?.firstAccount && !node.clerkPublishableKey) return <Navigate to="/register" replace />;
+  if (state === 'live') return <Redirect to={next} />;
+  if (node?.firstAccount && !node.clerkPublishableKey) return <Redirect to="/register" />;
   const ended = passed && typeof passed === 'object' && 'ended' in passed;
   return (
     <EntryPage title={t('welcomeBack')} lead={ended ? t('sessionEnded') : undefined}>

@@ -1,7 +1,7 @@
 import { Compass } from 'lucide-react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../lib/i18n';
+import { Link } from '../lib/router';
 import { buttonClass } from '../ui/button';
 import { MessagePage } from '../ui/message-page';
 

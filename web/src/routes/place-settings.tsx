@@ -2,7 +2,6 @@ import type { Category, Channel, Permissions, Server, User } from '@rialto/clien
 import { useConnection, useServers, useUser } from '@rialto/client/react';
 import { KeyRound, ShieldX, SlidersHorizontal } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link, useParams } from 'react-router';
 
 import { CategoryOverview } from '../features/channels/category-overview';
 import { mineIn } from '../features/channels/channel-actions';
@@ -17,6 +16,7 @@ import { Unreachable } from '../features/servers/unreachable';
 import { useRemoved } from '../features/servers/use-removed';
 import { SettingsFrame } from '../features/settings/settings-frame';
 import { useTranslation } from '../lib/i18n';
+import { Link, useParams } from '../lib/router';
 import { buttonClass } from '../ui/button';
 import { Loading } from '../ui/loading';
 import { MessagePage } from '../ui/message-page';
@@ -123,7 +123,7 @@ interface PlaceSettingsProps {
 
 function PlaceSettings({ server, me, title, name, base, back, may, carrier, place }: PlaceSettingsProps) {
   const { t } = useTranslation('settings');
-  const { '*': rest = '' } = useParams();
+  const { rest = '' } = useParams();
   const [at, kind, id] = rest.split('/');
   const sections = [
     { path: 'overview', icon: SlidersHorizontal, label: t('overview.title'), isMine: may.includes('manageChannels') },

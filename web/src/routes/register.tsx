@@ -1,6 +1,5 @@
 import { useConnection } from '@rialto/client/react';
 import { lazy, Suspense } from 'react';
-import { Link, Navigate, useLocation } from 'react-router';
 import { useEnter, useInvited } from '../features/accounts/after-entry';
 import { EntryPage } from '../features/accounts/entry-page';
 import { inviteCode } from '../features/accounts/invite-code';
@@ -9,6 +8,7 @@ import { RegisterForm } from '../features/accounts/register-form';
 import { useTranslation } from '../lib/i18n';
 import { useNodeInfo } from '../lib/node-info';
 import { loadPart } from '../lib/parts';
+import { Link, Redirect, useLocation } from '../lib/router';
 import { useTitle } from '../lib/use-title';
 import { Loading } from '../ui/loading';
 
@@ -24,7 +24,7 @@ export default function Register() {
   const { enterOnlyServer } = useInvited();
   const next = nextPath(search);
   useTitle(t('createAccount'));
-  if (state === 'live') return <Navigate to={next} replace />;
+  if (state === 'live') return <Redirect to={next} />;
   if (isPending) return <Loading />;
   if (node?.clerkPublishableKey) {
     return (

@@ -1,9 +1,9 @@
 // The screens by their addresses, one a line. Those of the entrance come with the app; what is behind it is two parts.
 
-import { type ComponentType, lazy, Suspense } from 'react';
-import { Route, Routes } from 'react-router';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 
 import { loadPart } from '../lib/parts';
+import { Routes } from '../lib/router';
 import { Shell } from '../ui/shell';
 import { around, useArrival } from './arrival';
 import Invite from './invite';
@@ -14,8 +14,10 @@ import Register from './register';
 const inside = () => import('./inside');
 
 /** A screen out of one of the parts. */
-const screen = <Name extends string>(part: () => Promise<Record<Name, ComponentType>>, name: Name) =>
-  lazy(() => loadPart(part).then((screens) => ({ default: screens[name] })));
+const screen = <Name extends string>(
+  part: () => Promise<Record<Name, ComponentType<{ children?: ReactNode }>>>,
+  name: Name,
+) => lazy(() => loadPart(part).then((screens) => ({ default: screens[name] })));
 
 const Account = screen(around, 'Account');
 const CategorySettings = screen(around, 'CategorySettings');
@@ -30,30 +32,44 @@ const ServerHome = screen(around, 'ServerHome');
 const ServerSettings = screen(around, 'ServerSettings');
 const SignedIn = screen(inside, 'SignedIn');
 
+const signedIn = (shown: ReactNode) => <SignedIn>{shown}</SignedIn>;
+
+const SCREENS = {
+  '/login': <Login />,
+  '/register': <Register />,
+  '/invite/:code': <Invite />,
+  '/': signedIn(<Dashboard />),
+  '/account': signedIn(<Account />),
+  '/directs': signedIn(
+    <Directs>
+      <DirectsHome />
+    </Directs>,
+  ),
+  '/directs/:directId': signedIn(
+    <Directs>
+      <Direct />
+    </Directs>,
+  ),
+  '/servers/:serverId': signedIn(
+    <Server>
+      <ServerHome />
+    </Server>,
+  ),
+  '/servers/:serverId/channels/:channelId': signedIn(
+    <Server>
+      <Channel />
+    </Server>,
+  ),
+  '/servers/:serverId/settings/*': signedIn(<ServerSettings />),
+  '/servers/:serverId/channels/:channelId/settings/*': signedIn(<ChannelSettings />),
+  '/servers/:serverId/categories/:categoryId/settings/*': signedIn(<CategorySettings />),
+};
+
 export function Screens() {
-  const location = useArrival();
   return (
     <Suspense fallback={<Shell />}>
-      <Routes location={location}>
-        <Route path="/login" element={<Login />} />
-        <Route path="/register" element={<Register />} />
-        <Route path="/invite/:code" element={<Invite />} />
-        <Route element={<SignedIn />}>
-          <Route index element={<Dashboard />} />
-          <Route path="/account" element={<Account />} />
-          <Route path="/directs" element={<Directs />}>
-            <Route index element={<DirectsHome />} />
-            <Route path=":directId" element={<Direct />} />
-          </Route>
-          <Route path="/servers/:serverId/settings/*" element={<ServerSettings />} />
-          <Route path="/servers/:serverId/channels/:channelId/settings/*" element={<ChannelSettings />} />
-          <Route path="/servers/:serverId/categories/:categoryId/settings/*" element={<CategorySettings />} />
-          <Route path="/servers/:serverId" element={<Server />}>
-            <Route index element={<ServerHome />} />
-            <Route path="channels/:channelId" element={<Channel />} />
-          </Route>
-        </Route>
-        <Route path="*" element={<NotFound />} />
+      <Routes location={useArrival()} screens={SCREENS}>
+        <NotFound />
       </Routes>
     </Suspense>
   );

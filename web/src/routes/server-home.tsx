@@ -1,7 +1,6 @@
 import { useServers } from '@rialto/client/react';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { useParams } from 'react-router';
 import { ChannelCard } from '../features/channels/channel-card';
 import { groupsOf } from '../features/channels/places';
 import { ConnectionStatus } from '../features/connection/connection-status';
@@ -11,6 +10,7 @@ import { InvitePeople } from '../features/navigation/acts';
 import { MembersToggle } from '../features/navigation/header-slots';
 import { OnlinePeople } from '../features/servers/online-people';
 import { useTranslation } from '../lib/i18n';
+import { useParams } from '../lib/router';
 import { useTitle } from '../lib/use-title';
 import { Avatar } from '../ui/avatar';
 import { Button } from '../ui/button';

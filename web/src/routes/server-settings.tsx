@@ -1,6 +1,5 @@
 import { useConnection, useServers, useUser } from '@rialto/client/react';
 import { ShieldX } from 'lucide-react';
-import { Link, useParams } from 'react-router';
 
 import { serverPath } from '../features/navigation/paths';
 import { Profiles } from '../features/people/profiles';
@@ -11,6 +10,7 @@ import { SERVER_SECTIONS } from '../features/settings/server-sections';
 import { serverSettingsPath } from '../features/settings/server-settings-paths';
 import { SettingsFrame } from '../features/settings/settings-frame';
 import { useTranslation } from '../lib/i18n';
+import { Link, useParams } from '../lib/router';
 import { buttonClass } from '../ui/button';
 import { Loading } from '../ui/loading';
 import { MessagePage } from '../ui/message-page';
@@ -19,7 +19,7 @@ import { ScreenMessage } from '../ui/screen-message';
 /** `/servers/ID/settings` and all below: what those decide who may. */
 export default function ServerSettings() {
   const { t } = useTranslation('settings');
-  const { serverId = '', '*': rest = '' } = useParams();
+  const { serverId = '', rest = '' } = useParams();
   const { loaded, servers } = useServers();
   const { state } = useConnection();
   const me = useUser();

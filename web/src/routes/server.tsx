@@ -1,6 +1,5 @@
 import { useConnection, useRialto, useServers } from '@rialto/client/react';
-import { useEffect } from 'react';
-import { Outlet, useMatch, useParams } from 'react-router';
+import { type ReactNode, useEffect } from 'react';
 
 import { Sidebar } from '../features/channels/sidebar';
 import { MembersPanelContext, useMembersPanelState } from '../features/members/members-panel';
@@ -15,12 +14,12 @@ import { ServerPlaces } from '../features/servers/server-places';
 import { Unreachable } from '../features/servers/unreachable';
 import { useRemoved } from '../features/servers/use-removed';
 import { remember } from '../lib/remembered';
+import { useParams } from '../lib/router';
 import { classes } from '../ui/classes';
 
 /** `/servers/ID` and all below: the server is open while this is shown, so its badge is gone on every device. */
-export default function Server() {
-  const { serverId = '' } = useParams();
-  const channelId = useMatch('/servers/:serverId/channels/:channelId')?.params.channelId;
+export default function Server({ children }: { children?: ReactNode }) {
+  const { serverId = '', channelId } = useParams();
   const client = useRialto();
   const { loaded, servers } = useServers();
   const { state } = useConnection();
@@ -68,7 +67,7 @@ export default function Server() {
             )}
           </Places>
           <div id="conversation" className={classes('flex min-w-0 flex-1 flex-col', !channelId && 'max-md:hidden')}>
-            <Outlet />
+            {children}
           </div>
           {server && <MembersSide key={server.id} server={server} />}
         </div>

@@ -1,8 +1,7 @@
 // What is around every screen of a person who is signed in. Whoever is not is led to the sign-in, and back afterwards.
 
 import { useConnection, useUser } from '@rialto/client/react';
-import { useEffect } from 'react';
-import { Navigate, Outlet, useLocation } from 'react-router';
+import { type ReactNode, useEffect } from 'react';
 
 import { loginPath } from '../features/accounts/next-path';
 import { PageMarks } from '../features/connection/page-marks';
@@ -10,9 +9,10 @@ import { UnkeptNotice } from '../features/connection/unkept-notice';
 import { acts } from '../features/navigation/acts';
 import { OverlaysProvider } from '../features/navigation/overlays';
 import { useToldNames } from '../features/people/use-told-names';
+import { Redirect, useLocation } from '../lib/router';
 import { around } from './arrival';
 
-export function SignedIn() {
+export function SignedIn({ children }: { children?: ReactNode }) {
   const { ended, state } = useConnection();
   const user = useUser();
   const { pathname, search } = useLocation();
@@ -27,15 +27,13 @@ export function SignedIn() {
   }, [isLive]);
   if (ended === 'signed-out') {
     // Whoever was in hears why they are out.
-    return <Navigate to={loginPath(pathname + search)} state={user ? { ended: true } : undefined} replace />;
+    return <Redirect to={loginPath(pathname + search)} state={user ? { ended: true } : undefined} />;
   }
   return (
     <>
       <PageMarks />
       <UnkeptNotice />
-      <OverlaysProvider>
-        <Outlet />
-      </OverlaysProvider>
+      <OverlaysProvider>{children}</OverlaysProvider>
     </>
   );
 }

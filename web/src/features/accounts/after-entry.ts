@@ -3,18 +3,17 @@
 import type { Server, ServerBody, ServersBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { startTransition } from 'react';
-import { useNavigate } from 'react-router';
 
+import { navigate } from '../../lib/router';
 import { useLife } from './identity';
 
 /** Goes to `path`, as whoever is signed in now. */
 export function useEnter(): (path: string) => void {
-  const navigate = useNavigate();
   const { renew } = useLife();
   return (path) => {
     // In one step: the page that is left is not drawn once more for whoever has come.
     startTransition(() => {
-      void navigate(path, { replace: true });
+      navigate(path, { replace: true });
       renew();
     });
   };

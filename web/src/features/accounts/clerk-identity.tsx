@@ -5,9 +5,9 @@ import { RialtoProvider } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ShieldAlert } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
-import { useNavigate } from 'react-router';
 import { basePath } from '../../lib/base';
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { Loading } from '../../ui/loading';
 import { MessagePage } from '../../ui/message-page';
@@ -18,7 +18,6 @@ export interface ClerkIdentityProps {
 }
 
 export default function ClerkIdentity({ publishableKey, children }: ClerkIdentityProps) {
-  const navigate = useNavigate();
   return (
     <ClerkProvider
       publishableKey={publishableKey}

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { FormError } from '../../ui/form-error';
 import { joinWords } from '../invites/invite-words';
@@ -12,7 +12,6 @@ export function InviteJoin({ code }: { code: string }) {
   const { t } = useTranslation('accounts');
   const { t: common } = useTranslation();
   const { accept } = useInvited();
-  const navigate = useNavigate();
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => accept(code),
     onSuccess: (path) => navigate(path, { replace: true }),

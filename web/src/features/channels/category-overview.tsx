@@ -2,9 +2,9 @@ import { type Category, type CategoryBody, NAME_MAX, type Server } from '@rialto
 import { useRialto } from '@rialto/client/react';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { Field, lengthOf } from '../../ui/field';
 import { Section } from '../../ui/section';
@@ -19,7 +19,6 @@ export function CategoryOverview({ server, category }: { server: Server; categor
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const leaveFreely = useLeaveFreely();
   const [deleting, setDeleting] = useState(false);
   const draft = useDraft({ name: category.name });
@@ -54,7 +53,7 @@ export function CategoryOverview({ server, category }: { server: Server; categor
           place={{ category }}
           onDone={() => {
             leaveFreely?.();
-            void navigate(`/servers/${server.id}`);
+            navigate(`/servers/${server.id}`);
           }}
           onClose={() => setDeleting(false)}
         />

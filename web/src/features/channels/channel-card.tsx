@@ -1,6 +1,6 @@
 import type { Channel } from '@rialto/client';
-import { Link } from 'react-router';
 
+import { Link } from '../../lib/router';
 import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';
 import { channelPath } from '../navigation/paths';

@@ -2,9 +2,9 @@ import type { Category, Channel, Server } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { ChevronDown, MoreHorizontal, Plus } from 'lucide-react';
 import { type ReactNode, type RefObject, useState } from 'react';
-import { useMatch, useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate, useParams } from '../../lib/router';
 import { classes } from '../../ui/classes';
 import { ErrorText } from '../../ui/error-text';
 import { IconButton } from '../../ui/icon-button';
@@ -39,7 +39,6 @@ export function ChannelList({ server: told, scroller, SubHeading }: ChannelListP
   const { t } = useTranslation();
   const { t: settings } = useTranslation('settings');
   const client = useRialto();
-  const navigate = useNavigate();
   const { why } = useOverlays();
   const { server, rows, ask, error } = useArranging(told);
   const [menu, setMenu] = useState<OpenedMenu>();
@@ -74,14 +73,14 @@ export function ChannelList({ server: told, scroller, SubHeading }: ChannelListP
       read: () => void client.readChannel({ channelId: channel.id }).catch(() => undefined),
       why: () =>
         why({ kind: 'channel', channel, name: `#${channel.name}`, path: channelPath(channel.serverId, channel.id) }),
-      settings: () => void navigate(channelSettingsPath(channel)),
+      settings: () => navigate(channelSettingsPath(channel)),
       move: (by) => move(channel.id, by),
       remove: toRemove({ channel }),
     });
   const ofCategory = (category: Category) =>
     categoryItems(t, server, {
       create: () => setAsked({ create: category }),
-      settings: () => void navigate(categorySettingsPath(category)),
+      settings: () => navigate(categorySettingsPath(category)),
       move: (by) => move(category.id, by),
       remove: toRemove({ category }),
     });
@@ -217,7 +216,7 @@ function CategoryGroup({
 }: CategoryGroupProps) {
   const { t } = useTranslation();
   const { isCollapsed, toggle } = useCollapsed(category.id);
-  const shown = useMatch('/servers/:serverId/channels/:channelId')?.params.channelId;
+  const { channelId: shown } = useParams();
   const channels = isCollapsed ? group.channels.filter(({ id, unread }) => unread > 0 || id === shown) : group.channels;
   return (
     <div className={classes('mt-3', isDragged && 'opacity-50')}>

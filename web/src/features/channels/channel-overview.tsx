@@ -2,9 +2,9 @@ import { type Channel, type ChannelBody, NAME_MAX, type Server, TOPIC_MAX } from
 import { useRialto } from '@rialto/client/react';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { Field, LongField, lengthOf } from '../../ui/field';
 import { Section } from '../../ui/section';
@@ -23,7 +23,6 @@ export function ChannelOverview({ server, channel }: { server: Server; channel: 
   const { t } = useTranslation('settings');
   const { t: common, language } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const leaveFreely = useLeaveFreely();
   const [deleting, setDeleting] = useState(false);
   const { name, topic, categoryId, slowModeSeconds } = channel;
@@ -105,7 +104,7 @@ export function ChannelOverview({ server, channel }: { server: Server; channel: 
           place={{ channel }}
           onDone={() => {
             leaveFreely?.();
-            void navigate(`/servers/${server.id}`);
+            navigate(`/servers/${server.id}`);
           }}
           onClose={() => setDeleting(false)}
         />

@@ -1,9 +1,9 @@
 import { type Category, type ChannelBody, NAME_MAX, type Server, TOPIC_MAX } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { useForm, type Values } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -30,7 +30,6 @@ interface CreateChannelProps {
 export function CreateChannel({ server, category, onClose }: CreateChannelProps) {
   const { t } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const [categoryId, setCategoryId] = useState(category?.id ?? '');
   const [isPrivate, setPrivate] = useState(false);
   const wrongName = (name: string) => {
@@ -47,7 +46,7 @@ export function CreateChannel({ server, category, onClose }: CreateChannelProps)
     };
     const { channel } = await client.api<ChannelBody>(`/servers/${server.id}/channels`, { method: 'POST', body });
     onClose();
-    void navigate(channelPath(server.id, channel.id));
+    navigate(channelPath(server.id, channel.id));
   };
   const { busy, errors, form } = useForm(create, { checks: { name: wrongName } });
   return (

@@ -1,9 +1,9 @@
 import type { Server } from '@rialto/client';
 import { Plus, UserPlus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useMatch } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { useParams } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
@@ -30,7 +30,7 @@ export function Sidebar({ server, alone, className }: SidebarProps) {
   const close = () => setOpened(undefined);
   const list = useRef<HTMLElement>(null);
   const role = useViewedRole(server);
-  const channelId = useMatch('/servers/:serverId/channels/:channelId')?.params.channelId;
+  const { channelId } = useParams();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another channel is what is to be seen.
   useEffect(() => {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });

@@ -1,8 +1,8 @@
 import type { Channel, Direct, Server } from '@rialto/client';
 import { useDirects, useServers } from '@rialto/client/react';
 import { useEffect } from 'react';
-import { useMatch } from 'react-router';
 
+import { match, useLocation } from '../../lib/router';
 import { titleCount } from '../../lib/use-title';
 import { countText } from '../../ui/unread-badge';
 import { dotFavicon } from './favicon';
@@ -27,9 +27,10 @@ function openChannel(servers: readonly Server[], directs: readonly Direct[], at:
 export function PageMarks() {
   const { servers } = useServers();
   const { directs } = useDirects();
+  const { pathname } = useLocation();
   const open = {
-    channelId: useMatch('/servers/:serverId/channels/:channelId')?.params.channelId,
-    directId: useMatch('/directs/:directId')?.params.directId,
+    channelId: match('/servers/:serverId/channels/:channelId', pathname)?.channelId,
+    directId: match('/directs/:directId', pathname)?.directId,
   };
   // What a person who looks elsewhere has not read: the badges, and what came into what is open here.
   const badges = [...servers, ...directs].reduce((sum, { count }) => sum + count, 0);

@@ -2,9 +2,9 @@ import type { Direct } from '@rialto/client';
 import { useUser } from '@rialto/client/react';
 import { Ban, ChevronLeft, LogOut, MoreHorizontal, UserRound, Users, X } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { ConnectionStatus } from '../connection/connection-status';
 import { Menu, type MenuItem } from '../navigation/menu';
 import { PersonButton } from '../people/person-button';

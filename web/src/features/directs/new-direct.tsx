@@ -3,9 +3,9 @@ import { useRialto } from '@rialto/client/react';
 import { useMutation } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { inWords } from '../../lib/words';
 import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
@@ -28,7 +28,6 @@ export function NewDirect({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('directs');
   const { t: common } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const [chosen, setChosen] = useState<readonly User[]>([]);
   const [name, setName] = useState('');
   const isGroup = chosen.length > 1;
@@ -40,7 +39,7 @@ export function NewDirect({ onClose }: { onClose: () => void }) {
     },
     onSuccess: (direct) => {
       onClose();
-      void navigate(directPath(direct));
+      navigate(directPath(direct));
     },
   });
   const submit = (event?: FormEvent) => {

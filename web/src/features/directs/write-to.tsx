@@ -2,9 +2,9 @@ import type { User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { Dialog } from '../../ui/dialog';
 import { directWith } from './direct-with';
 import { directPath } from './names';
@@ -21,14 +21,13 @@ interface WriteToProps {
 export function WriteTo({ user, onDone, onClose }: WriteToProps) {
   const { t } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const refusal = useRefusal();
   const { mutate, error } = useMutation({
     mutationFn: async () =>
       directWith(client.directs.get().directs, user.id) ?? client.beginDirect({ userIds: [user.id] }),
     onSuccess: (direct) => {
       onDone();
-      void navigate(directPath(direct));
+      navigate(directPath(direct));
     },
   });
   useEffect(() => mutate(), [mutate]);

@@ -1,7 +1,7 @@
 import { MessageCircleOff } from 'lucide-react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { buttonClass } from '../../ui/button';
 import { ScreenMessage } from '../../ui/screen-message';
 

@@ -1,11 +1,11 @@
 import type { AuditEntry, Server } from '@rialto/client';
 import { Minus, Plus } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
-import { Link } from 'react-router';
 
 import { dayAndTime, secondsName, shortDayAndTime, timeOfDay } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { rich } from '../../lib/rich';
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { channelPath } from '../navigation/paths';
 import { PersonButton } from '../people/person-button';

@@ -1,9 +1,9 @@
 import type { Report, Server } from '@rialto/client';
-import { Link } from 'react-router';
 
 import { shortDayAndTime } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { rich } from '../../lib/rich';
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { channelPath } from '../navigation/paths';
 import { PersonButton, PersonName } from '../people/person-button';

@@ -1,9 +1,9 @@
 // What the header of a channel takes from the page around it.
 
 import { ChevronLeft, Users } from 'lucide-react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { classes } from '../../ui/classes';
 import { IconButton } from '../../ui/icon-button';
 import { useMembersPanel } from '../members/members-panel';

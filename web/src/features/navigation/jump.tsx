@@ -2,9 +2,9 @@
 
 import { useDirects, useServers, useUser } from '@rialto/client/react';
 import { type ComponentProps, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { DIRECTS_PATH, useDirectName } from '../directs/names';
 import { JumpFrame, type Written } from './jump-frame';
 import { JumpOption } from './jump-option';
@@ -21,7 +21,6 @@ interface JumpProps {
 
 export function Jump({ written, onClose }: JumpProps) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const { servers } = useServers();
   const { directs } = useDirects();
   const me = useUser();
@@ -54,7 +53,7 @@ export function Jump({ written, onClose }: JumpProps) {
   const choose = (target: Target | undefined) => {
     if (!target) return;
     onClose();
-    void navigate(target.path);
+    navigate(target.path);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was written before.
   useEffect(() => {

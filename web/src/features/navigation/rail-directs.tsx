@@ -1,8 +1,8 @@
 import { useDirects } from '@rialto/client/react';
 import { MessageCircle } from 'lucide-react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { classes } from '../../ui/classes';
 import { UnreadMark } from './unread-mark';
 

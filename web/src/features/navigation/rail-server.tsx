@@ -1,6 +1,6 @@
 import type { Server } from '@rialto/client';
-import { Link } from 'react-router';
 
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { useBadgeMenu } from './overlays-context';

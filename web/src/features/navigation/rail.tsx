@@ -1,9 +1,9 @@
 import { useServers, useUser } from '@rialto/client/react';
 import { House, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { AddServer } from './acts';

@@ -1,8 +1,8 @@
 import { useUser } from '@rialto/client/react';
 import { Search } from 'lucide-react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { Mark } from '../../ui/mark';
 import { ConnectionStatus } from '../connection/connection-status';

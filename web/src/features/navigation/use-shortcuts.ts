@@ -1,9 +1,9 @@
 import { useRialto } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { matchPath, useNavigate } from 'react-router';
 
 import { takesKeys } from '../../lib/focus';
+import { currentLocation, match, navigate } from '../../lib/router';
 import { inOrder } from '../directs/in-order';
 import { knownLatest } from '../servers/latest';
 import { channelStops, directStop, neighbour, nextUnread, type Stop } from './channel-order';
@@ -12,22 +12,20 @@ import { type Command, commandOf } from './shortcuts';
 
 /** Where the address leads. It is there before the screen is: who presses twice goes two steps. */
 function place() {
-  const { pathname } = window.location;
-  const { serverId, '*': rest } = matchPath('/servers/:serverId/*', pathname)?.params ?? {};
-  const directId = matchPath('/directs/*', pathname)?.params['*'];
-  const isAmongDirects = directId !== undefined;
-  const shown = isAmongDirects ? directId : /^channels\/([^/]+)/.exec(rest ?? '')?.[1];
-  return { serverId, isAmongDirects, shown };
+  const { pathname } = currentLocation();
+  const { serverId, rest } = match('/servers/:serverId/*', pathname) ?? {};
+  const directs = match('/directs/*', pathname);
+  const shown = directs ? directs.rest : /^channels\/([^/]+)/.exec(rest ?? '')?.[1];
+  return { serverId, isAmongDirects: directs !== undefined, shown };
 }
 
 /** The keys that work on every screen. Under an open dialog they rest. */
 export function useShortcuts({ open, readAll }: Overlays): void {
   const client = useRialto();
   const queries = useQueryClient();
-  const navigate = useNavigate();
   useEffect(() => {
     const go = (stop: Stop | undefined) => {
-      if (stop) void navigate(stop.path);
+      if (stop) navigate(stop.path);
     };
     const carryOut = (command: Command) => {
       const { serverId, isAmongDirects, shown } = place();
@@ -61,5 +59,5 @@ export function useShortcuts({ open, readAll }: Overlays): void {
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [client, queries, navigate, open, readAll]);
+  }, [client, queries, open, readAll]);
 }

@@ -5,10 +5,10 @@ import { useRialto } from '@rialto/client/react';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'react-router';
 
 import { momentName } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';

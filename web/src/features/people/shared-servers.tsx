@@ -1,6 +1,6 @@
 import { useServers } from '@rialto/client/react';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { OneLine } from '../../ui/one-line';
 import { serverPath } from '../navigation/paths';

@@ -1,9 +1,9 @@
 import type { Override, Permissions, Server, User } from '@rialto/client';
 import { ArrowLeft, Check, Minus, X } from 'lucide-react';
 import { useId } from 'react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { classes } from '../../ui/classes';
 import { Loading } from '../../ui/loading';
 import { Section } from '../../ui/section';

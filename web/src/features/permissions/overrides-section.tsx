@@ -3,9 +3,9 @@ import { useRialto } from '@rialto/client/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ChevronRight, Link2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link, navigate } from '../../lib/router';
 import { inWords } from '../../lib/words';
 import { Button } from '../../ui/button';
 import { ErrorText } from '../../ui/error-text';
@@ -37,7 +37,6 @@ interface OverridesSectionProps {
 export function OverridesSection({ server, me, place, carrier, base }: OverridesSectionProps) {
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
-  const navigate = useNavigate();
   const [picking, setPicking] = useState(false);
   const { data, error, refetch } = useOverrides(carrier);
   const setting = useSetOverride(carrier);
@@ -111,7 +110,7 @@ export function OverridesSection({ server, me, place, carrier, base }: Overrides
                 ...silent.map(({ id, name }) => ({ value: id, label: name })),
               ]}
               value=""
-              onChoose={(id) => id && void navigate(`${base}/roles/${id}`)}
+              onChoose={(id) => id && navigate(`${base}/roles/${id}`)}
               className="min-w-0 flex-1 basis-48 sm:max-w-64"
             />
           )}
@@ -127,7 +126,7 @@ export function OverridesSection({ server, me, place, carrier, base }: Overrides
           server={server}
           title={t('overrides.pick')}
           isLeftOut={({ user }) => user.id === me.id || user.id === server.ownerId}
-          onPick={({ id }) => void navigate(`${base}/members/${id}`)}
+          onPick={({ id }) => navigate(`${base}/members/${id}`)}
           onClose={() => setPicking(false)}
         />
       )}

@@ -1,9 +1,9 @@
 import { NAME_MAX, type RialtoError, type RoleBody, type Server } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { useForm, type Values } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -16,13 +16,12 @@ import { ColourChoice } from './colour-choice';
 export function CreateRole({ server, onClose }: { server: Server; onClose: () => void }) {
   const { t } = useTranslation('settings');
   const client = useRialto();
-  const navigate = useNavigate();
   const [color, setColor] = useState<string | null>(null);
   const create = async ({ name = '' }: Values) => {
     const body = { name: name.trim(), ...(color && { color }) };
     const { role } = await client.api<RoleBody>(`/servers/${server.id}/roles`, { method: 'POST', body });
     onClose();
-    void navigate(serverSettingsPath(server.id, `roles/${role.id}`));
+    navigate(serverSettingsPath(server.id, `roles/${role.id}`));
   };
   const say = ({ code }: RialtoError) => (code === 'forbidden' ? t('roles.createRefused') : undefined);
   const checks = { name: (name: string) => (name.trim() ? undefined : t('roles.nameMissing')) };

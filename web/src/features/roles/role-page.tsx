@@ -2,9 +2,9 @@ import { NAME_MAX, type RoleBody, type Server, type User } from '@rialto/client'
 import { useRialto } from '@rialto/client/react';
 import { ArrowLeft, Eye, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link, navigate } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { Field, lengthOf } from '../../ui/field';
 import { Section } from '../../ui/section';
@@ -54,7 +54,6 @@ export function RolePage({ server, me, roleId }: RolePageProps) {
 function RoleForm({ server, me, role }: Omit<RolePageProps, 'roleId'> & { role: Server['roles'][number] }) {
   const { t } = useTranslation('settings');
   const client = useRialto();
-  const navigate = useNavigate();
   const leaveFreely = useLeaveFreely();
   const [deleting, setDeleting] = useState(false);
   const { name, color, mentionable, permissions } = role;
@@ -73,7 +72,7 @@ function RoleForm({ server, me, role }: Omit<RolePageProps, 'roleId'> & { role: 
   const remove = async () => {
     await client.api(`/roles/${role.id}`, { method: 'DELETE' });
     leaveFreely?.();
-    void navigate(serverSettingsPath(server.id, 'roles'));
+    navigate(serverSettingsPath(server.id, 'roles'));
   };
   const lead = role.everyone ? t('roles.everyoneHint') : undefined;
   return (
@@ -121,7 +120,7 @@ function RoleForm({ server, me, role }: Omit<RolePageProps, 'roleId'> & { role: 
         <Button
           onClick={() => {
             viewAs({ serverId: server.id, roleId: role.id });
-            void navigate(`/servers/${server.id}`);
+            navigate(`/servers/${server.id}`);
           }}
           className="self-start"
         >

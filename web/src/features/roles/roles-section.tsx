@@ -2,9 +2,9 @@ import type { Role, RolesBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import { ChevronRight, GripVertical, Lock, Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { ErrorText } from '../../ui/error-text';

@@ -1,8 +1,8 @@
 import { NAME_MAX, type ServerBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { useForm, type Values } from '../../lib/use-form';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
@@ -13,13 +13,12 @@ import { serverPath } from '../navigation/paths';
 export function CreateServerForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const checks = { name: (name: string) => (name.trim() ? undefined : t('servers:create.missing')) };
   const create = async ({ name }: Values) => {
     const body = { name: name?.trim() };
     const { server } = await client.api<ServerBody>('/servers', { method: 'POST', body });
     onDone();
-    void navigate(serverPath(server));
+    navigate(serverPath(server));
   };
   const { busy, errors, form } = useForm(create, { checks });
   return (

@@ -1,8 +1,8 @@
 import type { Server, User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { Confirm } from '../navigation/confirm';
 
 interface EndServerProps {
@@ -15,7 +15,6 @@ interface EndServerProps {
 export function EndServer({ server, me, onClose }: EndServerProps) {
   const { t } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const does = server.ownerId === me.id ? 'delete' : 'leave';
   const path = does === 'delete' ? `/servers/${server.id}` : `/servers/${server.id}/members/${me.id}`;
   return (
@@ -27,7 +26,7 @@ export function EndServer({ server, me, onClose }: EndServerProps) {
         typed: { expected: server.name.trim(), label: t('servers:delete.typed', { server: server.name }) },
       })}
       act={() => client.api(path, { method: 'DELETE' })}
-      onDone={() => void navigate('/')}
+      onDone={() => navigate('/')}
       onClose={onClose}
     />
   );

@@ -1,8 +1,8 @@
 import type { RialtoError, ServerBody } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
-import { useNavigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { useForm, type Values } from '../../lib/use-form';
 import { Button, type ButtonKind } from '../../ui/button';
 import { Field } from '../../ui/field';
@@ -18,7 +18,6 @@ const hostOf = (pasted = '') => /^(?:https?:\/\/)?([^/\s]+)\/\S*invite/.exec(pas
 export function JoinServerForm({ onDone, kind = 'primary' }: { onDone: () => void; kind?: ButtonKind }) {
   const { t } = useTranslation();
   const client = useRialto();
-  const navigate = useNavigate();
   const checks = { link: (pasted: string) => (inviteCode(pasted) ? undefined : t('servers:join.unreadable')) };
   const why = (error: RialtoError, host: string | undefined) => {
     if (error.code !== 'not_found') return joinWords(t, error);
@@ -29,7 +28,7 @@ export function JoinServerForm({ onDone, kind = 'primary' }: { onDone: () => voi
   const join = async ({ link = '' }: Values) => {
     const { server } = await client.api<ServerBody>(`/invites/${inviteCode(link)}/accept`, { method: 'POST' });
     onDone();
-    void navigate(serverPath(server));
+    navigate(serverPath(server));
   };
   const { busy, errors, form } = useForm(join, { checks, say });
   return (

@@ -1,7 +1,7 @@
 import type { NotificationUpdate, Server } from '@rialto/client';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { OneLine } from '../../ui/one-line';
 import { OnlineCount } from '../members/online-count';

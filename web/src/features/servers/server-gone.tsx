@@ -1,15 +1,15 @@
 import type { RemovedReason } from '@rialto/client';
 import { DoorClosed } from 'lucide-react';
-import { Link, Navigate } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link, Redirect } from '../../lib/router';
 import { buttonClass } from '../../ui/button';
 import { MessagePage } from '../../ui/message-page';
 
 /** What stands where a server was, or never was. Whoever left it by themselves goes home. */
 export function ServerGone({ reason }: { reason: RemovedReason | undefined }) {
   const { t } = useTranslation();
-  if (reason === 'left') return <Navigate to="/" replace />;
+  if (reason === 'left') return <Redirect to="/" />;
   const why = reason ?? 'unknown';
   return (
     <MessagePage

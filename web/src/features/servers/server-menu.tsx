@@ -2,8 +2,8 @@ import type { Server } from '@rialto/client';
 import { useRialto, useUser } from '@rialto/client/react';
 import { CheckCheck, FolderPlus, Hash, LogOut, MoreHorizontal, Settings, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 import { useTranslation } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
 import { Dialog } from '../../ui/dialog';
 import { CreateCategory, CreateChannel, EndServer, InvitePeople } from '../navigation/acts';
 import { Menu, type MenuItem } from '../navigation/menu';
@@ -16,7 +16,6 @@ export function ServerMenu({ server }: { server: Server }) {
   const { t } = useTranslation();
   const client = useRialto();
   const me = useUser();
-  const navigate = useNavigate();
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);
   const isMine = server.ownerId === me?.id;
@@ -37,7 +36,7 @@ export function ServerMenu({ server }: { server: Server }) {
     );
   }
   if (hasServerSettings(server)) {
-    const open = () => void navigate(serverSettingsPath(server.id));
+    const open = () => navigate(serverSettingsPath(server.id));
     items.push({ icon: Settings, label: t('servers:menu.settings'), onChoose: open });
   }
   const leave = () => setOpened(isMine ? 'stay' : 'end');

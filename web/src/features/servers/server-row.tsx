@@ -1,7 +1,7 @@
 import type { NotificationUpdate, Server } from '@rialto/client';
-import { Link } from 'react-router';
 import { momentName } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { Avatar } from '../../ui/avatar';
 import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';

@@ -2,9 +2,9 @@ import type { NotificationUpdate, Server } from '@rialto/client';
 import { useDirects } from '@rialto/client/react';
 import { CheckCheck, Hash } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { IconButton } from '../../ui/icon-button';
 import { OneLine } from '../../ui/one-line';
 import { DirectPicture } from '../directs/direct-picture';

@@ -1,8 +1,8 @@
 import { ArrowLeft, ChevronLeft, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { useTitle } from '../../lib/use-title';
 import { classes } from '../../ui/classes';
 import { OneLine } from '../../ui/one-line';

@@ -2,10 +2,9 @@
 // by closing the page.
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { UNSAFE_NavigationContext as NavigationContext } from 'react-router';
 
-import { setBackGuard } from '../../lib/back-guard';
 import { useTranslation } from '../../lib/i18n';
+import { setGuard } from '../../lib/router';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 
@@ -31,12 +30,8 @@ export function useUnsaved(isUnsaved: boolean): void {
 /** Lets the next step go without asking: what was changed is gone with what it was of. */
 export const useLeaveFreely = () => useContext(GuardContext)?.leaveFreely;
 
-/** The place of the page among those that were visited, as the router counts them. */
-const placeIn = (state: unknown) => (state as { idx?: number } | null)?.idx ?? 0;
-
 /** Around screens whose changes are saved by a button. */
 export function UnsavedGuard({ children }: { children: ReactNode }) {
-  const { navigator } = useContext(NavigationContext);
   const [isUnsaved, setUnsaved] = useState(false);
   const [asked, setAsked] = useState<() => void>();
   const [guard] = useState(() => {
@@ -58,35 +53,21 @@ export function UnsavedGuard({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!isUnsaved) return;
     guard.state.isFree = false;
-    const ask = (go: () => void) => {
+    setGuard((step) => {
+      if (guard.state.isFree) return false;
       setAsked(() => () => {
         guard.state.isFree = true;
-        go();
+        step();
       });
-    };
-    const { push, replace } = navigator;
-    navigator.push = (...to) => (guard.state.isFree ? push(...to) : ask(() => push(...to)));
-    navigator.replace = (...to) => (guard.state.isFree ? replace(...to) : ask(() => replace(...to)));
-    const place = placeIn(window.history.state);
-    const onPop = (event: PopStateEvent) => {
-      if (guard.state.isFree) return;
-      // The router does not hear of it: the address goes back to where the page is.
-      event.stopImmediatePropagation();
-      const by = placeIn(event.state) - place;
-      if (by === 0) return;
-      window.history.go(-by);
-      ask(() => window.history.go(by));
-    };
+      return true;
+    });
     const onClose = (event: BeforeUnloadEvent) => event.preventDefault();
-    setBackGuard(onPop);
     window.addEventListener('beforeunload', onClose);
     return () => {
-      navigator.push = push;
-      navigator.replace = replace;
-      setBackGuard(undefined);
+      setGuard(undefined);
       window.removeEventListener('beforeunload', onClose);
     };
-  }, [guard, isUnsaved, navigator]);
+  }, [guard, isUnsaved]);
 
   return (
     <GuardContext value={guard}>

@@ -1,7 +1,7 @@
 import type { ChannelHistory } from '@rialto/client';
 import { type RefObject, useEffect, useMemo, useState } from 'react';
-import { useLocation } from 'react-router';
 
+import { useLocation } from '../../../lib/router';
 import type { TimelineHandle } from '../timeline/timeline';
 
 /** So long the message is marked to which a link has led. */
@@ -14,12 +14,12 @@ export interface Target {
 
 /** The message that the address names, as `messagePath` does. */
 export function useAddressed(): Target | undefined {
-  const { search, key } = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same address again is another way there.
+  // The same address again is another way there.
+  const location = useLocation();
   return useMemo(() => {
-    const seq = Number(new URLSearchParams(search).get('message'));
+    const seq = Number(new URLSearchParams(location.search).get('message'));
     return Number.isSafeInteger(seq) && seq > 0 ? { seq } : undefined;
-  }, [search, key]);
+  }, [location]);
 }
 
 interface Options {

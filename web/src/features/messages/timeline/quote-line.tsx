@@ -1,8 +1,9 @@
 import type { Quote } from '@rialto/client';
-import { Link } from 'react-router';
 
 import { useTranslation } from '../../../lib/i18n';
+import { Link, useLocation } from '../../../lib/router';
 import { Avatar } from '../../../ui/avatar';
+import { messagePath } from '../../navigation/paths';
 import { authorOf, type Nicknames } from '../../people/called';
 import { NameInColour } from '../../roles/role-name';
 import { previewOf } from '../text/markup';
@@ -18,12 +19,13 @@ export interface QuoteLineProps {
 /** Above an answer: the message that it answers, in one line that leads there. */
 export function QuoteLine({ quote, nicknames, isCollapsed, inert }: QuoteLineProps) {
   const { t } = useTranslation('messages');
+  const { pathname } = useLocation();
   const author = authorOf(quote, nicknames);
   const said = previewOf(quote.preview, t('hidden'));
   return (
     <Link
       inert={inert}
-      to={{ search: `?message=${quote.seq}` }}
+      to={messagePath(pathname, quote.seq)}
       className="flex min-h-11 max-w-full min-w-0 items-center gap-1.5 justify-self-start rounded-control text-sm text-soft hover:text-text pointer-fine:min-h-6"
     >
       <span className="sr-only">{t('answers')}</span>
