@@ -10,6 +10,7 @@ import { Privacy } from '../features/accounts/privacy';
 import { Sessions } from '../features/accounts/sessions';
 import { SignOut } from '../features/accounts/sign-out';
 import { ThemeChoice } from '../features/accounts/theme-choice';
+import { AlertsChoice } from '../features/alerts/alerts-choice';
 import { ConnectionStatus } from '../features/connection/connection-status';
 import { TypingChoice } from '../features/messages/composer/typing-choice';
 import { DeletedChoice } from '../features/messages/deleted-choice';
@@ -60,6 +61,7 @@ export default function Account() {
         </div>
         <EditProfile hasName={!node?.clerkPublishableKey} />
         <Privacy />
+        <AlertsChoice />
         <TypingChoice />
         <BlockedPeople />
         <ThemeChoice />
