@@ -100,6 +100,7 @@ const cases = [
   ['a timeout that is a number beyond 2^53', rename('{"timeoutUntil":9007199254740993}'), 400],
   ['a timeout that is an object', rename('{"timeoutUntil":{"$gt":""}}'), 400],
   ['members of a role that is no id', get(`${API}/servers/${server.id}/members?roleId=nonsense`), 200],
+  ['members of a channel that is no id', get(`${API}/servers/${server.id}/members?channelId=nonsense`), 404],
   ['members of two roles', get(`${API}/servers/${server.id}/members?roleId=${server.id}&roleId=${server.id}`), 400],
   [
     'a role that is no id, to be given',

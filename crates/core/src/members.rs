@@ -4,7 +4,7 @@ use rialto_protocol::events::RemovedReason;
 use rialto_protocol::http::{MemberChange, MembersBody, MembersQuery};
 use rialto_protocol::limits::{NAME_MAX, PAGE_DEFAULT, PAGE_MAX, TIMEOUT_SECONDS_MAX};
 use rialto_protocol::{
-    AuditAction, Error, Member, MemberRole, Permission, RoleId, ServerId, Timestamp, UserId, text,
+    AuditAction, ChannelId, Error, Member, MemberRole, Permission, RoleId, ServerId, Timestamp, UserId, text,
 };
 
 use crate::audit::act::Act;
@@ -42,7 +42,7 @@ impl Members<'_> {
     /// in both or in none of them.
     ///
     /// # Errors
-    /// `not_found` for who is not a member and for an `after` who is nobody, `invalid` when `limit` or `query` is out
+    /// `not_found` for who is not a member or may not view the channel and for an `after` who is nobody, `invalid` when `limit` or `query` is out
     /// of its range.
     pub async fn page(&self, actor: &Actor, server: ServerId, query: &MembersQuery) -> Result<MembersBody> {
         let (limit, pattern) = match asked(query) {
@@ -62,7 +62,11 @@ impl Members<'_> {
     ) -> Result<MembersBody> {
         // Everybody holds the role of everyone, without a row of it.
         let role = query.role_id.filter(|role| role.0 != server.0);
-        let total = self.0.db.member_matches(actor.id(), server, pattern, role).await?;
+        let channel = query.channel_id;
+        if let Some(channel) = channel {
+            self.0.db.may_in(actor.id(), channel).await?.ok_or_else(Error::not_found)?;
+        }
+        let total = self.0.db.member_matches(actor.id(), server, pattern, role, channel).await?;
         let total = total.ok_or_else(Error::not_found)?;
         // Who blocks the other is not told of their presence.
         let apart = self.0.apart(actor.id()).await?;
@@ -79,7 +83,8 @@ impl Members<'_> {
             (begins, apart.online(hub, server), users)
         });
         let pattern = pattern.to_owned();
-        let mut walk = Walk { chat: self.0, server, pattern, role, after, apart, found: Vec::new(), limit };
+        let mut walk =
+            Walk { chat: self.0, server, pattern, role, channel, after, apart, found: Vec::new(), limit };
         if begins_online {
             walk.online(users).await?;
             walk.after = Place::default();
@@ -202,7 +207,8 @@ impl Chat {
     /// Those of `users`, [`NAMED_MAX`] at most, who are members of `server`, as they are now; nobody is on line here.
     pub(crate) async fn members_now(&self, server: ServerId, users: &[UserId]) -> Result<Vec<Member>> {
         let (after, limit) = (Place::default(), i64::try_from(users.len()).unwrap_or(i64::MAX));
-        let wanted = Wanted { server, pattern: &words::pattern(""), role: None, after: &after, limit };
+        let wanted =
+            Wanted { server, pattern: &words::pattern(""), role: None, channel: None, after: &after, limit };
         let rows = self.db.members_among(users, wanted).await?;
         let mut members = rows.into_iter().map(|row| row.member).collect::<Vec<_>>();
         self.add_roles(server, &mut members).await?;
@@ -269,6 +275,7 @@ struct Walk<'a> {
     server: ServerId,
     pattern: String,
     role: Option<RoleId>,
+    channel: Option<ChannelId>,
     /// Where it goes on.
     after: Place,
     /// Who stands among those who are not on line, whatever the hub knows.
@@ -280,7 +287,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn wanted(&self, limit: usize) -> Wanted<'_> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        Wanted { server: self.server, pattern: &self.pattern, role: self.role, after: &self.after, limit }
+        let (role, channel) = (self.role, self.channel);
+        Wanted { server: self.server, pattern: &self.pattern, role, channel, after: &self.after, limit }
     }
 
     /// Those on line: by their ids while they are few, else they are met soon enough on the way through all.

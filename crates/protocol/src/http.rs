@@ -8,7 +8,7 @@ use crate::entities::{
 };
 use crate::errors::ErrorCode;
 use crate::events::NotificationUpdate;
-use crate::ids::{Epoch, RoleId, ServerId, UserId};
+use crate::ids::{ChannelId, Epoch, RoleId, ServerId, UserId};
 use crate::moderation::{AuditEntry, Ban, Report};
 use crate::permissions::Permissions;
 use crate::time::Timestamp;
@@ -184,7 +184,7 @@ pub enum Registration {
     Closed,
 }
 
-/// A page of a server's members to read: `?query=TEXT&roleId=ROLE&after=USER&afterOnline=BOOL&limit=N`.
+/// A page of a server's members to read: `?query=TEXT&roleId=ROLE&channelId=CHANNEL&after=USER&afterOnline=BOOL&limit=N`.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
@@ -195,6 +195,8 @@ pub struct MembersQuery {
     pub query: Option<String>,
     /// Only members who hold this role.
     pub role_id: Option<RoleId>,
+    /// Only members who may view this channel of the server, which the reader may view too.
+    pub channel_id: Option<ChannelId>,
     /// The last user of the page before.
     pub after: Option<UserId>,
     /// Whether that user was on line there; whether they are now if left out.

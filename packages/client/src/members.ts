@@ -91,8 +91,8 @@ class List implements MemberList {
   }
 
   came(event: PresenceChanged): void {
-    const { query, roleId } = this.#wanted;
-    const isWhole = (query || roleId) && this.#isRead && !this.#held.next;
+    const { query, roleId, channelId } = this.#wanted;
+    const isWhole = (query || roleId || channelId) && this.#isRead && !this.#held.next;
     const isNamed = event.online.length + event.offline.length > 0;
     // Whoever is not found does not fit.
     if (isBehind(this.#held, event) && !(isWhole && isNamed)) this.outdate(isNamed ? this.#cheaply() : 'later');
@@ -100,15 +100,15 @@ class List implements MemberList {
   }
 
   grew(total: number): void {
-    const { query, roleId } = this.#wanted;
-    if (!query && !roleId) this.#change((held) => ({ ...held, total }));
+    const { query, roleId, channelId } = this.#wanted;
+    if (!query && !roleId && !channelId) this.#change((held) => ({ ...held, total }));
     this.outdate(this.#cheaply());
   }
 
   updated(member: Member): void {
     this.#change((held) => withMember(held, member));
-    // Who holds a role is another question now.
-    if (this.#wanted.roleId) this.outdate(this.#cheaply());
+    // Who holds a role, or may view a channel, is another question now.
+    if (this.#wanted.roleId || this.#wanted.channelId) this.outdate(this.#cheaply());
   }
 
   renamed(user: Member['user']): void {
@@ -179,10 +179,11 @@ class List implements MemberList {
   }
 
   #page(after: Held['next'], signal: AbortSignal): Promise<MembersBody> {
-    const { limit, query, roleId } = this.#wanted;
+    const { limit, query, roleId, channelId } = this.#wanted;
     const asked = new URLSearchParams({ limit: String(limit) });
     if (query) asked.set('query', query);
     if (roleId) asked.set('roleId', roleId);
+    if (channelId) asked.set('channelId', channelId);
     if (after) {
       asked.set('after', after.user);
       asked.set('afterOnline', String(after.online));
@@ -224,11 +225,14 @@ class Lists implements MemberLists {
     on('ready', () => this.reread());
   }
 
-  readonly list: MemberLists['list'] = (serverId, { query = '', roleId = '', limit = PAGE_MAX } = {}) => {
-    const key = JSON.stringify([serverId, query, roleId, limit]);
+  readonly list: MemberLists['list'] = (
+    serverId,
+    { query = '', roleId = '', channelId = '', limit = PAGE_MAX } = {},
+  ) => {
+    const key = JSON.stringify([serverId, query, roleId, channelId, limit]);
     let list = this.#lists.get(key);
     if (!list) {
-      const made = new List(this.#api, serverId, { query, roleId, limit }, () => this.#viewed(key, made));
+      const made = new List(this.#api, serverId, { query, roleId, channelId, limit }, () => this.#viewed(key, made));
       this.#lists.set(key, made);
       list = made;
     }

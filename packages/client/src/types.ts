@@ -196,6 +196,8 @@ export interface MembersWanted {
   query?: string;
   /** Those who hold this role. */
   roleId?: string;
+  /** Those who may view this channel of the server. */
+  channelId?: string;
   /** How many are read at a time: 1 to 100, 100 if left out. */
   limit?: number;
 }

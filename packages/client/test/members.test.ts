@@ -91,6 +91,25 @@ test('a query finds by the start of a word, and a role its holders, also once it
   await becomes(holders.list, (state) => names(state).join() === ben.user.username, 'the new holder');
 });
 
+test('the list of a channel holds those who may view it, also once somebody is let in', async () => {
+  const { ada, ben, server } = await trio();
+  const client = await live(ada);
+  const { channel } = await call<{ channel: { id: string } }>(ada.url, ada.token, `/servers/${server.id}/channels`, {
+    name: 'secret',
+    private: true,
+  });
+  const { list, open } = membersOf(client).list(server.id, { channelId: channel.id });
+  open();
+  expect(names(await becomes(list, ready, 'the viewers'))).toEqual([ada.user.username]);
+  const { role } = await call<{ role: { id: string } }>(ada.url, ada.token, `/servers/${server.id}/roles`, {
+    name: 'Keepers',
+  });
+  const allowed = { allow: ['viewChannel'], deny: [] };
+  await call(ada.url, ada.token, `/channels/${channel.id}/overrides/roles/${role.id}`, allowed, 'PUT');
+  await call(ada.url, ada.token, `/servers/${server.id}/members/${ben.user.id}/roles/${role.id}`, {}, 'PUT');
+  await becomes(list, (state) => names(state).includes(ben.user.username), 'who was let in');
+});
+
 test('pages are read one after the other, and together again once something was missed', async () => {
   const { ada, ben, cid, server } = await trio();
   await join(ada, cid, server.id);

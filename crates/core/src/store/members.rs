@@ -1,6 +1,6 @@
 //! Members: who is in which server.
 
-use rialto_protocol::{Member, MemberRole, RoleId, ServerId, Timestamp, User, UserId};
+use rialto_protocol::{ChannelId, Member, MemberRole, RoleId, ServerId, Timestamp, User, UserId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -139,13 +139,28 @@ macro_rules! holding {
     };
 }
 
-/// Whether the reader is a member, and how many members fit a pattern and hold a role.
+/// Of the members `m`, those who may view the channel `$channel` of their server; all where that is not given.
+macro_rules! viewing {
+    ($channel:literal) => {
+        concat!(
+            " AND (",
+            $channel,
+            " IS NULL OR EXISTS (SELECT 1 FROM channels c JOIN access may ON may.access_id = c.access_id
+                WHERE c.server_id = m.server_id AND may.role_set_id = m.role_set_id AND c.id = ",
+            $channel,
+            "))"
+        )
+    };
+}
+
+/// Whether the reader is a member, and how many members fit a pattern, hold a role and may view a channel.
 const MATCHES: &str = concat!(
     "SELECT EXISTS (
         SELECT 1 FROM members x JOIN servers s ON s.id = x.server_id
         WHERE x.server_id = $1 AND x.user_id = $2 AND NOT s.direct), count(*)
     FROM members m WHERE m.server_id = $1 AND m.words LIKE $3",
-    holding!("$4")
+    holding!("$4"),
+    viewing!("$5")
 );
 /// The members of a server after a place, in their order; `PAGE.1` ends it.
 const PAGE: (&str, &str) = (
@@ -155,7 +170,8 @@ const PAGE: (&str, &str) = (
     FROM members m JOIN users u ON u.id = m.user_id JOIN servers s ON s.id = m.server_id
     LEFT JOIN timeouts t ON t.server_id = m.server_id AND t.user_id = m.user_id
     WHERE m.server_id = $1 AND (m.words, m.user_id) > ($2, $3) AND m.words LIKE $4",
-        holding!("$6")
+        holding!("$6"),
+        viewing!("$7")
     ),
     " ORDER BY m.words, m.user_id LIMIT CAST($5 AS BIGINT)",
 );
@@ -207,6 +223,8 @@ pub struct Wanted<'a> {
     pub pattern: &'a str,
     /// Which role they must hold.
     pub role: Option<RoleId>,
+    /// Which channel of the server they must be able to view.
+    pub channel: Option<ChannelId>,
     /// Those after this place.
     pub after: &'a Place,
     /// How many at most.
@@ -250,13 +268,15 @@ impl MemberRow {
 }
 
 impl Db {
-    /// How many members of `server` fit `pattern` and hold `role`; nothing for a `reader` who is no member.
+    /// How many members of `server` fit `pattern`, hold `role` and may view `channel`; nothing for a `reader` who is no
+    /// member.
     pub async fn member_matches(
         &self,
         reader: UserId,
         server: ServerId,
         pattern: &str,
         role: Option<RoleId>,
+        channel: Option<ChannelId>,
     ) -> Result<Option<i64>, StoreError> {
         let (is_member, matches): (bool, i64) = read!(self.pools, |conn| {
             Ok(sqlx::query_as(MATCHES)
@@ -264,6 +284,7 @@ impl Db {
                 .bind(reader.0)
                 .bind(pattern)
                 .bind(role.map(|role| role.0))
+                .bind(channel.map(|channel| channel.0))
                 .fetch_one(&mut *conn)
                 .await?)
         })?;
@@ -289,7 +310,7 @@ impl Db {
         users: &[UserId],
         wanted: Wanted<'_>,
     ) -> Result<Vec<Placed>, StoreError> {
-        let (ids, places) = named(users, 7);
+        let (ids, places) = named(users, 8);
         self.members_where(&format!(" AND m.user_id IN ({places})"), &ids, wanted).await
     }
 
@@ -323,7 +344,8 @@ impl Db {
                 .bind(wanted.after.user)
                 .bind(wanted.pattern)
                 .bind(wanted.limit)
-                .bind(wanted.role.map(|role| role.0));
+                .bind(wanted.role.map(|role| role.0))
+                .bind(wanted.channel.map(|channel| channel.0));
             for id in ids {
                 query = query.bind(id);
             }

@@ -3,7 +3,7 @@
 use rialto_core::ErrorCode;
 use rialto_core::hub::Room;
 use rialto_protocol::events::RemovedReason;
-use rialto_protocol::http::{MembersQuery, RoleCreate};
+use rialto_protocol::http::{ChannelCreate, MembersQuery, RoleCreate};
 use rialto_protocol::{RoleId, ServerId, UserId};
 
 use crate::node::{Node, Told, assert_fails};
@@ -92,4 +92,27 @@ async fn everybody_here_is_told_which_roles_a_member_holds_now() {
     assert_eq!(holding(RoleId(home.0)).await.len(), 2, "everybody holds the role of everyone");
     roles.delete(&ada, mods).await.unwrap();
     assert_eq!(told().await, [], "that the role is gone says it");
+}
+
+#[tokio::test]
+async fn who_may_view_a_channel_is_told_to_who_may_view_it() {
+    let node = Node::new().await;
+    let (ada, bob) = (node.user("ada").await, node.user("bob").await);
+    let (home, other) = (node.server(&ada).await.id, node.server(&bob).await);
+    node.join(&ada, home, &bob).await;
+    let name = "secret".to_owned();
+    let secret = ChannelCreate { name, topic: None, category_id: None, private: Some(true) };
+    let secret = node.chat.channels().create(&ada, home, &secret).await.unwrap().id;
+    let members = node.chat.members();
+    let of = |channel| MembersQuery { channel_id: Some(channel), ..MembersQuery::default() };
+    let page = members.page(&ada, home, &of(secret)).await.unwrap();
+    let viewers: Vec<UserId> = page.members.into_iter().map(|member| member.user.id).collect();
+    assert_eq!((viewers, page.total), (vec![ada.id()], 1));
+    assert_fails(members.page(&bob, home, &of(secret)).await, ErrorCode::NotFound, None);
+    let elsewhere = members.page(&bob, home, &of(other.channels[0].id)).await.unwrap();
+    assert_eq!(
+        (elsewhere.members.len(), elsewhere.total),
+        (0, 0),
+        "a channel of another server is nobody's here"
+    );
 }

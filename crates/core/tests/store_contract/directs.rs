@@ -147,7 +147,7 @@ async fn a_conversation_is_no_server(db: &Db) {
         assert_eq!(db.role(id, person.id).await.unwrap(), None);
         // Nobody but who began it is shown it yet.
         assert_eq!(db.is_in(id, person.id).await.unwrap(), person.id == ada.id);
-        assert_eq!(db.member_matches(person.id, id, "%", None).await.unwrap(), None);
+        assert_eq!(db.member_matches(person.id, id, "%", None, None).await.unwrap(), None);
     }
     assert_eq!(db.role(home, bob.id).await.unwrap(), Some(MemberRole::Member));
     assert!(!db.is_in(id, UserId(fresh())).await.unwrap());

@@ -1,10 +1,12 @@
 //! Members.
 
+use rialto_core::access::community::Place as Channel;
+use rialto_core::access::permissions::{Override, Subject};
 use rialto_core::store::{
     Accepted, Db, NAMED_MAX, NewUser, Place, Placed, ProfileEdit, Target, Wanted, Write,
 };
 use rialto_core::words::pattern;
-use rialto_protocol::{MemberRole, Permissions, Role, RoleId, ServerId, User, UserId};
+use rialto_protocol::{ChannelId, MemberRole, Permission, Permissions, Role, RoleId, ServerId, User, UserId};
 
 use crate::fixtures::{NOW, channel, fresh, hand_over, invite, join, kick, messages, new_user, server, user};
 
@@ -18,6 +20,7 @@ contract! {
     members_are_read_by_name_from_any_place_on: members, member_place;
     members_are_found_by_the_start_of_any_word: member_matches, members;
     members_are_read_by_their_ids: members_among;
+    members_are_found_by_what_they_may_view: member_matches, members, members_among;
     the_roles_of_members_are_read_by_their_ids_the_highest_first: govern, roles_held;
     who_is_renamed_is_found_by_the_new_name: set_profile, members;
     what_a_removed_member_had_read_is_forgotten: remove_member;
@@ -66,12 +69,51 @@ async fn the_roles_of_members_are_read_by_their_ids_the_highest_first(db: &Db) {
         assert_eq!(names(&db.members(wanted).await.unwrap()), found);
         let among = db.members_among(&[bob.id, cid.id, ada.id], wanted).await.unwrap();
         assert_eq!(names(&among), found);
-        let count = db.member_matches(ada.id, home, "%", role).await.unwrap();
+        let count = db.member_matches(ada.id, home, "%", role, None).await.unwrap();
         assert_eq!(count, Some(found.len().try_into().unwrap()));
     }
     let pattern = pattern("ci");
     let both = Wanted { role: Some(l), ..wanted(home, &pattern, &start, 9) };
     assert_eq!(names(&db.members(both).await.unwrap()), ["cid"]);
+}
+
+async fn members_are_found_by_what_they_may_view(db: &Db) {
+    let (ada, bob, cid) = (user(db, "ada").await, user(db, "bob").await, user(db, "cid").await);
+    let (home, general) = server(db, &ada).await;
+    join(db, home, &ada, &bob).await;
+    join(db, home, &ada, &cid).await;
+    let start = Place::default();
+    let found = async |channel: Option<ChannelId>| {
+        let wanted = Wanted { channel, ..wanted(home, "%", &start, 9) };
+        let listed = db.members(wanted).await.unwrap();
+        let among = db.members_among(&[cid.id, ada.id, bob.id], wanted).await.unwrap();
+        assert_eq!(listed, among);
+        let count = db.member_matches(ada.id, home, "%", None, channel).await.unwrap();
+        assert_eq!(count, Some(listed.len().try_into().unwrap()));
+        names(&listed).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found(Some(general)).await, ["ada", "bob", "cid"]);
+    let secret = ChannelId(fresh());
+    let (name, topic) = ("secret".to_owned(), String::new());
+    let access = secret.into();
+    let place = Channel {
+        id: secret,
+        name,
+        topic,
+        position: 1,
+        rev: 0,
+        category: None,
+        access,
+        slow_mode_seconds: 0,
+    };
+    let deny = Permissions::of(&[Permission::ViewChannel]);
+    let said = Override { subject: Subject::Role(RoleId(home.0)), allow: Permissions::NONE, deny };
+    let writes = vec![Write::NewChannel(place, NOW), Write::Override(access, said)];
+    db.govern(Target::Server(home), &[], move |_| Ok(((), writes))).await.unwrap();
+    assert_eq!(found(Some(secret)).await, ["ada"], "the owner alone");
+    assert_eq!(found(None).await, ["ada", "bob", "cid"]);
+    let (_, elsewhere) = server(db, &ada).await;
+    assert_eq!(found(Some(elsewhere)).await, [""; 0], "a channel of another server is nobody's");
 }
 
 async fn a_member_is_removed_once(db: &Db) {
@@ -106,7 +148,7 @@ async fn a_member_starts_at_the_heads(db: &Db) {
 
 /// What is wanted of all members of `server`.
 const fn wanted<'a>(server: ServerId, pattern: &'a str, after: &'a Place, limit: i64) -> Wanted<'a> {
-    Wanted { server, pattern, role: None, after, limit }
+    Wanted { server, pattern, role: None, channel: None, after, limit }
 }
 
 fn names(placed: &[Placed]) -> Vec<&str> {
@@ -131,10 +173,10 @@ async fn members_are_counted_by_members_alone(db: &Db) {
     for (reader, place) in
         [(cyd.id, home), (ada.id, other), (ada.id, ServerId(fresh())), (UserId(fresh()), home)]
     {
-        assert_eq!(db.member_matches(reader, place, "%", None).await.unwrap(), None);
+        assert_eq!(db.member_matches(reader, place, "%", None, None).await.unwrap(), None);
     }
-    assert_eq!(db.member_matches(bob.id, home, "%", None).await.unwrap(), Some(2));
-    assert_eq!(db.member_matches(bob.id, home, &pattern("nobody"), None).await.unwrap(), Some(0));
+    assert_eq!(db.member_matches(bob.id, home, "%", None, None).await.unwrap(), Some(2));
+    assert_eq!(db.member_matches(bob.id, home, &pattern("nobody"), None, None).await.unwrap(), Some(0));
     assert_eq!(db.member_count(home).await.unwrap(), 2);
     assert_eq!(db.member_count(ServerId(fresh())).await.unwrap(), 0);
 }
@@ -186,7 +228,7 @@ async fn members_are_found_by_the_start_of_any_word(db: &Db) {
         let pattern = pattern(query);
         let read = db.members(wanted(home, &pattern, &start, 9)).await.unwrap();
         assert_eq!(names(&read), found, "{query}");
-        let count = db.member_matches(ada.id, home, &pattern, None).await.unwrap();
+        let count = db.member_matches(ada.id, home, &pattern, None, None).await.unwrap();
         assert_eq!(count, Some(found.len().try_into().unwrap()), "{query}");
     }
 }

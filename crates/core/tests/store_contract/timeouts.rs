@@ -88,7 +88,14 @@ async fn a_nickname_beside_another_name_is_found_by_both(db: &Db) {
         for word in [&name, &nickname] {
             let pattern = words::pattern(word);
             let after = Place::default();
-            let wanted = Wanted { server: home, pattern: &pattern, role: None, after: &after, limit: 9 };
+            let wanted = Wanted {
+                server: home,
+                pattern: &pattern,
+                role: None,
+                channel: None,
+                after: &after,
+                limit: 9,
+            };
             assert_eq!(db.members(wanted).await.unwrap().len(), 1, "{word}");
         }
     }

@@ -185,7 +185,8 @@ async fn another_name_is_shown_everywhere(db: &Db) {
     assert_eq!(renamed.servers, servers);
     assert_eq!(renamed.profile, silent(&User { display_name: "Ada Lovelace".to_owned(), ..ada.clone() }));
     assert_eq!(db.user(ada.id).await.unwrap(), Some(renamed.profile.clone()));
-    let wanted = Wanted { server: home, pattern: "%", role: None, after: &Place::default(), limit: 1 };
+    let wanted =
+        Wanted { server: home, pattern: "%", role: None, channel: None, after: &Place::default(), limit: 1 };
     assert_eq!(db.members(wanted).await.unwrap()[0].member.user, renamed.profile.user);
     assert_eq!(db.set_profile(UserId(fresh()), called("Nobody")).await.unwrap(), None);
 }
