@@ -179,6 +179,14 @@ for (const emoji of ['x', '%20', '%00', '%ff', '%f0%9f', '%2f..%2f', '%F0%9F%91%
   const put = [request('PUT', `${REACTION}/${emoji}`, { ...bearer, 'content-length': 0 })];
   cases.push([`a reaction with ${emoji.slice(0, 20)}`, put, [400, 404]]);
 }
+for (const id of ['nonsense', '%00', '%2f..%2f', channel.id, 'x'.repeat(5_000)]) {
+  const pin = [request('PUT', `${API}/messages/${id}/pin`, { ...bearer, 'content-length': 0 })];
+  cases.push([`a pin of ${id.slice(0, 20)}`, pin, [400, 404]]);
+}
+const PINS = `${API}/channels/${channel.id}/pins`;
+for (const query of ['limit=0', 'limit=101', 'limit=1.5', 'limit=', 'limit=1&limit=2', 'after=7&after=7'])
+  cases.push([`pinned messages with ${query}`, get(`${PINS}?${query}`), 400]);
+cases.push(['pinned messages after no id', get(`${PINS}?after=nonsense`), 200]);
 
 for (const [name, pieces, expected] of cases) {
   group.case(name, expected, async () => group.status(name, await ask(node, ...pieces)));

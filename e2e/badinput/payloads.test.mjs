@@ -36,6 +36,7 @@ const requests = [
   ['message:edit', 'messageId', ',"content":"x"'],
   ['message:delete', 'messageId'],
   ['message:react', 'messageId', ',"emoji":"👍","set":true'],
+  ['message:pin', 'messageId', ',"set":true'],
 ];
 /** Those whose payload may be a bare id. */
 const TAKES_BARE_ID = ['user:join', 'channel:join', 'notifications:get'];
@@ -148,6 +149,8 @@ const cases = [
     `"message:react",{"messageId":"${ours.id}","emoji":"👍","set":1}`,
     'invalid',
   ],
+  ['a pin that is neither set nor not', `"message:pin",{"messageId":"${ours.id}","set":1}`, 'invalid'],
+  ['a pin that does not say', `"message:pin",{"messageId":"${ours.id}"}`, 'invalid'],
   ['no emoji on what is not mine', `"message:react",{"messageId":"${theirs.id}","emoji":"x","set":true}`, 'not_found'],
   ['a token that is a list', '"session:renew",{"token":["x"]}', 'invalid'],
   ['a token of 60,000 characters', `"session:renew",{"token":"${'x'.repeat(60_000)}"}`, 'unauthenticated'],

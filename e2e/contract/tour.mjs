@@ -155,9 +155,11 @@ async function count(client, { owner, server, channel }) {
 /** A conversation aside, and somebody who is not wanted. */
 async function whisper(client, { owner, member, third, channel }) {
   const { direct } = await owner.do('POST', '/directs', { userIds: [member.id, third.id] });
-  await owner.say(direct.channel, 'psst');
+  const psst = await owner.say(direct.channel, 'psst');
   const added = await client.next('direct:added');
   assert.deepEqual([added.direct.id, added.direct.count, added.direct.users.length], [direct.id, 1, 3]);
+  const { message: pinned } = await ok(client, 'message:pin', { messageId: psst.id, set: true });
+  assert.deepEqual([pinned.id, pinned.rev, typeof pinned.pinnedAt], [psst.id, 2, 'string']);
   await third.do('DELETE', `/directs/${direct.id}`);
   const updated = await client.next('direct:updated');
   assert.deepEqual([updated.direct.id, updated.direct.users.length], [direct.id, 2]);

@@ -99,6 +99,9 @@ export const routes = [
   ['GET /api/v1/messages/{id}/reactions/{emoji}', undefined, members(200)],
   ['PUT /api/v1/messages/{id}/reactions/{emoji}', undefined, active(200)],
   ['DELETE /api/v1/messages/{id}/reactions/{emoji}', undefined, members(204)],
+  ['GET /api/v1/channels/{id}/pins', undefined, members(200)],
+  ['PUT /api/v1/messages/{id}/pin', undefined, owners(200)],
+  ['DELETE /api/v1/messages/{id}/pin', undefined, owners(204)],
 ];
 
 /** Those who can have a socket; the others are refused at CONNECT, as `unauthenticated`. */
@@ -106,6 +109,7 @@ export const CONNECTED = ['stranger', 'kicked', 'timedOut', 'member', 'owner'];
 
 const ofMembers = ['not_found', 'not_found', 'ok', 'ok', 'ok'];
 const ofActive = ['not_found', 'not_found', 'forbidden', 'ok', 'ok'];
+const ofTheOwner = ['not_found', 'not_found', 'forbidden', 'forbidden', 'ok'];
 const ofTheMember = ['not_found', 'not_found', 'forbidden', 'ok', 'forbidden'];
 
 /** The request, what it carries, and the answer for each of CONNECTED. */
@@ -123,6 +127,7 @@ export const requests = [
   ['message:edit', ({ message }) => ({ messageId: message.id, content: 'y' }), ofTheMember],
   ['message:delete', ({ message }) => ({ messageId: message.id }), ofActive],
   ['message:react', ({ message }) => ({ messageId: message.id, emoji: '👍', set: true }), ofActive],
+  ['message:pin', ({ message }) => ({ messageId: message.id, set: true }), ofTheOwner],
   ['messages:sync', ({ channel, epoch }) => ({ channelId: channel.id, after: 0, epoch }), ofMembers],
   ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok', 'ok']],
   ['notifications:get', ({ server }) => ({ serverId: server.id }), ofMembers],

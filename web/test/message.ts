@@ -19,6 +19,7 @@ export function message(seq: number, author = 'ada', change: Partial<Message> = 
     deletedAt: null,
     replyTo: null,
     reactions: [],
+    pinnedAt: null,
     ...change,
   };
 }

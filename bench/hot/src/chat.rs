@@ -66,6 +66,7 @@ pub(crate) fn message(content: String) -> Message {
         deleted_at: None,
         reply_to: None,
         reactions: Vec::new(),
+        pinned_at: None,
         client_id: None,
     }
 }

@@ -32,6 +32,7 @@ pub mod options;
 mod order;
 pub mod overrides;
 pub mod passwords;
+pub mod pins;
 pub mod reactions;
 pub mod read_states;
 pub mod reports;

@@ -262,7 +262,7 @@ impl Messages<'_> {
     }
 
     /// `not_found` unless the actor may see the channel: looked at before anything else is.
-    async fn head(&self, actor: &Actor, channel: ChannelId) -> Result<()> {
+    pub(crate) async fn head(&self, actor: &Actor, channel: ChannelId) -> Result<()> {
         self.0.db.channel_of(actor.id(), channel).await?.map(|_| ()).ok_or_else(Error::not_found)
     }
 }

@@ -365,6 +365,8 @@ pub struct Message {
     pub reply_to: Option<Quote>,
     /// With what people have reacted to it, the first kind first.
     pub reactions: Vec<Reaction>,
+    /// When it was pinned in its channel, if it is.
+    pub pinned_at: Option<Timestamp>,
     /// Its author's own id of it; told to its author alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

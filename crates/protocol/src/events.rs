@@ -146,6 +146,13 @@ pub enum MessageChange {
         /// Whether they do from now on.
         set: bool,
     },
+    /// It is pinned, or is no more.
+    Pin {
+        /// Who did that.
+        user_id: UserId,
+        /// Whether it is from now on.
+        set: bool,
+    },
 }
 
 /// `notification:update`: one more unread message.

@@ -17,6 +17,7 @@ mod communities;
 mod directs;
 mod messages;
 mod moderation;
+mod pins;
 mod reactions;
 mod unread;
 
@@ -30,6 +31,7 @@ pub use moderation::{
 
 pub use directs::{BlocksQuery, DirectCreate, DirectsQuery};
 pub use messages::{MessageCreate, MessageRevise};
+pub use pins::{PinsBody, PinsQuery};
 pub use reactions::ReactionQuery;
 pub use unread::{CountedChannel, ServerUnreadBody, UnreadBody, UnreadSet};
 
@@ -476,6 +478,6 @@ shapes! {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
         OverridesBody PermissionsBody MemberBody MembersBody InviteBody InvitesBody ProfileBody LatestBody DirectBody DirectsBody UsersBody
         NodeInfo InvitePreviewBody MessageBody MessagesBody Problem AuditBody BanBody BansBody ReportBody ReportsBody
-        UnreadBody ServerUnreadBody
+        UnreadBody ServerUnreadBody PinsBody
     }
 }

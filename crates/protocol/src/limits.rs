@@ -52,6 +52,8 @@ pub const INVITE_SECONDS_DEFAULT: i64 = 7 * 24 * 3_600;
 pub const REACTIONS_MAX: usize = 20;
 /// How many of those who reacted a message names for each kind.
 pub const REACTORS_SHOWN: usize = 5;
+/// Pinned messages of one channel.
+pub const PINS_MAX: i64 = 250;
 /// Channels of one server.
 pub const CHANNELS_MAX: i64 = 500;
 /// Categories of one server.

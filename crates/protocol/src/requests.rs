@@ -90,6 +90,7 @@ requests! {
     MessageEdit => "message:edit" => Sent
     MessageDelete => "message:delete" => Sent
     MessageReact => "message:react" => Sent
+    MessagePin => "message:pin" => Sent
     MessagesSync => "messages:sync" => Synced
     SessionRenew => "session:renew" => Renewed
     NotificationsGet | of_id => "notifications:get" => Counted
@@ -263,6 +264,17 @@ pub struct MessageReact {
     /// With which emoji.
     pub emoji: String,
     /// Whether I do from now on.
+    pub set: bool,
+}
+
+/// `message:pin`: a message is pinned in its channel, or is no more.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct MessagePin {
+    /// Which message.
+    pub message_id: MessageId,
+    /// Whether it is from now on.
     pub set: bool,
 }
 

@@ -96,7 +96,13 @@ async fn the_demo_fills_an_empty_folder_that_holds_what_it_promises() {
     let good = succeeds(&data, &["check"], "");
     assert!(good.starts_with("Nothing wrong was found in sqlite://"), "{good}");
     let mut raw = SqliteConnectOptions::new().filename(data.join("rialto.db")).connect().await.unwrap();
-    for some in ["reactions", "messages WHERE reply_to_seq IS NOT NULL", "bans", "reports"] {
+    for some in [
+        "reactions",
+        "messages WHERE reply_to_seq IS NOT NULL",
+        "messages WHERE pinned_at > 0",
+        "bans",
+        "reports",
+    ] {
         let text = sqlx::AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM {some})"));
         assert!(sqlx::query_scalar::<_, bool>(text).fetch_one(&mut raw).await.unwrap(), "{some}");
     }

@@ -49,6 +49,7 @@ import type {
   DirectBody,
   Events,
   NotificationUpdate,
+  PinsBody,
   Ready,
   Server,
   User,
@@ -233,6 +234,11 @@ export class Client implements RialtoClient {
     const path = `/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`;
     return (await this.api<UsersBody>(`${path}${after ? `?after=${after}` : ''}`)).users;
   };
+
+  readonly pin: RialtoClient['pin'] = async (pin) => (await this.request('message:pin', pin)).message;
+
+  readonly listPins: RialtoClient['listPins'] = async ({ channelId, after }) =>
+    (await this.api<PinsBody>(`/channels/${channelId}/pins${after ? `?after=${after}` : ''}`)).messages;
 
   readonly getProfile: RialtoClient['getProfile'] = ({ userId, serverId }) =>
     this.api(`/users/${userId}${serverId ? `?serverId=${serverId}` : ''}`);

@@ -336,6 +336,10 @@ export interface RialtoClient {
   react: (reaction: { messageId: string; emoji: string; set: boolean }) => Promise<Message>;
   /** Who reacts to a message with an emoji, in the order in which they did: the first 100 after the user `after`. */
   listReactors: (of: { messageId: string; emoji: string; after?: string }) => Promise<User[]>;
+  /** Pins a message in its channel, or unpins it. Resolves with the message once it is committed. */
+  pin: (pin: { messageId: string; set: boolean }) => Promise<Message>;
+  /** The pinned messages of a channel, the one that was pinned last first: the first 100 after the message `after`. */
+  listPins: (of: { channelId: string; after?: string }) => Promise<Message[]>;
   /** Who somebody is, with whom I share a server; since when they are in `serverId`, if it is given. */
   getProfile: (of: { userId: string; serverId?: string | undefined }) => Promise<ProfileBody>;
   /** Begins a direct conversation with these others, or gives the one that there is of two people. */

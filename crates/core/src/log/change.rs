@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
+use rialto_protocol::limits::PINS_MAX;
 use rialto_protocol::{ChannelId, Message, MessageId, Permission, Permissions, Timestamp, User, UserId};
 
 use super::reactors::Reactors;
@@ -39,6 +40,15 @@ pub enum Change {
         /// With which emoji.
         emoji: &'static str,
         /// Whether they do from now on.
+        set: bool,
+    },
+    /// A message is pinned in its channel, or is no more.
+    Pin {
+        /// Which message.
+        message: MessageId,
+        /// Who asks.
+        actor: UserId,
+        /// Whether it is from now on.
         set: bool,
     },
     /// The same as a deletion, of a message of somebody who is banned, whatever its actor may see and do.
@@ -88,6 +98,7 @@ impl Change {
             Self::Edit { actor, .. }
             | Self::Delete { actor, .. }
             | Self::React { actor, .. }
+            | Self::Pin { actor, .. }
             | Self::Purge { actor, .. } => *actor,
         }
     }
@@ -99,20 +110,23 @@ impl Change {
             Self::Edit { message, .. }
             | Self::Delete { message, .. }
             | Self::React { message, .. }
+            | Self::Pin { message, .. }
             | Self::Purge { message, .. } => Some(*message),
         }
     }
 
     /// Does it to a `message` that its actor may see, who may do so much in its channel, and gives what happened; `None` where
-    /// the message is like that already, as the first message of a client id is for a repeat.
+    /// the message is like that already, as the first message of a client id is for a repeat. `pinned` counts the pinned
+    /// messages of the channel.
     ///
     /// # Errors
-    /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted or a reaction to it, and for a kind
-    /// of reaction too many.
+    /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted, a reaction to it or its pin, and for a
+    /// kind of reaction or a pinned message too many.
     pub(crate) fn apply(
         self,
         message: &mut Message,
         reactors: &mut Reactors,
+        pinned: &mut i64,
         may: Permissions,
         now: Timestamp,
     ) -> Result<Option<MessageChange>> {
@@ -130,7 +144,7 @@ impl Change {
             }
             Self::Delete { actor, .. } => {
                 permissions::delete_message(actor, message.author.id, may)?;
-                Ok(deleted(message, actor, now))
+                Ok(deleted(message, pinned, actor, now))
             }
             Self::React { actor, emoji, set, .. } => {
                 let is_changed = if set {
@@ -142,9 +156,36 @@ impl Change {
                 };
                 Ok(is_changed.then_some(MessageChange::React { user_id: actor, emoji, set }))
             }
-            Self::Purge { actor, .. } => Ok(deleted(message, actor, now)),
+            Self::Pin { actor, set, .. } => {
+                permissions::needs(may, Permission::PinMessages)?;
+                let is_changed = if set { pin(message, pinned, now)? } else { unpin(message, pinned) };
+                Ok(is_changed.then_some(MessageChange::Pin { user_id: actor, set }))
+            }
+            Self::Purge { actor, .. } => Ok(deleted(message, pinned, actor, now)),
         }
     }
+}
+
+/// Pins a message, and gives whether that changes anything.
+fn pin(message: &mut Message, pinned: &mut i64, now: Timestamp) -> Result<bool> {
+    not_deleted(message)?;
+    if message.pinned_at.is_some() {
+        return Ok(false);
+    }
+    if *pinned >= PINS_MAX {
+        let most = format!("A channel can have {PINS_MAX} pinned messages at most.");
+        return Err(Error::conflict("set", most));
+    }
+    message.pinned_at = Some(now);
+    *pinned += 1;
+    Ok(true)
+}
+
+/// Unpins a message, and gives whether that changes anything.
+fn unpin(message: &mut Message, pinned: &mut i64) -> bool {
+    let was_pinned = message.pinned_at.take().is_some();
+    *pinned -= i64::from(was_pinned);
+    was_pinned
 }
 
 fn not_deleted(message: &Message) -> Result<()> {
@@ -154,12 +195,13 @@ fn not_deleted(message: &Message) -> Result<()> {
     }
 }
 
-fn deleted(message: &mut Message, actor: UserId, now: Timestamp) -> Option<MessageChange> {
+fn deleted(message: &mut Message, pinned: &mut i64, actor: UserId, now: Timestamp) -> Option<MessageChange> {
     if message.deleted_at.is_some() {
         return None;
     }
     message.content.clear();
     message.reactions.clear();
+    unpin(message, pinned);
     message.deleted_at = Some(now);
     Some(MessageChange::Delete { user_id: actor })
 }

@@ -3,8 +3,8 @@
 //! A batch takes the same number of statements whatever its size: one to look at its sends, one to read the messages
 //! that it is about, one to take revs, one to write new messages and one to write changed ones; where a channel has slow mode,
 //! one to look and one to write when who sends there did so last; where a message has reactions, two to read them and three to
-//! write what is set, what is taken back, and what goes with a deleted message. What is asked travels as
-//! one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
+//! write what is set, what is taken back, and what goes with a deleted message; where one is pinned, one to count the pinned
+//! ones. What is asked travels as one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
 //! prepared.
 //!
 //! The two databases are driven apart here, with the same texts save for what is written, which goes row by row on SQLite:
@@ -26,6 +26,10 @@ use super::messages::{MESSAGE, MessageRow};
 use super::{Db, StoreError, access};
 use crate::log::change::{Change, NewMessage, Outcome};
 
+use pinning::Pinned;
+use reacting::Reacted;
+
+mod pinning;
 mod plan;
 mod postgres;
 mod reacting;
@@ -154,6 +158,15 @@ struct Loaded {
 }
 
 columns!(Loaded { n, permissions, access_id } and row);
+
+/// What a batch reads before it is decided.
+struct Found {
+    examined: Vec<Examined>,
+    loaded: Vec<Loaded>,
+    reacted: Reacted,
+    pinned: Vec<Pinned>,
+    sent_at: Vec<SentAt>,
+}
 
 impl Db {
     /// Commits the changes of `batch` that may be, as of `now`, each at the next rev of its channel, in the batch's

@@ -86,6 +86,12 @@ const RULES: &[(&str, &str, &str)] = &[
         FROM messages WHERE deleted_at IS NOT NULL AND content <> ''",
     ),
     (
+        "a deleted message is not pinned",
+        "message",
+        "SELECT id, NULL, 'it is deleted and pinned'
+        FROM messages WHERE deleted_at IS NOT NULL AND pinned_at IS NOT NULL",
+    ),
+    (
         "a message answers an earlier one of its channel",
         "message",
         "SELECT m.id, NULL, 'its place is ' || CAST(m.seq AS TEXT) || ' and it answers ' || CAST(m.reply_to_seq AS TEXT)

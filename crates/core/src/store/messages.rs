@@ -13,7 +13,7 @@ use super::{Db, StoreError, access, reactions};
 /// follow it.
 pub(super) const MESSAGE: &str =
     "SELECT x.id, c.server_id, x.channel_id, x.seq, x.rev, x.content, x.client_id,
-        x.created_at, x.edited_at, x.deleted_at, x.reactions, u.id AS author_id, u.username, u.display_name, u.avatar_url,
+        x.created_at, x.edited_at, x.deleted_at, x.reactions, x.pinned_at, u.id AS author_id, u.username, u.display_name, u.avatar_url,
         a.nickname,
         p.seq AS reply_to_seq, p.id AS reply_to_id, substr(p.content, 1, 141) AS reply_to_content,
         p.deleted_at AS reply_to_deleted_at, q.id AS reply_to_author_id, q.username AS reply_to_username,
@@ -36,6 +36,7 @@ pub(super) struct MessageRow {
     edited_at: Option<i64>,
     deleted_at: Option<i64>,
     reactions: Option<String>,
+    pinned_at: Option<i64>,
     author_id: Uuid,
     username: String,
     display_name: String,
@@ -56,6 +57,7 @@ columns!(MessageRow {
     edited_at,
     deleted_at,
     reactions,
+    pinned_at,
     author_id,
     username,
     display_name,
@@ -78,6 +80,7 @@ impl MessageRow {
             edited_at: row.get("edited_at")?,
             deleted_at: row.get("deleted_at")?,
             reactions: row.get("reactions")?,
+            pinned_at: row.get("pinned_at")?,
             author_id: row.get("author_id")?,
             username: row.get("username")?,
             display_name: row.get("display_name")?,
@@ -89,6 +92,14 @@ impl MessageRow {
 
     pub(super) const fn message_id(&self) -> MessageId {
         MessageId(self.id)
+    }
+
+    /// The channel in which it is not pinned, if it is not.
+    pub(super) const fn unpinned_in(&self) -> Option<ChannelId> {
+        match self.pinned_at {
+            Some(_) => None,
+            None => Some(ChannelId(self.channel_id)),
+        }
     }
 
     /// The reactions that it shows.
@@ -124,6 +135,7 @@ impl MessageRow {
             deleted_at: self.deleted_at.map(Timestamp),
             reply_to: self.quoted.into_quote(),
             reactions,
+            pinned_at: self.pinned_at.map(Timestamp),
             client_id: self.client_id.filter(|_| reader == Some(author)),
         }
     }

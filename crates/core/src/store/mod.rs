@@ -28,6 +28,7 @@ mod messages;
 mod meta;
 mod opening;
 mod passwords;
+mod pins;
 mod profiles;
 mod quotes;
 mod reactions;

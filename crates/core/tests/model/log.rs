@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use rialto_protocol::http::{MessageCreate, ReactionQuery};
+use rialto_protocol::http::{MessageCreate, PinsQuery, ReactionQuery};
 use rialto_protocol::limits::REACTORS_SHOWN;
 use rialto_protocol::{Epoch, Message, MessageId, Quote, UserId};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ enum Step {
     Delete(usize),
     /// Several people react at once, each with one of these emoji, or take that back.
     React(Vec<(usize, usize, usize, bool)>),
+    /// The owner pins several messages at once, or unpins them.
+    Pin(Vec<(usize, bool)>),
     /// A client that was away catches up, in pages of this size.
     CatchUp {
         client: usize,
@@ -39,6 +41,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..200_usize).prop_map(Step::Edit),
         2 => (0..200_usize).prop_map(Step::Delete),
         3 => prop::collection::vec((0..PEOPLE, 0..6_usize, 0..EMOJI.len(), any::<bool>()), 1..12).prop_map(Step::React),
+        2 => prop::collection::vec((0..200_usize, any::<bool>()), 1..8).prop_map(Step::Pin),
         3 => (0..3_usize, 1..8_i64).prop_map(|(client, limit)| Step::CatchUp { client, limit }),
     ]
 }
@@ -76,7 +79,7 @@ fn two_nodes_keep_one_log() {
 /// The oracle can fail: a client that lacks a message, holds two in each other's place, or missed a change is found.
 #[test]
 fn a_client_that_holds_another_log_is_found() {
-    let doctorings: [fn(&mut Client); 6] = [
+    let doctorings: [fn(&mut Client); 7] = [
         |client| drop(client.messages.remove(&2)),
         |client| {
             let (first, third) = (client.messages[&1].clone(), client.messages[&3].clone());
@@ -85,6 +88,7 @@ fn a_client_that_holds_another_log_is_found() {
         |client| client.messages.get_mut(&2).unwrap().content.clear(),
         |client| client.messages.get_mut(&1).unwrap().reactions[0].me = Some(false),
         |client| client.messages.get_mut(&4).unwrap().reply_to = None,
+        |client| client.messages.get_mut(&2).unwrap().pinned_at = None,
         |client| client.cursor += 1,
     ];
     let (runtime, db) = stage();
@@ -94,6 +98,7 @@ fn a_client_that_holds_another_log_is_found() {
         send(&world, &[(0, 1), (1, 2), (0, 3)], &mut firsts).await.unwrap();
         reply(&world, 0, 1, &in_order(&firsts), 0).await.unwrap();
         react(&world, &in_order(&firsts), &[(0, 0, 0, true)]).await;
+        pin(&world, &in_order(&firsts), &[(1, true)]).await;
         for doctor in doctorings {
             let mut client = Client::default();
             catch_up(&world, &mut client, 2).await.unwrap();
@@ -112,6 +117,7 @@ async fn play(setting: Setting, steps: &[Step]) -> anyhow::Result<()> {
             Step::Send(batch) => send(&world, batch, &mut firsts).await?,
             Step::Reply(person, index) => reply(&world, n, *person, &in_order(&firsts), *index).await?,
             Step::React(batch) => react(&world, &in_order(&firsts), batch).await,
+            Step::Pin(batch) => pin(&world, &in_order(&firsts), batch).await,
             Step::Edit(index) | Step::Delete(index) => {
                 let ids = in_order(&firsts);
                 let Some((_, person, id)) = ids.get(index % ids.len().max(1)) else { continue };
@@ -175,6 +181,28 @@ async fn react(world: &World, ids: &[(i64, usize, MessageId)], batch: &[(usize, 
     }
     // Nobody reacts to what is deleted, and is told so.
     drop(futures_util::future::join_all(reacting).await);
+}
+
+async fn pin(world: &World, ids: &[(i64, usize, MessageId)], batch: &[(usize, bool)]) {
+    let mut pinning = Vec::new();
+    for (n, &(index, set)) in batch.iter().enumerate() {
+        let Some(&(_, _, id)) = ids.get(index % ids.len().max(1)) else { continue };
+        let (pins, actor) = (world.node(n).pins(), &world.people[0]);
+        pinning.push(async move { pins.set(actor, id, set).await });
+    }
+    // What is deleted can't be pinned, and says so.
+    drop(futures_util::future::join_all(pinning).await);
+}
+
+/// The list of the pinned messages is what a client that holds them all finds among them.
+async fn pins(world: &World, held: &BTreeMap<i64, Message>) -> anyhow::Result<()> {
+    let (actor, channel) = (&world.people[0], world.channels[0].1);
+    let listed = world.chat.pins().list(actor, channel, &PinsQuery::default()).await?;
+    let pinned = held.values().filter(|message| message.pinned_at.is_some());
+    let mut pinned: Vec<Message> = pinned.map(|message| requoted(message, held)).collect();
+    pinned.sort_by_key(|message| std::cmp::Reverse((message.pinned_at, message.seq)));
+    anyhow::ensure!(listed == pinned, "the list of pinned messages differs from the messages");
+    Ok(())
 }
 
 /// What a message shows of its reactions is what there is, and what the reader is told of their own.
@@ -260,6 +288,7 @@ async fn catch_up(world: &World, client: &mut Client, limit: i64) -> anyhow::Res
     for message in fresh.messages.iter().take(6) {
         reactions(world, message).await?;
     }
+    pins(world, &client.messages).await?;
     holes(&fresh.messages, fresh.rev, fresh.more)?;
     future(world, fresh.rev).await
 }

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::databases::sqlite_address;
-use crate::fixtures::{NOW, commit, delete, edit, join, messages, react, reply, server, user};
+use crate::fixtures::{NOW, commit, delete, edit, join, messages, pin, react, reply, server, user};
 
 contract! {
     a_database_that_was_used_has_no_finding: check;
@@ -21,7 +21,9 @@ async fn use_it(db: &Db) {
     let (third, fifth) = (page.messages[2].id, page.messages[4].id);
     let answer = reply(channel, &bob, "hello", page.messages[6].id);
     let reaction = react(page.messages[6].id, &bob, "👍", true);
-    for change in [answer, reaction, edit(third, &ada, "one"), edit(third, &ada, "two"), delete(fifth, &ada)]
+    let pin = pin(page.messages[7].id, &ada, true);
+    for change in
+        [pin, answer, reaction, edit(third, &ada, "one"), edit(third, &ada, "two"), delete(fifth, &ada)]
     {
         commit(db, change, NOW).await;
     }
@@ -117,7 +119,7 @@ async fn an_id_that_is_none_is_found() {
 
 #[tokio::test]
 async fn cursors_that_cannot_be_are_found() {
-    let rules = doctored(&["UPDATE read_states SET read_seq = 16"]).await;
+    let rules = doctored(&["UPDATE read_states SET read_seq = 17"]).await;
     assert_eq!(rules, ["nobody has read beyond a channel's head"]);
     let rules = doctored(&["UPDATE read_states SET unread_from = read_seq + 1"]).await;
     assert_eq!(rules, ["what is marked unread was read"]);
@@ -130,6 +132,8 @@ async fn cursors_that_cannot_be_are_found() {
 async fn faults_of_single_rows_are_found() {
     let rules = doctored(&["UPDATE messages SET content = 'still here' WHERE deleted_at IS NOT NULL"]).await;
     assert_eq!(rules, ["a deleted message says nothing"]);
+    let rules = doctored(&["UPDATE messages SET pinned_at = 1 WHERE deleted_at IS NOT NULL"]).await;
+    assert_eq!(rules, ["a deleted message is not pinned"]);
     let rules = doctored(&["UPDATE messages SET seq = 40 WHERE seq = 10"]).await;
     assert!(rules.contains(&"a message is not changed before it is made"), "{rules:?}");
     let rules = doctored(&["UPDATE messages SET author_id = 'nobody' WHERE seq = 10"]).await;

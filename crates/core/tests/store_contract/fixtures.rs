@@ -152,6 +152,11 @@ pub(crate) fn react(message: MessageId, actor: &User, emoji: &'static str, set: 
     Change::React { message, actor: actor.id, emoji, set }
 }
 
+/// A message is pinned, or is no more.
+pub(crate) fn pin(message: MessageId, actor: &User, set: bool) -> Change {
+    Change::Pin { message, actor: actor.id, set }
+}
+
 /// Commits one change at `now`, and gives the message with it.
 pub(crate) async fn commit(db: &Db, change: Change, now: Timestamp) -> Arc<Message> {
     let mut outcomes = db.commit(vec![change], now, soon()).await.unwrap();

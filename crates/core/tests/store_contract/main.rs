@@ -24,6 +24,7 @@ mod invites;
 mod members;
 mod messages;
 mod opening;
+mod pins;
 mod postgres;
 mod reactions;
 mod read_states;
@@ -50,6 +51,7 @@ const COVERED: &[&[&str]] = &[
     members::COVERED,
     messages::COVERED,
     opening::COVERED,
+    pins::COVERED,
     reactions::COVERED,
     read_states::COVERED,
     replies::COVERED,

@@ -42,6 +42,7 @@ mod node;
 mod openapi;
 mod origin;
 mod overrides;
+mod pins;
 mod place;
 mod policy;
 mod reactions;
@@ -166,5 +167,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(unread::list, unread::mark))
         .routes(routes!(unread::badge))
         .routes(routes!(unread::read_server))
+        .routes(routes!(pins::list))
+        .routes(routes!(pins::set, pins::unset))
         .routes(routes!(reactions::list, reactions::set, reactions::unset))
 }

@@ -5,8 +5,8 @@ use rialto_protocol::Request;
 use rialto_protocol::http::MessageCreate;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, ChannelUnread, MessageDelete, MessageEdit,
-    MessageReact, MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead, SessionRenew,
-    TypingRequest, UserJoin, UserLeave,
+    MessagePin, MessageReact, MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead,
+    SessionRenew, TypingRequest, UserJoin, UserLeave,
 };
 use rialto_socketio::Event;
 
@@ -32,6 +32,7 @@ pub(super) async fn route(
         MessageEdit::NAME => message_edit(handler, event, pending).await,
         MessageDelete::NAME => message_delete(handler, event, pending).await,
         MessageReact::NAME => message_react(handler, event, pending).await,
+        MessagePin::NAME => message_pin(handler, event, pending).await,
         UserJoin::NAME => user_join(handler, event, pending).await,
         UserLeave::NAME => user_leave(handler, event, pending).await,
         ChannelJoin::NAME => channel_join(handler, event, pending).await,
@@ -204,6 +205,19 @@ async fn message_react(handler: &ChatHandler, event: &Event, pending: Pending) {
     let asking = handler.asked.add(pending);
     let reacted = handler.chat.reactions().set_for(actor, message_id, &emoji, set, asking.id).await;
     asking.leave(reacted);
+}
+
+async fn message_pin(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let socket = pending.socket.clone();
+    let actor = &socket.session().actor();
+    let MessagePin { message_id, set } = match read_change(handler, event, actor) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let _order = socket.session().order.wait(About::Message(message_id)).await;
+    let asking = handler.asked.add(pending);
+    handler.chat.pins().set_for(actor, message_id, set, asking.id).await;
+    asking.leave(Ok(()));
 }
 
 /// A request that changes a message, held against the rate of them.

@@ -53,6 +53,9 @@ async fn every_route_answers_as_the_document_says() {
     app.ask(Method::PUT, &reaction).by(&grace).send().await.expect(200);
     app.get(&format!("{reaction}?limit=1")).by(&ada).send().await.expect(200);
     app.delete(&reaction).by(&grace).send().await.expect(204);
+    app.ask(Method::PUT, &format!("{message}/pin")).by(&ada).send().await.expect(200);
+    app.get(&format!("/api/v1/channels/{channel}/pins?limit=1")).by(&grace).send().await.expect(200);
+    app.delete(&format!("{message}/pin")).by(&ada).send().await.expect(204);
     app.delete(&message).by(&ada).send().await.expect(204);
     app.get(&messages).by(&grace).send().await.expect(200);
     app.post(&format!("/api/v1/channels/{channel}/read")).by(&grace).send().await.expect(200);

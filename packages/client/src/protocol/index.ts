@@ -507,6 +507,8 @@ deletedAt: Timestamp | null,
 replyTo: Quote | null, 
 /** With what people have reacted to it, the first kind first. */
 reactions: Array<Reaction>, 
+/** When it was pinned in its channel, if it is. */
+pinnedAt: Timestamp | null, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
@@ -524,6 +526,10 @@ userId: UserId,
 /** With what, in its fully qualified form. */
 emoji: string, 
 /** Whether they do from now on. */
+set: boolean, } | { "type": "pin", 
+/** Who did that. */
+userId: UserId, 
+/** Whether it is from now on. */
 set: boolean, };
 
 export type MessageCreate = { 
@@ -577,8 +583,16 @@ deletedAt: Timestamp | null,
 replyTo: Quote | null, 
 /** With what people have reacted to it, the first kind first. */
 reactions: Array<Reaction>, 
+/** When it was pinned in its channel, if it is. */
+pinnedAt: Timestamp | null, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
+
+export type MessagePin = { 
+/** Which message. */
+messageId: MessageId, 
+/** Whether it is from now on. */
+set: boolean, };
 
 export type MessageReact = { 
 /** Which message. */
@@ -635,6 +649,8 @@ deletedAt: Timestamp | null,
 replyTo: Quote | null, 
 /** With what people have reacted to it, the first kind first. */
 reactions: Array<Reaction>, 
+/** When it was pinned in its channel, if it is. */
+pinnedAt: Timestamp | null, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
@@ -787,6 +803,10 @@ serverId: ServerId,
 permissions: Permissions, 
 /** The channels where it has changed, or is or was something else than in the whole server. */
 channels: Array<ChannelPermissions>, };
+
+export type PinsBody = { 
+/** The one that was pinned last first. */
+messages: Array<Message>, };
 
 export type PresenceChanged = { 
 /** Which server. */
@@ -1243,6 +1263,7 @@ export interface Requests {
   "message:edit": { payload: MessageEdit; reply: Sent };
   "message:delete": { payload: MessageDelete; reply: Sent };
   "message:react": { payload: MessageReact; reply: Sent };
+  "message:pin": { payload: MessagePin; reply: Sent };
   "messages:sync": { payload: MessagesSync; reply: Synced };
   "session:renew": { payload: SessionRenew; reply: Renewed };
   "notifications:get": { payload: NotificationsGet | string; reply: Counted };

@@ -22,7 +22,8 @@ export class ModelChannel {
     const old = random.oneIn(2) ? this.messages[random.below(this.messages.length || 1)] : undefined;
     if (!old || random.oneIn(4)) return this.say(old);
     if (!old.deletedAt && random.oneIn(2)) return this.react(old, random.pick(['a', 'b']), random.pick([ME, 'x', 'y']));
-    return this.edit(old, random.oneIn(3) ? { content: '', deletedAt: 't', reactions: [] } : {});
+    if (!old.deletedAt && random.oneIn(3)) return this.pin(old, random.pick([ME, 'x']));
+    return this.edit(old, random.oneIn(3) ? { content: '', deletedAt: 't', reactions: [], pinnedAt: null } : {});
   }
 
   /** A message with its last change, as it is told to everybody. */
@@ -45,6 +46,14 @@ export class ModelChannel {
     return changed;
   }
 
+  /** Somebody pins a message, or unpins it. */
+  pin(message: Message, userId: string): Message {
+    const { content, editedAt, pinnedAt } = message;
+    const changed = this.edit(message, { content, editedAt, pinnedAt: pinnedAt ? null : 't' });
+    this.last = { type: 'pin', userId, set: !pinnedAt };
+    return changed;
+  }
+
   say(answered?: Message): Message {
     this.rev += 1;
     this.last = undefined;
@@ -61,6 +70,7 @@ export class ModelChannel {
       deletedAt: null,
       replyTo: answered ? quoteOf(answered) : null,
       reactions: [],
+      pinnedAt: null,
     };
     this.messages.push(message);
     return message;

@@ -78,6 +78,7 @@ fn message(channel: ChannelId, server: ServerId) -> Message {
         deleted_at: None,
         reply_to: None,
         reactions: Vec::new(),
+        pinned_at: None,
         client_id: None,
     }
 }

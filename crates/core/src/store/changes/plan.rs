@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::super::audit::NewEntry;
 use super::super::directs::are_direct;
 use super::reacting::Reacted;
-use super::{Examined, Loaded, SentAt, sends};
+use super::{Examined, Found, Loaded, SentAt, sends};
 use crate::access::permissions;
 use crate::ids;
 use crate::log::change::{Change, NewMessage, Outcome};
@@ -40,6 +40,8 @@ pub(super) struct Plan {
     reactions: BTreeMap<ReactionKey, Option<(ChannelId, i64)>>,
     /// The deleted messages that had reactions.
     cleared: Vec<MessageId>,
+    /// How many messages of each channel are pinned, where one is to be.
+    pinned: BTreeMap<ChannelId, i64>,
 }
 
 enum Slot {
@@ -133,14 +135,12 @@ impl Plan {
     pub(super) fn of(
         batch: Vec<Change>,
         now: Timestamp,
-        examined: &[Examined],
-        loaded: Vec<Loaded>,
-        reacted: Reacted,
-        sent_at: &[SentAt],
+        found: Found,
         is_free: impl Fn(Uuid) -> bool,
     ) -> Self {
+        let Found { examined, loaded, reacted, pinned, sent_at } = found;
         let mut places: Vec<Option<Examination>> = vec![None; batch.len()];
-        for row in examined {
+        for row in &examined {
             if let Some(slot) = usize::try_from(row.n).ok().and_then(|n| places.get_mut(n)) {
                 let (server, may) = (ServerId(row.member_of), Permissions::from_bits(row.permissions));
                 *slot = Some(Examination {
@@ -169,6 +169,7 @@ impl Plan {
             entries: Vec::new(),
             reactions: BTreeMap::new(),
             cleared: Vec::new(),
+            pinned: pinned.into_iter().map(|(channel, count)| (ChannelId(channel), count)).collect(),
         };
         let mut silenced = vec![None; batch.len()];
         for Loaded { n, permissions, access_id, row } in loaded {
@@ -195,8 +196,8 @@ impl Plan {
         plan.know(&batch, &about, reacted);
         for (n, change) in batch.into_iter().enumerate() {
             let slot = match (change, about[n], places[n].take()) {
-                // What can't be sent to somebody can't be said by an edit or a reaction either.
-                (Change::Edit { .. } | Change::React { set: true, .. }, Some(_), _)
+                // What can't be sent to somebody can't be said by an edit, a reaction or a pin either.
+                (Change::Edit { .. } | Change::React { set: true, .. } | Change::Pin { .. }, Some(_), _)
                     if silenced[n].is_some() =>
                 {
                     Slot::Refused(silenced[n].take().unwrap_or_else(Error::not_found))
@@ -263,7 +264,8 @@ impl Plan {
             return Slot::Locked(change);
         }
         let (actor, has_reactions) = (change.actor(), !state.message.reactions.is_empty());
-        match change.apply(&mut state.message, &mut state.reactors, may, now) {
+        let pinned = self.pinned.entry(state.message.channel_id).or_default();
+        match change.apply(&mut state.message, &mut state.reactors, pinned, may, now) {
             Err(error) => Slot::Refused(error),
             Ok(None) => {
                 let message = state.reactors.marked(&state.message, actor);
@@ -280,7 +282,8 @@ impl Plan {
                         self.reactions.insert((id, user_id, emoji), set.then_some((channel, rev)));
                     }
                     MessageChange::Delete { .. } if has_reactions => self.cleared.push(id),
-                    MessageChange::Edit { .. } | MessageChange::Delete { .. } => {}
+                    MessageChange::Edit { .. } | MessageChange::Delete { .. } | MessageChange::Pin { .. } => {
+                    }
                 }
                 Slot::Changed(state.reactors.marked(&state.message, actor), what)
             }
@@ -338,6 +341,7 @@ impl Plan {
             deleted_at: None,
             reply_to,
             reactions: Vec::new(),
+            pinned_at: None,
             client_id: new.client_id,
         }
     }

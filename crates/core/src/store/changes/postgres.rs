@@ -18,10 +18,11 @@ use super::super::driver::deadlines::within;
 use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
 use super::super::reactions;
+use super::pinning::{PINNED, Pinned, pinning};
 use super::plan::{Placed, Plan, ReactionKey, wanted};
 use super::reacting::{Reacted, Reacting, reacting};
 use super::{
-    EXAMINE, Examined, HELD, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts,
+    EXAMINE, Examined, Found, HELD, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts,
 };
 use crate::log::change::{Change, Outcome};
 
@@ -64,11 +65,11 @@ static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
 });
 
 static UPDATE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&[ID, "BIGINT", "TEXT", "BIGINT", "BIGINT", "TEXT"], |values| {
+    texts(&[ID, "BIGINT", "TEXT", "BIGINT", "BIGINT", "TEXT", "BIGINT"], |values| {
         format!(
-            "WITH v(id, rev, content, edited_at, deleted_at, reactions) AS ({values})
+            "WITH v(id, rev, content, edited_at, deleted_at, reactions, pinned_at) AS ({values})
              UPDATE messages SET rev = v.rev, content = v.content, edited_at = v.edited_at, deleted_at = v.deleted_at,
-                reactions = v.reactions
+                reactions = v.reactions, pinned_at = v.pinned_at
              FROM v WHERE messages.id = v.id"
         )
     })
@@ -130,8 +131,10 @@ async fn commit_in(
     let examined = examine(tx, &batch).await?;
     let loaded = load(tx, &batch, &examined).await?;
     let reacted = reacted(tx, &reacting(&batch, &loaded)).await?;
+    let pinned = pinned(tx, &pinning(&batch, &loaded)).await?;
     let sent_at = last_sent(tx, &batch, &examined).await?;
-    let plan = Plan::of(batch, now, &examined, loaded, reacted, &sent_at, |id| free.contains(&id));
+    let found = Found { examined, loaded, reacted, pinned, sent_at };
+    let plan = Plan::of(batch, now, found, |id| free.contains(&id));
     let heads = number(tx, &plan).await?;
     let Placed { outcomes, new, changed, set, unset, cleared, paced, entries } = plan.place(&heads);
     insert(tx, &new).await?;
@@ -224,6 +227,16 @@ async fn reacted(tx: &mut PgConnection, reacting: &Reacting) -> Result<Reacted, 
     Ok(reacted)
 }
 
+async fn pinned(tx: &mut PgConnection, channels: &[Uuid]) -> Result<Vec<Pinned>, StoreError> {
+    if channels.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (text, rows) = sized(&PINNED, channels.len());
+    let query = sqlx::query_as(AssertSqlSafe(text));
+    let query = (0..rows).fold(query, |query, row| query.bind(channels.get(row).copied()));
+    Ok(query.fetch_all(tx).await?)
+}
+
 async fn last_sent(
     tx: &mut PgConnection,
     batch: &[Change],
@@ -306,6 +319,7 @@ async fn update(tx: &mut PgConnection, changed: &[Message]) -> Result<(), StoreE
             .bind(message.and_then(|message| message.edited_at).map(|time| time.0))
             .bind(message.and_then(|message| message.deleted_at).map(|time| time.0))
             .bind(message.and_then(|message| reactions::written(&message.reactions)))
+            .bind(message.and_then(|message| message.pinned_at).map(|time| time.0))
     });
     update.execute(tx).await?;
     Ok(())

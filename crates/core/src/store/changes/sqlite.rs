@@ -9,9 +9,10 @@ use uuid::Uuid;
 use super::super::audit::{self, NewEntry};
 use super::super::messages::MessageRow;
 use super::super::reactions;
+use super::pinning::{PINNED, Pinned, pinning};
 use super::plan::{Placed, Plan, ReactionKey, wanted};
 use super::reacting::{Reacted, Reacting, reacting};
-use super::{EXAMINE, Examined, HELD, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
+use super::{EXAMINE, Examined, Found, HELD, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
 use crate::log::change::{Change, NewMessage, Outcome};
 
 /// One message. A statement for all of them would have SQLite keep every page aside before it is changed, so that a
@@ -24,7 +25,8 @@ const INSERT: &str = "
 const TAKE: &str = "UPDATE channels SET rev = rev + $1 WHERE id = $2";
 const HEAD: &str = "SELECT rev FROM channels WHERE id = $1";
 const UPDATE: &str = "
-    UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4, reactions = $5 WHERE id = $6";
+    UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4, reactions = $5, pinned_at = $6
+    WHERE id = $7";
 const FIRST: &str = "SELECT user_id FROM reactions WHERE message_id = $1 AND emoji = $2 ORDER BY n LIMIT $3";
 const SET: &str = "
     INSERT INTO reactions (message_id, user_id, emoji, n) VALUES ($1, $2, $3, $4)
@@ -47,8 +49,10 @@ pub(super) fn commit(
     let examined = examine(connection, &batch)?;
     let loaded = load(connection, &batch, &examined)?;
     let reacted = reacted(connection, &reacting(&batch, &loaded))?;
+    let pinned = pinned(connection, &pinning(&batch, &loaded))?;
     let sent_at = last_sent(connection, &batch, &examined)?;
-    let plan = Plan::of(batch, now, &examined, loaded, reacted, &sent_at, |_| true);
+    let found = Found { examined, loaded, reacted, pinned, sent_at };
+    let plan = Plan::of(batch, now, found, |_| true);
     let heads = number(connection, &plan)?;
     let Placed { outcomes, new, changed, set, unset, cleared, paced, entries } = plan.place(&heads);
     if !new.is_empty() || !changed.is_empty() {
@@ -122,6 +126,11 @@ fn reacted(tx: &Connection, reacting: &Reacting) -> rusqlite::Result<Reacted> {
     Ok(Reacted { held, first })
 }
 
+fn pinned(tx: &Connection, channels: &[Uuid]) -> rusqlite::Result<Vec<Pinned>> {
+    let bind = |cells: &mut Cells<'_, '_>, channel: Option<&Uuid>| cells.id(channel.copied());
+    ask(tx, &PINNED, channels, bind, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 fn last_sent(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::Result<Vec<SentAt>> {
     let bind = |cells: &mut Cells<'_, '_>, send: Option<&(usize, &NewMessage)>| {
         cells.number(send.and_then(|(n, _)| i64::try_from(*n).ok()))?;
@@ -176,6 +185,7 @@ fn update(tx: &Connection, changed: &[Message]) -> rusqlite::Result<()> {
         cells.number(message.edited_at.map(|time| time.0))?;
         cells.number(message.deleted_at.map(|time| time.0))?;
         cells.text(reactions::written(&message.reactions).as_deref())?;
+        cells.number(message.pinned_at.map(|time| time.0))?;
         cells.id(Some(message.id.0))?;
         statement.raw_execute()?;
     }

@@ -143,6 +143,11 @@ async fn say(
                 chat.reactions().set(&people[by], last.id, emoji, true).await?;
                 continue;
             }
+            Line::Pin { by } => {
+                let last = said.last().expect("a pin comes after a message");
+                chat.pins().set(&people[by], last.id, true).await?;
+                continue;
+            }
             Line::Message { author, content, answers } => {
                 let reply_to_id = answers.map(|back| said[said.len() - back].id);
                 let content = content.to_owned();

@@ -69,6 +69,8 @@ pub(super) enum Line {
     Message { author: usize, content: &'static str, answers: Option<usize> },
     /// One of the two reacts to the message before.
     Reaction { by: usize, emoji: &'static str },
+    /// One of the two pins the message before.
+    Pin { by: usize },
     /// Somebody joins to advertise, is reported by the second of the two, and banned by the first.
     Advert { content: &'static str, report: &'static str, ban: &'static str },
 }
@@ -115,7 +117,7 @@ impl Script {
             .map(|line| match line {
                 Line::Pause { hours } => hours * hour,
                 Line::Message { .. } | Line::Advert { .. } => typing,
-                Line::Reaction { .. } => 0,
+                Line::Reaction { .. } | Line::Pin { .. } => 0,
             })
             .sum()
     }
@@ -162,6 +164,9 @@ impl Line {
         if let Some(reaction) = line.strip_prefix("* ") {
             let (name, emoji) = reaction.split_once(' ').expect("a reaction of the talk is NAME EMOJI");
             return Self::Reaction { by: index(name), emoji };
+        }
+        if let Some(name) = line.strip_prefix("^ ") {
+            return Self::Pin { by: index(name) };
         }
         let answer =
             line.strip_prefix("> ").map(|line| line.split_once(' ').expect("an answer says to which"));
