@@ -98,6 +98,7 @@ test('at a message that keys have led to, letters do what its menu names; after 
     'Edit messageE',
     'Copy textC',
     'Copy linkL',
+    'Pin messageP',
     'Select messagesX',
     'Delete messageDel',
   ]);
@@ -404,4 +405,56 @@ test('a stranger to a channel of many is offered to copy, to mark unread and to 
   const link = await window.page.evaluate(() => navigator.clipboard.readText());
   await window.open(link);
   await hasFocus(window.said('good morning'));
+});
+
+test('a pin is a mark and a line of the list in both windows, which leads to its message and gives it up', {
+  timeout,
+}, async (t) => {
+  const { ada, ben, channel, mine, other } = await twoWindows(t);
+  const { keyboard } = mine.page;
+  const list = (window) => window.page.getByRole('dialog', { name: 'Pinned messages' });
+  const lines = (window) => list(window).getByRole('listitem');
+  const marked = (window, text) => window.said(text).getByTitle(/^Pinned, /);
+  await ben.say(channel, 'the gate opens at eight');
+  await ada.sayMany(channel, 3);
+  await other.button('Pinned messages').click();
+  await list(other).getByText('Nothing is pinned here yet.', { exact: true }).waitFor();
+
+  await menuOf(mine, 'the gate opens at eight');
+  await choose(mine, 'Pin message');
+  await marked(mine, 'the gate opens at eight').waitFor();
+  await lines(other).filter({ hasText: 'the gate opens at eight' }).waitFor();
+  // Ben may not pin, and so has nothing to unpin.
+  assert.equal(await lines(other).getByRole('button').count(), 0);
+  // The list says what its messages say.
+  await ben.do('PATCH', `/messages/${(await ben.history(channel)).messages[0].id}`, {
+    content: 'the gate opens at nine',
+  });
+  await lines(other).filter({ hasText: 'the gate opens at nine' }).waitFor();
+  await lines(other).getByRole('link', { name: 'Jump' }).click();
+  await other.isGone(list(other));
+  await hasFocus(other.said('the gate opens at nine'));
+  await marked(other, 'the gate opens at nine').waitFor();
+
+  // By keys, at the last message.
+  await mine.feed.focus();
+  await keyboard.press('End');
+  await keyboard.press('p');
+  await marked(mine, 'line 3').waitFor();
+  await mine.button('Pinned messages').press('Enter');
+  assert.deepEqual(
+    (await lines(mine).getByRole('paragraph').allTextContents()).filter((_, at) => at % 2),
+    ['line 3', 'the gate opens at nine'],
+  );
+  await lines(mine).first().getByRole('button', { name: 'Unpin' }).press('Enter');
+  await lines(mine).filter({ hasText: 'line 3' }).waitFor({ state: 'detached' });
+  await hasFocus(lines(mine).getByRole('link', { name: 'Jump' }));
+  await mine.isGone(marked(mine, 'line 3'));
+  await keyboard.press('Escape');
+  await mine.isGone(list(mine));
+  await hasFocus(mine.button('Pinned messages'));
+
+  await ben.do('DELETE', `/messages/${(await ben.history(channel)).messages[0].id}`);
+  await mine.button('Pinned messages').click();
+  await list(mine).getByText('Nothing is pinned here yet.').waitFor();
 });

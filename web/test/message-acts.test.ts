@@ -31,6 +31,13 @@ describe('what is offered at a message', () => {
     expect(offered(['addReactions'], mine)).toEqual(['react', 'copy', 'link', 'delete']);
   });
 
+  test('who may pin pins, and unpins what is pinned', () => {
+    expect(offered(['pinMessages'])).toEqual(['copy', 'link', 'pin', 'unread', 'report']);
+    const pinned = message(1, 'ben', { pinnedAt: theirs.createdAt });
+    expect(offered(['pinMessages'], pinned)).toEqual(['copy', 'link', 'unpin', 'unread', 'report']);
+    expect(offered([], pinned)).toEqual(['copy', 'link', 'unread', 'report']);
+  });
+
   test('nothing is done to what is deleted', () => {
     expect(offered(['manageMessages'], message(1, 'ben', { deletedAt: theirs.createdAt }))).toEqual([]);
   });

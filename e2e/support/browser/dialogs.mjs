@@ -248,6 +248,15 @@ export const dialogs = {
   'time out a member': dialog(person, ['button', 'Time out']),
   'ban a member': dialog(person, ['button', 'Ban from the server']),
   'report a person': dialog(person, ['button', 'Report']),
+  'pinned messages': async (more) => {
+    const [owner] = more.demo.people;
+    const { id } = await owner.say(more.seen.channel, 'The gate is unlocked from eight');
+    await owner.do('PUT', `/messages/${id}/pin`);
+    more.t.after(() => owner.do('DELETE', `/messages/${id}/pin`));
+    const window = await dialog(channel, ['button', 'Pinned messages'])(more);
+    await window.page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    return window;
+  },
   'report a message': async (more) => {
     await more.demo.people[GUEST].say(more.seen.channel, 'Half a quarrel');
     const window = await channel(more);

@@ -18,6 +18,8 @@ export { AnswerBar } from '../features/messages/composer/answer-bar';
 export { Formatting } from '../features/messages/composer/formatting';
 export { ReadOnly } from '../features/messages/composer/read-only';
 export { TypingLine } from '../features/messages/composer/typing-line';
+export { PinMark } from '../features/messages/pins/pin-mark';
+export { PinsButton } from '../features/messages/pins/pins-button';
 export { AddReaction } from '../features/messages/reactions/add-reaction';
 export { PersonAct } from '../features/moderation/person-act';
 export { PersonMenu } from '../features/moderation/person-menu';

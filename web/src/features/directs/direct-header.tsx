@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n';
 import { Link } from '../../lib/router';
 import { ConnectionStatus } from '../connection/connection-status';
+import { PinsButton } from '../navigation/acts';
 import { Menu, type MenuItem } from '../navigation/menu';
 import { PersonButton } from '../people/person-button';
 import { useShowPerson } from '../people/profile-context';
@@ -67,6 +68,7 @@ export function DirectHeader({ direct }: { direct: Direct }) {
         </p>
       </div>
       <ConnectionStatus className="ms-auto @max-[16rem]:[&>[role=status]]:sr-only" />
+      <PinsButton channel={direct.channel} />
       <Menu icon={MoreHorizontal} label={t('menu')} items={items} />
       {opened === 'people' && <DirectPeople direct={direct} onClose={close} />}
       {other && (opened === 'block' || opened === 'unblock') && (

@@ -2,6 +2,7 @@ import type { Channel } from '@rialto/client';
 
 import { ChannelSign, PrivateWord } from '../channels/channel-sign';
 import { ConnectionStatus } from '../connection/connection-status';
+import { PinsButton } from '../navigation/acts';
 import { BackToChannels, MembersToggle } from '../navigation/header-slots';
 
 /** Where one is, and whether it is live. */
@@ -21,6 +22,7 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
       )}
       {/* Where letters are large and the screen is small, the name matters more than the word for what the dot says. */}
       <ConnectionStatus className="ms-auto ps-2 @max-[16rem]:[&>[role=status]]:sr-only" />
+      <PinsButton channel={channel} />
       <MembersToggle serverId={channel.serverId} />
     </header>
   );

@@ -55,6 +55,9 @@ export const MessageBar = act('MessageBar');
 export const MessageDoings = act('MessageDoings');
 export const PersonAct = act('PersonAct');
 export const PersonMenu = act('PersonMenu');
+export const PinMark = act('PinMark');
+/** In its place nothing moves when it comes. */
+export const PinsButton = act('PinsButton', () => <span className="size-11 shrink-0" />);
 export const ProfileCard = act('ProfileCard');
 export const ReadAll = act('ReadAll');
 /** In its place nothing moves when it comes. */

@@ -9,13 +9,11 @@ import { useState } from 'react';
 import { momentName } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { Link } from '../../lib/router';
-import { inWords } from '../../lib/words';
-import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
-import { Loading } from '../../ui/loading';
 import { OneLine } from '../../ui/one-line';
 import { UnreadBadge } from '../../ui/unread-badge';
+import { Waiting } from '../../ui/waiting';
 import { useBlocked } from '../directs/blocks';
 import { saidOf } from '../messages/text/markup';
 import { authorOf, useNicknames } from '../people/called';
@@ -46,18 +44,6 @@ export function WhyNumber({ counted, onClose }: WhyNumberProps) {
         />
       )}
     </Dialog>
-  );
-}
-
-/** What it is asked for is on its way, or could not be had. */
-function Waiting({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { t } = useTranslation();
-  if (!error) return <Loading />;
-  return (
-    <p role="alert" className="flex flex-wrap items-center gap-4 py-2 text-soft">
-      {inWords(t, error)}
-      <Button onClick={onRetry}>{t('retry')}</Button>
-    </p>
   );
 }
 

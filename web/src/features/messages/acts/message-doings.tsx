@@ -1,4 +1,4 @@
-import type { Channel, Message, Permissions, User } from '@rialto/client';
+import { type Channel, type Message, type Permissions, RialtoError, type User } from '@rialto/client';
 import { useRialto } from '@rialto/client/react';
 import {
   Copy,
@@ -8,6 +8,8 @@ import {
   type LucideIcon,
   MessageSquareDot,
   Pencil,
+  Pin,
+  PinOff,
   Reply,
   SmilePlus,
   Trash2,
@@ -57,6 +59,8 @@ const NOTHING: Permissions = [];
 const EmojiPicker = lazy(() =>
   loadPart(() => import('../../../routes/emoji')).then((part) => ({ default: part.EmojiPicker })),
 );
+/** So many pinned messages a channel has at most: `limits.rs` on the node. */
+const PINS_MAX = 250;
 /** So long it is said what was done. */
 const TOLD_MS = 3_000;
 
@@ -66,11 +70,16 @@ const icons: Record<MessageAct, LucideIcon> = {
   edit: Pencil,
   copy: Copy,
   link: Link,
+  pin: Pin,
+  unpin: PinOff,
   unread: MessageSquareDot,
   select: ListChecks,
   report: Flag,
   delete: Trash2,
 };
+
+/** Whether a message was not pinned because the channel has as many as it can have. */
+const isFull = (error: unknown) => error instanceof RialtoError && error.code === 'conflict' && error.field === 'set';
 
 /** Does what is asked for at the messages of a channel: over them, in dialogs and menus. */
 export function MessageDoings({ channel, me, messages, isAbove, onRead }: MessageDoingsProps) {
@@ -93,6 +102,11 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
         () => tell(t('told.unread')),
         (error) => tell(inWords(common, error)),
       );
+    const pin = ({ id: messageId }: Message, set: boolean) =>
+      client.pin({ messageId, set }).then(
+        () => tell(t(set ? 'told.pinned' : 'told.unpinned')),
+        (error) => tell(isFull(error) ? t('pinning.most', { count: PINS_MAX }) : inWords(common, error)),
+      );
     const choose = (act: MessageAct, message: Message, { from, shiftKey }: Choice) => {
       switch (act) {
         case 'react':
@@ -105,6 +119,9 @@ export function MessageDoings({ channel, me, messages, isAbove, onRead }: Messag
           return void copy(message.content);
         case 'link':
           return void copy(absolute(messagePath(path, message.seq)));
+        case 'pin':
+        case 'unpin':
+          return void pin(message, act === 'pin');
         case 'unread':
           return void markUnread(message);
         case 'select':

@@ -4,7 +4,18 @@ import type { Message } from '@rialto/client';
 
 import type { Scope } from './message-acts';
 
-export type MessageAct = 'react' | 'reply' | 'edit' | 'copy' | 'link' | 'unread' | 'select' | 'report' | 'delete';
+export type MessageAct =
+  | 'react'
+  | 'reply'
+  | 'edit'
+  | 'copy'
+  | 'link'
+  | 'pin'
+  | 'unpin'
+  | 'unread'
+  | 'select'
+  | 'report'
+  | 'delete';
 
 /** Nothing to one that is deleted. Many are selected by who may delete those of others. */
 export function actsOnMessage(
@@ -13,6 +24,7 @@ export function actsOnMessage(
 ): MessageAct[] {
   if (message.deletedAt !== null) return [];
   const isMine = message.author.id === me.id;
+  const mayPin = may.includes('pinMessages');
   const isManager = may.includes('manageMessages');
   const offered: Record<MessageAct, boolean> = {
     react: may.includes('addReactions'),
@@ -20,6 +32,8 @@ export function actsOnMessage(
     edit: isMine && may.includes('sendMessages'),
     copy: true,
     link: true,
+    pin: mayPin && message.pinnedAt === null,
+    unpin: mayPin && message.pinnedAt !== null,
     // What I say is never new to me.
     unread: !isMine,
     select: isManager,
@@ -36,6 +50,8 @@ export const KEYS: Partial<Record<MessageAct, string>> = {
   edit: 'E',
   copy: 'C',
   link: 'L',
+  pin: 'P',
+  unpin: 'P',
   unread: 'U',
   select: 'X',
   delete: 'Del',

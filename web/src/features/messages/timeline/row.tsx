@@ -4,7 +4,7 @@ import { atStart, dayAndTime, momentName, timeOfDay, useToday } from '../../../l
 import { useTranslation } from '../../../lib/i18n';
 import { Avatar } from '../../../ui/avatar';
 import { classes } from '../../../ui/classes';
-import { EditMessage, MessageBar, SelectBox } from '../../navigation/acts';
+import { EditMessage, MessageBar, PinMark, SelectBox } from '../../navigation/acts';
 import { authorOf, type Nicknames } from '../../people/called';
 import { PersonButton, PersonName } from '../../people/person-button';
 import { NameInColour } from '../../roles/role-name';
@@ -61,6 +61,12 @@ function Said({ row, doing }: { row: Row; doing: RowDoing }) {
   );
 }
 
+/** That it is pinned: beside when it was written, or in the place of that. */
+function Pinned({ row, className }: { row: Row; className: string }) {
+  const pinnedAt = row.kind === 'message' ? row.message.pinnedAt : null;
+  return pinnedAt && <PinMark at={Date.parse(pinnedAt)} className={className} />;
+}
+
 /** The whole row is pressed then, and nothing in it. */
 const isSelecting = (doing: RowDoing) => doing === 'selected' || doing === 'selectable';
 
@@ -83,7 +89,12 @@ function Beside({ row, author, label, doing }: BesideProps): ReactNode {
       </PersonButton>
     );
   }
-  return <Time at={row.at} className="mt-1 opacity-0 group-hover:opacity-100 group-focus:opacity-100" />;
+  return (
+    <>
+      <Time at={row.at} className="mt-1 opacity-0 group-hover:opacity-100 group-focus:opacity-100" />
+      <Pinned row={row} className="absolute group-hover:opacity-0 group-focus:opacity-0" />
+    </>
+  );
 }
 
 interface RowViewProps {
@@ -165,6 +176,7 @@ function Whole({ row, author, label, doing }: BesideProps) {
               </NameInColour>
             </PersonName>
             <Time at={row.at} withDay className="shrink-0" />
+            <Pinned row={row} className="self-center" />
           </div>
         )}
         <Said row={row} doing={doing} />
