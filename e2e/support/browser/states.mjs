@@ -179,6 +179,19 @@ export const states = {
     if (all.look.viewport.width <= PHONE.width) await window.button('Show members').click();
     return shows(window, window.page.getByText('The members could not be loaded.'));
   },
+  'pins-failed': async (all) => {
+    const window = await as('guest', all, '/nowhere');
+    await window.page.route('**/pins', (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
+    await window.open(pathOf(all.seen.server, all.seen.channel));
+    await window.button('Pinned messages').click();
+    return shows(window, window.page.getByRole('dialog').getByRole('button', { name: 'Try again' }));
+  },
+  'pins-empty': async (all) => {
+    const channel = await all.demo.people[0].createChannel(all.seen.server, fresh('quiet'));
+    const window = await as('owner', all, pathOf(all.seen.server, channel));
+    await window.button('Pinned messages').click();
+    return shows(window, window.page.getByText('Nothing is pinned here yet.'));
+  },
   'reports-resolved': async (all) => {
     const window = await as('owner', all, `${pathOf(all.seen.server)}/settings/reports`);
     await window.page.getByRole('radio', { name: 'Resolved' }).check();
