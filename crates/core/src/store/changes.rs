@@ -26,9 +26,6 @@ use super::messages::{MESSAGE, MessageRow};
 use super::{Db, StoreError, access};
 use crate::log::change::{Change, NewMessage, Outcome};
 
-use pinning::Pinned;
-use reacting::Reacted;
-
 mod pinning;
 mod plan;
 mod postgres;
@@ -158,15 +155,6 @@ struct Loaded {
 }
 
 columns!(Loaded { n, permissions, access_id } and row);
-
-/// What a batch reads before it is decided.
-struct Found {
-    examined: Vec<Examined>,
-    loaded: Vec<Loaded>,
-    reacted: Reacted,
-    pinned: Vec<Pinned>,
-    sent_at: Vec<SentAt>,
-}
 
 impl Db {
     /// Commits the changes of `batch` that may be, as of `now`, each at the next rev of its channel, in the batch's

@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use super::super::audit::NewEntry;
 use super::super::directs::are_direct;
+use super::pinning::Pinned;
 use super::reacting::Reacted;
-use super::{Examined, Found, Loaded, SentAt, sends};
+use super::{Examined, Loaded, SentAt, sends};
 use crate::access::permissions;
 use crate::ids;
 use crate::log::change::{Change, NewMessage, Outcome};
@@ -22,6 +23,15 @@ use crate::log::reactors::Reactors;
 
 /// The message that is reacted to, by whom, and with which emoji.
 pub(super) type ReactionKey = (MessageId, UserId, &'static str);
+
+/// What a batch reads before it is decided.
+pub(super) struct Found {
+    pub(super) examined: Vec<Examined>,
+    pub(super) loaded: Vec<Loaded>,
+    pub(super) reacted: Reacted,
+    pub(super) pinned: Vec<Pinned>,
+    pub(super) sent_at: Vec<SentAt>,
+}
 
 /// A batch of which all is decided but the revs. A message in it counts its rev from the head of its channel, which is
 /// not known yet.

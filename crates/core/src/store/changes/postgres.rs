@@ -19,10 +19,10 @@ use super::super::driver::postgres::Postgres;
 use super::super::driver::writes::Commit;
 use super::super::reactions;
 use super::pinning::{PINNED, Pinned, pinning};
-use super::plan::{Placed, Plan, ReactionKey, wanted};
+use super::plan::{Found, Placed, Plan, ReactionKey, wanted};
 use super::reacting::{Reacted, Reacting, reacting};
 use super::{
-    EXAMINE, Examined, Found, HELD, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts,
+    EXAMINE, Examined, HELD, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts,
 };
 use crate::log::change::{Change, Outcome};
 

@@ -10,9 +10,9 @@ use super::super::audit::{self, NewEntry};
 use super::super::messages::MessageRow;
 use super::super::reactions;
 use super::pinning::{PINNED, Pinned, pinning};
-use super::plan::{Placed, Plan, ReactionKey, wanted};
+use super::plan::{Found, Placed, Plan, ReactionKey, wanted};
 use super::reacting::{Reacted, Reacting, reacting};
-use super::{EXAMINE, Examined, Found, HELD, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
+use super::{EXAMINE, Examined, HELD, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
 use crate::log::change::{Change, NewMessage, Outcome};
 
 /// One message. A statement for all of them would have SQLite keep every page aside before it is changed, so that a
