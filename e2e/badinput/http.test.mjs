@@ -174,6 +174,12 @@ for (const replyToId of ['nonsense', '', 7, {}, [message.id], channel.id, 'x'.re
   const name = `an answer to ${JSON.stringify(replyToId).slice(0, 20)}`;
   cases.push([name, say(JSON.stringify({ content: 'x', replyToId })), 400]);
 }
+for (const name of ['', ' ', 'x'.repeat(101), 'x\ny', '\u0000', 7, {}, ['x']]) {
+  const body = JSON.stringify({ name });
+  const head = { ...bearer, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const make = [request('POST', `${API}/messages/${message.id}/thread`, head) + body];
+  cases.push([`a thread with the name ${body.slice(0, 30)}`, make, 400]);
+}
 const REACTION = `${API}/messages/${message.id}/reactions`;
 for (const emoji of ['x', '%20', '%00', '%ff', '%f0%9f', '%2f..%2f', '%F0%9F%91%8D%F0%9F%91%8D', 'x'.repeat(5_000)]) {
   const put = [request('PUT', `${REACTION}/${emoji}`, { ...bearer, 'content-length': 0 })];

@@ -37,6 +37,7 @@ const requests = [
   ['message:delete', 'messageId'],
   ['message:react', 'messageId', ',"emoji":"👍","set":true'],
   ['message:pin', 'messageId', ',"set":true'],
+  ['thread:create', 'messageId'],
 ];
 /** Those whose payload may be a bare id. */
 const TAKES_BARE_ID = ['user:join', 'channel:join', 'notifications:get'];
@@ -151,6 +152,25 @@ const cases = [
   ],
   ['a pin that is neither set nor not', `"message:pin",{"messageId":"${ours.id}","set":1}`, 'invalid'],
   ['a pin that does not say', `"message:pin",{"messageId":"${ours.id}"}`, 'invalid'],
+  ...[
+    ['of 101 characters', `"${'x'.repeat(101)}"`],
+    ['of 50,000 characters', `"${'x'.repeat(50_000)}"`],
+    ['with a NUL', '"\\u0000"'],
+    ['of nothing', '" "'],
+    ['of two lines', '"x\\ny"'],
+    ['turned round', '"\\u202ex"'],
+    ['that is a list', '["x"]'],
+    ['that is a number', '7'],
+  ].map(([name, said]) => [
+    `a thread with a name ${name}`,
+    `"thread:create",{"messageId":"${ours.id}","name":${said}}`,
+    'invalid',
+  ]),
+  [
+    'a thread with no name under what is not mine',
+    `"thread:create",{"messageId":"${theirs.id}","name":" "}`,
+    'not_found',
+  ],
   ['no emoji on what is not mine', `"message:react",{"messageId":"${theirs.id}","emoji":"x","set":true}`, 'not_found'],
   ['a token that is a list', '"session:renew",{"token":["x"]}', 'invalid'],
   ['a token of 60,000 characters', `"session:renew",{"token":"${'x'.repeat(60_000)}"}`, 'unauthenticated'],

@@ -113,16 +113,34 @@ async function talk(client, { owner, member, server, channel, epoch }) {
   const { message: answered } = await ok(client, 'message:send', answer);
   const quote = { id: said.id, seq: said.seq, author: said.author, preview: said.content, deleted: false };
   assert.deepEqual([answered.rev, answered.replyTo], [5, quote]);
+  await discuss(client, { owner, member, said });
   const { message: gone } = await ok(client, 'message:delete', { messageId: message.id });
-  assert.deepEqual([gone.content, gone.rev, typeof gone.deletedAt], ['', 6, 'string']);
-  const deleted = await client.next('message:updated', ({ rev }) => rev === 6);
+  assert.deepEqual([gone.content, gone.rev, typeof gone.deletedAt], ['', 8, 'string']);
+  const deleted = await client.next('message:updated', ({ rev }) => rev === 8);
   assert.deepEqual(deleted, {
     ...without(gone, 'clientId'),
-    prev: 5,
+    prev: 7,
     change: { type: 'delete', userId: message.author.id },
   });
-  const synced = await ok(client, 'messages:sync', { channelId, after: 5, epoch });
-  assert.deepEqual(synced, { ok: true, messages: [gone], rev: 6, epoch, more: false, reset: false });
+  const synced = await ok(client, 'messages:sync', { channelId, after: 7, epoch });
+  assert.deepEqual(synced, { ok: true, messages: [gone], rev: 8, epoch, more: false, reset: false });
+}
+
+/** A thread under a message, which takes two revs of its channel. */
+async function discuss(client, { owner, member, said }) {
+  const { channel: thread } = await ok(client, 'thread:create', { messageId: said.id, name: 'Greetings' });
+  assert.deepEqual([thread.kind, thread.name, thread.parentMessageId], ['thread', 'Greetings', said.id]);
+  const made = await client.next('message:updated', ({ rev }) => rev === 6);
+  const summary = { channelId: thread.id, name: 'Greetings', replies: 0, lastAt: null, users: [], rev: 0 };
+  assert.deepEqual([made.thread, made.change], [summary, { type: 'thread', userId: member.id }]);
+  const joined = await ok(client, 'channel:join', { channelId: thread.id });
+  assert.deepEqual([joined.channel, joined.messages], [thread, []]);
+  const first = await owner.say(thread, 'merci');
+  assert.equal((await client.next('message:new', ({ id }) => id === first.id)).channelId, thread.id);
+  const grown = await client.next('message:updated', ({ rev }) => rev === 7);
+  const one = { ...summary, replies: 1, lastAt: first.createdAt, users: [owner.user], rev: 1 };
+  assert.deepEqual([grown.id, grown.thread, grown.change], [said.id, one, { type: 'thread' }]);
+  await ok(client, 'channel:leave', { channelId: thread.id });
 }
 
 const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
@@ -136,7 +154,7 @@ async function count(client, { owner, server, channel }) {
   const update = await client.next('notification:update');
   assert.deepEqual(
     [update.serverId, update.channelId, update.messageId, update.seq, update.preview, update.author],
-    [server.id, channelId, said.id, 7, 'are you there?', owner.user],
+    [server.id, channelId, said.id, 9, 'are you there?', owner.user],
   );
   const since = client.mark();
   const { servers } = await ok(client, 'notifications:get', { serverId: server.id });

@@ -72,6 +72,7 @@ export const routes = [
   ['PATCH /api/v1/servers/{id}/members/{userId}', { nickname: 'x' }, owners(200)],
   ['DELETE /api/v1/servers/{id}/members/{userId}', undefined, owners(204)],
   ['PUT /api/v1/servers/{id}/owner', 'a new owner', owners(200)],
+  ['GET /api/v1/servers/{id}/threads', undefined, members(200)],
   ['GET /api/v1/servers/{id}/audit', undefined, owners(200)],
   ['GET /api/v1/servers/{id}/bans', undefined, owners(200)],
   ['GET /api/v1/servers/{id}/reports', undefined, owners(200)],
@@ -102,6 +103,8 @@ export const routes = [
   ['GET /api/v1/channels/{id}/pins', undefined, members(200)],
   ['PUT /api/v1/messages/{id}/pin', undefined, owners(200)],
   ['DELETE /api/v1/messages/{id}/pin', undefined, owners(204)],
+  // The owner is given the one that the member has made.
+  ['POST /api/v1/messages/{id}/thread', {}, [401, 404, 404, 401, 401, 403, 201, 200]],
 ];
 
 /** Those who can have a socket; the others are refused at CONNECT, as `unauthenticated`. */
@@ -128,6 +131,7 @@ export const requests = [
   ['message:delete', ({ message }) => ({ messageId: message.id }), ofActive],
   ['message:react', ({ message }) => ({ messageId: message.id, emoji: '👍', set: true }), ofActive],
   ['message:pin', ({ message }) => ({ messageId: message.id, set: true }), ofTheOwner],
+  ['thread:create', ({ message }) => ({ messageId: message.id }), ofActive],
   ['messages:sync', ({ channel, epoch }) => ({ channelId: channel.id, after: 0, epoch }), ofMembers],
   ['session:renew', ({ actor }) => ({ token: actor.token }), ['ok', 'ok', 'ok', 'ok', 'ok']],
   ['notifications:get', ({ server }) => ({ serverId: server.id }), ofMembers],

@@ -20,6 +20,7 @@ export function message(seq: number, author = 'ada', change: Partial<Message> = 
     replyTo: null,
     reactions: [],
     pinnedAt: null,
+    thread: null,
     ...change,
   };
 }

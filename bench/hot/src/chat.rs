@@ -67,6 +67,7 @@ pub(crate) fn message(content: String) -> Message {
         reply_to: None,
         reactions: Vec::new(),
         pinned_at: None,
+        thread: None,
         client_id: None,
     }
 }

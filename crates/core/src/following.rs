@@ -51,6 +51,7 @@ impl Chat {
 
     /// Compares the heads of the channels that are followed with what was heard.
     pub(crate) async fn compare_heads(&self) -> Result<()> {
+        self.hub.step(|hub, _| hub.leave_threads()).await?;
         let heads = self.db.heads(&self.hub.look(|hub| hub.heard())).await?;
         if heads.is_empty() {
             return Ok(());

@@ -41,6 +41,7 @@ mod running;
 pub mod servers;
 pub mod sessions;
 pub mod store;
+pub mod threads;
 pub mod typing;
 pub mod unread;
 pub mod upkeep;

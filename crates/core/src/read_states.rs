@@ -287,6 +287,7 @@ impl ReadStates<'_> {
         let left = Arc::new(Mutex::new(Vec::new()));
         let again = Again::of(self.0);
         loop {
+            self.follow_thread(asker.user, channel).await?;
             let guard = self.0.hub.read();
             let page = self.page(actor, request).await?;
             if !alone && self.0.hub.look(|hub| hub.views_too_many(connection, channel)) {
@@ -316,6 +317,19 @@ impl ReadStates<'_> {
         // It is answered; what can't be written is with the next tick.
         drop(self.write_read(&left).await);
         Ok(())
+    }
+
+    /// Has the hub follow a thread that somebody is about to view, before anything is read of it.
+    async fn follow_thread(&self, user: UserId, id: ChannelId) -> Result<()> {
+        if self.0.hub.look(|hub| hub.follows(id)) {
+            return Ok(());
+        }
+        match self.0.db.channel_of(user, id).await? {
+            Some(AsOf { value: thread, .. }) if thread.parent_id.is_some() => {
+                self.0.hub.step(move |hub, _| hub.follow_thread(&thread)).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The page that a join is answered with.
@@ -383,6 +397,7 @@ impl ReadStates<'_> {
         let mut cleared = false;
         let again = Again::of(self.0);
         loop {
+            self.follow_thread(asker.user, id).await?;
             let guard = self.0.hub.read();
             let as_read = if reading && views { AsRead::Live } else { AsRead::Not };
             let (channel, raised) = self.look(asker.user, id, as_read, &mut cleared).await?;

@@ -300,10 +300,19 @@ pub struct Channel {
     pub id: ChannelId,
     /// The server that it belongs to.
     pub server_id: ServerId,
-    /// Its name.
-    pub name: String,
+    /// Its name; `null` for a thread that has none, which nothing else is.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub name: Option<String>,
     /// What it is.
     pub kind: ChannelKind,
+    /// The channel that a thread is in; left out where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub parent_id: Option<ChannelId>,
+    /// The message that a thread is under; left out where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub parent_message_id: Option<MessageId>,
     /// What it is about; empty when nobody said.
     pub topic: String,
     /// The category in which it stands.
@@ -367,10 +376,31 @@ pub struct Message {
     pub reactions: Vec<Reaction>,
     /// When it was pinned in its channel, if it is.
     pub pinned_at: Option<Timestamp>,
+    /// The thread under it.
+    pub thread: Option<ThreadSummary>,
     /// Its author's own id of it; told to its author alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub client_id: Option<String>,
+}
+
+/// What a message shows of the thread under it, as of this reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadSummary {
+    /// The thread, which is a channel.
+    pub channel_id: ChannelId,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many messages are in it, without deleted ones.
+    pub replies: i64,
+    /// When the last of them was committed.
+    pub last_at: Option<Timestamp>,
+    /// Who wrote the last hundred of them, the latest first: 5 at most.
+    pub users: Vec<User>,
+    /// Its head when it was last replied in, or a reply was deleted.
+    pub rev: i64,
 }
 
 /// A message that another one answers, as of this reading.

@@ -153,6 +153,13 @@ pub enum MessageChange {
         /// Whether it is from now on.
         set: bool,
     },
+    /// There is a thread under it, or another message in that, or one less.
+    Thread {
+        /// Who made the thread; left out where it was there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        user_id: Option<UserId>,
+    },
 }
 
 /// `notification:update`: one more unread message.

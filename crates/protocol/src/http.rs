@@ -19,6 +19,7 @@ mod messages;
 mod moderation;
 mod pins;
 mod reactions;
+mod threads;
 mod unread;
 
 pub use communities::{
@@ -33,6 +34,7 @@ pub use directs::{BlocksQuery, DirectCreate, DirectsQuery};
 pub use messages::{MessageCreate, MessageRevise};
 pub use pins::{PinsBody, PinsQuery};
 pub use reactions::ReactionQuery;
+pub use threads::{ListedThread, ThreadMake, ThreadsBody, ThreadsQuery};
 pub use unread::{CountedChannel, ServerUnreadBody, UnreadBody, UnreadSet};
 
 /// `POST /auth/register`.
@@ -472,12 +474,12 @@ shapes! {
         Register Login PasswordChange ProfileChange ServerCreate ServerChange ChannelCreate ChannelChange
         MemberChange ChannelsOrder ChannelMove CategoryName CategoriesOrder RoleCreate RoleChange RolesOrder OverrideSet
         InviteCreate MessageCreate MessageRevise OwnerChange BanSet ReportCreate ReportChange DirectCreate
-        UnreadSet
+        UnreadSet ThreadMake
     }
     answers {
         SignedIn UserBody MeBody SessionsBody ServersBody ServerBody ChannelBody CategoryBody RoleBody RolesBody
         OverridesBody PermissionsBody MemberBody MembersBody InviteBody InvitesBody ProfileBody LatestBody DirectBody DirectsBody UsersBody
         NodeInfo InvitePreviewBody MessageBody MessagesBody Problem AuditBody BanBody BansBody ReportBody ReportsBody
-        UnreadBody ServerUnreadBody PinsBody
+        UnreadBody ServerUnreadBody PinsBody ThreadsBody
     }
 }

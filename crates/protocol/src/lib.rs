@@ -30,8 +30,8 @@ mod typescript;
 
 pub use entities::{
     Category, Channel, ChannelKind, Direct, DirectsFrom, ExternalId, Invite, Member, MemberRole, Message,
-    Override, PermissionSource, PermissionStep, Quote, Reaction, Role, Server, ServerKind, Session, User,
-    UserProfile,
+    Override, PermissionSource, PermissionStep, Quote, Reaction, Role, Server, ServerKind, Session,
+    ThreadSummary, User, UserProfile,
 };
 pub use errors::{Error, ErrorCode};
 pub use events::Event;

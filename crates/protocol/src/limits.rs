@@ -54,6 +54,10 @@ pub const REACTIONS_MAX: usize = 20;
 pub const REACTORS_SHOWN: usize = 5;
 /// Pinned messages of one channel.
 pub const PINS_MAX: i64 = 250;
+/// How many people a message names of those who write in the thread under it.
+pub const REPLIERS_SHOWN: usize = 5;
+/// Among the authors of how many last messages of a thread they are.
+pub const REPLIES_LOOKED_AT: i64 = 100;
 /// Channels of one server.
 pub const CHANNELS_MAX: i64 = 500;
 /// Categories of one server.

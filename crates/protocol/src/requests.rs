@@ -91,6 +91,7 @@ requests! {
     MessageDelete => "message:delete" => Sent
     MessageReact => "message:react" => Sent
     MessagePin => "message:pin" => Sent
+    ThreadCreate => "thread:create" => InChannel
     MessagesSync => "messages:sync" => Synced
     SessionRenew => "session:renew" => Renewed
     NotificationsGet | of_id => "notifications:get" => Counted
@@ -276,6 +277,19 @@ pub struct MessagePin {
     pub message_id: MessageId,
     /// Whether it is from now on.
     pub set: bool,
+}
+
+/// `thread:create`: a thread is to be under a message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadCreate {
+    /// Which message.
+    pub message_id: MessageId,
+    /// Its name; none if left out.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub name: Option<String>,
 }
 
 /// `messages:sync`: what changed in a channel.

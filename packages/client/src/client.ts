@@ -52,6 +52,7 @@ import type {
   PinsBody,
   Ready,
   Server,
+  ThreadsBody,
   User,
   UserBody,
   UsersBody,
@@ -92,6 +93,8 @@ export class Client implements RialtoClient {
   readonly #hub: Hub;
   /** In the order in which they were last viewed. */
   readonly #channels = new Map<string, ClientChannel>();
+  /** The threads that are viewed, as the node told them last. */
+  readonly #threads = new Map<string, Channel>();
   readonly #listeners = new Map<string, Set<Listener>>();
   #profile: Profile | undefined;
 
@@ -121,10 +124,11 @@ export class Client implements RialtoClient {
       api: this.api,
       outbox: this.#outbox,
       known: (channelId) => this.#known(channelId),
-      numbers: (channel) =>
-        this.#isDirect(channel.serverId)
-          ? this.#converse(withDirectChannel, channel)
-          : this.#count(withNumbers, channel),
+      numbers: (channel) => {
+        if (channel.parentId) this.#threads.set(channel.id, channel);
+        else if (this.#isDirect(channel.serverId)) this.#converse(withDirectChannel, channel);
+        else this.#count(withNumbers, channel);
+      },
       closed: (channelId) => this.#closed(channelId),
     };
     this.#openServer = new OpenServer(this.#hub, (server) => this.#opened(server));
@@ -167,7 +171,7 @@ export class Client implements RialtoClient {
   };
 
   #known(channelId: string): Channel | undefined {
-    const found = this.findChannel(channelId)?.channel;
+    const found = this.#threads.get(channelId) ?? this.findChannel(channelId)?.channel;
     return found ?? this.directs.get().directs.find(({ channel }) => channel.id === channelId)?.channel;
   }
 
@@ -229,6 +233,12 @@ export class Client implements RialtoClient {
   readonly typists: RialtoClient['typists'] = (channelId) => this.#typing.of(channelId);
 
   readonly react: RialtoClient['react'] = async (reaction) => (await this.request('message:react', reaction)).message;
+
+  readonly createThread: RialtoClient['createThread'] = async (thread) =>
+    (await this.request('thread:create', thread)).channel;
+
+  readonly listThreads: RialtoClient['listThreads'] = async ({ serverId, after }) =>
+    (await this.api<ThreadsBody>(`/servers/${serverId}/threads${after ? `?after=${after}` : ''}`)).threads;
 
   readonly listReactors: RialtoClient['listReactors'] = async ({ messageId, emoji, after }) => {
     const path = `/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`;
@@ -339,6 +349,7 @@ export class Client implements RialtoClient {
       const removed = findDirect(this.directs.get(), directId);
       this.#converse(withoutDirect, directId);
       if (removed) this.#channels.get(removed.channel.id)?.vanish();
+      this.#eachThread('serverId', directId, (thread) => thread.vanish());
     },
     'presence:changed': (presence) => {
       if (this.#isDirect(presence.serverId)) this.#converse(withDirectPresence, presence);
@@ -352,10 +363,12 @@ export class Client implements RialtoClient {
       const removed = findServer(this.servers.get(), serverId);
       this.#count(withoutServer, serverId);
       for (const { id } of removed?.channels ?? []) this.#channels.get(id)?.vanish();
+      this.#eachThread('serverId', serverId, (thread) => thread.vanish());
     },
     'channel:added': ({ channel }) => {
       this.#count(withChannel, channel);
       this.#channels.get(channel.id)?.revive();
+      this.#eachThread('parentId', channel.id, (thread) => thread.revive());
     },
     'channel:updated': ({ channel }) => this.#count(withChannel, channel),
     'channels:ordered': (ordered) => this.#count(withChannelOrder, ordered),
@@ -379,6 +392,7 @@ export class Client implements RialtoClient {
     'channel:removed': (removed) => {
       this.#count(withoutChannel, removed);
       this.#channels.get(removed.channelId)?.vanish();
+      this.#eachThread('parentId', removed.channelId, (thread) => thread.vanish());
     },
   };
 
@@ -433,7 +447,13 @@ export class Client implements RialtoClient {
     for (const channel of this.#channels.values()) act(channel);
   }
 
+  /** The threads of a channel or of a server come and go with it, and nobody tells of them. */
+  #eachThread(of: 'parentId' | 'serverId', id: string, act: (thread: ClientChannel) => void): void {
+    for (const thread of this.#threads.values()) if (thread[of] === id) act(this.channel(thread.id));
+  }
+
   #closed(channelId: string): void {
+    this.#threads.delete(channelId);
     const channel = this.channel(channelId);
     this.#channels.delete(channelId);
     this.#channels.set(channelId, channel);

@@ -108,9 +108,11 @@ export function withAuthor(history: History, author: User): History {
   const isOld = (one?: User) => one?.id === author.id && !isSame(one, author);
   const now = <M extends Message>(messages: readonly M[]): readonly M[] =>
     messages.map((message) => {
-      const { replyTo } = message;
+      const { replyTo, thread } = message;
       const wrote = isOld(message.author) ? { ...message, author } : message;
-      return replyTo && isOld(replyTo.author) ? { ...wrote, replyTo: { ...replyTo, author } } : wrote;
+      const quoted = replyTo && isOld(replyTo.author) ? { ...wrote, replyTo: { ...replyTo, author } } : wrote;
+      if (!thread?.users.some(isOld)) return quoted;
+      return { ...quoted, thread: { ...thread, users: thread.users.map((user) => (isOld(user) ? author : user)) } };
     });
   const { shown, missed, held } = history;
   const newest = { ...history.newest, messages: now(history.newest.messages) };

@@ -6,6 +6,7 @@ import type {
   DirectCreate,
   ErrorCode,
   Events,
+  ListedThread,
   Member,
   Message,
   MessagesBody,
@@ -19,6 +20,11 @@ import type {
   User,
   UserProfile,
 } from './protocol/index.js';
+
+/** A channel that is under a message of another one. */
+export interface Thread extends Omit<Channel, 'name'> {
+  name: string | null;
+}
 
 /** A value that changes: `useSyncExternalStore` takes its two functions as they are. */
 export interface Readable<T> {
@@ -334,6 +340,16 @@ export interface RialtoClient {
   typists: (channelId: string) => Readable<readonly User[]>;
   /** Reacts to a message with an emoji, or takes that back. Resolves with the message once it is committed. */
   react: (reaction: { messageId: string; emoji: string; set: boolean }) => Promise<Message>;
+  /**
+   * Makes the thread under a message, or gives the one that there is. It is a channel: `channel(id)` shows it, and
+   * `sendMessage` and all that takes a `channelId` take its id. Its `name` is `null` unless it was given one.
+   */
+  createThread: (thread: { messageId: string; name?: string }) => Promise<Thread>;
+  /**
+   * The threads of a server that I may view, each with the message that it is under: those first in which somebody has
+   * replied last, 50 after the thread `after`.
+   */
+  listThreads: (of: { serverId: string; after?: string }) => Promise<ListedThread[]>;
   /** Who reacts to a message with an emoji, in the order in which they did: the first 100 after the user `after`. */
   listReactors: (of: { messageId: string; emoji: string; after?: string }) => Promise<User[]>;
   /** Pins a message in its channel, or unpins it. Resolves with the message once it is committed. */

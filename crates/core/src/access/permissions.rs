@@ -109,6 +109,13 @@ pub fn implied(may: Permissions) -> Permissions {
     if may.has(Permission::SendMessages) { may } else { may & !Permissions::OF_SENDING }
 }
 
+/// What somebody may in a thread, of what they may in its channel: `sendInThreads` stands for `sendMessages`.
+#[must_use]
+pub fn in_thread(may: Permissions) -> Permissions {
+    let send = Permissions::of(&[Permission::SendMessages]);
+    if may.has(Permission::SendInThreads) { may | send } else { may & !send }
+}
+
 /// Whether `role` may delete the server; else forbidden.
 pub fn delete_server(role: MemberRole) -> Result<()> {
     owner(role, "Only the owner may delete this server.")

@@ -229,7 +229,9 @@ impl Hub {
         let lost: Vec<ChannelId> = had.filter(|id| !after.contains(id)).collect();
         for channel in &lost {
             if self.keeps(Rule::TakeViews) {
-                group.users.iter().for_each(|user| self.drop_views(*user, *channel, effects));
+                for channel in self.threads_of(server, *channel).into_iter().chain([*channel]) {
+                    group.users.iter().for_each(|user| self.drop_views(*user, channel, effects));
+                }
             }
             if !group.untold.contains(channel) {
                 group.tell(Fact::ChannelRemoved(server, *channel), effects);

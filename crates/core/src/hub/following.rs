@@ -29,6 +29,10 @@ const LOG_MAX: usize = 1_024;
 #[derive(Debug)]
 pub(super) struct Followed {
     pub(super) server: ServerId,
+    /// The channel that it is in, if it is a thread.
+    pub(super) parent: Option<ChannelId>,
+    /// Nobody viewed it, if it is a thread, when that was last looked at.
+    pub(super) is_idle: bool,
     /// The last change that was told.
     pub(super) heard: i64,
     /// The place of the last message: where the cursors of those stand who read.
@@ -63,9 +67,11 @@ pub(super) struct Told {
 }
 
 impl Followed {
-    const fn new(server: ServerId, head: i64) -> Self {
+    pub(super) const fn new(server: ServerId, parent: Option<ChannelId>, head: i64) -> Self {
         Self {
             server,
+            parent,
+            is_idle: false,
             heard: head,
             last: head,
             wanted: head,
@@ -115,7 +121,7 @@ impl Hub {
         let known = self.servers.entry(server.id).or_default();
         for channel in &server.channels {
             if let Entry::Vacant(vacant) = self.channels.entry(channel.id) {
-                vacant.insert(Followed::new(server.id, channel.rev));
+                vacant.insert(Followed::new(server.id, None, channel.rev));
                 known.push(channel.id);
             }
         }
@@ -124,15 +130,17 @@ impl Hub {
     /// Follows a channel from its head on, save where it is followed already.
     pub(super) fn follow_channel(&mut self, server: ServerId, channel: ChannelId, head: i64) {
         if let Entry::Vacant(vacant) = self.channels.entry(channel) {
-            vacant.insert(Followed::new(server, head));
+            vacant.insert(Followed::new(server, None, head));
             self.servers.entry(server).or_default().push(channel);
         }
     }
 
-    /// A channel is gone.
+    /// A channel is gone, and its threads with it.
     pub(super) fn unfollow_channel(&mut self, server: ServerId, channel: ChannelId) {
-        self.servers.entry(server).or_default().retain(|followed| *followed != channel);
-        self.forget(channel);
+        let mut gone = self.threads_of(server, channel);
+        gone.push(channel);
+        self.servers.entry(server).or_default().retain(|followed| !gone.contains(followed));
+        gone.into_iter().for_each(|channel| self.forget(channel));
     }
 
     /// Nobody of the server is here any more, or it is gone.
@@ -143,7 +151,7 @@ impl Hub {
         self.known.remove(&server);
     }
 
-    fn forget(&mut self, channel: ChannelId) {
+    pub(super) fn forget(&mut self, channel: ChannelId) {
         if let Some(followed) = self.channels.remove(&channel) {
             self.woken.extend(followed.parked.into_iter().map(|(_, parked)| parked));
         }

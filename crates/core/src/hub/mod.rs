@@ -38,6 +38,7 @@ mod presence;
 mod rules;
 mod state;
 mod steps;
+mod threads;
 mod turns;
 mod typing;
 mod typists;

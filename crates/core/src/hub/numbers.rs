@@ -110,7 +110,11 @@ impl Hub {
 
     /// Brings a channel with the number of `user` forward. Gives what was added.
     pub(super) fn forward_channel(&self, user: UserId, channel: &mut Channel) -> Added {
-        let added = self.added(user, channel.id, channel.rev);
+        let mut added = self.added(user, channel.id, channel.rev);
+        // Of a thread nothing counts but what is marked unread.
+        if channel.parent_id.is_some() && channel.unread_from.is_none() {
+            added.unread = 0;
+        }
         channel.rev = added.heard;
         channel.unread = (channel.unread + added.unread).min(COUNT_MAX);
         if self.is_reading(user, channel.id) {

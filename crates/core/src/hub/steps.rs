@@ -183,6 +183,10 @@ impl Hub {
         let (user, id, server) = (asker.user, join.channel.value.id, join.channel.value.server_id);
         let head = join.channel.value.rev;
         self.covers_membership(asker, server, join.channel.access)?;
+        // It was followed when this began, or nobody of its server was here then.
+        if join.channel.value.parent_id.is_some() && !self.follows(id) {
+            return Err(Wait::Again);
+        }
         if self.keeps(Rule::Page) {
             self.covers_log(user, id, head)?;
             // What comes before the log's beginning can't be told after the page.

@@ -54,7 +54,13 @@ impl Hub {
             self.channels.get(&channel).map(|followed| followed.server).filter(|_| !told.is_empty())
         {
             self.tell_viewers(channel, told, effects);
-            self.tell_members(server, channel, told, effects);
+            if self.place_of(channel) == channel {
+                self.tell_members(server, channel, told, effects);
+            } else {
+                // Whoever does not view a thread is told of what its message shows.
+                let new = told.iter().filter(|told| matches!(told.change, Change::New));
+                new.for_each(|told| self.typing.said(channel, told.message.author.id));
+            }
         }
         self.wake(channel);
     }

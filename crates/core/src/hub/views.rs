@@ -128,11 +128,13 @@ impl Hub {
 
     /// Whether `user`, who is here, may view a channel of a server.
     pub(super) fn may_view(&self, user: UserId, server: ServerId, channel: ChannelId) -> bool {
-        self.known.get(&server).is_some_and(|known| known.may_view(user, channel))
+        let place = self.place_of(channel);
+        self.known.get(&server).is_some_and(|known| known.may_view(user, place))
     }
 
     /// Whether `user`, who is here, has been told of a channel that they may view.
     pub(super) fn is_told(&self, user: UserId, server: ServerId, channel: ChannelId) -> bool {
+        let channel = self.place_of(channel);
         self.known.get(&server).is_some_and(|known| {
             let is_untold = known.untold.get(&user).is_some_and(|channels| channels.contains(&channel));
             known.may_view(user, channel) && !known.hidden.contains(&user) && !is_untold

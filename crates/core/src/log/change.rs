@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
 use rialto_protocol::limits::PINS_MAX;
-use rialto_protocol::{ChannelId, Message, MessageId, Permission, Permissions, Timestamp, User, UserId};
+use rialto_protocol::{
+    ChannelId, Message, MessageId, Permission, Permissions, ThreadSummary, Timestamp, User, UserId,
+};
 
 use super::reactors::Reactors;
 use crate::access::permissions;
@@ -50,6 +52,17 @@ pub enum Change {
         actor: UserId,
         /// Whether it is from now on.
         set: bool,
+    },
+    /// A thread is to be under a message.
+    Thread {
+        /// Which message.
+        message: MessageId,
+        /// Who asks.
+        actor: UserId,
+        /// The thread that there is from now on, if there was none.
+        thread: ChannelId,
+        /// Its name.
+        name: Option<String>,
     },
     /// The same as a deletion, of a message of somebody who is banned, whatever its actor may see and do.
     Purge {
@@ -99,6 +112,7 @@ impl Change {
             | Self::Delete { actor, .. }
             | Self::React { actor, .. }
             | Self::Pin { actor, .. }
+            | Self::Thread { actor, .. }
             | Self::Purge { actor, .. } => *actor,
         }
     }
@@ -111,6 +125,7 @@ impl Change {
             | Self::Delete { message, .. }
             | Self::React { message, .. }
             | Self::Pin { message, .. }
+            | Self::Thread { message, .. }
             | Self::Purge { message, .. } => Some(*message),
         }
     }
@@ -120,8 +135,8 @@ impl Change {
     /// messages of the channel.
     ///
     /// # Errors
-    /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted, a reaction to it or its pin, and for a
-    /// kind of reaction or a pinned message too many.
+    /// `forbidden` for who may not change it, `conflict` for an edit of what is deleted, a reaction to it, its pin or a thread
+    /// under it, and for a kind of reaction or a pinned message too many.
     pub(crate) fn apply(
         self,
         message: &mut Message,
@@ -160,6 +175,22 @@ impl Change {
                 permissions::needs(may, Permission::PinMessages)?;
                 let is_changed = if set { pin(message, pinned, now)? } else { unpin(message, pinned) };
                 Ok(is_changed.then_some(MessageChange::Pin { user_id: actor, set }))
+            }
+            Self::Thread { actor, thread, name, .. } => {
+                if message.thread.is_some() {
+                    return Ok(None);
+                }
+                permissions::needs(permissions::implied(may), Permission::CreateThreads)?;
+                not_deleted(message)?;
+                message.thread = Some(ThreadSummary {
+                    channel_id: thread,
+                    name,
+                    replies: 0,
+                    last_at: None,
+                    users: Vec::new(),
+                    rev: 0,
+                });
+                Ok(Some(MessageChange::Thread { user_id: Some(actor) }))
             }
             Self::Purge { actor, .. } => Ok(deleted(message, pinned, actor, now)),
         }

@@ -179,7 +179,8 @@ impl Task {
         let (mut events, mut replies) =
             (Vec::with_capacity(waiters.len()), Vec::with_capacity(waiters.len()));
         let (mut locked, mut sent) = (Vec::new(), 0);
-        for (mut waiter, outcome) in waiters.into_iter().zip(outcomes) {
+        let mut outcomes = outcomes.into_iter();
+        for (mut waiter, outcome) in waiters.into_iter().zip(&mut outcomes) {
             let outcome = match outcome {
                 Outcome::Sent(message) => {
                     sent += 1;
@@ -199,6 +200,11 @@ impl Task {
             };
             waiter.answer(outcome, &mut replies);
         }
+        // Of the messages whose threads have grown nobody waits to hear.
+        events.extend(outcomes.filter_map(|outcome| match outcome {
+            Outcome::Changed(message, change) => Some(Event::MessageUpdated(for_all(&message), change)),
+            _ => None,
+        }));
         metrics::counter!("rialto_messages_total").increment(sent);
         self.parked.put_back(locked);
         self.hub.reply(replies).await;

@@ -35,11 +35,18 @@ pub(super) const TAKE_SERVER: &str = "UPDATE servers SET owner_id = owner_id WHE
 /// read cursors refer to channels, and would be waited for, and wait, in any order.
 pub(super) trait TakeChannels {
     fn take_channels(&mut self, server: Uuid) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// The same of a channel that is deleted, and of its threads.
+    fn take_channel(&mut self, channel: Uuid) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
 impl TakeChannels for SqliteConnection {
     /// One transaction writes at a time.
     async fn take_channels(&mut self, _: Uuid) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
+    async fn take_channel(&mut self, _: Uuid) -> Result<(), sqlx::Error> {
         Ok(())
     }
 }
@@ -48,6 +55,11 @@ impl TakeChannels for PgConnection {
     async fn take_channels(&mut self, server: Uuid) -> Result<(), sqlx::Error> {
         const TAKE: &str = "SELECT id FROM channels WHERE server_id = $1 ORDER BY id FOR UPDATE";
         sqlx::query(TAKE).bind(server).execute(self).await.map(drop)
+    }
+
+    async fn take_channel(&mut self, channel: Uuid) -> Result<(), sqlx::Error> {
+        const TAKE: &str = "SELECT id FROM channels WHERE id = $1 OR parent_id = $1 ORDER BY id FOR UPDATE";
+        sqlx::query(TAKE).bind(channel).execute(self).await.map(drop)
     }
 }
 
@@ -167,7 +179,7 @@ pub(super) fn give_access(said: Permissions) -> String {
             SELECT id FROM servers WHERE id = $1 AND ($4 IS NULL OR id = $4)
             UNION SELECT id FROM categories WHERE server_id = $1 AND ($4 IS NULL OR id = $4)
             UNION SELECT access_id FROM channels
-                WHERE server_id = $1 AND access_id = id AND ($4 IS NULL OR id = $4)),
+                WHERE server_id = $1 AND parent_id IS NULL AND access_id = id AND ($4 IS NULL OR id = $4)),
         said AS (
             SELECT x.role_set_id AS set_id, o.access_id AS access_id, {allow} AS allow, {deny} AS deny
             FROM sets JOIN role_set_roles x ON x.role_set_id = sets.id

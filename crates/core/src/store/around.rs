@@ -5,7 +5,8 @@ use sqlx::AssertSqlSafe;
 
 use super::driver::db::snapshot;
 use super::messages::{HEAD, MESSAGE, MessageRow};
-use super::{Db, StoreError, reactions};
+use super::threads::whole;
+use super::{Db, StoreError};
 
 const AROUND: &str = "WHERE x.id IN (
         SELECT id FROM (
@@ -34,7 +35,7 @@ impl Db {
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             let mut messages: Vec<Message> =
                 rows.into_iter().map(|row| row.into_message(Some(reader))).collect();
-            reactions::mark!(tx, reader, messages);
+            whole!(tx, reader, messages);
             Ok(Some((messages, head)))
         })
     }

@@ -4,7 +4,8 @@
 //! that it is about, one to take revs, one to write new messages and one to write changed ones; where a channel has slow mode,
 //! one to look and one to write when who sends there did so last; where a message has reactions, two to read them and three to
 //! write what is set, what is taken back, and what goes with a deleted message; where one is pinned, one to count the pinned
-//! ones. What is asked travels as one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
+//! ones; where something is said or deleted in threads, one to read the messages that these are under, and two for what those
+//! show of it (`threading.rs`). What is asked travels as one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
 //! prepared.
 //!
 //! The two databases are driven apart here, with the same texts save for what is written, which goes row by row on SQLite:
@@ -26,16 +27,18 @@ use super::messages::{MESSAGE, MessageRow};
 use super::{Db, StoreError, access};
 use crate::log::change::{Change, NewMessage, Outcome};
 
+mod found;
 mod pinning;
 mod plan;
 mod postgres;
 mod reacting;
 mod sqlite;
+mod threading;
 
 /// How many changes one batch holds at most; a power of two.
 pub const BATCH_MAX: usize = 256;
-/// The sizes of VALUES lists: 1, 2, 4 and on to [`BATCH_MAX`].
-const SIZES: usize = BATCH_MAX.trailing_zeros() as usize + 1;
+/// The sizes of VALUES lists: 1, 2, 4 and on to twice [`BATCH_MAX`]: a change may be one of its thread's message, too.
+const SIZES: usize = (2 * BATCH_MAX).trailing_zeros() as usize + 1;
 
 /// Stands for the type of an id, which is bound as what it is: the two databases have no name for it in common.
 const ID: &str = "";
@@ -48,7 +51,8 @@ static EXAMINE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
             "WITH v(n, channel_id, author_id, client_id) AS ({values})
              SELECT v.n AS n, c.server_id AS member_of, x.id AS first_id, may.permissions AS permissions,
                 c.slow_mode_seconds AS slow_mode_seconds,
-                c.access_id AS access_id, me.nickname AS nickname, {REFUSES_FIRST} AS refuses
+                c.access_id AS access_id, c.parent_id AS parent_id, c.parent_message_id AS parent_message_id,
+                me.nickname AS nickname, {REFUSES_FIRST} AS refuses
              FROM v JOIN channels c ON c.id = v.channel_id {}
              LEFT JOIN messages x ON x.author_id = v.author_id AND x.channel_id = v.channel_id AND x.client_id = v.client_id",
             access::seen_by!("v.author_id")
@@ -61,7 +65,8 @@ static LOAD: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     texts(&["BIGINT", ID, ID], |values| {
         format!(
             "WITH v(n, id, actor_id) AS ({values})
-             SELECT v.n AS n, may.permissions AS permissions, c.access_id AS access_id, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
+             SELECT v.n AS n, may.permissions AS permissions, c.access_id AS access_id,
+                c.parent_id AS parent_id, c.parent_message_id AS parent_message_id, y.* FROM v JOIN ({MESSAGE}) y ON y.id = v.id
              JOIN channels c ON c.id = y.channel_id
              LEFT JOIN members me ON me.server_id = c.server_id AND me.user_id = v.actor_id
              LEFT JOIN access may ON may.role_set_id = me.role_set_id AND may.access_id = c.access_id"
@@ -106,11 +111,24 @@ struct Examined {
     permissions: i64,
     slow_mode_seconds: i64,
     access_id: Uuid,
+    parent_id: Option<Uuid>,
+    parent_message_id: Option<Uuid>,
     nickname: Option<String>,
     refuses: bool,
 }
 
-columns!(Examined { n, member_of, first_id, permissions, slow_mode_seconds, access_id, nickname, refuses });
+columns!(Examined {
+    n,
+    member_of,
+    first_id,
+    permissions,
+    slow_mode_seconds,
+    access_id,
+    parent_id,
+    parent_message_id,
+    nickname,
+    refuses
+});
 
 /// When the authors of sends last sent something in those channels, where these have slow mode.
 static SLOW: LazyLock<[String; SIZES]> = LazyLock::new(|| {
@@ -151,14 +169,17 @@ struct Loaded {
     n: i64,
     permissions: Option<i64>,
     access_id: Uuid,
+    parent_id: Option<Uuid>,
+    parent_message_id: Option<Uuid>,
     row: MessageRow,
 }
 
-columns!(Loaded { n, permissions, access_id } and row);
+columns!(Loaded { n, permissions, access_id, parent_id, parent_message_id } and row);
 
 impl Db {
     /// Commits the changes of `batch` that may be, as of `now`, each at the next rev of its channel, in the batch's
-    /// order. Gives what became of each, in the same order; nothing was done if it fails.
+    /// order. Gives what became of each, in the same order, and after that the messages in whose threads something was said or
+    /// deleted: each has changed with that, once. Nothing was done if it fails.
     ///
     /// `batch` holds at most [`BATCH_MAX`] changes. What has not come to its COMMIT by `deadline` fails; once it has,
     /// this waits until it is known what became of it.

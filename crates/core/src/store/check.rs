@@ -99,6 +99,25 @@ const RULES: &[(&str, &str, &str)] = &[
             SELECT 1 FROM messages p WHERE p.channel_id = m.channel_id AND p.seq = m.reply_to_seq)",
     ),
     (
+        "a thread is where its channel is, under a message of it",
+        "thread",
+        "SELECT t.id, NULL, 'it is elsewhere'
+        FROM channels t LEFT JOIN channels p ON p.id = t.parent_id
+        LEFT JOIN messages m ON m.id = t.parent_message_id AND m.channel_id = p.id AND m.thread_id = t.id
+        WHERE (t.parent_id IS NOT NULL OR t.parent_message_id IS NOT NULL) AND (m.id IS NULL OR p.parent_id IS NOT NULL
+            OR p.server_id <> t.server_id OR p.access_id <> t.access_id OR t.position >= 0)
+        UNION ALL
+        SELECT m.thread_id, NULL, 'there is no such thread' FROM messages m
+        WHERE m.thread_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM channels t WHERE t.id = m.thread_id)",
+    ),
+    (
+        "a message shows as many replies as there are in its thread",
+        "thread",
+        "SELECT t.id, NULL, 'it shows ' || CAST(t.replies AS TEXT) || ' of ' || CAST(COUNT(x.id) AS TEXT)
+        FROM channels t LEFT JOIN messages x ON x.channel_id = t.id AND x.deleted_at IS NULL
+        WHERE t.parent_id IS NOT NULL GROUP BY t.id, t.replies HAVING t.replies <> COUNT(x.id)",
+    ),
+    (
         "a message shows reactions where there are some",
         "message",
         "SELECT m.id, NULL, CASE WHEN m.reactions IS NULL THEN 'it shows none' ELSE 'there are none' END
@@ -154,7 +173,7 @@ const RULES: &[(&str, &str, &str)] = &[
         "channel",
         "SELECT c.id, NULL, 'it follows something else'
         FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.access_id IS NULL
-            OR (NOT s.direct AND c.access_id <> c.id AND c.access_id <> c.server_id AND c.access_id IS DISTINCT FROM c.category_id)",
+            OR (NOT s.direct AND c.parent_id IS NULL AND c.access_id <> c.id AND c.access_id <> c.server_id AND c.access_id IS DISTINCT FROM c.category_id)",
     ),
     // Of two people, both are where they may write until one of them blocks the other.
     (

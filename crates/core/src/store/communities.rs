@@ -34,7 +34,7 @@ pub(super) const CATEGORIES: &str =
     "SELECT id, name, position FROM categories WHERE server_id = $1 ORDER BY position, id";
 pub(super) const CHANNELS: &str = "
     SELECT id, name, topic, position, rev, category_id, access_id, slow_mode_seconds FROM channels
-    WHERE server_id = $1 AND access_id IS NOT NULL ORDER BY position";
+    WHERE server_id = $1 AND access_id IS NOT NULL AND position >= 0 ORDER BY position";
 pub(super) const OVERRIDES: &str = "
     SELECT access_id, subject_id, is_user, allow, deny FROM overrides
     WHERE server_id = $1 ORDER BY access_id, subject_id";

@@ -24,7 +24,8 @@ fn texts(count: usize) -> (String, String) {
     let ids = ids.join(", ");
     let heads = format!(
         "SELECT s.id, s.name, s.owner_id, s.pair IS NULL, c.id, c.name, c.topic, c.position, c.rev, c.access_id
-         FROM servers s JOIN channels c ON c.server_id = s.id WHERE s.id IN ({ids}) AND s.direct"
+         FROM servers s JOIN channels c ON c.server_id = s.id AND c.parent_id IS NULL
+         WHERE s.id IN ({ids}) AND s.direct"
     );
     let people = format!(
         "SELECT m.server_id, m.role_set_id, u.id, u.username, u.display_name, u.avatar_url
@@ -69,7 +70,7 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
             SELECT p.server_id FROM members p JOIN servers y ON y.id = p.server_id AND y.direct
             WHERE p.user_id = $4 AND p.server_id > $3 AND (p.closed_seq IS NULL OR EXISTS (
                 SELECT 1 FROM channels q JOIN messages w ON w.channel_id = q.id
-                WHERE q.server_id = p.server_id AND w.seq > p.closed_seq))
+                WHERE q.server_id = p.server_id AND q.parent_id IS NULL AND w.seq > p.closed_seq))
             ORDER BY p.server_id LIMIT CAST($5 AS BIGINT))",
     )
 });

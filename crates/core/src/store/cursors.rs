@@ -51,7 +51,7 @@ const SEE_ONE: &str = concat!(
     "INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
     SELECT me.user_id, c.id, 0, c.rev FROM channels c",
     access::seen_by!("$1"),
-    " WHERE c.server_id = $2 ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
+    " WHERE c.server_id = $2 AND c.parent_id IS NULL ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
     WHERE excluded.seen_seq > read_states.seen_seq"
 );
 
@@ -62,7 +62,7 @@ const SEEN: (&str, &str) = (
         ") INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
         SELECT v.user_id, c.id, 0, c.rev FROM v JOIN channels c ON c.server_id = v.server_id",
         access::seen_by!("v.user_id"),
-        " WHERE TRUE ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
+        " WHERE c.parent_id IS NULL ON CONFLICT (user_id, channel_id) DO UPDATE SET seen_seq = excluded.seen_seq
         WHERE excluded.seen_seq > read_states.seen_seq RETURNING user_id"
     ),
 );
@@ -73,7 +73,7 @@ const SEEN: (&str, &str) = (
 const TAKE: &str = "
     WITH u AS MATERIALIZED (SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE),
     c AS MATERIALIZED (
-        SELECT id FROM channels WHERE id = ANY($2) OR server_id = ANY($3) ORDER BY id FOR KEY SHARE)
+        SELECT id FROM channels WHERE id = ANY($2) OR (server_id = ANY($3) AND parent_id IS NULL) ORDER BY id FOR KEY SHARE)
     SELECT id FROM u UNION ALL SELECT id FROM c";
 /// Raises the version of a user whose cursors have moved.
 const RAISE_ONE: &str = "UPDATE users SET version = version + 1 WHERE id = $1 RETURNING version";

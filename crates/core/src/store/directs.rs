@@ -147,7 +147,7 @@ macro_rules! refuses {
 /// Whether one of those whom the first message in the channel `c` would show the conversation has no wish for it from its
 /// author `v.author_id`; false of a channel in which something was said.
 pub(super) const REFUSES_FIRST: &str = concat!(
-    "CASE WHEN c.rev > 0 THEN FALSE
+    "CASE WHEN c.rev > 0 OR c.parent_id IS NOT NULL THEN FALSE
         WHEN NOT (SELECT d.direct FROM servers d WHERE d.id = c.server_id) THEN FALSE
         ELSE EXISTS (
             SELECT 1 FROM members o
@@ -303,7 +303,7 @@ impl Db {
 const IS_PAIR: &str = "SELECT pair IS NOT NULL FROM servers WHERE id = $1 AND direct";
 /// Closed up to the head of its channel.
 const CLOSE: &str = "
-    UPDATE members SET closed_seq = (SELECT rev FROM channels WHERE server_id = $1)
+    UPDATE members SET closed_seq = (SELECT rev FROM channels WHERE server_id = $1 AND parent_id IS NULL)
     WHERE server_id = $1 AND user_id = $2";
 const LEAVE: &str = "DELETE FROM members WHERE server_id = $1 AND user_id = $2";
 const FORGET_CURSORS: &str = "

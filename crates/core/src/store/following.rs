@@ -11,6 +11,7 @@ use super::communities::{LAST, MEMBERS, community};
 use super::cursors::Raised;
 use super::driver::db::{Pools, held, snapshot};
 use super::messages::{MESSAGE, MessageRow};
+use super::threads::{name_all, people};
 use super::{Db, StoreError};
 use crate::access::community::Community;
 
@@ -89,7 +90,7 @@ impl Db {
         let count = after.len().min(GAPS_MAX).next_power_of_two();
         let (heads, changes) = gaps(count);
         let place = |n: usize| after.get(n).map(|(id, rev)| (id.0, *rev)).unzip();
-        let (heads, rows, access) = snapshot!(self.pools, |tx| {
+        let (heads, rows, people, access) = snapshot!(self.pools, |tx| {
             let access: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
             let query = (0..count)
                 .fold(sqlx::query_as(AssertSqlSafe(heads.clone())), |query, n| query.bind(place(n).0));
@@ -99,10 +100,13 @@ impl Db {
                 query.bind(id).bind(rev)
             });
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
-            Ok((heads, rows, access))
+            let people = people!(tx, rows.iter().flat_map(MessageRow::repliers).collect());
+            Ok((heads, rows, people, access))
         })?;
         let more = rows.len() > PAGE;
-        let messages = rows.into_iter().take(PAGE).map(MessageRow::into_whole_message).collect();
+        let mut messages: Vec<Message> =
+            rows.into_iter().take(PAGE).map(MessageRow::into_whole_message).collect();
+        name_all(&mut messages, &people);
         let heads = heads.into_iter().map(|(id, rev)| (ChannelId(id), rev)).collect();
         Ok(Changes { heads, messages, more, access })
     }
@@ -172,7 +176,7 @@ impl Db {
 const CHANGED: &str = "SELECT id FROM servers WHERE access_seq > $1";
 const CLOSED: &str = "
     SELECT m.user_id FROM members m JOIN channels c ON c.server_id = m.server_id
-    WHERE m.server_id = $1 AND m.closed_seq IS NOT NULL AND NOT EXISTS (
+    WHERE m.server_id = $1 AND m.closed_seq IS NOT NULL AND c.parent_id IS NULL AND NOT EXISTS (
         SELECT 1 FROM messages x WHERE x.channel_id = c.id AND x.seq > m.closed_seq)";
 const KICKED: &str = "SELECT user_id FROM kicks WHERE server_id = $1 AND access_seq > $2";
 

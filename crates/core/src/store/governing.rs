@@ -50,10 +50,13 @@ const NEW_CHANNEL: &str = "
 const SET_CHANNEL: &str = "
     UPDATE channels SET name = $3, topic = $4, category_id = $5, access_id = $6, slow_mode_seconds = $7
     WHERE server_id = $2 AND id = $1";
+/// Threads are where their channel is.
+const SET_THREADS: &str = "
+    UPDATE channels SET access_id = $3 WHERE server_id = $2 AND parent_id = $1 AND access_id <> $3";
 // No two channels have one position, not even while the order is written.
 const OUT_OF_THE_WAY: &str =
     "UPDATE channels SET position = -1 - position WHERE server_id = $1 AND position >= 0";
-const BACK: &str = "UPDATE channels SET position = -1 - position WHERE server_id = $1 AND position < 0";
+const BACK: &str = "UPDATE channels SET position = -1 - position WHERE server_id = $1 AND position < 0 AND parent_id IS NULL";
 const DELETE_CHANNEL: &str = "DELETE FROM channels WHERE server_id = $1 AND id = $2";
 const DELETE_OVERRIDES_IN: &str = "DELETE FROM overrides WHERE server_id = $1 AND access_id = $2";
 const SET_OVERRIDE: &str = "
@@ -199,6 +202,8 @@ macro_rules! write {
                 let set = sqlx::query(SET_CHANNEL).bind(place.id.0).bind(server).bind(&place.name);
                 let set = set.bind(&place.topic).bind(place.category.map(|id| id.0)).bind(place.access.0);
                 set.bind(place.slow_mode_seconds).execute(&mut *$tx).await?;
+                let set = sqlx::query(SET_THREADS).bind(place.id.0).bind(server).bind(place.access.0);
+                set.execute(&mut *$tx).await?;
             }
             Write::ChannelOrder(places) => {
                 $tx.take_channels(server).await?;
@@ -207,6 +212,7 @@ macro_rules! write {
                 sqlx::query(BACK).bind(server).execute(&mut *$tx).await?;
             }
             Write::DeleteChannel(channel) => {
+                $tx.take_channel(channel.0).await?;
                 for text in [DELETE_OVERRIDES_IN, DELETE_CHANNEL] {
                     sqlx::query(text).bind(server).bind(channel.0).execute(&mut *$tx).await?;
                 }

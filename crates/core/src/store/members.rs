@@ -18,7 +18,7 @@ pub(super) const GIVE_DEFAULTS: &str = "
 /// A member starts at the heads: what was said before is not unread.
 pub(super) const START_AT_HEADS: &str = "
     INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq)
-    SELECT $2, id, rev, rev FROM channels WHERE server_id = $1
+    SELECT $2, id, rev, rev FROM channels WHERE server_id = $1 AND parent_id IS NULL
     ON CONFLICT (user_id, channel_id) DO UPDATE SET read_seq = excluded.read_seq,
         seen_seq = excluded.seen_seq";
 
@@ -104,7 +104,7 @@ const ROLE: &str = "
 const IS_IN: &str = "
     SELECT 1 FROM members m WHERE m.server_id = $1 AND m.user_id = $2 AND (m.closed_seq IS NULL OR EXISTS (
         SELECT 1 FROM channels c JOIN messages x ON x.channel_id = c.id
-        WHERE c.server_id = m.server_id AND x.seq > m.closed_seq))";
+        WHERE c.server_id = m.server_id AND c.parent_id IS NULL AND x.seq > m.closed_seq))";
 
 impl Db {
     /// Whether `user` is in `server`, or in a direct conversation that they have not closed.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::driver::db::{read, snapshot};
 use super::driver::rows::columns;
 use super::quotes::Quoted;
+use super::threads::{Threaded, whole};
 use super::{Db, StoreError, access, reactions};
 
 /// Reads messages as they are now, with their authors, and of those that they answer as much as a preview needs; conditions
@@ -17,12 +18,15 @@ pub(super) const MESSAGE: &str =
         a.nickname,
         p.seq AS reply_to_seq, p.id AS reply_to_id, substr(p.content, 1, 141) AS reply_to_content,
         p.deleted_at AS reply_to_deleted_at, q.id AS reply_to_author_id, q.username AS reply_to_username,
-        q.display_name AS reply_to_display_name, q.avatar_url AS reply_to_avatar_url, b.nickname AS reply_to_nickname
+        q.display_name AS reply_to_display_name, q.avatar_url AS reply_to_avatar_url, b.nickname AS reply_to_nickname,
+        t.id AS thread_id, t.name AS thread_name, t.replies AS thread_replies, t.last_reply_at AS thread_last_at,
+        t.repliers AS thread_repliers, t.told_rev AS thread_rev
     FROM messages x JOIN channels c ON c.id = x.channel_id JOIN users u ON u.id = x.author_id
     LEFT JOIN members a ON a.server_id = c.server_id AND a.user_id = x.author_id
     LEFT JOIN messages p ON p.channel_id = x.channel_id AND p.seq = x.reply_to_seq
     LEFT JOIN users q ON q.id = p.author_id
-    LEFT JOIN members b ON b.server_id = c.server_id AND b.user_id = p.author_id";
+    LEFT JOIN members b ON b.server_id = c.server_id AND b.user_id = p.author_id
+    LEFT JOIN channels t ON t.id = x.thread_id";
 
 pub(super) struct MessageRow {
     id: Uuid,
@@ -43,6 +47,7 @@ pub(super) struct MessageRow {
     avatar_url: Option<String>,
     nickname: Option<String>,
     quoted: Quoted,
+    threaded: Threaded,
 }
 
 columns!(MessageRow {
@@ -63,7 +68,7 @@ columns!(MessageRow {
     display_name,
     avatar_url,
     nickname
-} and quoted);
+} and quoted, threaded);
 
 impl MessageRow {
     /// The same row as rusqlite reads it.
@@ -87,6 +92,7 @@ impl MessageRow {
             avatar_url: row.get("avatar_url")?,
             nickname: row.get("nickname")?,
             quoted: Quoted::of_sqlite(row)?,
+            threaded: Threaded::of_sqlite(row)?,
         })
     }
 
@@ -107,13 +113,19 @@ impl MessageRow {
         self.reactions.as_deref().map(reactions::read).unwrap_or_default()
     }
 
+    /// Whom it shows of those who write in its thread.
+    pub(super) fn repliers(&self) -> Vec<Uuid> {
+        self.threaded.repliers()
+    }
+
     /// The message with all that its author may see.
     pub(super) fn into_whole_message(self) -> Message {
         let author = UserId(self.author_id);
         self.into_message(Some(author))
     }
 
-    /// The message as `reader` may see it: its client id is told to its author alone.
+    /// The message as `reader` may see it: its client id is told to its author alone. Of those who write in its thread it has
+    /// no more than the ids (`threads.rs`).
     pub(super) fn into_message(self, reader: Option<UserId>) -> Message {
         let (author, reactions) = (UserId(self.author_id), self.kinds());
         Message {
@@ -136,6 +148,7 @@ impl MessageRow {
             reply_to: self.quoted.into_quote(),
             reactions,
             pinned_at: self.pinned_at.map(Timestamp),
+            thread: self.threaded.into_summary(),
             client_id: self.client_id.filter(|_| reader == Some(author)),
         }
     }
@@ -193,7 +206,7 @@ impl Db {
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             let mut page = page(rows, reader, limit, head);
             page.messages.reverse();
-            reactions::mark!(tx, reader, page.messages);
+            whole!(tx, reader, page.messages);
             Ok(Some(page))
         })
     }
@@ -215,7 +228,7 @@ impl Db {
             let query = sqlx::query_as(text).bind(channel.0).bind(after).bind(limit + 1);
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             let mut page = page(rows, reader, limit, head);
-            reactions::mark!(tx, reader, page.messages);
+            whole!(tx, reader, page.messages);
             Ok(Some(page))
         })
     }

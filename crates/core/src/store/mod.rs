@@ -38,6 +38,8 @@ mod reports;
 mod servers;
 mod sessions;
 mod standing;
+mod thread_lists;
+mod threads;
 mod timeouts;
 mod unread;
 mod user_rows;

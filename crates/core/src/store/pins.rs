@@ -5,7 +5,8 @@ use sqlx::AssertSqlSafe;
 
 use super::driver::db::snapshot;
 use super::messages::{HEAD, MESSAGE, MessageRow};
-use super::{Db, StoreError, reactions};
+use super::threads::whole;
+use super::{Db, StoreError};
 
 /// The pinned messages of the channel $1 that come after the message $2. What is not pinned there has no place among them:
 /// after it come all of them.
@@ -35,7 +36,7 @@ impl Db {
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             let mut messages: Vec<Message> =
                 rows.into_iter().map(|row| row.into_message(Some(reader))).collect();
-            reactions::mark!(tx, reader, messages);
+            whole!(tx, reader, messages);
             Ok(Some(messages))
         })
     }

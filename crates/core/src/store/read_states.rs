@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use rialto_protocol::limits::COUNT_MAX;
 use rialto_protocol::{
-    CategoryId, Channel, ChannelId, ChannelKind, Permission, Permissions, Server, ServerId, ServerKind,
-    SessionId, Timestamp, UserId,
+    CategoryId, Channel, ChannelId, ChannelKind, MessageId, Permission, Permissions, Server, ServerId,
+    ServerKind, SessionId, Timestamp, UserId,
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -20,9 +20,9 @@ use super::communities::community;
 use super::counting::{COUNTED, COUNTED_OF_MARKED, COUNTED_WITH_BLOCKS, Counted};
 use super::driver::db::{Pools, held, read, snapshot};
 use super::driver::rows::columns;
-use super::{Db, StoreError, directs};
+use super::{Db, StoreError, directs, threads};
 use crate::access::community::{AccessId, Community, RoleSetId};
-use crate::access::permissions::implied;
+use crate::access::permissions::{implied, in_thread};
 
 /// The columns of a channel `c` with the numbers of the user `u`, whose read state of it is `r`, and what they may there
 /// (`may`) and in the whole server (`rs`). Both numbers are counted
@@ -46,15 +46,20 @@ const EVERYONE: &str = "LEFT JOIN roles er ON er.id = c.server_id
     LEFT JOIN overrides eo ON eo.access_id = c.access_id AND eo.subject_id = c.server_id";
 
 /// A channel $2 that the user $1 may see.
-pub(super) static ONE: LazyLock<String> = LazyLock::new(|| {
-    let (channel, seen) = (channel(&COUNTED), access::seen_by!("$1"));
+pub(super) static ONE: LazyLock<String> = LazyLock::new(|| channels("c.id = $2"));
+
+/// Those channels that the user $1 may see of which `which` holds.
+pub(super) fn channels(which: &str) -> String {
+    // Of a thread nothing counts but what is marked unread.
+    let channel = channel(&format!("CASE WHEN c.parent_id IS NULL THEN {} ELSE 0 END", *COUNTED));
+    let seen = access::seen_by!("$1");
     format!(
-        "SELECT u.version, a.last AS access, {channel}, r.unread_from FROM users u, access_sequence a, channels c {seen}
+        "SELECT u.version, a.last AS access, {channel}, r.unread_from, c.parent_id, c.parent_message_id FROM users u, access_sequence a, channels c {seen}
          JOIN role_sets rs ON rs.id = me.role_set_id
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id {EVERYONE}
-         WHERE u.id = $1 AND c.id = $2"
+         WHERE u.id = $1 AND {which}"
     )
-});
+}
 
 /// How many users' numbers one statement gives at most; a power of two.
 const USERS_MAX: usize = 256;
@@ -83,7 +88,7 @@ pub(super) fn servers(count: usize, wanted: &str) -> String {
          LEFT JOIN members me ON me.user_id = u.id AND ({wanted})
          LEFT JOIN servers s ON s.id = me.server_id LEFT JOIN role_sets rs ON rs.id = me.role_set_id
          LEFT JOIN access may ON may.role_set_id = me.role_set_id
-         LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id
+         LEFT JOIN channels c ON c.server_id = s.id AND c.access_id = may.access_id AND c.parent_id IS NULL
          LEFT JOIN read_states r ON r.user_id = u.id AND r.channel_id = c.id {EVERYONE}
          CROSS JOIN (SELECT EXISTS (SELECT 1 FROM blocks WHERE user_id IN ({users})) AS blocks) z
          WHERE u.id IN ({users})
@@ -219,14 +224,16 @@ impl ServerRow {
             id: ChannelId(self.id?),
             server_id,
             kind: kind(self.access_id?),
-            name: self.name.take()?,
+            name: Some(self.name.take()?),
+            parent_id: None,
+            parent_message_id: None,
             topic: self.topic.take()?,
             category_id: self.category_id.map(CategoryId),
             synced: self.category_id.is_some() && self.category_id == self.access_id,
             private: self.private,
             position: self.position?,
             slow_mode_seconds: self.slow_mode_seconds?,
-            permissions: told(self.access_id?, self.permissions?, self.base?),
+            permissions: told(self.access_id?, Permissions::from_bits(self.permissions?), self.base?),
             rev: self.rev?,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),
@@ -297,6 +304,8 @@ pub(super) struct ChannelRow {
     base: i64,
     private: bool,
     unread_from: Option<i64>,
+    parent_id: Option<Uuid>,
+    parent_message_id: Option<Uuid>,
 }
 
 columns!(ChannelRow {
@@ -316,13 +325,15 @@ columns!(ChannelRow {
     permissions,
     base,
     private,
-    unread_from
+    unread_from,
+    parent_id,
+    parent_message_id
 });
 
 /// What somebody may in a channel, where that is not what they may in the whole server: of a direct conversation nothing
 /// else tells it.
-fn told(access: Uuid, may: i64, base: i64) -> Option<Permissions> {
-    let (may, base) = (implied(Permissions::from_bits(may)), Permissions::from_bits(base));
+fn told(access: Uuid, may: Permissions, base: i64) -> Option<Permissions> {
+    let (may, base) = (implied(may), Permissions::from_bits(base));
     (may != base || directs::are_direct(access)).then_some(may)
 }
 
@@ -333,18 +344,24 @@ fn kind(access: Uuid) -> ChannelKind {
 
 impl ChannelRow {
     pub(super) fn into_channel(self) -> AsOf<Channel> {
+        let is_thread = self.parent_id.is_some();
+        let may = Permissions::from_bits(self.permissions);
+        let may = if is_thread { in_thread(may) } else { may };
         let channel = Channel {
             id: ChannelId(self.id),
             server_id: ServerId(self.server_id),
-            kind: kind(self.access_id),
-            name: self.name,
+            kind: if is_thread { ChannelKind::Thread } else { kind(self.access_id) },
+            name: if is_thread { threads::named(self.name) } else { Some(self.name) },
+            parent_id: self.parent_id.map(ChannelId),
+            parent_message_id: self.parent_message_id.map(MessageId),
             topic: self.topic,
             category_id: self.category_id.map(CategoryId),
             synced: self.category_id == Some(self.access_id),
             private: self.private,
-            position: self.position,
+            // A thread stands in no order.
+            position: self.position.max(0),
             slow_mode_seconds: self.slow_mode_seconds,
-            permissions: told(self.access_id, self.permissions, self.base),
+            permissions: told(self.access_id, may, self.base),
             rev: self.rev,
             read_seq: self.read_seq,
             unread: Counted(self.counted).unread(),

@@ -32,7 +32,7 @@ const READ_CHANNEL: &str = concat!(
 const READ_SERVER: &str = concat!(
     "INSERT INTO read_states (user_id, channel_id, read_seq, seen_seq) SELECT me.user_id, c.id, c.rev, 0 FROM channels c",
     access::seen_by!("$1"),
-    " WHERE c.server_id = $2",
+    " WHERE c.server_id = $2 AND c.parent_id IS NULL",
     read_through!()
 );
 /// Marks a channel unread from a place on that was read.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::driver::db::{read, snapshot, transact};
 use super::driver::rows::columns;
 use super::messages::{MESSAGE, MessageRow};
+use super::threads::{name_all, people, repliers};
 use super::user_rows::UserRow;
 use super::{Db, StoreError, access};
 
@@ -166,6 +167,8 @@ macro_rules! around {
             let after = sqlx::query_as(AssertSqlSafe(AFTER.as_str())).bind(channel).bind(seq).bind(AROUND);
             let after: Vec<MessageRow> = after.fetch_all(&mut *$tx).await?;
             around.extend(until.into_iter().rev().chain(after).map(|row| row.into_message(None)));
+            let people = people!($tx, repliers(&around));
+            name_all(&mut around, &people);
         }
         around
     }};

@@ -107,7 +107,7 @@ const LATEST: &str = "
             m.created_at, m.author_id,
             ROW_NUMBER() OVER (PARTITION BY c.server_id ORDER BY m.created_at DESC, m.id DESC) AS place
         FROM members me JOIN access may ON may.role_set_id = me.role_set_id
-        JOIN channels c ON c.server_id = me.server_id AND c.access_id = may.access_id
+        JOIN channels c ON c.server_id = me.server_id AND c.access_id = may.access_id AND c.parent_id IS NULL
         JOIN messages m ON m.channel_id = c.id
         WHERE me.user_id = $1 AND m.seq = (
             SELECT x.seq FROM messages x WHERE x.channel_id = c.id AND x.deleted_at IS NULL AND NOT x.system

@@ -13,7 +13,8 @@ use super::driver::db::{read, snapshot};
 use super::driver::rows::columns;
 use super::messages::{MESSAGE, MessageRow};
 use super::read_states::{ChannelRow, ONE};
-use super::{Db, StoreError, access, reactions};
+use super::threads::whole;
+use super::{Db, StoreError, access};
 
 /// The messages of the channel $1 past the place $2 that count for the user $3: as many as a number counts.
 static MESSAGES: LazyLock<String> = LazyLock::new(|| {
@@ -28,7 +29,7 @@ static CHANNELS: LazyLock<String> = LazyLock::new(|| {
         "SELECT c.id, c.rev, COALESCE(r.read_seq, 0) AS read_seq, COALESCE(r.seen_seq, 0) AS seen_seq, {counted} AS counted
          FROM users u CROSS JOIN channels c {seen}
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.id
-         WHERE u.id = $1 AND c.server_id = $2 ORDER BY c.position"
+         WHERE u.id = $1 AND c.server_id = $2 AND c.parent_id IS NULL ORDER BY c.position"
     )
 });
 
@@ -59,7 +60,7 @@ impl Db {
             let rows: Vec<MessageRow> = query.fetch_all(&mut *tx).await?;
             let mut messages: Vec<Message> =
                 rows.into_iter().map(|row| row.into_message(Some(user))).collect();
-            reactions::mark!(tx, user, messages);
+            whole!(tx, user, messages);
             Ok(Some((channel, messages)))
         })
     }

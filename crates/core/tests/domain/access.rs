@@ -210,6 +210,6 @@ async fn who_makes_a_channel_that_they_may_not_view_is_told_of_it() {
     let (name, topic) = ("inside".to_owned(), None);
     let request = ChannelCreate { name, topic, category_id: Some(category), private: None };
     let made = node.chat.channels().create(&bob, home, &request).await.unwrap();
-    assert_eq!((made.name.as_str(), made.permissions), ("inside", Some(NONE)));
+    assert_eq!((made.name.as_deref(), made.permissions), (Some("inside"), Some(NONE)));
     assert_fails(node.chat.channels().get(&bob, made.id).await, ErrorCode::NotFound, None);
 }

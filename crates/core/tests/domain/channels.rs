@@ -21,7 +21,7 @@ async fn a_channel_is_the_last_of_its_server_and_members_hear_of_it() {
     node.told(&ada).await;
     let request = named(" news ", Some(" What is new "));
     let news = node.chat.channels().create(&ada, home, &request).await.unwrap();
-    assert_eq!((news.name.as_str(), news.topic.as_str(), news.position), ("news", "What is new", 1));
+    assert_eq!((news.name.as_deref(), news.topic.as_str(), news.position), (Some("news"), "What is new", 1));
     assert_eq!((news.server_id, news.rev, news.read_seq, news.unread), (home, 0, 0, 0));
     assert_eq!(node.told(&ada).await, [Told::Channel(vec![Room::User(ada.id())], "news".to_owned())]);
     let server = node.chat.read_states().server(&ada, home).await.unwrap();

@@ -68,7 +68,7 @@ impl Outlet for Record {
                     Told::Removed(room, server, reason)
                 }
                 Effect::Tell(Audience::Rooms(rooms, _), Fact::ChannelAdded(channel)) => {
-                    Told::Channel(rooms, channel.name)
+                    Told::Channel(rooms, channel.name.unwrap_or_default())
                 }
                 Effect::Tell(Audience::Rooms(rooms, _), Fact::CategoryAdded(category)) => {
                     Told::Category(rooms, category.id, true)

@@ -18,8 +18,9 @@ async fn a_server_begins_with_one_channel_and_its_owner() {
     let ada = node.user("ada").await;
     let home = node.chat.servers().create(&ada, &named(" Home ")).await.unwrap();
     assert_eq!((home.name.as_str(), home.owner_id, home.count), ("Home", ada.id(), 0));
-    let channels: Vec<_> = home.channels.iter().map(|c| (c.name.as_str(), c.position, c.server_id)).collect();
-    assert_eq!(channels, [("general", 0, home.id)]);
+    let channels: Vec<_> =
+        home.channels.iter().map(|c| (c.name.as_deref(), c.position, c.server_id)).collect();
+    assert_eq!(channels, [(Some("general"), 0, home.id)]);
     assert_eq!(node.chat.read_states().servers(&ada).await.unwrap(), [home]);
 }
 

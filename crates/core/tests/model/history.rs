@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use rialto_core::ErrorCode;
-use rialto_protocol::MessageId;
 use rialto_protocol::http::{ChannelCreate, InviteCreate};
+use rialto_protocol::{ChannelId, MessageId};
 
 use super::world::{CHANNELS, PEOPLE, SERVERS, TABS, World};
 
@@ -94,6 +94,26 @@ pub(crate) enum Deed {
         connection: usize,
         server: usize,
     },
+    /// Somebody replies in the thread under a message of a channel, which is made if there is none, and takes it back at once
+    /// or not.
+    Discuss {
+        person: usize,
+        channel: usize,
+        gone: bool,
+    },
+    /// The same as to join, of a thread of the channel.
+    JoinThread {
+        person: usize,
+        connection: usize,
+        channel: usize,
+        reading: bool,
+    },
+    /// The same as to leave.
+    LeaveThread {
+        person: usize,
+        connection: usize,
+        channel: usize,
+    },
     /// The owner takes a member out.
     Kick {
         person: usize,
@@ -138,8 +158,12 @@ pub(crate) fn turns() -> impl Strategy<Value = Vec<Vec<Deed>>> {
         3 => channel.clone().prop_map(|channel| Deed::Send { person: 0, channel }),
         2 => (connection.clone(), channel.clone(), any::<bool>())
             .prop_map(|(connection, channel, reading)| Deed::Join { person: 1, connection, channel, reading }),
-        2 => (connection, channel, any::<bool>())
+        2 => (connection.clone(), channel.clone(), any::<bool>())
             .prop_map(|(connection, channel, reading)| Deed::SetReading { person: 1, connection, channel, reading }),
+        2 => (channel.clone(), any::<bool>()).prop_map(|(channel, gone)| Deed::Discuss { person: 0, channel, gone }),
+        1 => (connection.clone(), channel.clone(), any::<bool>())
+            .prop_map(|(connection, channel, reading)| Deed::JoinThread { person: 1, connection, channel, reading }),
+        1 => (connection, channel).prop_map(|(connection, channel)| Deed::LeaveThread { person: 1, connection, channel }),
     ];
     let turns = prop::collection::vec(prop::collection::vec(deed, 1..12), 1..12);
     turns.prop_map(|mut turns| {
@@ -238,6 +262,21 @@ pub(crate) async fn perform(
         Deed::Unheard { person, channel } => {
             world.commit_unheard(person, world.channels[channel].1).await?;
         }
+        Deed::Discuss { person, channel, gone } => discuss(world, person, channel, gone).await,
+        Deed::JoinThread { person, connection, channel, reading } => {
+            if let (Some(connection), Some(thread)) =
+                (world.connection(person, connection), thread(world, person, channel).await)
+            {
+                world.join(person, connection, thread, reading).await;
+            }
+        }
+        Deed::LeaveThread { person, connection, channel } => {
+            if let (Some(connection), Some(thread)) =
+                (world.connection(person, connection), thread(world, person, channel).await)
+            {
+                world.leave(person, connection, thread).await;
+            }
+        }
         Deed::Edit { sent } => {
             if let Some(message) = pick(world, sent) {
                 revise(world, message, false).await;
@@ -330,6 +369,26 @@ async fn send(world: &World, person: usize, channel: usize) -> Option<(usize, ri
     let (messages, (_, channel)) = (world.node(person).messages(), world.channels[channel]);
     let sent = messages.send(&world.people[person], channel, "hello", None).await;
     sent.ok().map(|sent| (person, (*sent.message).clone()))
+}
+
+/// Replies in the thread under the first message of a channel that somebody sees, if they see one.
+async fn discuss(world: &World, person: usize, channel: usize, gone: bool) {
+    let (node, actor) = (world.node(person), &world.people[person]);
+    let Ok(page) = node.messages().page(actor, world.channels[channel].1, None, None).await else { return };
+    let Some(message) = page.messages.first() else { return };
+    // There is none under a message that is deleted meanwhile, or before.
+    let Ok((thread, _)) = node.threads().create(actor, message.id, None).await else { return };
+    let Ok(reply) = node.messages().send(actor, thread.id, "a reply", None).await else { return };
+    if gone {
+        revise(world, (person, reply.message.id), true).await;
+    }
+}
+
+/// The first thread of a channel that somebody sees.
+async fn thread(world: &World, person: usize, channel: usize) -> Option<ChannelId> {
+    let (node, actor) = (world.node(person), &world.people[person]);
+    let page = node.messages().page(actor, world.channels[channel].1, None, None).await.ok()?;
+    page.messages.iter().find_map(|message| Some(message.thread.as_ref()?.channel_id))
 }
 
 /// Edits a message, or deletes it. One that is gone can be changed no more, and says so.

@@ -1,12 +1,12 @@
 //! P2, P3, P4: one send is one message; one order without holes; catching up gives what a fresh load shows.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use rialto_protocol::http::{MessageCreate, PinsQuery, ReactionQuery};
 use rialto_protocol::limits::REACTORS_SHOWN;
-use rialto_protocol::{Epoch, Message, MessageId, Quote, UserId};
+use rialto_protocol::{Epoch, ErrorCode, Message, MessageId, Quote, UserId};
 use uuid::Uuid;
 
 use super::world::{PEOPLE, Setting, World};
@@ -21,6 +21,10 @@ enum Step {
     Reply(usize, usize),
     Edit(usize),
     Delete(usize),
+    /// Several people at once make the thread under a message, if there is none, and reply in it.
+    Thread(Vec<usize>, usize),
+    /// A reply is taken back.
+    Unreply(usize),
     /// Several people react at once, each with one of these emoji, or take that back.
     React(Vec<(usize, usize, usize, bool)>),
     /// The owner pins several messages at once, or unpins them.
@@ -40,6 +44,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..PEOPLE, 0..200_usize).prop_map(|(person, index)| Step::Reply(person, index)),
         2 => (0..200_usize).prop_map(Step::Edit),
         2 => (0..200_usize).prop_map(Step::Delete),
+        3 => (prop::collection::vec(0..PEOPLE, 0..6), 0..6_usize).prop_map(|(people, index)| Step::Thread(people, index)),
+        2 => (0..200_usize).prop_map(Step::Unreply),
         3 => prop::collection::vec((0..PEOPLE, 0..6_usize, 0..EMOJI.len(), any::<bool>()), 1..12).prop_map(Step::React),
         2 => prop::collection::vec((0..200_usize, any::<bool>()), 1..8).prop_map(Step::Pin),
         3 => (0..3_usize, 1..8_i64).prop_map(|(client, limit)| Step::CatchUp { client, limit }),
@@ -79,7 +85,7 @@ fn two_nodes_keep_one_log() {
 /// The oracle can fail: a client that lacks a message, holds two in each other's place, or missed a change is found.
 #[test]
 fn a_client_that_holds_another_log_is_found() {
-    let doctorings: [fn(&mut Client); 7] = [
+    let doctorings: [fn(&mut Client); 8] = [
         |client| drop(client.messages.remove(&2)),
         |client| {
             let (first, third) = (client.messages[&1].clone(), client.messages[&3].clone());
@@ -89,6 +95,7 @@ fn a_client_that_holds_another_log_is_found() {
         |client| client.messages.get_mut(&1).unwrap().reactions[0].me = Some(false),
         |client| client.messages.get_mut(&4).unwrap().reply_to = None,
         |client| client.messages.get_mut(&2).unwrap().pinned_at = None,
+        |client| client.messages.get_mut(&2).unwrap().thread.as_mut().unwrap().replies += 1,
         |client| client.cursor += 1,
     ];
     let (runtime, db) = stage();
@@ -99,6 +106,8 @@ fn a_client_that_holds_another_log_is_found() {
         reply(&world, 0, 1, &in_order(&firsts), 0).await.unwrap();
         react(&world, &in_order(&firsts), &[(0, 0, 0, true)]).await;
         pin(&world, &in_order(&firsts), &[(1, true)]).await;
+        let mut threads = Threads::default();
+        discuss(&world, 0, &[1, 2], &in_order(&firsts), 1, &mut threads).await.unwrap();
         for doctor in doctorings {
             let mut client = Client::default();
             catch_up(&world, &mut client, 2).await.unwrap();
@@ -112,12 +121,17 @@ async fn play(setting: Setting, steps: &[Step]) -> anyhow::Result<()> {
     let world = World::of(setting).await?;
     let mut clients: Vec<Client> = (0..3).map(|_| Client::default()).collect();
     let mut firsts: HashMap<(usize, u8), Message> = HashMap::new();
+    let mut threads = Threads::default();
     for (n, step) in steps.iter().enumerate() {
         match step {
             Step::Send(batch) => send(&world, batch, &mut firsts).await?,
             Step::Reply(person, index) => reply(&world, n, *person, &in_order(&firsts), *index).await?,
             Step::React(batch) => react(&world, &in_order(&firsts), batch).await,
             Step::Pin(batch) => pin(&world, &in_order(&firsts), batch).await,
+            Step::Thread(people, index) => {
+                discuss(&world, n, people, &in_order(&firsts), *index, &mut threads).await?;
+            }
+            Step::Unreply(index) => unreply(&world, n, *index, &mut threads).await?,
             Step::Edit(index) | Step::Delete(index) => {
                 let ids = in_order(&firsts);
                 let Some((_, person, id)) = ids.get(index % ids.len().max(1)) else { continue };
@@ -135,6 +149,7 @@ async fn play(setting: Setting, steps: &[Step]) -> anyhow::Result<()> {
     }
     for client in &mut clients {
         catch_up(&world, client, 7).await?;
+        threads.are_shown(client)?;
     }
     Ok(())
 }
@@ -170,6 +185,84 @@ fn requoted(message: &Message, held: &BTreeMap<i64, Message>) -> Message {
     let quote = message.reply_to.as_ref();
     let reply_to = quote.map(|quote| held.get(&quote.seq).map_or_else(|| quote.clone(), Quote::of));
     Message { reply_to, ..message.clone() }
+}
+
+/// The replies in the thread under each message that has one, by the message's id: who wrote each, and whether it is there.
+#[derive(Default)]
+struct Threads(BTreeMap<MessageId, Vec<(UserId, Message, bool)>>);
+
+impl Threads {
+    /// Whether the messages that a client holds show their threads as these are.
+    fn are_shown(&self, client: &Client) -> anyhow::Result<()> {
+        for message in client.messages.values() {
+            let Some(replies) = self.0.get(&message.id) else {
+                anyhow::ensure!(message.thread.is_none(), "a thread is shown that nobody has made");
+                continue;
+            };
+            let Some(shown) = &message.thread else { anyhow::bail!("a thread is not shown") };
+            let mut there: Vec<&(UserId, Message, bool)> =
+                replies.iter().filter(|(.., there)| *there).collect();
+            there.sort_by_key(|(_, message, _)| std::cmp::Reverse(message.seq));
+            let mut last: Vec<UserId> = Vec::new();
+            for (user, ..) in there.iter().take(100) {
+                if !last.contains(user) && last.len() < 5 {
+                    last.push(*user);
+                }
+            }
+            let expected =
+                (there.len() as i64, there.first().map(|(_, message, _)| message.created_at), last);
+            let users: Vec<UserId> = shown.users.iter().map(|user| user.id).collect();
+            let told = (shown.replies, shown.last_at, users);
+            anyhow::ensure!(
+                told == expected,
+                "a message shows {told:?} of its thread, which has {expected:?}"
+            );
+            anyhow::ensure!(shown.users.iter().all(|user| !user.username.is_empty()), "somebody has no name");
+        }
+        Ok(())
+    }
+}
+
+/// Several people make the thread under one of what was sent, through nodes of their own, and reply in it.
+async fn discuss(
+    world: &World,
+    n: usize,
+    people: &[usize],
+    ids: &[(i64, usize, MessageId)],
+    index: usize,
+    threads: &mut Threads,
+) -> anyhow::Result<()> {
+    let Some(&(_, _, id)) = ids.get(index % ids.len().max(1)) else { return Ok(()) };
+    let talking = people.iter().enumerate().map(|(m, person)| async move {
+        let (node, actor) = (world.node(n + m), &world.people[*person]);
+        let (thread, _) = match node.threads().create(actor, id, None).await {
+            // There is none under what is deleted.
+            Err(error) if error.code == ErrorCode::Conflict => return Ok(None),
+            made => made?,
+        };
+        let reply = node.messages().send(actor, thread.id, "a reply", None).await?;
+        Ok::<_, anyhow::Error>(Some((actor.id(), (*reply.message).clone(), true)))
+    });
+    let replies = futures_util::future::try_join_all(talking).await?;
+    let replies: Vec<_> = replies.into_iter().flatten().collect();
+    let of: BTreeSet<_> = replies.iter().map(|(_, message, _)| message.channel_id).collect();
+    anyhow::ensure!(of.len() < 2, "a message has two threads");
+    if !replies.is_empty() {
+        threads.0.entry(id).or_default().extend(replies);
+    }
+    Ok(())
+}
+
+async fn unreply(world: &World, n: usize, index: usize, threads: &mut Threads) -> anyhow::Result<()> {
+    let mut replies: Vec<_> = threads.0.values_mut().flatten().collect();
+    let count = replies.len().max(1);
+    let Some((user, message, there)) = replies.get_mut(index % count) else { return Ok(()) };
+    let actor = world.people.iter().find(|actor| actor.id() == *user);
+    if let Some(actor) = actor {
+        world.node(n).messages().delete(actor, message.id).await?;
+        *there = false;
+    }
+    Ok(())
 }
 
 async fn react(world: &World, ids: &[(i64, usize, MessageId)], batch: &[(usize, usize, usize, bool)]) {

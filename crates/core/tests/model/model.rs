@@ -181,7 +181,13 @@ impl Model {
             }
             Deed::Write => self.tick(),
             Deed::Crash { .. } => self.screens.clear(),
-            Deed::Open { .. } | Deed::Count { .. } | Deed::CreateChannel { .. } | Deed::Silence => {}
+            Deed::Open { .. }
+            | Deed::Count { .. }
+            | Deed::CreateChannel { .. }
+            | Deed::Discuss { .. }
+            | Deed::JoinThread { .. }
+            | Deed::LeaveThread { .. }
+            | Deed::Silence => {}
         }
     }
 

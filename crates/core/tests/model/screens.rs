@@ -63,8 +63,11 @@ pub(crate) struct Badge {
 }
 
 /// The log of a channel that is viewed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Log {
+    server: ServerId,
+    /// The channel that it is in, if it is a thread.
+    parent: Option<ChannelId>,
     pub(crate) rev: i64,
     pub(crate) messages: BTreeMap<i64, Message>,
     /// The places of the messages that came with the page or as new.
@@ -183,7 +186,8 @@ impl Screens {
                 let messages = joined.page.messages.into_iter().map(|message| (message.seq, message));
                 let messages: BTreeMap<i64, Message> = messages.collect();
                 let new = messages.keys().copied().collect();
-                screen.logs.insert(joined.channel.id, Log { rev: joined.page.rev, messages, new });
+                let Channel { id, server_id: server, parent_id: parent, .. } = joined.channel;
+                screen.logs.insert(id, Log { server, parent, rev: joined.page.rev, messages, new });
             }
             Reply::Channel(channel) => {
                 screen.channel(&channel);
@@ -277,7 +281,7 @@ impl Screen {
             Fact::ServerUpdated(server) => self.expect_mine(server.id),
             Fact::ChannelAdded(channel) => self.channel(channel),
             Fact::ChannelRemoved(server, channel) => {
-                self.logs.remove(channel);
+                self.logs.retain(|id, log| id != channel && log.parent != Some(*channel));
                 if let Some(badge) = self.servers.get_mut(server) {
                     badge.channels.remove(channel);
                 }
@@ -304,10 +308,8 @@ impl Screen {
     }
 
     fn forget(&mut self, server: ServerId) {
-        let gone = self.servers.remove(&server);
-        for channel in gone.into_iter().flat_map(|badge| badge.channels.into_keys()) {
-            self.logs.remove(&channel);
-        }
+        self.servers.remove(&server);
+        self.logs.retain(|_, log| log.server != server);
     }
 
     fn direct(&mut self, direct: &Direct) {
@@ -327,7 +329,10 @@ impl Screen {
     }
 
     fn channel(&mut self, channel: &Channel) {
-        if let Some(badge) = self.servers.get_mut(&channel.server_id) {
+        // A thread is in no number of its server.
+        if channel.parent_id.is_none()
+            && let Some(badge) = self.servers.get_mut(&channel.server_id)
+        {
             badge.channels.insert(channel.id, channel.unread);
         }
     }

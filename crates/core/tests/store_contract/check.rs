@@ -5,7 +5,9 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::databases::sqlite_address;
-use crate::fixtures::{NOW, commit, delete, edit, join, messages, pin, react, reply, server, user};
+use crate::fixtures::{
+    NOW, commit, delete, edit, join, messages, pin, react, reply, send, server, thread, user,
+};
 
 contract! {
     a_database_that_was_used_has_no_finding: check;
@@ -28,6 +30,31 @@ async fn use_it(db: &Db) {
         commit(db, change, NOW).await;
     }
     db.advance_read(&[(bob.id, channel, 7)]).await.unwrap();
+}
+
+/// A message of somebody with a thread in which they reply.
+async fn discuss(db: &Db) {
+    let eve = user(db, "eve").await;
+    let (_, channel) = server(db, &eve).await;
+    let asked = commit(db, send(channel, &eve, "hello", None), NOW).await;
+    let parent = commit(db, thread(asked.id, &eve, None), NOW).await;
+    let inside = parent.thread.as_ref().unwrap().channel_id;
+    commit(db, send(inside, &eve, "hello", None), NOW).await;
+}
+
+#[tokio::test]
+async fn a_thread_that_is_elsewhere_is_found() {
+    let elsewhere = "a thread is where its channel is, under a message of it";
+    for statement in [
+        "UPDATE channels SET access_id = id WHERE parent_id IS NOT NULL",
+        "UPDATE channels SET position = 7 WHERE parent_id IS NOT NULL",
+        "UPDATE messages SET thread_id = NULL",
+    ] {
+        assert_eq!(doctored_after(discuss, vec![statement]).await, [elsewhere], "{statement}");
+    }
+    let one_more = "UPDATE channels SET replies = replies + 1 WHERE parent_id IS NOT NULL";
+    let rules = doctored_after(discuss, vec![one_more]).await;
+    assert_eq!(rules, ["a message shows as many replies as there are in its thread"]);
 }
 
 #[tokio::test]
@@ -55,6 +82,10 @@ async fn doctored(statements: &[&str]) -> Vec<&'static str> {
 }
 
 async fn doctored_by(statements: Vec<&str>) -> Vec<&'static str> {
+    doctored_after(use_it, statements).await
+}
+
+async fn doctored_after(use_it: impl AsyncFnOnce(&Db), statements: Vec<&str>) -> Vec<&'static str> {
     let (_folder, url) = sqlite_address();
     let db = Db::open(&url).await.unwrap();
     use_it(&db).await;

@@ -157,10 +157,14 @@ pub(crate) fn pin(message: MessageId, actor: &User, set: bool) -> Change {
     Change::Pin { message, actor: actor.id, set }
 }
 
+/// A thread under a message.
+pub(crate) fn thread(message: MessageId, actor: &User, name: Option<&str>) -> Change {
+    Change::Thread { message, actor: actor.id, thread: ChannelId(fresh()), name: name.map(str::to_owned) }
+}
+
 /// Commits one change at `now`, and gives the message with it.
 pub(crate) async fn commit(db: &Db, change: Change, now: Timestamp) -> Arc<Message> {
-    let mut outcomes = db.commit(vec![change], now, soon()).await.unwrap();
-    match outcomes.pop() {
+    match db.commit(vec![change], now, soon()).await.unwrap().into_iter().next() {
         Some(Outcome::Sent(message) | Outcome::Changed(message, _)) => message,
         other => panic!("{other:?}"),
     }

@@ -33,6 +33,8 @@ mod reports;
 mod schema;
 mod servers;
 mod sessions;
+mod statements;
+mod threads;
 mod timeouts;
 mod unread;
 mod upgrade;
@@ -58,6 +60,7 @@ const COVERED: &[&[&str]] = &[
     reports::COVERED,
     servers::COVERED,
     sessions::COVERED,
+    threads::COVERED,
     timeouts::COVERED,
     unread::COVERED,
     users::COVERED,

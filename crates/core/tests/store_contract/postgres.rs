@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::communities::govern;
 use crate::databases::on_postgres_address;
-use crate::fixtures::{NOW, channel, delete, edit, join, kick, send, server, soon, user};
+use crate::fixtures::{NOW, channel, commit, delete, edit, join, kick, send, server, soon, thread, user};
 
 #[tokio::test]
 async fn a_cut_connection_is_replaced() {
@@ -27,6 +27,33 @@ async fn a_cut_connection_is_replaced() {
         let cut: i64 = sqlx::query_scalar(CUT_ALL).fetch_one(&mut admin).await.unwrap();
         assert!(cut > 0);
         assert_eq!(db.user(ada.id).await.unwrap().map(|found| found.user), Some(ada));
+        db.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reply_waits_for_whoever_holds_the_channel_of_its_thread() {
+    on_postgres_address(|url| async move {
+        let db = Db::open(&url).await.unwrap();
+        let ada = user(&db, "ada").await;
+        let ((_, held), (_, free)) = (server(&db, &ada).await, server(&db, &ada).await);
+        let asked = commit(&db, send(held, &ada, "Who is there?", None), NOW).await;
+        let parent = commit(&db, thread(asked.id, &ada, None), NOW).await;
+        let inside = parent.thread.as_ref().unwrap().channel_id;
+        let first = commit(&db, send(inside, &ada, "I am", None), NOW).await;
+        let hold = format!("SELECT 1 FROM channels WHERE id = '{held}' FOR UPDATE");
+        holding(&url, hold, async {
+            let batch = vec![
+                send(inside, &ada, "again", None),
+                delete(first.id, &ada),
+                edit(first.id, &ada, "I was"),
+                send(free, &ada, "hello", None),
+            ];
+            let outcomes = db.commit(batch, NOW, soon()).await.unwrap();
+            assert!(matches!(outcomes[..], [Locked(_), Locked(_), Changed(..), Sent(_)]), "{outcomes:?}");
+        })
+        .await;
         db.close().await;
     })
     .await;

@@ -48,7 +48,7 @@ async fn what_others_wrote_is_unread(db: &Db) {
     let numbers = of(db, bob.id, home).await;
     assert_eq!((numbers.server.count, numbers.unseen, numbers.server.channels[0].unread), (3, vec![3], 3));
     let channel = &numbers.server.channels[0];
-    assert_eq!((channel.rev, channel.read_seq, channel.name.as_str()), (5, 0, "general"));
+    assert_eq!((channel.rev, channel.read_seq, channel.name.as_deref()), (5, 0, Some("general")));
     assert_eq!(db.channel_of(UserId(fresh()), general).await.unwrap(), None);
     assert_eq!(db.channel_of(bob.id, ChannelId(fresh())).await.unwrap(), None);
 }

@@ -25,7 +25,7 @@ async fn a_server_begins_with_its_owner_and_one_channel(db: &Db) {
     let (home, general) = server(db, &ada).await;
     assert_eq!(db.role(home, ada.id).await.unwrap(), Some(MemberRole::Owner));
     let channel = db.channel_of(ada.id, general).await.unwrap().expect("its owner sees it").value;
-    assert_eq!((channel.name.as_str(), channel.topic.as_str()), ("general", ""));
+    assert_eq!((channel.name.as_deref(), channel.topic.as_str()), (Some("general"), ""));
     assert_eq!((channel.server_id, channel.position, channel.rev, channel.unread), (home, 0, 0, 0));
 }
 

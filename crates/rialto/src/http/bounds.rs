@@ -27,7 +27,7 @@ fn bounds_of(schema: &str, field: &str) -> Option<Value> {
         (_, "displayName") => text(1, NAME_MAX, &name_pattern()),
         (
             "ServerCreate" | "ServerChange" | "ChannelCreate" | "ChannelChange" | "CategoryName"
-            | "RoleCreate" | "RoleChange" | "DirectCreate",
+            | "RoleCreate" | "RoleChange" | "DirectCreate" | "ThreadMake",
             "name",
         ) => text(1, NAME_MAX, &name_pattern()),
         ("ServerChange", "description") => text(0, DESCRIPTION_MAX, NO_NUL_PATTERN),

@@ -50,6 +50,7 @@ mod reports;
 mod roles;
 mod servers;
 mod signed;
+mod threads;
 mod trace;
 mod unread;
 mod users;
@@ -170,4 +171,6 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(pins::list))
         .routes(routes!(pins::set, pins::unset))
         .routes(routes!(reactions::list, reactions::set, reactions::unset))
+        .routes(routes!(threads::create))
+        .routes(routes!(threads::list))
 }

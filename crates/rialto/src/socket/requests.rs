@@ -6,7 +6,7 @@ use rialto_protocol::http::MessageCreate;
 use rialto_protocol::requests::{
     ChannelJoin, ChannelLeave, ChannelRead, ChannelReading, ChannelUnread, MessageDelete, MessageEdit,
     MessagePin, MessageReact, MessageSend, MessagesSync, NAMES, NotificationsGet, Renewed, ServerRead,
-    SessionRenew, TypingRequest, UserJoin, UserLeave,
+    SessionRenew, ThreadCreate, TypingRequest, UserJoin, UserLeave,
 };
 use rialto_socketio::Event;
 
@@ -33,6 +33,7 @@ pub(super) async fn route(
         MessageDelete::NAME => message_delete(handler, event, pending).await,
         MessageReact::NAME => message_react(handler, event, pending).await,
         MessagePin::NAME => message_pin(handler, event, pending).await,
+        ThreadCreate::NAME => thread_create(handler, event, pending).await,
         UserJoin::NAME => user_join(handler, event, pending).await,
         UserLeave::NAME => user_leave(handler, event, pending).await,
         ChannelJoin::NAME => channel_join(handler, event, pending).await,
@@ -218,6 +219,20 @@ async fn message_pin(handler: &ChatHandler, event: &Event, pending: Pending) {
     let asking = handler.asked.add(pending);
     handler.chat.pins().set_for(actor, message_id, set, asking.id).await;
     asking.leave(Ok(()));
+}
+
+async fn thread_create(handler: &ChatHandler, event: &Event, pending: Pending) {
+    let socket = pending.socket.clone();
+    let (connection, actor) = (socket.session().connection, &socket.session().actor());
+    let ThreadCreate { message_id, name } = match read_change(handler, event, actor) {
+        Ok(request) => request,
+        Err(error) => return pending.answer::<()>(Err(error)),
+    };
+    let _order = socket.session().order.wait(About::Message(message_id)).await;
+    let asking = handler.asked.add(pending);
+    let made =
+        handler.chat.threads().create_for(connection, actor, message_id, name.as_deref(), asking.id).await;
+    asking.end(made);
 }
 
 /// A request that changes a message, held against the rate of them.

@@ -49,6 +49,11 @@ async fn every_route_answers_as_the_document_says() {
     app.patch(&report).by(&ada).json(&json!({ "state": "closed", "note": "Seen." })).send().await.expect(200);
     let answer = json!({ "content": "Hello to you", "replyToId": text(&sent["message"]["id"]) });
     app.post(&messages).by(&grace).json(&answer).send().await.expect(201);
+    for status in [201, 200] {
+        let name = json!({ "name": "What to bring" });
+        app.post(&format!("{message}/thread")).by(&grace).json(&name).send().await.expect(status);
+    }
+    app.get(&format!("/api/v1/servers/{server}/threads?limit=5")).by(&ada).send().await.expect(200);
     let reaction = format!("{message}/reactions/%F0%9F%91%8D");
     app.ask(Method::PUT, &reaction).by(&grace).send().await.expect(200);
     app.get(&format!("{reaction}?limit=1")).by(&ada).send().await.expect(200);

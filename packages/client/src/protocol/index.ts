@@ -127,10 +127,14 @@ export type Channel = {
 id: ChannelId, 
 /** The server that it belongs to. */
 serverId: ServerId, 
-/** Its name. */
+/** Its name; `null` for a thread that has none, which nothing else is. */
 name: string, 
 /** What it is. */
 kind: ChannelKind, 
+/** The channel that a thread is in; left out where it is none. */
+parentId?: ChannelId, 
+/** The message that a thread is under; left out where it is none. */
+parentMessageId?: MessageId, 
 /** What it is about; empty when nobody said. */
 topic: string, 
 /** The category in which it stands. */
@@ -416,6 +420,12 @@ export type LatestBody = {
 /** The messages, the newest first. */
 latest: Array<NotificationUpdate>, };
 
+export type ListedThread = { 
+/** The thread. */
+channel: Channel, 
+/** The message that it is under. */
+message: Message, };
+
 export type Login = { 
 /** The name to sign in with. */
 username: string, 
@@ -509,6 +519,8 @@ replyTo: Quote | null,
 reactions: Array<Reaction>, 
 /** When it was pinned in its channel, if it is. */
 pinnedAt: Timestamp | null, 
+/** The thread under it. */
+thread: ThreadSummary | null, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
@@ -530,7 +542,9 @@ set: boolean, } | { "type": "pin",
 /** Who did that. */
 userId: UserId, 
 /** Whether it is from now on. */
-set: boolean, };
+set: boolean, } | { "type": "thread", 
+/** Who made the thread; left out where it was there. */
+userId?: UserId, };
 
 export type MessageCreate = { 
 /** What it says. */
@@ -585,6 +599,8 @@ replyTo: Quote | null,
 reactions: Array<Reaction>, 
 /** When it was pinned in its channel, if it is. */
 pinnedAt: Timestamp | null, 
+/** The thread under it. */
+thread: ThreadSummary | null, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
@@ -651,6 +667,8 @@ replyTo: Quote | null,
 reactions: Array<Reaction>, 
 /** When it was pinned in its channel, if it is. */
 pinnedAt: Timestamp | null, 
+/** The thread under it. */
+thread: ThreadSummary | null, 
 /** Its author's own id of it; told to its author alone. */
 clientId?: string, };
 
@@ -1176,6 +1194,34 @@ reset: boolean, };
 
 export type TargetId = string;
 
+export type ThreadCreate = { 
+/** Which message. */
+messageId: MessageId, 
+/** Its name; none if left out. */
+name?: string, };
+
+export type ThreadMake = { 
+/** Its name; none if left out. */
+name?: string, };
+
+export type ThreadSummary = { 
+/** The thread, which is a channel. */
+channelId: ChannelId, 
+/** Its name. */
+name: string | null, 
+/** How many messages are in it, without deleted ones. */
+replies: number, 
+/** When the last of them was committed. */
+lastAt: Timestamp | null, 
+/** Who wrote the last hundred of them, the latest first: 5 at most. */
+users: Array<User>, 
+/** Its head when it was last replied in, or a reply was deleted. */
+rev: number, };
+
+export type ThreadsBody = { 
+/** The threads. */
+threads: Array<ListedThread>, };
+
 export type Timestamp = string;
 
 export type Typing = { 
@@ -1264,6 +1310,7 @@ export interface Requests {
   "message:delete": { payload: MessageDelete; reply: Sent };
   "message:react": { payload: MessageReact; reply: Sent };
   "message:pin": { payload: MessagePin; reply: Sent };
+  "thread:create": { payload: ThreadCreate; reply: InChannel };
   "messages:sync": { payload: MessagesSync; reply: Synced };
   "session:renew": { payload: SessionRenew; reply: Renewed };
   "notifications:get": { payload: NotificationsGet | string; reply: Counted };

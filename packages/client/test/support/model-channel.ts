@@ -71,6 +71,7 @@ export class ModelChannel {
       replyTo: answered ? quoteOf(answered) : null,
       reactions: [],
       pinnedAt: null,
+      thread: null,
     };
     this.messages.push(message);
     return message;

@@ -79,6 +79,7 @@ fn message(channel: ChannelId, server: ServerId) -> Message {
         reply_to: None,
         reactions: Vec::new(),
         pinned_at: None,
+        thread: None,
         client_id: None,
     }
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use rialto_protocol::events::MessageChange;
 use rialto_protocol::{
-    AuditAction, AuditChange, ChannelId, Error, Message, MessageId, Permissions, Quote, ServerId, Timestamp,
-    UserId,
+    ChannelId, Error, Message, MessageId, Permissions, Quote, ServerId, Timestamp, UserId,
 };
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::audit::NewEntry;
 use super::super::directs::are_direct;
-use super::pinning::Pinned;
+use super::super::threads::name_all;
+use super::found::{Found, audited};
 use super::reacting::Reacted;
-use super::{Examined, Loaded, SentAt, sends};
+use super::threading::{NewThread, Parent, Touched, may_there};
+use super::{Loaded, SentAt, sends};
 use crate::access::permissions;
 use crate::ids;
 use crate::log::change::{Change, NewMessage, Outcome};
@@ -23,15 +23,6 @@ use crate::log::reactors::Reactors;
 
 /// The message that is reacted to, by whom, and with which emoji.
 pub(super) type ReactionKey = (MessageId, UserId, &'static str);
-
-/// What a batch reads before it is decided.
-pub(super) struct Found {
-    pub(super) examined: Vec<Examined>,
-    pub(super) loaded: Vec<Loaded>,
-    pub(super) reacted: Reacted,
-    pub(super) pinned: Vec<Pinned>,
-    pub(super) sent_at: Vec<SentAt>,
-}
 
 /// A batch of which all is decided but the revs. A message in it counts its rev from the head of its channel, which is
 /// not known yet.
@@ -52,6 +43,10 @@ pub(super) struct Plan {
     cleared: Vec<MessageId>,
     /// How many messages of each channel are pinned, where one is to be.
     pinned: BTreeMap<ChannelId, i64>,
+    /// The threads that are made, each under its message.
+    threads: Vec<NewThread>,
+    /// Of threads in which something is said or deleted: the message, and how many replies there are more.
+    touched: BTreeMap<ChannelId, (Parent, i64)>,
 }
 
 enum Slot {
@@ -74,6 +69,8 @@ struct Examination {
     may: Permissions,
     slow_mode_seconds: i64,
     access: Uuid,
+    /// Where it is, if it is a thread.
+    parent: Option<Parent>,
     /// What its author is called there.
     nickname: Option<String>,
     /// Whether one to whom it would show a conversation has no wish for that.
@@ -85,6 +82,8 @@ struct Examination {
 /// A message that the batch is about.
 struct State {
     message: Message,
+    /// Where its channel is, if that is a thread.
+    parent: Option<Parent>,
     reactors: Reactors,
     /// Whether the batch has changed it.
     is_changed: bool,
@@ -107,25 +106,10 @@ pub(super) struct Placed {
     pub(super) paced: Vec<(ChannelId, UserId)>,
     /// What the audit log says of it.
     pub(super) entries: Vec<(ServerId, NewEntry)>,
-}
-
-/// What must be read of messages: those that changes are about, and of sends the first one of a client id that is a repeat,
-/// or else the one that is answered; each with the index of its change and who asks.
-pub(super) fn wanted(batch: &[Change], examined: &[Examined]) -> Vec<(usize, MessageId, UserId)> {
-    let changed = batch.iter().enumerate().filter_map(|(n, change)| Some((n, change.message()?)));
-    let of_sends = examined.iter().filter_map(|row| {
-        let n = usize::try_from(row.n).ok()?;
-        Some((n, row.first_id.map(MessageId).or_else(|| answered(batch.get(n)?))?))
-    });
-    changed.chain(of_sends).filter_map(|(n, message)| Some((n, message, batch.get(n)?.actor()))).collect()
-}
-
-/// The message that a send answers.
-const fn answered(change: &Change) -> Option<MessageId> {
-    match change {
-        Change::Send(message) => message.reply_to,
-        _ => None,
-    }
+    /// The threads that are made.
+    pub(super) threads: Vec<NewThread>,
+    /// The threads in which something was said or deleted.
+    pub(super) touched: Vec<Touched>,
 }
 
 /// Of each change the first one of the batch with its client id; itself where it has none.
@@ -148,16 +132,18 @@ impl Plan {
         found: Found,
         is_free: impl Fn(Uuid) -> bool,
     ) -> Self {
-        let Found { examined, loaded, reacted, pinned, sent_at } = found;
+        let Found { examined, loaded, parents, people, reacted, pinned, sent_at } = found;
         let mut places: Vec<Option<Examination>> = vec![None; batch.len()];
         for row in &examined {
             if let Some(slot) = usize::try_from(row.n).ok().and_then(|n| places.get_mut(n)) {
-                let (server, may) = (ServerId(row.member_of), Permissions::from_bits(row.permissions));
+                let parent = Parent::of(row.parent_id, row.parent_message_id);
+                let (server, may) = (ServerId(row.member_of), may_there(row.permissions, parent));
                 *slot = Some(Examination {
                     server,
                     may,
                     slow_mode_seconds: row.slow_mode_seconds,
                     access: row.access_id,
+                    parent,
                     nickname: row.nickname.clone(),
                     refuses: row.refuses,
                     is_repeat: row.first_id.is_some(),
@@ -180,12 +166,15 @@ impl Plan {
             reactions: BTreeMap::new(),
             cleared: Vec::new(),
             pinned: pinned.into_iter().map(|(channel, count)| (ChannelId(channel), count)).collect(),
+            threads: Vec::new(),
+            touched: BTreeMap::new(),
         };
         let mut silenced = vec![None; batch.len()];
-        for Loaded { n, permissions, access_id, row } in loaded {
+        for Loaded { n, permissions, access_id, parent_id, parent_message_id, row } in loaded {
             let message = row.into_whole_message();
             let Ok(n) = usize::try_from(n) else { continue };
-            let may = permissions.map(Permissions::from_bits);
+            let parent = Parent::of(parent_id, parent_message_id);
+            let may = permissions.map(|may| may_there(may, parent));
             if are_direct(access_id)
                 && let (Some(slot), Some(may)) = (silenced.get_mut(n), may)
             {
@@ -200,21 +189,31 @@ impl Plan {
             {
                 *slot = Some((message.id, may.unwrap_or_default()));
             }
-            let reactors = Reactors::default();
-            plan.states.entry(message.id).or_insert(State { message, reactors, is_changed: false });
+            plan.hold(message, parent);
         }
+        for Loaded { row, parent_id, parent_message_id, .. } in parents {
+            plan.hold(row.into_whole_message(), Parent::of(parent_id, parent_message_id));
+        }
+        name_all(plan.states.values_mut().map(|state| &mut state.message), &people);
         plan.know(&batch, &about, reacted);
         for (n, change) in batch.into_iter().enumerate() {
             let slot = match (change, about[n], places[n].take()) {
-                // What can't be sent to somebody can't be said by an edit, a reaction or a pin either.
-                (Change::Edit { .. } | Change::React { set: true, .. } | Change::Pin { .. }, Some(_), _)
-                    if silenced[n].is_some() =>
-                {
+                // What can't be sent to somebody can't be said by an edit, a reaction, a pin or a thread either.
+                (
+                    Change::Edit { .. }
+                    | Change::React { set: true, .. }
+                    | Change::Pin { .. }
+                    | Change::Thread { .. },
+                    Some(_),
+                    _,
+                ) if silenced[n].is_some() => {
                     Slot::Refused(silenced[n].take().unwrap_or_else(Error::not_found))
                 }
                 (change, Some(about), _) => plan.change(change, about, now, &is_free),
-                (Change::Send(message), None, Some(_))
-                    if !is_free(message.channel.0) || !is_free(message.author.id.0) =>
+                (Change::Send(message), None, Some(of))
+                    if !is_free(message.channel.0)
+                        || !is_free(message.author.id.0)
+                        || of.parent.is_some_and(|parent| !is_free(parent.channel.0)) =>
                 {
                     Slot::Locked(Change::Send(message))
                 }
@@ -227,7 +226,37 @@ impl Plan {
             };
             plan.slots.push(slot);
         }
+        plan.touch_all();
         plan
+    }
+
+    fn hold(&mut self, message: Message, parent: Option<Parent>) {
+        let reactors = Reactors::default();
+        let state = State { message, parent, reactors, is_changed: false };
+        self.states.entry(state.message.id).or_insert(state);
+    }
+
+    /// In a thread there are so many replies more.
+    fn touch(&mut self, thread: ChannelId, parent: Option<Parent>, more: i64) {
+        if let Some(parent) = parent {
+            self.touched.entry(thread).or_insert((parent, 0)).1 += more;
+        }
+    }
+
+    /// The messages whose threads are touched change, each once and after all else in its channel.
+    fn touch_all(&mut self) {
+        for (parent, more) in self.touched.values().copied().collect::<Vec<_>>() {
+            let quoted = self.quoted_by(parent.message);
+            let Some(state) = self.states.get_mut(&parent.message) else { continue };
+            if quoted.is_some() {
+                state.message.reply_to = quoted;
+            }
+            state.message.rev = take(&mut self.counts, parent.channel);
+            state.is_changed = true;
+            if let Some(thread) = &mut state.message.thread {
+                thread.replies += more;
+            }
+        }
     }
 
     /// Takes up what was read of those who react.
@@ -267,6 +296,15 @@ impl Plan {
         if matches!(change, Change::React { set: true, .. }) && !is_free(change.actor().0) {
             return Slot::Locked(change);
         }
+        let (thread, parent) = (state.message.channel_id, state.parent);
+        let deletes = matches!(change, Change::Delete { .. } | Change::Purge { .. });
+        if deletes && parent.is_some_and(|parent| !is_free(parent.channel.0)) {
+            return Slot::Locked(change);
+        }
+        if matches!(change, Change::Thread { .. }) && parent.is_some() {
+            let nested = "A message of a thread can't have a thread of its own.";
+            return Slot::Refused(Error::invalid("messageId", nested));
+        }
         let entry = audited(&change, &state.message, now);
         if let Some(entry) = &entry
             && (!is_free(state.message.server_id.0) || !is_free(entry.actor.0))
@@ -287,15 +325,21 @@ impl Plan {
                 let (channel, rev) =
                     (state.message.channel_id, take(&mut self.counts, state.message.channel_id));
                 state.message.rev = rev;
+                let changed = Slot::Changed(state.reactors.marked(&state.message, actor), what);
                 match what {
                     MessageChange::React { user_id, emoji, set } => {
                         self.reactions.insert((id, user_id, emoji), set.then_some((channel, rev)));
                     }
-                    MessageChange::Delete { .. } if has_reactions => self.cleared.push(id),
-                    MessageChange::Edit { .. } | MessageChange::Delete { .. } | MessageChange::Pin { .. } => {
+                    MessageChange::Delete { .. } => {
+                        self.cleared.extend(has_reactions.then_some(id));
+                        self.touch(thread, parent, -1);
                     }
+                    MessageChange::Thread { .. } => {
+                        self.threads.extend(NewThread::under(&state.message, now));
+                    }
+                    MessageChange::Edit { .. } | MessageChange::Pin { .. } => {}
                 }
-                Slot::Changed(state.reactors.marked(&state.message, actor), what)
+                changed
             }
         }
     }
@@ -337,6 +381,7 @@ impl Plan {
     }
 
     fn made(&mut self, new: NewMessage, of: Examination, reply_to: Option<Quote>, now: Timestamp) -> Message {
+        self.touch(new.channel, of.parent, 1);
         Message {
             id: MessageId(ids::fresh(now)),
             server_id: of.server,
@@ -352,6 +397,7 @@ impl Plan {
             reply_to,
             reactions: Vec::new(),
             pinned_at: None,
+            thread: None,
             client_id: new.client_id,
         }
     }
@@ -401,6 +447,13 @@ impl Plan {
             };
             outcomes.push(outcome.unwrap_or_else(|| Outcome::Refused(Error::not_found())));
         }
+        let touched = self.touched.iter().filter_map(|(thread, (parent, _))| {
+            let message = placed(self.states.get(&parent.message)?.message.clone())?;
+            let (_, head) = heads.iter().find(|(id, _)| *id == thread.0)?;
+            let replies = message.thread.as_ref()?.replies;
+            Some(Touched { thread: *thread, head: *head, replies, message })
+        });
+        let touched = touched.collect();
         let changed = self.states.into_values().filter(|state| state.is_changed);
         let changed = changed.filter_map(|state| placed(state.message)).collect();
         let (mut set, mut unset) = (Vec::new(), Vec::new());
@@ -417,21 +470,10 @@ impl Plan {
             }
         }
         let paced = self.paced.into_iter().filter(|(channel, _)| bases.contains_key(channel)).collect();
-        Placed { outcomes, new, changed, set, unset, cleared, paced, entries: self.entries }
+        let mut threads = self.threads;
+        threads.retain(|thread| bases.contains_key(&thread.parent.channel));
+        Placed { outcomes, new, changed, set, unset, cleared, paced, entries: self.entries, threads, touched }
     }
-}
-
-/// What the audit log says of a change, if it is done: of the deletion of a message of somebody else. What a ban deletes,
-/// the entry of the ban tells.
-fn audited(change: &Change, message: &Message, now: Timestamp) -> Option<NewEntry> {
-    let Change::Delete { actor, .. } = change else { return None };
-    if *actor == message.author.id {
-        return None;
-    }
-    let of = |field: &str, before: Value| AuditChange { field: field.to_owned(), before, after: Value::Null };
-    let changes = vec![of("authorId", json!(message.author.id)), of("channelId", json!(message.channel_id))];
-    let entry = NewEntry::of(*actor, AuditAction::MessageDelete, message.id.0, now);
-    Some(NewEntry { place: Some(message.channel_id.0), changes, ..entry })
 }
 
 /// Whether who may so much in a channel may write there.

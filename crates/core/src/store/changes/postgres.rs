@@ -4,10 +4,11 @@
 //! wait for each other, and leaves out those that it can't have; what the next statements see is then theirs until the
 //! commit.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
-use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
+use rialto_protocol::limits::REPLIES_LOOKED_AT;
+use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
 use sqlx::{AssertSqlSafe, PgConnection};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -16,11 +17,16 @@ use super::super::StoreError;
 use super::super::audit::NewEntry;
 use super::super::driver::deadlines::within;
 use super::super::driver::postgres::Postgres;
+use super::super::driver::rows::columns;
 use super::super::driver::writes::Commit;
 use super::super::reactions;
+use super::super::threads::people;
+use super::super::user_rows::UserRow;
+use super::found::{Found, wanted};
 use super::pinning::{PINNED, Pinned, pinning};
-use super::plan::{Found, Placed, Plan, ReactionKey, wanted};
+use super::plan::{Placed, Plan, ReactionKey};
 use super::reacting::{Reacted, Reacting, reacting};
+use super::threading::{NewThread, Summary, Touched, parents};
 use super::{
     EXAMINE, Examined, HELD, ID, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends, texts,
 };
@@ -37,13 +43,16 @@ static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
     })
 });
 
-/// Takes the channels of new messages and of those that are changed, and the authors as the references to them will; it
+/// Takes the channels of new messages and of those that are changed, and where these are threads the channels that they are
+/// in, and the authors as the references to them will; it
 /// leaves out what another transaction holds, so that nobody waits for the channel of somebody else. Of messages that others
 /// delete it takes the servers, too, for their audit logs.
 const LOCK: &str = "
     WITH c AS MATERIALIZED (
         SELECT id FROM channels
-        WHERE id IN (SELECT unnest($1) UNION SELECT channel_id FROM messages WHERE id = ANY($2))
+        WHERE id IN (SELECT unnest($1) UNION SELECT channel_id FROM messages WHERE id = ANY($2)
+            UNION SELECT parent_id FROM channels WHERE id = ANY($1)
+            UNION SELECT t.parent_id FROM messages m JOIN channels t ON t.id = m.channel_id WHERE m.id = ANY($2))
         ORDER BY id FOR NO KEY UPDATE SKIP LOCKED),
     u AS MATERIALIZED (SELECT id FROM users WHERE id = ANY($3) ORDER BY id FOR KEY SHARE SKIP LOCKED),
     s AS MATERIALIZED (
@@ -65,11 +74,11 @@ static INSERT: LazyLock<[String; SIZES]> = LazyLock::new(|| {
 });
 
 static UPDATE: LazyLock<[String; SIZES]> = LazyLock::new(|| {
-    texts(&[ID, "BIGINT", "TEXT", "BIGINT", "BIGINT", "TEXT", "BIGINT"], |values| {
+    texts(&[ID, "BIGINT", "TEXT", "BIGINT", "BIGINT", "TEXT", "BIGINT", ID], |values| {
         format!(
-            "WITH v(id, rev, content, edited_at, deleted_at, reactions, pinned_at) AS ({values})
+            "WITH v(id, rev, content, edited_at, deleted_at, reactions, pinned_at, thread_id) AS ({values})
              UPDATE messages SET rev = v.rev, content = v.content, edited_at = v.edited_at, deleted_at = v.deleted_at,
-                reactions = v.reactions, pinned_at = v.pinned_at
+                reactions = v.reactions, pinned_at = v.pinned_at, thread_id = v.thread_id
              FROM v WHERE messages.id = v.id"
         )
     })
@@ -90,6 +99,35 @@ const UNSET: &str = "
     DELETE FROM reactions r USING unnest($1, $2, $3) AS v(message_id, user_id, emoji)
     WHERE r.message_id = v.message_id AND r.user_id = v.user_id AND r.emoji = v.emoji";
 const CLEAR: &str = "DELETE FROM reactions WHERE message_id = ANY($1)";
+
+const INSERT_THREADS: &str = "
+    INSERT INTO channels (id, server_id, name, topic, position, access_id, created_at, active_at, parent_id, parent_message_id)
+    SELECT v.id, p.server_id, v.name, '', v.position, p.access_id, v.created_at, v.created_at, p.id, v.message_id
+    FROM unnest($1, $2, $3, $4, $5, $6) AS v(id, name, position, created_at, message_id, channel_id)
+    JOIN channels p ON p.id = v.channel_id";
+/// The last replies in each of some threads.
+static LAST: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT v.id AS thread, l.created_at, u.id, u.username, u.display_name, u.avatar_url FROM unnest($1) AS v(id)
+         CROSS JOIN LATERAL (
+            SELECT x.author_id, x.created_at, x.seq FROM messages x
+            WHERE x.channel_id = v.id AND x.deleted_at IS NULL ORDER BY x.seq DESC LIMIT {REPLIES_LOOKED_AT}) l
+         JOIN users u ON u.id = l.author_id ORDER BY v.id, l.seq DESC"
+    )
+});
+const SHOW: &str = "
+    UPDATE channels SET replies = v.replies, last_reply_at = v.last_at, repliers = v.repliers, told_rev = v.head,
+        active_at = COALESCE(v.last_at, channels.created_at)
+    FROM unnest($1, $2, $3, $4, $5) AS v(id, replies, last_at, repliers, head) WHERE channels.id = v.id";
+
+/// A reply in a thread.
+struct Reply {
+    thread: Uuid,
+    created_at: i64,
+    author: UserRow,
+}
+
+columns!(Reply { thread, created_at } and author);
 
 const KEEP_PACE: &str = "
     INSERT INTO slow_sends (channel_id, user_id, sent_at) SELECT channel_id, user_id, $3
@@ -129,19 +167,24 @@ async fn commit_in(
 ) -> Result<Vec<Outcome>, StoreError> {
     let free = lock(tx, &batch).await?;
     let examined = examine(tx, &batch).await?;
-    let loaded = load(tx, &batch, &examined).await?;
+    let loaded = load(tx, &wanted(&batch, &examined)).await?;
+    let parents = load(tx, &parents(&batch, &examined, &loaded)).await?;
+    let people = people!(tx, loaded.iter().chain(&parents).flat_map(|of| of.row.repliers()).collect());
     let reacted = reacted(tx, &reacting(&batch, &loaded)).await?;
     let pinned = pinned(tx, &pinning(&batch, &loaded)).await?;
     let sent_at = last_sent(tx, &batch, &examined).await?;
-    let found = Found { examined, loaded, reacted, pinned, sent_at };
+    let found = Found { examined, loaded, parents, people, reacted, pinned, sent_at };
     let plan = Plan::of(batch, now, found, |id| free.contains(&id));
     let heads = number(tx, &plan).await?;
-    let Placed { outcomes, new, changed, set, unset, cleared, paced, entries } = plan.place(&heads);
+    let Placed { mut outcomes, new, changed, set, unset, cleared, paced, entries, threads, touched } =
+        plan.place(&heads);
     insert(tx, &new).await?;
     update(tx, &changed).await?;
     react(tx, &set, &unset, &cleared).await?;
     keep_pace(tx, &paced, now).await?;
     note(tx, &entries).await?;
+    make_threads(tx, &threads).await?;
+    outcomes.extend(show(tx, touched).await?);
     Ok(outcomes)
 }
 
@@ -185,10 +228,8 @@ async fn examine(tx: &mut PgConnection, batch: &[Change]) -> Result<Vec<Examined
 
 async fn load(
     tx: &mut PgConnection,
-    batch: &[Change],
-    examined: &[Examined],
+    wanted: &[(usize, MessageId, UserId)],
 ) -> Result<Vec<Loaded>, StoreError> {
-    let wanted = wanted(batch, examined);
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -320,6 +361,7 @@ async fn update(tx: &mut PgConnection, changed: &[Message]) -> Result<(), StoreE
             .bind(message.and_then(|message| message.deleted_at).map(|time| time.0))
             .bind(message.and_then(|message| reactions::written(&message.reactions)))
             .bind(message.and_then(|message| message.pinned_at).map(|time| time.0))
+            .bind(message.and_then(|message| message.thread.as_ref()).map(|thread| thread.channel_id.0))
     });
     update.execute(tx).await?;
     Ok(())
@@ -349,6 +391,45 @@ async fn react(
         sqlx::query(CLEAR).bind(messages).execute(tx).await?;
     }
     Ok(())
+}
+
+async fn make_threads(tx: &mut PgConnection, threads: &[NewThread]) -> Result<(), StoreError> {
+    if threads.is_empty() {
+        return Ok(());
+    }
+    let (ids, names): (Vec<Uuid>, Vec<&str>) =
+        threads.iter().map(|thread| (thread.id.0, thread.name.as_str())).unzip();
+    let (positions, times): (Vec<i64>, Vec<i64>) =
+        threads.iter().map(|thread| (thread.position(), thread.created_at.0)).unzip();
+    let (messages, channels): (Vec<Uuid>, Vec<Uuid>) =
+        threads.iter().map(|thread| (thread.parent.message.0, thread.parent.channel.0)).unzip();
+    let query = sqlx::query(INSERT_THREADS).bind(ids).bind(names).bind(positions).bind(times);
+    query.bind(messages).bind(channels).execute(tx).await?;
+    Ok(())
+}
+
+/// Has messages show what their threads have now.
+async fn show(tx: &mut PgConnection, touched: Vec<Touched>) -> Result<Vec<Outcome>, StoreError> {
+    if touched.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = touched.iter().map(|touched| touched.thread.0).collect();
+    let last = sqlx::query_as(AssertSqlSafe(LAST.as_str())).bind(ids);
+    let mut replies: HashMap<Uuid, Vec<(i64, User)>> = HashMap::new();
+    for Reply { thread, created_at, author } in last.fetch_all(&mut *tx).await? {
+        replies.entry(thread).or_default().push((created_at, author.into()));
+    }
+    let shown = touched.into_iter().map(|touched| {
+        let replies = replies.remove(&touched.thread.0).unwrap_or_default();
+        touched.with(replies)
+    });
+    let (outcomes, rows): (Vec<Outcome>, Vec<Summary>) = shown.unzip();
+    let (ids, counts): (Vec<Uuid>, Vec<i64>) = rows.iter().map(|row| (row.thread.0, row.replies)).unzip();
+    let (times, heads): (Vec<Option<i64>>, Vec<i64>) = rows.iter().map(|row| (row.last_at, row.head)).unzip();
+    let repliers: Vec<Option<&str>> = rows.iter().map(|row| row.repliers.as_deref()).collect();
+    let query = sqlx::query(SHOW).bind(ids).bind(counts).bind(times).bind(repliers).bind(heads);
+    query.execute(tx).await?;
+    Ok(outcomes)
 }
 
 async fn note(tx: &mut PgConnection, entries: &[(ServerId, NewEntry)]) -> Result<(), StoreError> {

@@ -1,17 +1,22 @@
 //! A batch on SQLite, on the thread that writes: what is written goes row by row in one transaction.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, LazyLock};
 
-use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, UserId};
+use rialto_protocol::limits::REPLIES_LOOKED_AT;
+use rialto_protocol::{ChannelId, Message, MessageId, ServerId, Timestamp, User, UserId};
 use rusqlite::{CachedStatement, Connection, ToSql};
 use uuid::Uuid;
 
 use super::super::audit::{self, NewEntry};
 use super::super::messages::MessageRow;
 use super::super::reactions;
+use super::found::{Found, wanted};
 use super::pinning::{PINNED, Pinned, pinning};
-use super::plan::{Found, Placed, Plan, ReactionKey, wanted};
+use super::plan::{Placed, Plan, ReactionKey};
 use super::reacting::{Reacted, Reacting, reacting};
+use super::threading::{NewThread, Touched, parents};
 use super::{EXAMINE, Examined, HELD, LOAD, Loaded, SIZES, SLOW, SentAt, sends, sized, slow_sends};
 use crate::log::change::{Change, NewMessage, Outcome};
 
@@ -25,14 +30,29 @@ const INSERT: &str = "
 const TAKE: &str = "UPDATE channels SET rev = rev + $1 WHERE id = $2";
 const HEAD: &str = "SELECT rev FROM channels WHERE id = $1";
 const UPDATE: &str = "
-    UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4, reactions = $5, pinned_at = $6
-    WHERE id = $7";
+    UPDATE messages SET rev = $1, content = $2, edited_at = $3, deleted_at = $4, reactions = $5, pinned_at = $6,
+        thread_id = $7 WHERE id = $8";
 const FIRST: &str = "SELECT user_id FROM reactions WHERE message_id = $1 AND emoji = $2 ORDER BY n LIMIT $3";
 const SET: &str = "
     INSERT INTO reactions (message_id, user_id, emoji, n) VALUES ($1, $2, $3, $4)
     ON CONFLICT (message_id, user_id, emoji) DO UPDATE SET n = excluded.n";
 const UNSET: &str = "DELETE FROM reactions WHERE message_id = $1 AND user_id = $2 AND emoji = $3";
 const CLEAR: &str = "DELETE FROM reactions WHERE message_id = $1";
+
+const PERSON: &str = "SELECT id, username, display_name, avatar_url FROM users WHERE id = $1";
+const INSERT_THREAD: &str = "
+    INSERT INTO channels (id, server_id, name, topic, position, access_id, created_at, active_at, parent_id, parent_message_id)
+    SELECT $1, p.server_id, $2, '', $3, p.access_id, $4, $4, p.id, $5 FROM channels p WHERE p.id = $6";
+/// The last replies in a thread.
+static LAST: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT u.id, u.username, u.display_name, u.avatar_url, x.created_at FROM messages x JOIN users u ON u.id = x.author_id
+         WHERE x.channel_id = $1 AND x.deleted_at IS NULL ORDER BY x.seq DESC LIMIT {REPLIES_LOOKED_AT}"
+    )
+});
+const SHOW: &str = "
+    UPDATE channels SET replies = $1, last_reply_at = $2, repliers = $3, told_rev = $4,
+        active_at = COALESCE($2, created_at) WHERE id = $5";
 
 const KEEP_PACE: &str = "
     INSERT INTO slow_sends (channel_id, user_id, sent_at) VALUES ($1, $2, $3)
@@ -47,20 +67,25 @@ pub(super) fn commit(
     // By statements that stay prepared; what ends without COMMIT is rolled back by the thread.
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let examined = examine(connection, &batch)?;
-    let loaded = load(connection, &batch, &examined)?;
+    let loaded = load(connection, &wanted(&batch, &examined))?;
+    let parents = load(connection, &parents(&batch, &examined, &loaded))?;
+    let people = people(connection, loaded.iter().chain(&parents))?;
     let reacted = reacted(connection, &reacting(&batch, &loaded))?;
     let pinned = pinned(connection, &pinning(&batch, &loaded))?;
     let sent_at = last_sent(connection, &batch, &examined)?;
-    let found = Found { examined, loaded, reacted, pinned, sent_at };
+    let found = Found { examined, loaded, parents, people, reacted, pinned, sent_at };
     let plan = Plan::of(batch, now, found, |_| true);
     let heads = number(connection, &plan)?;
-    let Placed { outcomes, new, changed, set, unset, cleared, paced, entries } = plan.place(&heads);
+    let Placed { mut outcomes, new, changed, set, unset, cleared, paced, entries, threads, touched } =
+        plan.place(&heads);
     if !new.is_empty() || !changed.is_empty() {
         insert(connection, &new)?;
         update(connection, &changed)?;
         react(connection, &set, &unset, &cleared)?;
         keep_pace(connection, &paced, now)?;
         note(connection, &entries)?;
+        make_threads(connection, &threads)?;
+        outcomes.extend(show(connection, touched)?);
         connection.prepare_cached("COMMIT")?.execute([])?;
     }
     Ok(outcomes)
@@ -83,15 +108,16 @@ fn examine(tx: &Connection, batch: &[Change]) -> rusqlite::Result<Vec<Examined>>
             permissions: row.get(3)?,
             slow_mode_seconds: row.get(4)?,
             access_id: row.get(5)?,
-            nickname: row.get(6)?,
-            refuses: row.get(7)?,
+            parent_id: row.get(6)?,
+            parent_message_id: row.get(7)?,
+            nickname: row.get(8)?,
+            refuses: row.get(9)?,
         })
     };
     ask(tx, &EXAMINE, &sends, bind, read)
 }
 
-fn load(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::Result<Vec<Loaded>> {
-    let wanted = wanted(batch, examined);
+fn load(tx: &Connection, wanted: &[(usize, MessageId, UserId)]) -> rusqlite::Result<Vec<Loaded>> {
     let bind = |cells: &mut Cells<'_, '_>, wanted: Option<&(usize, MessageId, UserId)>| {
         cells.number(wanted.and_then(|(n, ..)| i64::try_from(*n).ok()))?;
         cells.id(wanted.map(|(_, message, _)| message.0))?;
@@ -102,10 +128,60 @@ fn load(tx: &Connection, batch: &[Change], examined: &[Examined]) -> rusqlite::R
             n: row.get("n")?,
             permissions: row.get("permissions")?,
             access_id: row.get("access_id")?,
+            parent_id: row.get("parent_id")?,
+            parent_message_id: row.get("parent_message_id")?,
             row: MessageRow::of_sqlite(row)?,
         })
     };
-    ask(tx, &LOAD, &wanted, bind, read)
+    ask(tx, &LOAD, wanted, bind, read)
+}
+
+/// Those who write in the threads of messages.
+fn people<'a>(
+    tx: &Connection,
+    loaded: impl Iterator<Item = &'a Loaded>,
+) -> rusqlite::Result<HashMap<UserId, User>> {
+    let mut people = HashMap::new();
+    for id in loaded.flat_map(|loaded| loaded.row.repliers()) {
+        if let Entry::Vacant(vacant) = people.entry(UserId(id)) {
+            vacant.insert(tx.prepare_cached(PERSON)?.query_row([id], user)?);
+        }
+    }
+    Ok(people)
+}
+
+/// The user whose columns come first in a row.
+fn user(row: &rusqlite::Row<'_>) -> rusqlite::Result<User> {
+    Ok(User {
+        id: UserId(row.get(0)?),
+        username: row.get(1)?,
+        display_name: row.get(2)?,
+        avatar_url: row.get(3)?,
+    })
+}
+
+fn make_threads(tx: &Connection, threads: &[NewThread]) -> rusqlite::Result<()> {
+    for thread in threads {
+        let NewThread { id, parent, name, created_at } = thread;
+        let mut statement = tx.prepare_cached(INSERT_THREAD)?;
+        let (message, channel) = (parent.message.0, parent.channel.0);
+        statement.execute((id.0, name, thread.position(), created_at.0, message, channel))?;
+    }
+    Ok(())
+}
+
+/// Has messages show what their threads have now.
+fn show(tx: &Connection, touched: Vec<Touched>) -> rusqlite::Result<Vec<Outcome>> {
+    let mut outcomes = Vec::with_capacity(touched.len());
+    for touched in touched {
+        let mut last = tx.prepare_cached(&LAST)?;
+        let last = last.query_map([touched.thread.0], |row| Ok((row.get(4)?, user(row)?)))?;
+        let (outcome, row) = touched.with(last.collect::<rusqlite::Result<Vec<_>>>()?);
+        let mut statement = tx.prepare_cached(SHOW)?;
+        statement.execute((row.replies, row.last_at, row.repliers, row.head, row.thread.0))?;
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
 }
 
 fn reacted(tx: &Connection, reacting: &Reacting) -> rusqlite::Result<Reacted> {
@@ -186,6 +262,7 @@ fn update(tx: &Connection, changed: &[Message]) -> rusqlite::Result<()> {
         cells.number(message.deleted_at.map(|time| time.0))?;
         cells.text(reactions::written(&message.reactions).as_deref())?;
         cells.number(message.pinned_at.map(|time| time.0))?;
+        cells.id(message.thread.as_ref().map(|thread| thread.channel_id.0))?;
         cells.id(Some(message.id.0))?;
         statement.raw_execute()?;
     }

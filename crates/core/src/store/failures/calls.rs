@@ -58,6 +58,7 @@ pub(super) const SNAPSHOTS: &[(&str, Call)] = calls! {
     messages_after(s.ada, s.channel, 0, 50);
     messages_around(s.ada, s.channel, 1, 50);
     pins(s.ada, s.channel, None, 50);
+    threads(s.ada, s.server, None, 50);
     unread_messages(s.ada, s.channel);
     reports(ReportsWanted { server: s.server, reader: s.ada, state: ReportState::Open, before: None, limit: 9 });
     changes(&[(s.channel, 0)]);
