@@ -59,6 +59,8 @@ test('channels and categories are dragged and moved by keys, and whoever looks o
   // The keys that go from channel to channel follow what one sees.
   await window.channelLink({ name: 'general' }).click();
   await window.composer(general).waitFor();
+  // What it shows was asked for. It is told of it too once the node has answered what came later.
+  await window.page.getByText(/^Nobody has said anything in/).waitFor();
   await window.page.keyboard.press('Alt+ArrowDown');
   await window.composer(attic).waitFor();
   // Who may not order anything drags nothing.

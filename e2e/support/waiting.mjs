@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long anything that must come may take on a busy machine. */
-export const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 20_000;
 
 /** The promise's result, or an error that names what did not come. */
 export function within(promise, what, ms = PATIENCE_MS) {
