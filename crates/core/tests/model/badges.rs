@@ -37,17 +37,17 @@ proptest! {
         let (_, db) = stage();
         prop_assert_eq!(at_once(&Setting::calm(db), &turns), None);
     }
+}
+
+proptest! {
+    // These histories are long, or wait for what is read again.
+    #![proptest_config(half_of(histories()))]
 
     #[test]
     fn numbers_agree_although_hints_are_lost_doubled_and_late(seed: u64, turns in turns()) {
         let (_, db) = stage();
         prop_assert_eq!(at_once(&Setting::rough(vec![db], seed), &turns), None);
     }
-}
-
-proptest! {
-    // These histories are long.
-    #![proptest_config(half_of(histories()))]
 
     #[test]
     fn numbers_agree_while_few_messages_are_changed_again_and_again(seed: u64, nodes in 1_usize..3, turns in churn()) {

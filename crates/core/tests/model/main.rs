@@ -1,7 +1,7 @@
 //! Model tests: random histories against a plain model (P3, P4, P5 of docs/promises.md).
 //!
 //! `PROPTEST_CASES` sets how many histories each test plays; 500 if it is not set. A test on PostgreSQL plays a quarter of
-//! them, one of long histories half.
+//! them, one whose histories are long or lose hints half.
 
 use std::sync::OnceLock;
 
