@@ -442,6 +442,7 @@ test('a pin is a mark and a line of the list in both windows, which leads to its
   await keyboard.press('p');
   await marked(mine, 'line 3').waitFor();
   await mine.button('Pinned messages').press('Enter');
+  await lines(mine).nth(1).waitFor();
   assert.deepEqual(
     (await lines(mine).getByRole('paragraph').allTextContents()).filter((_, at) => at % 2),
     ['line 3', 'the gate opens at nine'],
