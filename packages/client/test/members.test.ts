@@ -1,30 +1,19 @@
 // Lists of the members of a server, read from a node and kept on what it tells.
 
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { createClient, type MembersState, membersOf, type RialtoClient } from '../src/index';
+import { type MembersState, membersOf, type RialtoClient } from '../src/index';
+import { live } from './support/live';
 import { TestNode } from './support/node';
-import { call, join, makeServer, type Person, person } from './support/people';
+import { call, join, makeServer, person } from './support/people';
 import { becomes, until } from './support/waiting';
 
 let node: TestNode;
-const clients: RialtoClient[] = [];
 
 beforeAll(async () => {
   node = await TestNode.start();
 });
 afterAll(() => node.dispose());
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-
-async function live({ url, token }: Person): Promise<RialtoClient> {
-  const client = createClient({ url, token });
-  clients.push(client);
-  client.connect();
-  await becomes(client.connection, ({ state }) => state === 'live', 'the connection');
-  return client;
-}
 
 async function trio() {
   const ada = await person(node.url, 'ada');

@@ -1,34 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createClient, type RialtoClient } from '../src/index.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { live } from './support/live.js';
 import { TestNode } from './support/node.js';
-import { call, join, makeServer, type Person, person, post } from './support/people.js';
+import { call, join, makeServer, person, post } from './support/people.js';
 import { becomes } from './support/waiting.js';
 
 let node: TestNode;
-const clients: RialtoClient[] = [];
 
 beforeAll(async () => {
   node = await TestNode.start();
 });
 afterAll(() => node.dispose());
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-
-async function connect({ url, token }: Person): Promise<RialtoClient> {
-  const client = createClient({ url, token });
-  clients.push(client);
-  client.connect();
-  await becomes(client.connection, ({ state }) => state === 'live', 'live');
-  return client;
-}
 
 test('a thread is shown like a channel, and its message shows it', async () => {
   const [ada, ben] = [await person(node.url, 'ada'), await person(node.url, 'ben')];
   const { server, channel } = await makeServer(ada);
   await join(ada, ben, server.id);
   const { id: messageId } = await post(ada, channel.id, 'Who brings what?');
-  const [one, other] = [await connect(ada), await connect(ben)];
+  const [one, other] = [await live(ada), await live(ben)];
   const view = one.channel(channel.id).open();
   await becomes(one.channel(channel.id).log, ({ state }) => state === 'ready', 'ready');
 
@@ -57,7 +45,7 @@ test('a thread is gone with its channel, and is there again with it', async () =
   const { server, channel } = await makeServer(ada);
   await join(ada, ben, server.id);
   const { id: messageId } = await post(ada, channel.id, 'Who brings what?');
-  const client = await connect(ben);
+  const client = await live(ben);
   const { id } = await client.createThread({ messageId });
   const { log } = client.channel(id);
   client.channel(id).open();

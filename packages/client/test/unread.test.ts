@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createClient, type RialtoClient } from '../src/index.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RialtoClient } from '../src/index.js';
+import { live } from './support/live.js';
 import { TestNode } from './support/node.js';
-import { call, join, makeChannel, makeServer, type Person, person, post } from './support/people.js';
+import { call, join, makeChannel, makeServer, person, post } from './support/people.js';
 import { becomes } from './support/waiting.js';
 
 let node: TestNode;
-const clients: RialtoClient[] = [];
 
 beforeAll(async () => {
   node = await TestNode.start();
 });
 afterAll(() => node.dispose());
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-
-async function connect({ url, token }: Person): Promise<RialtoClient> {
-  const client = createClient({ url, token });
-  clients.push(client);
-  client.connect();
-  await becomes(client.connection, ({ state }) => state === 'live', 'live');
-  return client;
-}
 
 /** Ada has written into both channels of her server, and Ben has read nothing of it. */
 async function said() {
@@ -42,7 +31,7 @@ const numbers = (client: RialtoClient, serverId: string) => {
 
 test('all of a channel is read, and then all of its server, on every device', async () => {
   const { ben, server, channel } = await said();
-  const [client, device] = [await connect(ben), await connect(ben)];
+  const [client, device] = [await live(ben), await live(ben)];
   expect(numbers(client, server.id)).toEqual([4, 3, 1]);
   const read = await client.readChannel({ channelId: channel.id });
   expect([read.id, read.unread, read.readSeq]).toEqual([channel.id, 0, 3]);
@@ -55,7 +44,7 @@ test('all of a channel is read, and then all of its server, on every device', as
 
 test('what is marked unread stays so until it is opened anew, on every device', async () => {
   const { ada, ben, server, channel } = await said();
-  const [client, device] = [await connect(ben), await connect(ben)];
+  const [client, device] = [await live(ben), await live(ben)];
   const handle = client.channel(channel.id);
   const view = handle.open();
   await becomes(client.servers, () => numbers(client, server.id)[1] === 0, 'read');
@@ -83,10 +72,10 @@ test('what is marked unread stays so until it is opened anew, on every device', 
 
 test('all of a direct conversation is read', async () => {
   const { ada, ben } = await said();
-  const hers = await connect(ada);
+  const hers = await live(ada);
   const { id, channel } = await hers.beginDirect({ userIds: [ben.user.id] });
   await post(ada, channel.id, 'psst');
-  const client = await connect(ben);
+  const client = await live(ben);
   const count = () => client.directs.get().directs.map((direct) => [direct.count, direct.channel.unread]);
   expect(count()).toEqual([[1, 1]]);
   await client.readServer({ serverId: id });
@@ -95,7 +84,7 @@ test('all of a direct conversation is read', async () => {
 
 test('a number shows the messages that it counts, and a badge how it comes about', async () => {
   const { ben, server, channel, other } = await said();
-  const client = await connect(ben);
+  const client = await live(ben);
   const { messages, unread } = await client.getUnread({ channelId: channel.id });
   expect([messages.map(({ content }) => content), unread]).toEqual([['one', 'two', 'three'], 3]);
   const { count, channels } = await client.getServerUnread({ serverId: server.id });
@@ -108,7 +97,7 @@ test('a number shows the messages that it counts, and a badge how it comes about
 
 test('a page around a message holds both sides of it', async () => {
   const { ben, channel } = await said();
-  const client = await connect(ben);
+  const client = await live(ben);
   const around = await client.getMessages({ channelId: channel.id, around: 2, limit: 3 });
   expect(around.messages.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
   const before = await client.getMessages({ channelId: channel.id, before: 3, limit: 1 });
