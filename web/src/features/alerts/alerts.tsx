@@ -49,7 +49,7 @@ export default function Alerts() {
       }),
       () => notices.end(),
     ];
-    const leave = () => notices.end();
+    const leave = () => notices.clear();
     window.addEventListener('pagehide', leave);
     return () => {
       window.removeEventListener('pagehide', leave);

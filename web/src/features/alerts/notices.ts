@@ -30,6 +30,7 @@ export class Notices {
   /** How much was unread in a channel of which something is shown. */
   readonly #unread = new Map<string, number>();
   readonly #ends: (() => void)[];
+  #isEnded = false;
 
   constructor(
     private readonly client: RialtoClient,
@@ -38,9 +39,9 @@ export class Notices {
     this.#ends = [client.servers.subscribe(this.#look), client.directs.subscribe(this.#look)];
   }
 
-  /** Shows one; none where the message is read by now. */
+  /** Shows one; none where the message is read by now, or whom it was for is gone. */
   show(told: Told, { title, ...words }: Words): void {
-    if (this.#unreadIn(told.channelId) === 0) return;
+    if (this.#isEnded || this.#unreadIn(told.channelId) === 0) return;
     // The same message in another tab takes the same place.
     const notice = new Notification(title, { ...words, tag: told.messageId, silent: true });
     const shown = { told, notice };
@@ -59,9 +60,15 @@ export class Notices {
   }
 
   /** Withdraws all of them. */
+  clear(): void {
+    this.#withdraw(() => true);
+  }
+
+  /** Withdraws all of them, and shows none any more. */
   end(): void {
     for (const end of this.#ends) end();
-    this.#withdraw(() => true);
+    this.#isEnded = true;
+    this.clear();
   }
 
   #unreadIn(channelId: string): number {
