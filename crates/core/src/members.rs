@@ -42,8 +42,8 @@ impl Members<'_> {
     /// in both or in none of them.
     ///
     /// # Errors
-    /// `not_found` for who is not a member or may not view the channel and for an `after` who is nobody, `invalid` when `limit` or `query` is out
-    /// of its range.
+    /// `not_found` for who is not a member or may not view the channel and for an `after` who is nobody, `invalid` when
+    /// `limit` or `query` is out of its range.
     pub async fn page(&self, actor: &Actor, server: ServerId, query: &MembersQuery) -> Result<MembersBody> {
         let (limit, pattern) = match asked(query) {
             Ok(asked) => asked,

@@ -1,12 +1,12 @@
 //! Changes of messages: a batch of them in one transaction.
 //!
-//! A batch takes the same number of statements whatever its size: one to look at its sends, one to read the messages
-//! that it is about, one to take revs, one to write new messages and one to write changed ones; where a channel has slow mode,
-//! one to look and one to write when who sends there did so last; where a message has reactions, two to read them and three to
-//! write what is set, what is taken back, and what goes with a deleted message; where one is pinned, one to count the pinned
-//! ones; where something is said or deleted in threads, one to read the messages that these are under, and two for what those
-//! show of it (`threading.rs`). What is asked travels as one VALUES list. It is padded with empty rows to a power of two, so that a handful of texts serve every size and stay
-//! prepared.
+//! A batch takes the same number of statements whatever its size: one to look at its sends, one to read the messages that
+//! it is about, one to take revs, one to write new messages and one to write changed ones; where a channel has slow mode,
+//! one to look and one to write when who sends there did so last; where a message has reactions, two to read them and three
+//! to write what is set, what is taken back, and what goes with a deleted message; where one is pinned, one to count the
+//! pinned ones; where something is said or deleted in threads, one to read the messages that these are under, and two for
+//! what those show of it (`threading.rs`). What is asked travels as one VALUES list. It is padded with empty rows to a
+//! power of two, so that a handful of texts serve every size and stay prepared.
 //!
 //! The two databases are driven apart here, with the same texts save for what is written, which goes row by row on SQLite:
 //! sqlx goes to SQLite's thread and back at each statement, and what is slow for one message is too slow for all of them.

@@ -44,9 +44,8 @@ static NUMBER: LazyLock<[String; SIZES]> = LazyLock::new(|| {
 });
 
 /// Takes the channels of new messages and of those that are changed, and where these are threads the channels that they are
-/// in, and the authors as the references to them will; it
-/// leaves out what another transaction holds, so that nobody waits for the channel of somebody else. Of messages that others
-/// delete it takes the servers, too, for their audit logs.
+/// in, and the authors as the references to them will; it leaves out what another transaction holds, so that nobody waits
+/// for the channel of somebody else. Of messages that others delete it takes the servers, too, for their audit logs.
 const LOCK: &str = "
     WITH c AS MATERIALIZED (
         SELECT id FROM channels
